@@ -1,0 +1,60 @@
+//! How much work a file may cause. Running out is an error of its own and never ends in `passed`.
+
+/// A stated budget ran out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("limit reached: more than {limit} {what}")]
+pub struct LimitReached {
+    /// What was counted, in the plural.
+    pub what: &'static str,
+    /// The number that was passed.
+    pub limit: u64,
+}
+
+/// The budgets of one document. Every number has its reason beside it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limits {
+    /// Nesting of arrays and dictionaries in one PDF object. Real files stay below 20; RUSTSEC-2026-0187
+    /// shows a reader without a cap aborting at about 10,000.
+    pub pdf_nesting: u32,
+    /// Depth of walks over the PDF object graph (the figure EU DSS uses).
+    pub pdf_graph_depth: u32,
+    /// Cross-reference sections of a file (`/Prev` hops).
+    pub pdf_revisions: u32,
+    /// Signatures of a file.
+    pub pdf_signatures: u32,
+    /// Cross-reference entries of a file; a 2 GB archive of scans has well under a million objects.
+    pub pdf_xref_entries: u64,
+    /// Octets one object or cross-reference stream may unpack to.
+    pub pdf_stream_octets: u64,
+    /// Octets of one PDF object that is no stream.
+    pub pdf_object_octets: u64,
+    /// Octets of a CMS structure. The government's are 5 to 11 KB; embedded CRLs make the largest.
+    pub cms_octets: u64,
+    /// Nesting of ASN.1 values; CMS needs about 12.
+    pub asn1_depth: u32,
+    /// Certificates considered for one signature, from the message and the store together.
+    pub certificates: u32,
+    /// Certificates in one path; government chains have 2 to 4.
+    pub path_depth: u32,
+    /// Public-key checks for one path search (rustls-webpki, after Go CVE-2018-16875).
+    pub path_signatures: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            pdf_nesting: 64,
+            pdf_graph_depth: 500,
+            pdf_revisions: 512,
+            pdf_signatures: 256,
+            pdf_xref_entries: 10_000_000,
+            pdf_stream_octets: 64 << 20,
+            pdf_object_octets: 16 << 20,
+            cms_octets: 64 << 20,
+            asn1_depth: 32,
+            certificates: 1_000,
+            path_depth: 8,
+            path_signatures: 100,
+        }
+    }
+}

@@ -1,0 +1,46 @@
+//! kyso ("ký số") signs and verifies Vietnam's official documents.
+//!
+//! ```text
+//! verify   bytes ─► pdf revisions ─► evidence   every signature found, what it covers, what it claims
+//!                                 ─► validate   integrity → signature value → path → time
+//!                                 ─► findings   facts, nothing judged
+//!                                 ─► policy     rules × profile × dates ─► verdict (EN 319 102-1)
+//!                                 ─► report     JSON | text, vi | en
+//! sign     document + request ─► appearance ─► prepare (incremental update with a hole)
+//!                                 ─► to be signed ─► keys (PKCS#11 | PKCS#12) ─► signature value
+//!                                 ─► embed ─► time-stamp ─► bytes
+//! ```
+//!
+//! The crate has no clock, no network and no ambient trust: the time of judgement, the trust anchors and
+//! whatever talks to a server are arguments.
+#![forbid(unsafe_code)]
+
+pub mod base;
+
+pub mod asn1;
+
+pub mod pdf;
+
+pub mod crypto;
+
+pub mod x509;
+
+pub mod cms;
+
+pub mod evidence;
+
+pub mod trust;
+
+pub mod findings;
+
+pub mod validate;
+
+pub mod policy;
+
+pub mod report;
+
+pub mod keys;
+
+pub mod appearance;
+
+pub mod sign;

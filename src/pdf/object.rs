@@ -1,0 +1,327 @@
+//! PDF objects (ISO 32000-2 §7.3) as read or as to be written.
+
+use core::fmt;
+
+use crate::base::Span;
+
+/// Number and generation of an indirect object (ISO 32000-2 §7.3.10).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct ObjectId {
+    /// Object number, from 1.
+    pub number: u32,
+    /// Generation, 0 for nearly every object.
+    pub generation: u16,
+}
+
+impl ObjectId {
+    /// Object `number`, generation 0.
+    #[must_use]
+    pub const fn new(number: u32) -> Self {
+        Self { number, generation: 0 }
+    }
+}
+
+impl fmt::Display for ObjectId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.number, self.generation)
+    }
+}
+
+/// A string's octets, escapes resolved, with where its token lies in the file.
+#[derive(Debug, Clone)]
+pub struct PdfString {
+    /// The octets meant.
+    pub octets: Vec<u8>,
+    /// Whether it was written `<…>`.
+    pub hexadecimal: bool,
+    /// The whole token, delimiters included; `None` for strings we make and for those inside object streams.
+    pub span: Option<Span>,
+}
+
+/// Equality is of meaning: how and where it was written does not count.
+impl PartialEq for PdfString {
+    fn eq(&self, other: &Self) -> bool {
+        self.octets == other.octets
+    }
+}
+
+/// Any PDF object.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Object {
+    /// `null`, also what a reference to a missing object means.
+    Null,
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A number without a point.
+    Integer(i64),
+    /// A number with a point.
+    Real(f64),
+    /// A string.
+    String(PdfString),
+    /// A name, `#` escapes resolved, without the slash.
+    Name(Vec<u8>),
+    /// An array.
+    Array(Vec<Object>),
+    /// A dictionary.
+    Dictionary(Dictionary),
+    /// A stream.
+    Stream(Stream),
+    /// A reference to an indirect object.
+    Reference(ObjectId),
+}
+
+/// A stream: its dictionary and where its raw octets lie (read), or what they are (made).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stream {
+    /// The stream dictionary.
+    pub dictionary: Dictionary,
+    /// The raw octets, filters not undone.
+    pub data: StreamData,
+}
+
+/// Raw octets of a stream.
+#[derive(Debug, Clone, PartialEq)]
+pub enum StreamData {
+    /// They lie in the file.
+    InFile(Span),
+    /// They are at hand.
+    Owned(Vec<u8>),
+}
+
+/// Key and value pairs in written order. A key that occurs twice makes the dictionary ambiguous: [`Dictionary::duplicate`]
+/// names it, and whoever relies on the dictionary must ask (threat P-31).
+#[derive(Debug, Clone, Default)]
+pub struct Dictionary {
+    entries: Vec<(Vec<u8>, Object)>,
+    duplicate: Option<Vec<u8>>,
+}
+
+/// Equality is of meaning: the order of keys does not count, and a `null` value equals an absent key (ISO 32000-2 §7.3.7).
+impl PartialEq for Dictionary {
+    fn eq(&self, other: &Self) -> bool {
+        let covers = |a: &Self, b: &Self| {
+            a.entries.iter().all(|(k, v)| *v == Object::Null || b.get(k).is_some_and(|w| w == v))
+        };
+        self.duplicate == other.duplicate && covers(self, other) && covers(other, self)
+    }
+}
+
+impl Dictionary {
+    /// An empty dictionary.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The value of `key`; a `null` value is absent.
+    #[must_use]
+    pub fn get(&self, key: impl AsRef<[u8]>) -> Option<&Object> {
+        let key = key.as_ref();
+        self.entries.iter().find(|(k, _)| k == key).map(|(_, v)| v).filter(|v| **v != Object::Null)
+    }
+
+    /// Sets `key`, in place when it is there, else at the end.
+    pub fn set(&mut self, key: impl AsRef<[u8]>, value: impl Into<Object>) {
+        let (key, value) = (key.as_ref(), value.into());
+        match self.entries.iter_mut().find(|(k, _)| k == key) {
+            Some((_, old)) => *old = value,
+            None => self.entries.push((key.to_vec(), value)),
+        }
+    }
+
+    /// [`Self::set`], for building in one expression.
+    #[must_use]
+    pub fn with(mut self, key: impl AsRef<[u8]>, value: impl Into<Object>) -> Self {
+        self.set(key, value);
+        self
+    }
+
+    /// Takes `key` out.
+    pub fn remove(&mut self, key: impl AsRef<[u8]>) -> Option<Object> {
+        let key = key.as_ref();
+        let at = self.entries.iter().position(|(k, _)| k == key)?;
+        Some(self.entries.remove(at).1)
+    }
+
+    /// Adds an entry as read; a repeated key is remembered and its first value stands.
+    pub fn push_read(&mut self, key: Vec<u8>, value: Object) {
+        if self.entries.iter().any(|(k, _)| *k == key) {
+            self.duplicate.get_or_insert(key);
+        } else {
+            self.entries.push((key, value));
+        }
+    }
+
+    /// A key that was written twice.
+    #[must_use]
+    pub fn duplicate(&self) -> Option<&[u8]> {
+        self.duplicate.as_deref()
+    }
+
+    /// All entries in written order, `null` values included.
+    pub fn iter(&self) -> impl Iterator<Item = (&[u8], &Object)> {
+        self.entries.iter().map(|(k, v)| (k.as_slice(), v))
+    }
+
+    /// Whether `/Type` (direct) is this name.
+    #[must_use]
+    pub fn is_type(&self, name: &str) -> bool {
+        self.get("Type").and_then(Object::as_name) == Some(name.as_bytes())
+    }
+}
+
+impl Object {
+    /// A name to be written.
+    #[must_use]
+    pub fn name(name: &str) -> Self {
+        Self::Name(name.as_bytes().to_vec())
+    }
+
+    /// A string to be written as `(…)`.
+    #[must_use]
+    pub fn string(octets: impl Into<Vec<u8>>) -> Self {
+        Self::String(PdfString { octets: octets.into(), hexadecimal: false, span: None })
+    }
+
+    /// A text string (ISO 32000-2 §7.9.2.2): ASCII as it is, anything else as UTF-16BE with its mark.
+    #[must_use]
+    pub fn text(text: &str) -> Self {
+        if text.is_ascii() {
+            return Self::string(text);
+        }
+        let units = text.encode_utf16().flat_map(u16::to_be_bytes);
+        Self::string([0xfe, 0xff].into_iter().chain(units).collect::<Vec<_>>())
+    }
+
+    /// The name's octets, when it is one.
+    #[must_use]
+    pub fn as_name(&self) -> Option<&[u8]> {
+        match self {
+            Self::Name(n) => Some(n),
+            _ => None,
+        }
+    }
+
+    /// The integer, when it is one.
+    #[must_use]
+    pub const fn as_integer(&self) -> Option<i64> {
+        match self {
+            Self::Integer(i) => Some(*i),
+            _ => None,
+        }
+    }
+
+    /// The number, when it is one.
+    #[must_use]
+    #[allow(clippy::cast_precision_loss)]
+    pub const fn as_number(&self) -> Option<f64> {
+        match self {
+            Self::Integer(i) => Some(*i as f64),
+            Self::Real(r) => Some(*r),
+            _ => None,
+        }
+    }
+
+    /// The string, when it is one.
+    #[must_use]
+    pub const fn as_string(&self) -> Option<&PdfString> {
+        match self {
+            Self::String(s) => Some(s),
+            _ => None,
+        }
+    }
+
+    /// The elements, when it is an array.
+    #[must_use]
+    pub fn as_array(&self) -> Option<&[Self]> {
+        match self {
+            Self::Array(a) => Some(a),
+            _ => None,
+        }
+    }
+
+    /// The dictionary, of a stream too.
+    #[must_use]
+    pub const fn as_dictionary(&self) -> Option<&Dictionary> {
+        match self {
+            Self::Dictionary(d) => Some(d),
+            Self::Stream(s) => Some(&s.dictionary),
+            _ => None,
+        }
+    }
+
+    /// The stream, when it is one.
+    #[must_use]
+    pub const fn as_stream(&self) -> Option<&Stream> {
+        match self {
+            Self::Stream(s) => Some(s),
+            _ => None,
+        }
+    }
+
+    /// The target, when it is a reference.
+    #[must_use]
+    pub const fn as_reference(&self) -> Option<ObjectId> {
+        match self {
+            Self::Reference(id) => Some(*id),
+            _ => None,
+        }
+    }
+}
+
+impl PdfString {
+    /// The text (ISO 32000-2 §7.9.2.2): UTF-16BE or UTF-8 with their marks, else PDFDocEncoding read as Latin-1.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        match self.octets.as_slice() {
+            [0xfe, 0xff, rest @ ..] => {
+                let units = rest.chunks(2).map(|c| u16::from_be_bytes([c[0], c.get(1).copied().unwrap_or(0)]));
+                char::decode_utf16(units).map(|r| r.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
+            }
+            [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+            octets => octets.iter().map(|&o| char::from(o)).collect(),
+        }
+    }
+}
+
+impl From<bool> for Object {
+    fn from(value: bool) -> Self {
+        Self::Boolean(value)
+    }
+}
+
+impl From<i64> for Object {
+    fn from(value: i64) -> Self {
+        Self::Integer(value)
+    }
+}
+
+impl From<f64> for Object {
+    fn from(value: f64) -> Self {
+        Self::Real(value)
+    }
+}
+
+impl From<ObjectId> for Object {
+    fn from(value: ObjectId) -> Self {
+        Self::Reference(value)
+    }
+}
+
+impl From<Dictionary> for Object {
+    fn from(value: Dictionary) -> Self {
+        Self::Dictionary(value)
+    }
+}
+
+impl From<Stream> for Object {
+    fn from(value: Stream) -> Self {
+        Self::Stream(value)
+    }
+}
+
+impl From<Vec<Object>> for Object {
+    fn from(value: Vec<Object>) -> Self {
+        Self::Array(value)
+    }
+}
