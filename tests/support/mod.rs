@@ -5,7 +5,7 @@
 //! let Some(pki) = support::Pki::shared() else { return };          // SKIPPED without openssl
 //! let signer = support::SoftSigner::new(&pki.leaf("rsa"));          // implements kyso::keys::Signer
 //! let pdf = support::Sample::default().build();                     // a plain PDF in memory
-//! support::peers::judge(&signed, 1, &pki, "name");                  // qpdf, pdfsig, pyHanko, openssl cms
+//! support::peers::judge(&signed, 1, pki, "name", false);               // qpdf, pdfsig, pyHanko, openssl cms
 //! ```
 //!
 //! A test that needs a program which is not installed prints `SKIPPED: …` and returns; with `KYSO_REQUIRE_PEERS=1` it
@@ -21,7 +21,7 @@ mod signer;
 use std::path::{Path, PathBuf};
 
 pub use pki::{Leaf, Pki};
-pub use sample::{Annots, RawPdf, Sample, linearised, with_object_streams};
+pub use sample::{Annots, RawPdf, Sample, linearised, qpdf, with_object_streams};
 pub use signer::{OpensslTsa, SoftSigner, now};
 
 /// Whether a missing peer is a failure.
