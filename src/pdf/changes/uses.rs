@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::base::{LimitReached, Limits};
 
-use super::super::{Error, Object, ObjectId, View};
+use super::super::{Entry, Error, Object, ObjectId, View};
 
 /// One reference to an object: from which object (0 for the trailer), under which key of its dictionary. For an array
 /// that is an object of its own the key is empty; for nested dictionaries it is the innermost key.
@@ -58,7 +58,7 @@ impl Uses {
             let mut found = Vec::new();
             self.object(number, &object, limits, &mut found)?;
             for target in found {
-                if view.entry(target.number).is_none_or(|e| !e.is_in_use()) {
+                if !is_in_use(view, target.number) {
                     self.dangling.insert(target.number);
                 }
             }
@@ -77,7 +77,7 @@ impl Uses {
             if seen.len() as u64 > limits.pdf_xref_entries {
                 return Err(LimitReached { what: "objects", limit: limits.pdf_xref_entries }.into());
             }
-            if view.entry(id.number).is_none_or(|e| !e.is_in_use()) {
+            if !is_in_use(view, id.number) {
                 self.dangling.insert(id.number);
                 continue;
             }
@@ -157,8 +157,16 @@ impl Uses {
     }
 }
 
+/// Whether a view has an object of this number.
+pub(super) fn is_in_use(view: View<'_, '_>, number: u32) -> bool {
+    matches!(view.entry(number), Some(Entry::InUse { .. } | Entry::Compressed { .. }))
+}
+
 /// The id under which a number is in force in a view.
 pub(super) fn current(view: View<'_, '_>, number: u32) -> ObjectId {
-    let generation = view.entry(number).map_or(0, |e| e.generation());
+    let generation = match view.entry(number) {
+        Some(Entry::InUse { generation, .. }) => generation,
+        _ => 0,
+    };
     ObjectId { number, generation }
 }
