@@ -254,7 +254,6 @@ fn path_found(case: &Case<'_>) -> Outcome {
                     (Reason::ChainConstraintsFailure, "certificate.issuer-unfit")
                 }
                 PathProblem::PathLenExceeded => (Reason::ChainConstraintsFailure, "certificate.path-length"),
-                _ => (Reason::NoCertificateChainFound, "certificate.issuer-unknown"),
             };
             let finding = error(code, Class::Certificate)
                 .with("name", name(certificate))

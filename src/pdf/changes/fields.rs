@@ -31,9 +31,7 @@ pub(super) fn nodes(view: View<'_, '_>, limits: &Limits) -> Result<HashMap<u32, 
             continue;
         }
         if depth > limits.pdf_graph_depth {
-            return Err(
-                LimitReached { what: "levels of form fields", limit: u64::from(limits.pdf_graph_depth) }.into()
-            );
+            return Err(LimitReached { what: "levels of form fields", limit: u64::from(limits.pdf_graph_depth) }.into());
         }
         let object = view.get(id)?;
         let Some(field) = object.as_dictionary() else { continue };

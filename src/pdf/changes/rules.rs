@@ -9,8 +9,8 @@ use super::step::Step;
 
 /// Keys of a new signature field or its widget (ISO 32000-2 tables 166, 192, 226, 235). No actions: threat P-23.
 const NEW_SIGNATURE_FIELD: &[&str] = &[
-    "Type", "Subtype", "FT", "T", "TU", "TM", "Ff", "F", "V", "DV", "Rect", "P", "AP", "AS", "MK", "BS", "Border",
-    "H", "DA", "Q", "DR", "Lock", "SV", "M", "NM", "Kids", "Parent", "Contents", "C", "Rotate",
+    "Type", "Subtype", "FT", "T", "TU", "TM", "Ff", "F", "V", "DV", "Rect", "P", "AP", "AS", "MK", "BS", "Border", "H",
+    "DA", "Q", "DR", "Lock", "SV", "M", "NM", "Kids", "Parent", "Contents", "C", "Rotate",
 ];
 /// Keys that change when an empty signature field is signed.
 const SIGNED_FIELD: &[&str] = &["V", "AP", "AS", "MK", "F", "M", "P", "DA", "DR"];
@@ -22,8 +22,23 @@ const FIELD_USES: &[&str] = &["Fields", "Kids", "Annots", "Parent", "Obj"];
 const APPEARANCE_USES: &[&str] = &["AP", "N", "R", "D", "On", "Off"];
 /// Markup a reader may add (ISO 32000-2 table 171), text and stamps; not links, media or actions.
 const MARKUP: &[&str] = &[
-    "Text", "FreeText", "Line", "Square", "Circle", "Polygon", "PolyLine", "Highlight", "Underline", "Squiggly",
-    "StrikeOut", "Caret", "Stamp", "Ink", "Popup", "Redact", "FileAttachment",
+    "Text",
+    "FreeText",
+    "Line",
+    "Square",
+    "Circle",
+    "Polygon",
+    "PolyLine",
+    "Highlight",
+    "Underline",
+    "Squiggly",
+    "StrikeOut",
+    "Caret",
+    "Stamp",
+    "Ink",
+    "Popup",
+    "Redact",
+    "FileAttachment",
 ];
 
 impl Step<'_, '_, '_> {
@@ -466,7 +481,11 @@ impl Step<'_, '_, '_> {
         if self.same(&was, &is)? && inside.is_empty() {
             return Ok(());
         }
-        if is.as_dictionary().is_none() || was.as_dictionary().is_some_and(|d| d.iter().any(|(k, _)| is.as_dictionary().and_then(|i| i.get(k)).is_none())) {
+        if is.as_dictionary().is_none()
+            || was
+                .as_dictionary()
+                .is_some_and(|d| d.iter().any(|(k, _)| is.as_dictionary().and_then(|i| i.get(k)).is_none()))
+        {
             self.other("extensions-removed", None, "/Extensions".to_owned());
             return Ok(());
         }

@@ -58,8 +58,7 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
         self.catalog()?;
         self.pages()?;
         self.filled_fields()?;
-        let unexplained: Vec<u32> =
-            self.modified.keys().filter(|n| !self.explained.contains(n)).copied().collect();
+        let unexplained: Vec<u32> = self.modified.keys().filter(|n| !self.explained.contains(n)).copied().collect();
         for number in unexplained {
             self.other("object-changed", Some(number), describe(&self.modified, number));
         }

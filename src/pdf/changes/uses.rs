@@ -103,13 +103,7 @@ impl Uses {
     }
 
     /// Every reference inside one object.
-    fn object(
-        &mut self,
-        from: u32,
-        object: &Object,
-        limits: &Limits,
-        found: &mut Vec<ObjectId>,
-    ) -> Result<(), Error> {
+    fn object(&mut self, from: u32, object: &Object, limits: &Limits, found: &mut Vec<ObjectId>) -> Result<(), Error> {
         // The parser caps nesting, so recursion would be safe; an explicit stack keeps it independent of that.
         let mut inside: Vec<(&[u8], &Object)> = vec![(b"", object)];
         let mut steps = 0_u64;
