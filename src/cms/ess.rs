@@ -93,7 +93,7 @@ impl EssCertId {
             issuer_serial = Some((names, serial));
         }
         fields.finish().reading(name)?;
-        let digest = algorithm.and_then(|algorithm| Digest::from_octets(algorithm, hash));
+        let digest = algorithm.and_then(|algorithm| Digest::from_received(algorithm, hash));
         Ok(digest.map(|digest| Self { digest, issuer_serial, version }))
     }
 }

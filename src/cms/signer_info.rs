@@ -139,13 +139,13 @@ impl SignerInfo {
     /// Dotted OID of digestAlgorithm, known or not.
     #[must_use]
     pub fn digest_algorithm_oid(&self) -> String {
-        oid::to_dotted(self.digest_algorithm.oid(&self.der))
+        self.digest_algorithm.dotted(&self.der)
     }
 
     /// Dotted OID of signatureAlgorithm, known or not.
     #[must_use]
     pub fn signature_algorithm_oid(&self) -> String {
-        oid::to_dotted(self.signature_algorithm.oid(&self.der))
+        self.signature_algorithm.dotted(&self.der)
     }
 
     /// The scheme from signatureAlgorithm combined with digestAlgorithm (rsaEncryption takes its digest from there).

@@ -20,6 +20,7 @@ const TST_INFO: &str = "TSTInfo (RFC 3161 §2.4.2)";
 #[derive(Debug, Clone)]
 pub struct TimeStampToken {
     signed_data: SignedData,
+    signer: SignerInfo,
     info: TstInfo,
 }
 
@@ -79,27 +80,23 @@ impl TimeStampToken {
             return Err(Error::Rule("the contentType attribute of the token is not id-ct-TSTInfo (RFC 5652 §11.1)"));
         }
         let info = TstInfo::read(content)?;
-        Ok(Self { signed_data, info })
+        let signer = signer.clone();
+        Ok(Self { signed_data, signer, info })
     }
 
     /// Checks the token against the certificate of its signer (see [`SignerInfo::find_certificate`]).
     pub fn check(&self, provider: &dyn Provider, certificate: &Certificate) -> TokenCheck {
-        let missing = Error::Rule("the time-stamp token has no signed attributes (RFC 5652 §5.3)");
-        let Some(signer) = self.signer_info() else {
-            let signature = Err(CheckError::Unsupported("no signer"));
-            return TokenCheck { content: Err(missing.clone()), signature, binding: Err(missing) };
-        };
+        let signer = &self.signer;
         let content = match signer.digest_algorithm() {
             Ok(algorithm) => check_content(signer, &crypto::digest(algorithm, self.tst_info())),
             Err(_) => Err(Error::Rule("the digest algorithm of the time-stamp token is not known (RFC 5652 §5.3)")),
         };
         let signature = check_signature(provider, signer, certificate);
-        let binding = signer.signed_attributes().ok_or(missing).and_then(|a| a.certificate_binding(certificate));
+        let binding = match signer.signed_attributes() {
+            Some(attributes) => attributes.certificate_binding(certificate),
+            None => Ok(CertificateBinding::Absent),
+        };
         TokenCheck { content, signature, binding }
-    }
-
-    fn signer_info(&self) -> Option<&SignerInfo> {
-        self.signed_data.signers().first()
     }
 
     /// The SignedData around it.
@@ -110,10 +107,8 @@ impl TimeStampToken {
 
     /// The one signer.
     #[must_use]
-    #[allow(clippy::indexing_slicing)]
     pub fn signer(&self) -> &SignerInfo {
-        // Reading refuses every token that does not have exactly one signer.
-        &self.signed_data.signers()[0]
+        &self.signer
     }
 
     /// TSTInfo octets as signed.
@@ -139,7 +134,7 @@ impl TimeStampToken {
     pub fn imprint(&self) -> Result<Digest, String> {
         let algorithm = self.info.imprint_algorithm.clone()?;
         // Reading refuses an imprint of another length than the algorithm's.
-        Digest::from_octets(algorithm, self.part(&self.info.imprint)).ok_or_else(|| oid::to_dotted(algorithm.oid()))
+        Digest::from_received(algorithm, self.part(&self.info.imprint)).ok_or_else(|| oid::to_dotted(algorithm.oid()))
     }
 
     /// Dotted OID of the authority's policy.
