@@ -52,14 +52,14 @@ fn peers() -> Option<&'static Path> {
             assert!(openssl(&path, &arguments));
             let der = format!("{name}.p8");
             assert!(openssl(&path, &["pkcs8", "-topk8", "-nocrypt", "-in", &key, "-outform", "DER", "-out", &der]));
-            let subject = if name == "rsa2" { "/C=VN/CN=Nguyen Van A" } else { "/C=VN/O=UBND/CN=Nguyen Van A" };
+            let subject = if name == "rsa2" { "/C=VN/CN=Nguyen Van An" } else { "/C=VN/O=UBND/CN=Nguyen Van An" };
             let request = ["req", "-x509", "-key", &key, "-subj", subject, "-days", "30", "-set_serial", "0x00c0ffee"];
             let (pem, cer) = (format!("{name}.pem"), format!("{name}.cer"));
             assert!(openssl(&path, &[&request[..], &["-out", &pem]].concat()));
             assert!(openssl(&path, &["x509", "-in", &pem, "-outform", "DER", "-out", &cer]));
         }
         // The same key and subject once more under another serial: same key identifier, another certificate.
-        let sibling = ["req", "-x509", "-key", "rsa.key", "-subj", "/C=VN/O=UBND/CN=Nguyen Van A", "-set_serial", "7"];
+        let sibling = ["req", "-x509", "-key", "rsa.key", "-subj", "/C=VN/O=UBND/CN=Nguyen Van An", "-set_serial", "7"];
         assert!(openssl(&path, &[&sibling[..], &["-outform", "DER", "-out", "sibling.cer"]].concat()));
         std::fs::write(path.join("content"), CONTENT).unwrap();
         Some(path)
@@ -158,7 +158,7 @@ fn what_we_make_satisfies_openssl_and_ourselves() {
 fn building_is_deterministic_and_carries_a_time_stamp() {
     let Some(directory) = peers() else { return };
     let certificate = certificate(directory, "rsa");
-    let other = self::certificate(directory, "p256");
+    let other = self::certificate(directory, "rsa2");
     let attributes = build::signed_attributes(&digest(DigestAlgorithm::Sha256, CONTENT), &certificate, Form::Cades);
     let token = asn1::sequence(&[asn1::integer_u64(5)]);
     let make = |certificates: &[Certificate]| {
