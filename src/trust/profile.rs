@@ -1,0 +1,1 @@
+//! Trust profiles as data.
