@@ -60,6 +60,9 @@ pub(super) fn document(
     if let Some(span) = document.trailing() {
         return Err(Error::Trailing(span));
     }
+    if let Some(revision) = document.revisions().iter().find(|r| r.hybrid_views_differ()) {
+        return Err(Error::TwoViews { revision: revision.number() });
+    }
     if let Some(level) = request.certify {
         if !(1..=3).contains(&level) {
             return Err(Error::CertifyLevel(level));

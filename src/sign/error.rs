@@ -8,7 +8,6 @@ use crate::cms;
 use crate::crypto::{CheckError, DigestAlgorithm, KeyError};
 use crate::keys;
 use crate::pdf;
-use crate::pdf::ObjectId;
 
 use super::timestamp::TimestampError;
 
@@ -29,14 +28,10 @@ pub enum Error {
     #[error("octets {0} follow the end of the document (%%EOF)")]
     Trailing(Span),
     /// A hybrid-reference file that shows different things to old and new readers (threat P-33).
-    #[error(
-        "the document is a hybrid-reference file (ISO 32000-2 §7.5.8.4) whose two views differ in object {object}: {detail}"
-    )]
+    #[error("the document shows old and new readers different objects (hybrid-reference, ISO 32000-2 §7.5.8.4) in its revision {revision}")]
     TwoViews {
-        /// The object that differs.
-        object: ObjectId,
-        /// What either view says.
-        detail: &'static str,
+        /// 1-based.
+        revision: usize,
     },
     /// A certification or lock allows no further signature (ISO 32000-2 §12.8.2.2, §12.7.5.5).
     #[error("the signature in field '{field}' allows no change at all, not even a further signature (ISO 32000-2 §12.8.2.2)")]
