@@ -15,7 +15,8 @@ use kyso::sign::{
 use support::{Annots, OpensslTsa, Pki, RawPdf, Sample, SoftSigner, now, peers};
 
 fn looks() -> Spec {
-    let mut spec = Spec::text(vec![Line::new("Ký bởi: Nguyễn Văn Thử", Style::Regular), Line::new("Đã ký", Style::Bold)]);
+    let mut spec =
+        Spec::text(vec![Line::new("Ký bởi: Nguyễn Văn Thử", Style::Regular), Line::new("Đã ký", Style::Bold)]);
     spec.font = FontChoice::Embedded;
     spec.border = Some(Border { width_pt: 1.0, colour: Colour::RED });
     spec
@@ -141,7 +142,8 @@ fn existing_fields() {
     let signer = SoftSigner::new(&pki.leaf("rsa"));
     for name in ["LanhDao", "BieuMau.LanhDao"] {
         let sample = Sample { empty_field: Some((name, [100.0, 100.0, 300.0, 160.0])), ..Sample::default() };
-        for (pdf, kind) in [(Some(sample.build()), "table"), (support::with_object_streams(&sample.build()), "packed")] {
+        for (pdf, kind) in [(Some(sample.build()), "table"), (support::with_object_streams(&sample.build()), "packed")]
+        {
             let Some(pdf) = pdf else { continue };
             for dressed in [false, true] {
                 let what = format!("field {name}, {kind}, dressed {dressed}");
@@ -181,7 +183,9 @@ fn a_field_lock_becomes_a_transform_and_is_honoured() {
     let first = must(signed_by(&raw.table(), &signer, &in_field("A"), None), "A");
     peers::judge(&first, 1, pki, "locking field", false);
     let uses = signer.uses();
-    assert!(matches!(signed_by(&first, &signer, &in_field("B"), None), Err(Error::FieldLocked { by, .. }) if by == "A"));
+    assert!(
+        matches!(signed_by(&first, &signer, &in_field("B"), None), Err(Error::FieldLocked { by, .. }) if by == "A")
+    );
     assert_eq!(signer.uses(), uses);
     let closed = must(signed_by(&first, &signer, &in_field("C"), None), "C");
     peers::judge(&closed, 2, pki, "locked with P 1", false);
@@ -215,10 +219,8 @@ fn time_stamps() {
 #[test]
 fn pss_signatures() {
     let Some(pki) = Pki::shared() else { return };
-    let pdf = must(
-        signed_by(&Sample::default().build(), &SoftSigner::pss(&pki.leaf("rsa")), &request(), None),
-        "RSASSA-PSS",
-    );
+    let pdf =
+        must(signed_by(&Sample::default().build(), &SoftSigner::pss(&pki.leaf("rsa")), &request(), None), "RSASSA-PSS");
     for signature in peers::raw_signatures(&pdf) {
         peers::openssl_cms_verify(&signature, pki).unwrap();
     }
@@ -235,7 +237,11 @@ struct Broken(Vec<u8>);
 
 impl TimestampSource for Broken {
     fn time_stamp(&self, _: &Digest) -> Result<Vec<u8>, TimestampError> {
-        if self.0.is_empty() { Err(TimestampError::message("the authority does not answer")) } else { Ok(self.0.clone()) }
+        if self.0.is_empty() {
+            Err(TimestampError::message("the authority does not answer"))
+        } else {
+            Ok(self.0.clone())
+        }
     }
 }
 
@@ -418,15 +424,9 @@ fn step_by_step_gives_the_same() {
     let request = visible();
     let document = Document::open(&pdf, &limits).unwrap();
     let certificate = leaf.certificate();
-    let prepared = prepare(
-        &document,
-        &certificate,
-        &[leaf.issuer()],
-        kyso::keys::Signer::scheme(&signer),
-        &request,
-        &limits,
-    )
-    .unwrap();
+    let prepared =
+        prepare(&document, &certificate, &[leaf.issuer()], kyso::keys::Signer::scheme(&signer), &request, &limits)
+            .unwrap();
     let to_be_signed = prepared.digest(&pdf).unwrap();
     let value = kyso::keys::Signer::sign(&signer, to_be_signed.octets()).unwrap();
     let signed = to_be_signed.embed(value, None, &limits).unwrap();
@@ -486,7 +486,8 @@ fn rendered(pdf: &[u8]) -> Option<(usize, usize, Vec<u8>)> {
         return None;
     }
     peers::run("pdftoppm", &["-r", "72", "-gray", "-cropbox", "-f", "1", "-l", "1", "p.pdf", "p"], dir.path()).unwrap();
-    let file = std::fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().path()).find(|p| p.extension().unwrap() == "pgm");
+    let file =
+        std::fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().path()).find(|p| p.extension().unwrap() == "pgm");
     let pgm = std::fs::read(file.unwrap()).unwrap();
     let mut fields = pgm.splitn(4, |o| o.is_ascii_whitespace());
     let mut next = || String::from_utf8(fields.next().unwrap().to_vec()).unwrap();

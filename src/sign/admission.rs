@@ -49,11 +49,7 @@ pub(super) fn certificate(certificate: &Certificate, scheme: SignatureScheme, at
 }
 
 /// The document can take a signature behind its end, and no earlier signature forbids one.
-pub(super) fn document(
-    document: &Document<'_>,
-    earlier: &[SignatureField],
-    request: &Request,
-) -> Result<(), Error> {
+pub(super) fn document(document: &Document<'_>, earlier: &[SignatureField], request: &Request) -> Result<(), Error> {
     if document.is_encrypted() {
         return Err(Error::Encrypted);
     }

@@ -28,13 +28,17 @@ pub enum Error {
     #[error("octets {0} follow the end of the document (%%EOF)")]
     Trailing(Span),
     /// A hybrid-reference file that shows different things to old and new readers (threat P-33).
-    #[error("the document shows old and new readers different objects (hybrid-reference, ISO 32000-2 §7.5.8.4) in its revision {revision}")]
+    #[error(
+        "the document shows old and new readers different objects (hybrid-reference, ISO 32000-2 §7.5.8.4) in its revision {revision}"
+    )]
     TwoViews {
         /// 1-based.
         revision: usize,
     },
     /// A certification or lock allows no further signature (ISO 32000-2 §12.8.2.2, §12.7.5.5).
-    #[error("the signature in field '{field}' allows no change at all, not even a further signature (ISO 32000-2 §12.8.2.2)")]
+    #[error(
+        "the signature in field '{field}' allows no change at all, not even a further signature (ISO 32000-2 §12.8.2.2)"
+    )]
     Certified {
         /// The field with the certification signature.
         field: String,
@@ -48,7 +52,9 @@ pub enum Error {
         by: String,
     },
     /// Only the first signature can certify (ISO 32000-2 §12.8.2.2.1).
-    #[error("a certification must be the first signature, but field '{field}' is signed already (ISO 32000-2 §12.8.2.2)")]
+    #[error(
+        "a certification must be the first signature, but field '{field}' is signed already (ISO 32000-2 §12.8.2.2)"
+    )]
     CertifyNotFirst {
         /// A field that is signed.
         field: String,

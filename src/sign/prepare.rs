@@ -166,7 +166,8 @@ fn room(
     let attributes = build::signed_attributes(&digest(scheme.digest(), &[]), signer, form_of(request));
     let message = build::signed_data(&attributes, scheme, &vec![0xff; value], &helpers(signer, chain), None);
     // Lengths of the SETs and SEQUENCEs around a token grow too.
-    let stamp = if request.time_stamp { request.time_stamp_room.unwrap_or(TIME_STAMP_ROOM).saturating_add(64) } else { 0 };
+    let stamp =
+        if request.time_stamp { request.time_stamp_room.unwrap_or(TIME_STAMP_ROOM).saturating_add(64) } else { 0 };
     Ok(message.len().saturating_add(stamp).div_ceil(ROUNDING).saturating_mul(ROUNDING))
 }
 
@@ -236,12 +237,7 @@ impl<'d, 's> Draft<'d, 's> {
         }
     }
 
-    fn existing(
-        &mut self,
-        name: &str,
-        placed: Option<&Placed>,
-        earlier: &[SignatureField],
-    ) -> Result<Chosen, Error> {
+    fn existing(&mut self, name: &str, placed: Option<&Placed>, earlier: &[SignatureField]) -> Result<Chosen, Error> {
         let (id, field) = self.form.empty_signature_field(name)?;
         let field = field.clone();
         admission::field(self.view, earlier, name)?;
