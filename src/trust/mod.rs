@@ -1,1 +1,2 @@
 //! trust
+pub mod profile;
