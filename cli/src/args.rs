@@ -23,7 +23,7 @@ pub(crate) struct Cli {
     #[command(subcommand)]
     pub(crate) command: Command,
     /// Print the version
-    #[arg(short = 'V', long, action = ArgAction::Version)]
+    #[arg(short = 'V', long, display_order = 905, action = ArgAction::Version)]
     version: Option<bool>,
 }
 
@@ -31,19 +31,19 @@ pub(crate) struct Cli {
 #[derive(Debug, Args)]
 pub(crate) struct Global {
     /// Language of everything said [default: from the locale, else vi]
-    #[arg(long, global = true, value_enum, value_name = "vi|en", hide_possible_values = true)]
+    #[arg(long, global = true, display_order = 900, value_enum, value_name = "vi|en", hide_possible_values = true)]
     pub(crate) lang: Option<Lang>,
     /// Say nothing but errors
-    #[arg(short, long, global = true)]
+    #[arg(short, long, global = true, display_order = 901)]
     pub(crate) quiet: bool,
     /// Say more; errors come with their causes
-    #[arg(short, long, global = true, conflicts_with = "quiet")]
+    #[arg(short, long, global = true, display_order = 902, conflicts_with = "quiet")]
     pub(crate) verbose: bool,
     /// Colours: auto, always or never (NO_COLOR is honoured)
-    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN", hide_possible_values = true, hide_default_value = true)]
+    #[arg(long, global = true, display_order = 903, value_enum, default_value_t = Color::Auto, value_name = "WHEN", hide_possible_values = true, hide_default_value = true)]
     pub(crate) color: Color,
     /// Print this help
-    #[arg(short, long, global = true, action = ArgAction::Help)]
+    #[arg(short, long, global = true, display_order = 904, action = ArgAction::Help)]
     help: Option<bool>,
 }
 
@@ -131,11 +131,11 @@ pub(crate) struct Sign {
     /// Time-stamping service (RFC 3161)
     #[arg(long, value_name = "URL")]
     pub(crate) tsa: Option<String>,
-    /// Seconds to wait for the time-stamping service
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=600))]
+    /// Seconds to wait for the time-stamping service [default: 30]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub(crate) tsa_timeout: u32,
-    /// Format of the signature: cades (ETSI.CAdES.detached) or pkcs7 (adbe.pkcs7.detached)
-    #[arg(long, value_enum, value_name = "NAME", default_value_t = SubfilterName::Cades, hide_possible_values = true)]
+    /// Format of the signature: cades (ETSI.CAdES.detached, default) or pkcs7 (adbe.pkcs7.detached)
+    #[arg(long, value_enum, value_name = "NAME", default_value_t = SubfilterName::Cades, hide_possible_values = true, hide_default_value = true)]
     pub(crate) subfilter: SubfilterName,
     /// Page of the visible signature: a number from 1, or 'last'
     #[arg(long, value_name = "N|last", help_heading = "Appearance")]
@@ -203,8 +203,8 @@ pub(crate) struct Verify {
     /// Ask no network service (the default)
     #[arg(long, help_heading = "Trust")]
     pub(crate) offline: bool,
-    /// How to report: text, json (an array) or ndjson (one object a line)
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true)]
+    /// How to report: text (default), json (an array) or ndjson (one object a line)
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: ReportFormat,
 }
 
@@ -229,8 +229,8 @@ pub(crate) struct Inspect {
     /// Document to look into ('-' reads standard input)
     #[arg(value_name = "FILE")]
     pub(crate) input: PathBuf,
-    /// How to show it: text or json
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Text, hide_possible_values = true)]
+    /// How to show it: text (default) or json
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: TextOrJson,
 }
 
@@ -240,8 +240,8 @@ pub(crate) struct Tokens {
     /// PKCS#11 module to ask [default: known modules are looked for]
     #[arg(long, value_name = "FILE", env = "KYSO_PKCS11_MODULE", hide_env_values = true)]
     pub(crate) pkcs11_module: Option<PathBuf>,
-    /// How to show it: text or json
-    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Text, hide_possible_values = true)]
+    /// How to show it: text (default) or json
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: TextOrJson,
 }
 
@@ -260,8 +260,8 @@ pub(crate) enum TrustCommand {
         /// Only this profile
         #[arg(value_name = "PROFILE")]
         profile: Option<String>,
-        /// How to show it: text or json
-        #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Text, hide_possible_values = true)]
+        /// How to show it: text (default) or json
+        #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Text, hide_possible_values = true, hide_default_value = true)]
         format: TextOrJson,
     },
     /// Show one accepted certificate
@@ -302,8 +302,8 @@ pub(crate) enum TrustCommand {
         /// Fetch from a mirror: this scheme and host instead of the official ones
         #[arg(long, value_name = "URL")]
         from: Option<String>,
-        /// Seconds to wait for each file
-        #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=600))]
+        /// Seconds to wait for each file [default: 30]
+        #[arg(long, value_name = "SECONDS", default_value_t = 30, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
         timeout: u32,
     },
 }
@@ -311,8 +311,8 @@ pub(crate) enum TrustCommand {
 /// `kyso demo`.
 #[derive(Debug, Args)]
 pub(crate) struct Demo {
-    /// Where to leave the files
-    #[arg(value_name = "DIR", default_value = "kyso-demo")]
+    /// Where to leave the files [default: kyso-demo]
+    #[arg(value_name = "DIR", default_value = "kyso-demo", hide_default_value = true)]
     pub(crate) directory: PathBuf,
     /// Write into a folder that is not empty
     #[arg(long)]
