@@ -62,7 +62,10 @@ pub struct SignerInfo {/* … */}
 #[derive(Debug, Clone)]
 pub enum SignerId {
     /// Issuer name DER and serial content octets.
-    IssuerAndSerial { issuer: Vec<u8>, serial: Vec<u8> },
+    IssuerAndSerial {
+        issuer: Vec<u8>,
+        serial: Vec<u8>,
+    },
     SubjectKeyId(Vec<u8>),
 }
 
@@ -229,7 +232,12 @@ pub mod tsp {
     }
     /// Reads a TimeStampResp and checks status granted(0)/grantedWithMods(1), imprint and nonce against the request.
     /// Returns the token and its raw octets. A refusal is an error with the TSA's status and text.
-    pub fn response(octets: &[u8], imprint: &Digest, nonce: &[u8; 8], limits: &Limits) -> Result<(TimeStampToken, Vec<u8>), Error> {
+    pub fn response(
+        octets: &[u8],
+        imprint: &Digest,
+        nonce: &[u8; 8],
+        limits: &Limits,
+    ) -> Result<(TimeStampToken, Vec<u8>), Error> {
         todo!()
     }
 }

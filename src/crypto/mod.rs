@@ -85,7 +85,9 @@ pub enum Curve {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum KeyKind {
     /// Modulus length in bits.
-    Rsa { bits: u32 },
+    Rsa {
+        bits: u32,
+    },
     Ec(Curve),
 }
 
@@ -184,7 +186,13 @@ pub trait Provider: Send + Sync {
 pub struct AwsLc;
 
 impl Provider for AwsLc {
-    fn verify(&self, key: &PublicKey, scheme: SignatureScheme, message: &[u8], signature: &[u8]) -> Result<SignatureMatch, CheckError> {
+    fn verify(
+        &self,
+        key: &PublicKey,
+        scheme: SignatureScheme,
+        message: &[u8],
+        signature: &[u8],
+    ) -> Result<SignatureMatch, CheckError> {
         todo!()
     }
 }

@@ -5,9 +5,14 @@ use std::rc::Rc;
 
 use crate::base::{Limits, Source, Span};
 
+mod changes;
 mod object;
+pub mod update;
+mod write;
 
+pub use changes::{Change, ChangeLevel, changes_since};
 pub use object::{Dictionary, Object, ObjectId, PdfString, Stream, StreamData};
+pub use write::write_object;
 
 /// Why octets are not one unambiguous PDF: offset or object, and clause (ISO 32000-2).
 #[derive(Debug, thiserror::Error)]
@@ -28,11 +33,19 @@ pub enum XrefStyle {
 /// Where an object is, in some view.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Entry {
-    Free { next_generation: u16 },
+    Free {
+        next_generation: u16,
+    },
     /// Offset of `n g obj`.
-    InUse { offset: u64, generation: u16 },
+    InUse {
+        offset: u64,
+        generation: u16,
+    },
     /// In the object stream with this number, at this index.
-    Compressed { stream: u32, index: u32 },
+    Compressed {
+        stream: u32,
+        index: u32,
+    },
 }
 
 /// One revision: the cross-reference section(s) of one `startxref … %%EOF`, oldest is number 1 (a linearised file's two
@@ -159,50 +172,6 @@ impl<'d, 's> View<'d, 's> {
     }
 }
 
-/// An incremental update being put together: only the new octets are held, never the file.
-pub mod update {
-    use super::{Dictionary, Document, Error, Object, ObjectId, Span};
-
-    pub struct Update {/* … */}
-
-    /// Octets to append to the file as it is.
-    pub struct Tail {
-        /// Everything behind the last octet of the original, beginning with an end-of-line when the original lacks one.
-        pub octets: Vec<u8>,
-        /// Where the `/Contents` token `<…>` will lie in the whole file, when [`Update::set_signature`] was used.
-        pub contents: Option<Span>,
-    }
-
-    impl Update {
-        /// On top of the newest revision.
-        pub fn new(document: &Document<'_>) -> Result<Self, Error> {
-            todo!()
-        }
-        /// A fresh object number.
-        pub fn allocate(&mut self) -> ObjectId {
-            todo!()
-        }
-        /// New or changed object.
-        pub fn set(&mut self, id: ObjectId, object: impl Into<Object>) {
-            todo!()
-        }
-        /// A signature dictionary: /ByteRange is filled in, /Contents is a hole of `hole` octets (2 × that in hex digits, zeros).
-        pub fn set_signature(&mut self, id: ObjectId, dictionary: Dictionary, hole: usize) {
-            todo!()
-        }
-        /// Serialises: objects, cross-references in the file's own style (table, stream, hybrid gets a table), trailer with /Prev, `/Size`,
-        /// /Root, /Info, /ID (first kept, second new from `id_seed`), startxref, %%EOF.
-        pub fn finish(self, id_seed: &[u8; 16]) -> Result<Tail, Error> {
-            todo!()
-        }
-    }
-}
-
-/// Serialises one object as PDF syntax.
-pub fn write_object(out: &mut Vec<u8>, object: &Object) {
-    todo!()
-}
-
 /// How much of the file a signature covers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Coverage {
@@ -268,41 +237,5 @@ pub struct FieldProblem {
 
 /// All signature fields that carry (or carried) a value, ordered by the revision that brought them (then by offset). Fields that are empty are not listed.
 pub fn signature_fields(document: &Document<'_>, limits: &Limits) -> Result<Vec<SignatureField>, Error> {
-    todo!()
-}
-
-/// What a change amounts to, in order of gravity.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ChangeLevel {
-    None,
-    Ltv,
-    Sign,
-    Form,
-    Annotation,
-    Other,
-}
-
-/// One change after a signature.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Change {
-    pub level: ChangeLevel,
-    /// Stable code: `new-signature`, `page-content`, `info-dates`, `object-freed` …
-    pub code: &'static str,
-    pub object: Option<ObjectId>,
-    /// The revision that made it.
-    pub revision: usize,
-    /// English facts.
-    pub detail: String,
-}
-
-/// What the revisions after `signed` (1-based) did to the document as it stood in `signed`, by the difference of the resolved
-/// object graphs; reject by default. `fields`: all signatures found.
-pub fn changes_since(
-    document: &Document<'_>,
-    signed: usize,
-    fields: &[SignatureField],
-    limits: &Limits,
-) -> Result<Vec<Change>, Error> {
     todo!()
 }

@@ -99,9 +99,8 @@ pub struct Dictionary {
 /// Equality is of meaning: the order of keys does not count, and a `null` value equals an absent key (ISO 32000-2 §7.3.7).
 impl PartialEq for Dictionary {
     fn eq(&self, other: &Self) -> bool {
-        let covers = |a: &Self, b: &Self| {
-            a.entries.iter().all(|(k, v)| *v == Object::Null || b.get(k).is_some_and(|w| w == v))
-        };
+        let covers =
+            |a: &Self, b: &Self| a.entries.iter().all(|(k, v)| *v == Object::Null || b.get(k).is_some_and(|w| w == v));
         self.duplicate == other.duplicate && covers(self, other) && covers(other, self)
     }
 }
