@@ -247,3 +247,119 @@ fn sync_directory(directory: &Path) -> io::Result<()> {
 fn sync_directory(_: &Path) -> io::Result<()> {
     Ok(())
 }
+
+#[cfg(all(test, unix))]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+
+    use super::*;
+    use crate::failure::Exit;
+
+    fn names(directory: &Path) -> Vec<String> {
+        let mut names: Vec<_> =
+            fs::read_dir(directory).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    fn write(target: &Path, inputs: &[&File], force: bool) -> Result<()> {
+        let mut output = Output::create(target, inputs, force)?;
+        output.write_all(b"new").unwrap();
+        output.publish(inputs)
+    }
+
+    #[test]
+    fn a_result_appears_whole_with_the_usual_mode() {
+        let directory = tempfile::tempdir().unwrap();
+        let target = directory.path().join("out");
+        let mut output = Output::create(&target, &[], false).unwrap();
+        output.write_all(b"new").unwrap();
+        assert!(!target.exists());
+        let [hidden] = names(directory.path()).try_into().unwrap();
+        assert!(hidden.starts_with(PREFIX));
+        assert_eq!(fs::metadata(directory.path().join(hidden)).unwrap().mode() & 0o777, 0o600);
+        assert_eq!(io::read_to_string(output.written().unwrap()).unwrap(), "new");
+        output.publish(&[]).unwrap();
+        assert_eq!(names(directory.path()), ["out"]);
+        let plain = directory.path().join("plain");
+        fs::write(&plain, "").unwrap();
+        assert_eq!(fs::metadata(&target).unwrap().mode(), fs::metadata(plain).unwrap().mode());
+        write_private(&directory.path().join("key"), b"secret", false).unwrap();
+        assert_eq!(fs::metadata(directory.path().join("key")).unwrap().mode() & 0o777, 0o600);
+    }
+
+    #[test]
+    fn without_publishing_nothing_remains() {
+        let directory = tempfile::tempdir().unwrap();
+        let mut output = Output::create(&directory.path().join("out"), &[], false).unwrap();
+        output.write_all(b"new").unwrap();
+        drop(output);
+        assert!(names(directory.path()).is_empty());
+    }
+
+    #[test]
+    fn what_exists_is_replaced_only_with_force_and_keeps_its_mode() {
+        let directory = tempfile::tempdir().unwrap();
+        let target = directory.path().join("out");
+        fs::write(&target, "old").unwrap();
+        fs::set_permissions(&target, fs::Permissions::from_mode(0o640)).unwrap();
+        assert_eq!(write(&target, &[], false).unwrap_err().exit, Exit::Usage);
+        assert_eq!(fs::read(&target).unwrap(), b"old");
+        write(&target, &[], true).unwrap();
+        assert_eq!(fs::read(&target).unwrap(), b"new");
+        assert_eq!(fs::metadata(&target).unwrap().mode() & 0o777, 0o640);
+        assert_eq!(names(directory.path()), ["out"]);
+    }
+
+    #[test]
+    fn a_name_taken_meanwhile_is_not_taken_over() {
+        let directory = tempfile::tempdir().unwrap();
+        let target = directory.path().join("out");
+        let mut output = Output::create(&target, &[], false).unwrap();
+        output.write_all(b"new").unwrap();
+        fs::write(&target, "somebody else's").unwrap();
+        assert_eq!(output.publish(&[]).unwrap_err().exit, Exit::Usage);
+        assert_eq!(fs::read(&target).unwrap(), b"somebody else's");
+        assert_eq!(names(directory.path()), ["out"]);
+        // The last line of defence, when even the second look came too early.
+        let other = directory.path().join("other");
+        fs::write(&other, "x").unwrap();
+        for rename in [rename_new, link_new] {
+            assert_eq!(rename(&other, &target).unwrap_err().kind(), io::ErrorKind::AlreadyExists);
+        }
+    }
+
+    #[test]
+    fn the_input_is_never_the_output_under_any_name() {
+        let directory = tempfile::tempdir().unwrap();
+        let input = directory.path().join("in");
+        fs::write(&input, "in").unwrap();
+        let open = File::open(&input).unwrap();
+        let hard = directory.path().join("hard");
+        fs::hard_link(&input, &hard).unwrap();
+        let soft = directory.path().join("soft");
+        symlink(&input, &soft).unwrap();
+        let dangling = directory.path().join("dangling");
+        symlink("nowhere", &dangling).unwrap();
+        let before = names(directory.path());
+        for target in [&input, &hard, &soft, &dangling, &directory.path().to_owned(), &directory.path().join("./in")] {
+            for force in [false, true] {
+                assert_eq!(write(target, &[&open], force).unwrap_err().exit, Exit::Usage, "{}", target.display());
+            }
+        }
+        assert_eq!(fs::read(&input).unwrap(), b"in");
+        assert_eq!(names(directory.path()), before);
+    }
+
+    #[test]
+    fn places_that_cannot_be_written_are_an_error() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("file");
+        fs::write(&file, "").unwrap();
+        for target in [file.join("below"), directory.path().join("no/such/folder"), PathBuf::from("/dev/full")] {
+            assert!(write(&target, &[], true).is_err(), "{}", target.display());
+        }
+        assert_eq!(names(directory.path()), ["file"]);
+    }
+}
