@@ -107,6 +107,9 @@ impl<'s> Document<'s> {
     pub fn current(&self) -> View<'_, 's> {
         todo!()
     }
+    pub fn hybrid_views_differ(&self) -> bool {
+        todo!()
+    }
     pub fn is_encrypted(&self) -> bool {
         todo!()
     }
