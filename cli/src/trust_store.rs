@@ -58,7 +58,8 @@ impl Store {
         for pin in &profile.pins {
             let path = self.file(profile, pin);
             let Some(octets) = read_optional(&path)? else { continue };
-            let certificate = Certificate::from_der(&octets).map_err(|e| messages::no_certificate_in(&path, Some(&e)))?;
+            let certificate =
+                Certificate::from_der(&octets).map_err(|e| messages::no_certificate_in(&path, Some(&e)))?;
             if certificate.sha256() != &pin.sha256 {
                 return Err(messages::store_tampered(&path));
             }
@@ -121,9 +122,9 @@ impl Store {
 /// accepted; else they only help to build the path to it, so that reports show the whole path.
 pub(crate) fn is_anchor(one: &Accepted, all: &[Accepted]) -> bool {
     one.pin.role == Role::Root
-        || !all.iter().any(|other| {
-            other.pin.sha256 != one.pin.sha256 && other.certificate.subject() == one.certificate.issuer()
-        })
+        || !all
+            .iter()
+            .any(|other| other.pin.sha256 != one.pin.sha256 && other.certificate.subject() == one.certificate.issuer())
 }
 
 /// Every certificate of a file.

@@ -7,14 +7,14 @@ use super::time::{BestTime, accepted};
 use super::verdict::{Class, Finding, Reason, Severity};
 use crate::findings::Binding;
 use crate::findings::CertificateFacts;
+use crate::findings::ChangeLevel;
 use crate::findings::ContentFacts;
 use crate::findings::DocumentFacts;
 use crate::findings::PathFacts;
+use crate::findings::PathProblem;
 use crate::findings::SignatureFacts;
 use crate::findings::SignatureKind;
 use crate::findings::ValueFacts;
-use crate::pdf::ChangeLevel;
-use crate::trust::PathProblem;
 
 /// What every rule sees.
 pub(super) struct Case<'a> {
