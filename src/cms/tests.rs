@@ -495,14 +495,15 @@ fn limits_hold() {
 }
 
 /// A token around these TSTInfo octets; its signature value is nothing.
-fn token(certificate: &Certificate, info: &[u8], content_type: &[u8]) -> Vec<u8> {
-    let parts = Parts::new(
+fn token(certificate: &Certificate, info: &[u8], content_type: &[u8], signers: usize) -> Vec<u8> {
+    let mut parts = Parts::new(
         certificate,
         &[
             attribute(oid::CONTENT_TYPE, &[asn1::oid(content_type)]),
             attribute(oid::MESSAGE_DIGEST, &[asn1::octet_string(digest(DigestAlgorithm::Sha256, info).as_bytes())]),
         ],
     );
+    parts.signers = signers;
     let detached = asn1::sequence(&[asn1::oid(oid::ID_DATA)]);
     let encapsulated = asn1::sequence(&[asn1::oid(oid::TST_INFO), asn1::context(0, &[asn1::octet_string(info)])]);
     let octets = parts.octets();
@@ -532,7 +533,7 @@ fn tst_info_is_read_strictly() {
         let fixed = [asn1::integer_u64(version), policy, imprint, asn1::integer_u64(9), time];
         asn1::sequence(&[&fixed[..], rest].concat())
     };
-    let read = |info: &[u8]| TimeStampToken::parse(&token(&certificate, info, oid::TST_INFO), &Limits::default());
+    let read = |info: &[u8]| TimeStampToken::parse(&token(&certificate, info, oid::TST_INFO, 1), &Limits::default());
     let extension = |critical: bool| {
         let flag = if critical { asn1::boolean(true) } else { Vec::new() };
         let extension = asn1::sequence(&[asn1::oid(oid::oid!("1.2.3.4")), flag, asn1::octet_string(b"")]);
@@ -568,9 +569,13 @@ fn tst_info_is_read_strictly() {
         assert!(read(&bad).is_err(), "{why}");
     }
     assert!(
-        TimeStampToken::parse(&token(&certificate, &good, oid::ID_DATA), &Limits::default()).is_err(),
+        TimeStampToken::parse(&token(&certificate, &good, oid::ID_DATA, 1), &Limits::default()).is_err(),
         "contentType attribute (C-04)"
     );
+    for signers in [0, 2] {
+        let octets = token(&certificate, &good, oid::TST_INFO, signers);
+        assert!(TimeStampToken::parse(&octets, &Limits::default()).is_err(), "{signers} signers");
+    }
     let document = made(directory, "rsa", RSA_SHA256, Form::Cades);
     assert!(TimeStampToken::parse(&document, &Limits::default()).is_err(), "a document signature is no token");
 }
