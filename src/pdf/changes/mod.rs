@@ -5,9 +5,13 @@
 //! is about: an object that is also used elsewhere is not explained by one of its uses (`uses`).
 
 mod fields;
+mod metadata;
 mod rules;
 mod step;
 mod uses;
+
+#[cfg(test)]
+mod tests;
 
 use crate::base::Limits;
 
