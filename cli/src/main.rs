@@ -7,6 +7,8 @@ mod commands;
 mod failure;
 mod help_vi;
 mod input;
+mod key;
+mod key_words;
 mod lang;
 mod messages;
 mod net;
