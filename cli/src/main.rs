@@ -15,7 +15,9 @@ mod net;
 mod output;
 mod pin;
 mod screen;
+mod sign_words;
 mod trust_store;
+mod tsa;
 mod usage;
 
 use std::ffi::OsString;
