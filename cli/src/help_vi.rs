@@ -97,7 +97,11 @@ fn heading(english: Option<&str>, positional: bool) -> &'static str {
 fn line(path: &str, id: &str) -> Option<&'static str> {
     let own = format!("{path}/{id}");
     let common = format!("/{id}");
-    ARGUMENTS.iter().find(|(key, _)| *key == own).or_else(|| ARGUMENTS.iter().find(|(key, _)| *key == common)).map(|(_, v)| *v)
+    ARGUMENTS
+        .iter()
+        .find(|(key, _)| *key == own)
+        .or_else(|| ARGUMENTS.iter().find(|(key, _)| *key == common))
+        .map(|(_, v)| *v)
 }
 
 /// The same command with its help in Vietnamese.

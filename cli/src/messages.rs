@@ -19,7 +19,9 @@ pub(crate) fn io_words(error: &io::Error) -> Both {
         K::QuotaExceeded => both!("hết hạn ngạch ổ đĩa", "the disk quota is used up"),
         K::ReadOnlyFilesystem => both!("hệ thống tệp chỉ đọc", "the file system is read-only"),
         K::IsADirectory => both!("đây là một thư mục", "it is a directory"),
-        K::NotADirectory => both!("một phần của đường dẫn không phải là thư mục", "a part of the path is not a directory"),
+        K::NotADirectory => {
+            both!("một phần của đường dẫn không phải là thư mục", "a part of the path is not a directory")
+        }
         K::FileTooLarge => both!("tệp quá lớn", "the file is too large"),
         K::InvalidFilename => both!("tên tệp không hợp lệ", "the file name is not allowed"),
         K::UnexpectedEof => both!("dữ liệu kết thúc quá sớm", "the data ends too early"),
@@ -69,22 +71,32 @@ pub(crate) fn cannot_write_stdout(error: &io::Error) -> Failure {
 }
 
 pub(crate) fn output_exists(path: &Path) -> Failure {
-    Failure::new(Exit::Usage, both!("không ghi vào '{p}': đã có tệp này", "will not write '{p}': it exists already", p = file(path)))
-        .hint(both!("chọn tên khác, hoặc thêm --force để thay tệp cũ", "choose another name, or add --force to replace it"))
+    Failure::new(
+        Exit::Usage,
+        both!("không ghi vào '{p}': đã có tệp này", "will not write '{p}': it exists already", p = file(path)),
+    )
+    .hint(both!("chọn tên khác, hoặc thêm --force để thay tệp cũ", "choose another name, or add --force to replace it"))
 }
 
 pub(crate) fn output_is_directory(path: &Path) -> Failure {
-    Failure::new(Exit::Usage, both!("không ghi vào '{p}': đây là một thư mục", "will not write '{p}': it is a directory", p = file(path)))
-        .hint(both!(
-            "ghi rõ tên tệp với -o, hoặc dùng --out-dir cho nhiều tệp",
-            "give a file name with -o, or use --out-dir for many files"
-        ))
+    Failure::new(
+        Exit::Usage,
+        both!("không ghi vào '{p}': đây là một thư mục", "will not write '{p}': it is a directory", p = file(path)),
+    )
+    .hint(both!(
+        "ghi rõ tên tệp với -o, hoặc dùng --out-dir cho nhiều tệp",
+        "give a file name with -o, or use --out-dir for many files"
+    ))
 }
 
 pub(crate) fn output_is_symlink(path: &Path) -> Failure {
     Failure::new(
         Exit::Usage,
-        both!("không ghi vào '{p}': đây là liên kết tượng trưng", "will not write '{p}': it is a symbolic link", p = file(path)),
+        both!(
+            "không ghi vào '{p}': đây là liên kết tượng trưng",
+            "will not write '{p}': it is a symbolic link",
+            p = file(path)
+        ),
     )
     .hint(both!(
         "ghi thẳng vào tệp mà liên kết trỏ tới, hoặc chọn tên khác",
@@ -107,9 +119,16 @@ pub(crate) fn output_is_input(path: &Path) -> Failure {
 pub(crate) fn output_is_special(path: &Path) -> Failure {
     Failure::new(
         Exit::Usage,
-        both!("không ghi vào '{p}': không phải tệp thường", "will not write '{p}': it is not a regular file", p = file(path)),
+        both!(
+            "không ghi vào '{p}': không phải tệp thường",
+            "will not write '{p}': it is not a regular file",
+            p = file(path)
+        ),
     )
-    .hint(both!("chọn một tệp thường, hoặc '-' để ghi ra đầu ra chuẩn", "name a regular file, or '-' for standard output"))
+    .hint(both!(
+        "chọn một tệp thường, hoặc '-' để ghi ra đầu ra chuẩn",
+        "name a regular file, or '-' for standard output"
+    ))
 }
 
 pub(crate) fn input_is_directory(path: &Path) -> Failure {
@@ -123,18 +142,18 @@ pub(crate) fn input_is_directory(path: &Path) -> Failure {
 pub(crate) fn input_is_special(path: &Path) -> Failure {
     Failure::new(
         Exit::Unreadable,
-        both!("không đọc '{p}': không phải tệp thường", "will not read '{p}': it is not a regular file", p = file(path)),
+        both!(
+            "không đọc '{p}': không phải tệp thường",
+            "will not read '{p}': it is not a regular file",
+            p = file(path)
+        ),
     )
 }
 
 pub(crate) fn input_too_large(limit: u64) -> Failure {
     Failure::new(
         Exit::Unreadable,
-        both!(
-            "đầu vào chuẩn dài hơn {n} MiB",
-            "standard input is longer than {n} MiB",
-            n = limit >> 20
-        ),
+        both!("đầu vào chuẩn dài hơn {n} MiB", "standard input is longer than {n} MiB", n = limit >> 20),
     )
     .hint(both!("lưu thành tệp rồi ghi tên tệp", "save it as a file and name the file"))
 }
@@ -142,9 +161,16 @@ pub(crate) fn input_too_large(limit: u64) -> Failure {
 pub(crate) fn directory_not_empty(path: &Path) -> Failure {
     Failure::new(
         Exit::Usage,
-        both!("không ghi vào thư mục '{p}': thư mục không trống", "will not write into '{p}': the directory is not empty", p = file(path)),
+        both!(
+            "không ghi vào thư mục '{p}': thư mục không trống",
+            "will not write into '{p}': the directory is not empty",
+            p = file(path)
+        ),
     )
-    .hint(both!("chọn thư mục khác, hoặc thêm --force để ghi đè", "choose another directory, or add --force to write over it"))
+    .hint(both!(
+        "chọn thư mục khác, hoặc thêm --force để ghi đè",
+        "choose another directory, or add --force to write over it"
+    ))
 }
 
 // --- usage ---
@@ -156,7 +182,10 @@ pub(crate) fn usage(what: Both, hint: Both) -> Failure {
 pub(crate) fn no_output_named() -> Failure {
     usage(
         both!("chưa nói ghi kết quả vào đâu", "no place for the result was named"),
-        both!("thêm -o TỆP cho một văn bản, hoặc --out-dir THƯ_MỤC cho nhiều", "add -o FILE for one document, or --out-dir DIR for many"),
+        both!(
+            "thêm -o TỆP cho một văn bản, hoặc --out-dir THƯ_MỤC cho nhiều",
+            "add -o FILE for one document, or --out-dir DIR for many"
+        ),
     )
 }
 
@@ -170,7 +199,10 @@ pub(crate) fn many_inputs_one_output() -> Failure {
 pub(crate) fn same_result_name(path: &Path) -> Failure {
     usage(
         both!("hai văn bản cùng cho kết quả '{p}'", "two documents would both become '{p}'", p = file(path)),
-        both!("ký chúng trong hai lần chạy, với hai thư mục kết quả", "sign them in two runs with two result directories"),
+        both!(
+            "ký chúng trong hai lần chạy, với hai thư mục kết quả",
+            "sign them in two runs with two result directories"
+        ),
     )
 }
 
@@ -193,11 +225,17 @@ pub(crate) fn nothing_to_verify(path: &Path) -> Failure {
 // --- keys ---
 
 pub(crate) fn no_terminal_for_pin() -> Failure {
-    Failure::new(Exit::Key, both!("cần mã PIN hoặc mật khẩu nhưng không có màn hình nhập", "a PIN or passphrase is needed, but there is no terminal to ask on"))
-        .hint(both!(
-            "dùng --pin-file TỆP hoặc --pin-fd SỐ; mã PIN không bao giờ được đưa qua tham số hay biến môi trường",
-            "use --pin-file FILE or --pin-fd N; a PIN is never given as an argument or environment variable"
-        ))
+    Failure::new(
+        Exit::Key,
+        both!(
+            "cần mã PIN hoặc mật khẩu nhưng không có màn hình nhập",
+            "a PIN or passphrase is needed, but there is no terminal to ask on"
+        ),
+    )
+    .hint(both!(
+        "dùng --pin-file TỆP hoặc --pin-fd SỐ; mã PIN không bao giờ được đưa qua tham số hay biến môi trường",
+        "use --pin-file FILE or --pin-fd N; a PIN is never given as an argument or environment variable"
+    ))
 }
 
 pub(crate) fn cannot_read_pin(error: &io::Error) -> Failure {
@@ -213,13 +251,22 @@ pub(crate) fn cannot_read_pin(error: &io::Error) -> Failure {
 }
 
 pub(crate) fn pin_too_long(limit: usize) -> Failure {
-    Failure::new(Exit::Key, both!("mã PIN hoặc mật khẩu dài hơn {n} byte", "the PIN or passphrase is longer than {n} bytes", n = limit))
-        .hint(both!("kiểm tra --pin-file hoặc --pin-fd: tệp chỉ chứa mã PIN", "check --pin-file or --pin-fd: nothing but the PIN belongs there"))
+    Failure::new(
+        Exit::Key,
+        both!("mã PIN hoặc mật khẩu dài hơn {n} byte", "the PIN or passphrase is longer than {n} bytes", n = limit),
+    )
+    .hint(both!(
+        "kiểm tra --pin-file hoặc --pin-fd: tệp chỉ chứa mã PIN",
+        "check --pin-file or --pin-fd: nothing but the PIN belongs there"
+    ))
 }
 
 pub(crate) fn pin_not_text() -> Failure {
-    Failure::new(Exit::Key, both!("mã PIN hoặc mật khẩu không phải văn bản UTF-8", "the PIN or passphrase is not UTF-8 text"))
-        .hint(both!("lưu tệp với mã hoá UTF-8", "save the file as UTF-8"))
+    Failure::new(
+        Exit::Key,
+        both!("mã PIN hoặc mật khẩu không phải văn bản UTF-8", "the PIN or passphrase is not UTF-8 text"),
+    )
+    .hint(both!("lưu tệp với mã hoá UTF-8", "save the file as UTF-8"))
 }
 
 pub(crate) fn key(error: &dyn Error, what: Both) -> Failure {
@@ -233,8 +280,10 @@ pub(crate) fn network(url: &str, what: &Both, error: Option<&dyn Error>) -> Fail
         vi: format!("dịch vụ '{url}' không trả lời đúng: {}", what.vi),
         en: format!("the service '{url}' did not answer properly: {}", what.en),
     };
-    let failure = Failure::new(Exit::Network, text)
-        .hint(both!("kiểm tra địa chỉ và đường mạng, rồi thử lại", "check the address and the network, then try again"));
+    let failure = Failure::new(Exit::Network, text).hint(both!(
+        "kiểm tra địa chỉ và đường mạng, rồi thử lại",
+        "check the address and the network, then try again"
+    ));
     match error {
         Some(error) => failure.cause(error),
         None => failure,
@@ -266,9 +315,16 @@ pub(crate) fn unknown_trust(name: &str) -> Failure {
 pub(crate) fn no_certificate_in(path: &Path, error: Option<&dyn Error>) -> Failure {
     let failure = Failure::new(
         Exit::Unreadable,
-        both!("không có chứng thư nào đọc được trong '{p}'", "there is no readable certificate in '{p}'", p = file(path)),
+        both!(
+            "không có chứng thư nào đọc được trong '{p}'",
+            "there is no readable certificate in '{p}'",
+            p = file(path)
+        ),
     )
-    .hint(both!("cần tệp DER, PEM hoặc PKCS#7 (.cer, .crt, .pem, .p7b)", "a DER, PEM or PKCS#7 file is needed (.cer, .crt, .pem, .p7b)"));
+    .hint(both!(
+        "cần tệp DER, PEM hoặc PKCS#7 (.cer, .crt, .pem, .p7b)",
+        "a DER, PEM or PKCS#7 file is needed (.cer, .crt, .pem, .p7b)"
+    ));
     match error {
         Some(error) => failure.cause(error),
         None => failure,
@@ -277,7 +333,10 @@ pub(crate) fn no_certificate_in(path: &Path, error: Option<&dyn Error>) -> Failu
 
 pub(crate) fn no_data_directory() -> Failure {
     usage(
-        both!("không biết kho tin cậy nằm ở đâu: KYSO_HOME, XDG_DATA_HOME và HOME đều không đặt", "the trust store has no place: none of KYSO_HOME, XDG_DATA_HOME and HOME is set"),
+        both!(
+            "không biết kho tin cậy nằm ở đâu: KYSO_HOME, XDG_DATA_HOME và HOME đều không đặt",
+            "the trust store has no place: none of KYSO_HOME, XDG_DATA_HOME and HOME is set"
+        ),
         both!("đặt biến môi trường KYSO_HOME", "set the environment variable KYSO_HOME"),
     )
 }
@@ -291,7 +350,10 @@ pub(crate) fn store_tampered(path: &Path) -> Failure {
             p = file(path)
         ),
     )
-    .hint(both!("xoá tệp này rồi thêm lại bằng 'kyso trust add' hoặc 'kyso trust fetch'", "delete it and add it again with 'kyso trust add' or 'kyso trust fetch'"))
+    .hint(both!(
+        "xoá tệp này rồi thêm lại bằng 'kyso trust add' hoặc 'kyso trust fetch'",
+        "delete it and add it again with 'kyso trust add' or 'kyso trust fetch'"
+    ))
 }
 
 pub(crate) fn not_in_store(what: &str) -> Failure {

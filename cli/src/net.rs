@@ -90,7 +90,10 @@ fn attempt(url: &str, body: Body<'_>, limit: u64, left: Duration) -> std::result
             return Err(Miss::Final(both!("quá thời gian chờ", "it took too long"), None));
         }
         if !(url.starts_with("http://") || url.starts_with("https://")) {
-            return Err(Miss::Final(both!("địa chỉ không phải http hay https", "the address is neither http nor https"), None));
+            return Err(Miss::Final(
+                both!("địa chỉ không phải http hay https", "the address is neither http nor https"),
+                None,
+            ));
         }
         let agent = agent(left);
         let answer = match body {
@@ -104,7 +107,10 @@ fn attempt(url: &str, body: Body<'_>, limit: u64, left: Duration) -> std::result
         if status.is_redirection() && status != http::StatusCode::NOT_MODIFIED {
             let location = answer.headers().get(http::header::LOCATION).and_then(|l| l.to_str().ok());
             url = location.and_then(|location| follow(&url, location)).ok_or_else(|| {
-                Miss::Final(both!("chuyển hướng tới nơi không được phép", "a redirect to a place that is not allowed"), None)
+                Miss::Final(
+                    both!("chuyển hướng tới nơi không được phép", "a redirect to a place that is not allowed"),
+                    None,
+                )
             })?;
             continue;
         }
@@ -119,7 +125,12 @@ fn attempt(url: &str, body: Body<'_>, limit: u64, left: Duration) -> std::result
             let kind = got.split(';').next().unwrap_or("").trim();
             if !kind.eq_ignore_ascii_case(wanted) {
                 return Err(Miss::Final(
-                    both!("loại nội dung là '{g}', cần '{w}'", "the content type is '{g}', not '{w}'", g = got, w = wanted),
+                    both!(
+                        "loại nội dung là '{g}', cần '{w}'",
+                        "the content type is '{g}', not '{w}'",
+                        g = got,
+                        w = wanted
+                    ),
                     None,
                 ));
             }
@@ -131,7 +142,10 @@ fn attempt(url: &str, body: Body<'_>, limit: u64, left: Duration) -> std::result
             return Err(Miss::Final(words, Some(ureq::Error::Io(e))));
         }
         if octets.len() as u64 > limit {
-            return Err(Miss::Final(both!("trả lời dài hơn {n} byte", "the answer is longer than {n} octets", n = limit), None));
+            return Err(Miss::Final(
+                both!("trả lời dài hơn {n} byte", "the answer is longer than {n} octets", n = limit),
+                None,
+            ));
         }
         return Ok(octets);
     }
@@ -146,7 +160,9 @@ fn miss(error: ureq::Error) -> Miss {
         E::ConnectionFailed => both!("không kết nối được", "no connection"),
         E::Timeout(_) => both!("quá thời gian chờ", "it took too long"),
         E::BadUri(_) => both!("địa chỉ không hợp lệ", "the address is not a URL"),
-        E::Io(e) if e.kind() == std::io::ErrorKind::ConnectionRefused => both!("kết nối bị từ chối", "connection refused"),
+        E::Io(e) if e.kind() == std::io::ErrorKind::ConnectionRefused => {
+            both!("kết nối bị từ chối", "connection refused")
+        }
         E::Rustls(_) | E::Tls(_) => both!("không lập được kết nối TLS", "no TLS connection"),
         other => both!("lỗi giao thức ({e})", "protocol error ({e})", e = other),
     };
@@ -191,7 +207,10 @@ mod tests {
 
     #[test]
     fn a_mirror_keeps_the_path() {
-        assert_eq!(moved_to("http://ca.gov.vn/pki/x.crt", "http://127.0.0.1:9/").as_deref(), Some("http://127.0.0.1:9/pki/x.crt"));
+        assert_eq!(
+            moved_to("http://ca.gov.vn/pki/x.crt", "http://127.0.0.1:9/").as_deref(),
+            Some("http://127.0.0.1:9/pki/x.crt")
+        );
         assert_eq!(moved_to("http://ca.gov.vn", "http://127.0.0.1:9").as_deref(), Some("http://127.0.0.1:9/"));
     }
 }

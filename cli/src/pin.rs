@@ -34,8 +34,8 @@ impl PinSource {
         if !io::stdin().is_terminal() {
             return Err(messages::no_terminal_for_pin());
         }
-        let text = rpassword::prompt_password(format!("{}: ", prompt.get(lang)))
-            .map_err(|e| messages::cannot_read_pin(&e))?;
+        let text =
+            rpassword::prompt_password(format!("{}: ", prompt.get(lang))).map_err(|e| messages::cannot_read_pin(&e))?;
         Ok(SecretString::from(text))
     }
 }
@@ -85,7 +85,14 @@ mod tests {
 
     #[test]
     fn one_line_end_is_not_part_of_the_pin() {
-        for (given, pin) in [("1234", "1234"), ("1234\n", "1234"), ("1234\r\n", "1234"), ("1234\n\n", "1234\n"), (" 12 ", " 12 "), ("", "")] {
+        for (given, pin) in [
+            ("1234", "1234"),
+            ("1234\n", "1234"),
+            ("1234\r\n", "1234"),
+            ("1234\n\n", "1234\n"),
+            (" 12 ", " 12 "),
+            ("", ""),
+        ] {
             assert_eq!(read(given.as_bytes()).unwrap().expose_secret(), pin);
         }
     }

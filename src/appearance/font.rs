@@ -89,11 +89,7 @@ impl Face {
                 .mappings()
                 .filter_map(|(code, glyph)| {
                     let id = u16::try_from(glyph.to_u32()).ok().filter(|id| *id != 0)?;
-                    Some(Glyph {
-                        character: char::from_u32(code)?,
-                        id,
-                        advance: round(advances.advance_width(glyph)?),
-                    })
+                    Some(Glyph { character: char::from_u32(code)?, id, advance: round(advances.advance_width(glyph)?) })
                 })
                 .collect();
             glyphs.sort_by_key(|g| g.character);

@@ -313,8 +313,7 @@ impl Drawing {
         let ids: std::collections::BTreeMap<u32, ObjectId> =
             self.objects.iter().map(|(number, _)| (*number, allocate())).collect();
         let id = |number: u32| ids.get(&number).copied().unwrap_or(ObjectId::new(number));
-        let objects =
-            self.objects.into_iter().map(|(number, object)| (id(number), redirected(object, &ids))).collect();
+        let objects = self.objects.into_iter().map(|(number, object)| (id(number), redirected(object, &ids))).collect();
         (objects, id(self.form))
     }
 }
@@ -365,17 +364,19 @@ pub fn draw(spec: &Spec, width_pt: f64, height_pt: f64) -> Result<Drawing, Error
         Layout::ImageLeftTextRight => {
             let left = spec.image.as_ref().map_or(0.0, |i| i.fit(inner.width * 0.4, inner.height).0);
             let gap = left + GAP_PT;
-            (
-                Some(Block { width: left, ..inner }),
-                Some(Block { x: inner.x + gap, width: inner.width - gap, ..inner }),
-            )
+            (Some(Block { width: left, ..inner }), Some(Block { x: inner.x + gap, width: inner.width - gap, ..inner }))
         }
     };
 
     let mut content = String::new();
     if let Some(border) = spec.border {
         let b = Block { x: 0.0, y: 0.0, width: width_pt, height: height_pt }.inset(border.width_pt / 2.0);
-        content.push_str(&format!("q {} RG {} w {} re S Q\n", border.colour.operands(), operand(border.width_pt), b.operands()));
+        content.push_str(&format!(
+            "q {} RG {} w {} re S Q\n",
+            border.colour.operands(),
+            operand(border.width_pt),
+            b.operands()
+        ));
     }
     const FORM: u32 = 1;
     const IMAGE: u32 = 2;

@@ -89,7 +89,10 @@ pub(super) fn families() -> &'static [InstalledFamily] {
 fn directories() -> Vec<PathBuf> {
     let under = |variable: &str, rest: &str| std::env::var_os(variable).map(|root| Path::new(&root).join(rest));
     if cfg!(windows) {
-        [under("SystemRoot", "Fonts"), under("LOCALAPPDATA", r"Microsoft\Windows\Fonts")].into_iter().flatten().collect()
+        [under("SystemRoot", "Fonts"), under("LOCALAPPDATA", r"Microsoft\Windows\Fonts")]
+            .into_iter()
+            .flatten()
+            .collect()
     } else if cfg!(target_os = "macos") {
         let fixed = ["/System/Library/Fonts/Supplemental", "/Library/Fonts", "/Library/Fonts/Microsoft"];
         fixed.into_iter().map(PathBuf::from).chain(under("HOME", "Library/Fonts")).collect()

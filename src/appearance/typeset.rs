@@ -95,7 +95,11 @@ fn font_objects(face: &Face, style: Style, used: &Used, first: u32) -> Result<Ve
     let name = format!("{}+{}", tag(used), face.name);
     // A bare CFF table is what every reader since PDF 1.3 takes; /OpenType would need 1.6.
     let (kind, key, data) = match cff_table(&subset) {
-        Some(cff) => ("CIDFontType0", "FontFile3", deflated(cff, Dictionary::new().with("Subtype", Object::name("CIDFontType0C")))),
+        Some(cff) => (
+            "CIDFontType0",
+            "FontFile3",
+            deflated(cff, Dictionary::new().with("Subtype", Object::name("CIDFontType0C"))),
+        ),
         None => {
             let length = i64::try_from(subset.len()).unwrap_or(i64::MAX);
             ("CIDFontType2", "FontFile2", deflated(&subset, Dictionary::new().with("Length1", length)))

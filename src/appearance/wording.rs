@@ -16,12 +16,7 @@ pub enum Wording {
 
 /// The lines of the government signing tools: signer, organisation, time (ISO 8601 in Vietnam's zone).
 #[must_use]
-pub fn official_lines(
-    common_name: &str,
-    organisation: Option<&str>,
-    time: UnixTime,
-    wording: Wording,
-) -> Vec<Line> {
+pub fn official_lines(common_name: &str, organisation: Option<&str>, time: UnixTime, wording: Wording) -> Vec<Line> {
     let [signer, body, moment] = match wording {
         Wording::Vietnamese => ["Người ký", "Cơ quan", "Thời gian ký"],
         Wording::English => ["Signed by", "Organisation", "Signing time"],

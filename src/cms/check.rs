@@ -19,8 +19,7 @@ pub struct DigestMatch(());
 /// digestAlgorithm (RFC 5652 §5.4).
 pub fn check_content(signer: &SignerInfo, computed: &Digest) -> Result<Option<DigestMatch>, Error> {
     const NAME: &str = "messageDigest (RFC 5652 §11.2)";
-    let attributes =
-        signer.signed_attributes().ok_or(Error::Rule("there are no signed attributes (RFC 5652 §5.3)"))?;
+    let attributes = signer.signed_attributes().ok_or(Error::Rule("there are no signed attributes (RFC 5652 §5.3)"))?;
     let other = |declared| Error::OtherDigest { computed: computed.algorithm().name(), declared };
     let declared = signer.digest_algorithm().map_err(other)?;
     if declared != computed.algorithm() {

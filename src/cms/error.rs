@@ -70,7 +70,9 @@ pub enum Error {
         declared: String,
     },
     /// The time-stamping authority refused.
-    #[error("the time-stamping authority refused: status {status}, failure bits {failure:#x}, \"{text}\" (RFC 3161 §2.4.2)")]
+    #[error(
+        "the time-stamping authority refused: status {status}, failure bits {failure:#x}, \"{text}\" (RFC 3161 §2.4.2)"
+    )]
     Refused {
         /// PKIStatus: 2 rejection, 3 waiting, 4 revocation warning, 5 revocation notification.
         status: u64,

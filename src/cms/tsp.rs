@@ -45,7 +45,9 @@ pub fn response(
         return Err(Error::OtherRequest { what: "nonce" });
     }
     if token.signer().find_certificate(token.signed_data().certificates())?.is_none() {
-        return Err(Error::Rule("the time-stamp does not include the authority's certificate (RFC 3161 §2.4.1: certReq)"));
+        return Err(Error::Rule(
+            "the time-stamp does not include the authority's certificate (RFC 3161 §2.4.1: certReq)",
+        ));
     }
     Ok((token, der))
 }
@@ -88,7 +90,8 @@ fn read_status(mut fields: Reader<'_>) -> Result<(), Error> {
     let mut failure = 0u32;
     if let Some(bits) = fields.optional(Tag::BIT_STRING).reading(STATUS)? {
         let bits = bits.bit_string().reading(STATUS)?;
-        failure = (0..32u32).filter(|n| bits.bit(usize::try_from(*n).unwrap_or(usize::MAX))).fold(0, |sum, n| sum | 1 << n);
+        failure =
+            (0..32u32).filter(|n| bits.bit(usize::try_from(*n).unwrap_or(usize::MAX))).fold(0, |sum, n| sum | 1 << n);
     }
     fields.finish().reading(STATUS)?;
     if status <= 1 { Ok(()) } else { Err(Error::Refused { status, failure, text }) }

@@ -6,6 +6,8 @@ mod certificate;
 mod document;
 mod signature;
 
+pub use crate::pdf::ChangeLevel;
+pub use crate::trust::PathProblem;
 pub use certificate::{CertificateFacts, KeyFacts, LinkFacts, PathFacts, RevocationFacts};
 pub use document::DocumentFacts;
 pub use signature::{

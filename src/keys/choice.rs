@@ -136,7 +136,13 @@ impl fmt::Display for CandidateSummary {
         write!(
             f,
             "{} (fingerprint {}, label {:?}, id {}, token {:?} serial {:?} in slot {})",
-            self.subject, self.fingerprint, self.cert_label, self.cert_id, self.token_label, self.token_serial, self.slot
+            self.subject,
+            self.fingerprint,
+            self.cert_label,
+            self.cert_id,
+            self.token_label,
+            self.token_serial,
+            self.slot
         )?;
         match self.unusable {
             Some(reason) => write!(f, ": {reason}"),
@@ -223,8 +229,15 @@ pub fn candidates(slot: u64, token: &TokenReport, objects: &SlotObjects, keys_vi
         if !keys_visible && unusable == Some(Unusable::NoKey) {
             unusable = None;
         }
-        let candidate =
-            Candidate { slot, token: token.clone(), label: object.label.clone(), id: object.id.clone(), certificate, key, unusable };
+        let candidate = Candidate {
+            slot,
+            token: token.clone(),
+            label: object.label.clone(),
+            id: object.id.clone(),
+            certificate,
+            key,
+            unusable,
+        };
         // The same certificate stored twice is no ambiguity; the copy that can sign stands for both.
         match found.iter_mut().find(|other| other.certificate == candidate.certificate) {
             Some(other) if other.unusable.is_some() && candidate.unusable.is_none() => *other = candidate,

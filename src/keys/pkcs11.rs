@@ -156,8 +156,7 @@ impl Module {
     fn certificates(&mut self, slot: u64) -> Result<Vec<TokenCertificate>, TokenError> {
         let mut certificates = Vec::new();
         for object in self.find(slot, ObjectClass::CERTIFICATE)? {
-            let kinds =
-                [AttributeType::CertificateType, AttributeType::Id, AttributeType::Label, AttributeType::Value];
+            let kinds = [AttributeType::CertificateType, AttributeType::Id, AttributeType::Label, AttributeType::Value];
             let mut certificate = TokenCertificate { label: String::new(), id: Vec::new(), der: Vec::new() };
             let mut x509 = true;
             for attribute in self.attributes(slot, object, &kinds)? {
@@ -260,8 +259,8 @@ impl Module {
         let slot = request.slot;
         let id = slot_id(slot)?;
         let offered = self.call("C_GetMechanismList", |context| context.get_mechanism_list(id))?;
-        let hashing = hashing_mechanism(request.mechanism)
-            .filter(|mechanism| offered.contains(&mechanism.mechanism_type()));
+        let hashing =
+            hashing_mechanism(request.mechanism).filter(|mechanism| offered.contains(&mechanism.mechanism_type()));
         let (mechanism, octets) = match &hashing {
             Some(mechanism) => (mechanism, request.message),
             None => (raw, data),

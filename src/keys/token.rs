@@ -453,7 +453,9 @@ impl TokenError {
             Self::ModulePathRelative { .. } => "Give the full path of the module.",
             Self::ModuleMissing { .. } => "Install the token's driver, or give the path where its module is.",
             Self::ModuleUnprotected { .. } => "Let only the administrator write the module and its folder.",
-            Self::NotALibrary { .. } | Self::ModuleLoad { .. } => "Give the path of the token driver's PKCS #11 module.",
+            Self::NotALibrary { .. } | Self::ModuleLoad { .. } => {
+                "Give the path of the token driver's PKCS #11 module."
+            }
             Self::WrongArchitecture { .. } => "Install the token's driver for this system and processor.",
             Self::SpyModule { .. } => "Give the path of the token's own module.",
             Self::ModuleCrashed { .. }
@@ -461,7 +463,9 @@ impl TokenError {
             | Self::ModuleGone
             | Self::Call { .. }
             | Self::Answer { .. } => "Reinsert the token and try again; if it stays so, update the token's driver.",
-            Self::WorkerStart { .. } | Self::WorkerProtocol { .. } => "Try again; if it stays so, report this as a fault.",
+            Self::WorkerStart { .. } | Self::WorkerProtocol { .. } => {
+                "Try again; if it stays so, report this as a fault."
+            }
             Self::TokenGone { .. } => "Insert the token and start again; nothing was written for this file.",
             Self::TokenReplaced { .. } => "Insert the token that was chosen, or choose again.",
             Self::NoToken { .. } => "Insert the token.",

@@ -9,7 +9,9 @@ use crate::keys::choice::{Candidate, ChoiceError, KeyChoice, candidates, choose}
 use crate::keys::error::Error;
 use crate::keys::signer::{Signer, check_scheme, check_signature, coordinate_len, signature_len};
 use crate::keys::software::default_scheme;
-use crate::keys::token::{KeyHandle, Mechanism, PinPolicy, SignRequest, SlotReport, TokenError, TokenKey, TokenModule, TokenReport};
+use crate::keys::token::{
+    KeyHandle, Mechanism, PinPolicy, SignRequest, SlotReport, TokenError, TokenKey, TokenModule, TokenReport,
+};
 use crate::x509::Certificate;
 
 /// A module several holders take turns with.
@@ -185,7 +187,8 @@ impl Selection {
         drop(guard);
         let key = one.key.ok_or(Error::KeyMismatch)?;
         let kind = one.certificate.public_key().map_err(Error::PublicKey)?.kind();
-        let chain = all.iter().map(|other| other.certificate.clone()).filter(|other| *other != one.certificate).collect();
+        let chain =
+            all.iter().map(|other| other.certificate.clone()).filter(|other| *other != one.certificate).collect();
         Ok(TokenSigner {
             module: Arc::clone(&self.module),
             slot: self.slot,

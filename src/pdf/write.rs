@@ -178,7 +178,10 @@ mod tests {
     #[test]
     fn names_and_strings_are_escaped() {
         assert_eq!(written(Object::Name(b"A B#/(c)\xe1".to_vec())), "/A#20B#23#2f#28c#29#e1");
-        assert_eq!(written(Object::string(b"a(b)\\\r\n\t\x00\x017\xff".as_slice())), "(a\\(b\\)\\\\\\r\\n\\t\\000\\0017\\377)");
+        assert_eq!(
+            written(Object::string(b"a(b)\\\r\n\t\x00\x017\xff".as_slice())),
+            "(a\\(b\\)\\\\\\r\\n\\t\\000\\0017\\377)"
+        );
         let hexadecimal = PdfString { octets: vec![0, 0xab, 0x9f], hexadecimal: true, span: None };
         assert_eq!(written(Object::String(hexadecimal)), "<00ab9f>");
         assert_eq!(written(Object::text("ký")), "(\\376\\377\\000k\\000\\375)");

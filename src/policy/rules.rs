@@ -7,14 +7,14 @@ use super::time::{BestTime, accepted};
 use super::verdict::{Class, Finding, Reason, Severity};
 use crate::findings::Binding;
 use crate::findings::CertificateFacts;
+use crate::findings::ChangeLevel;
 use crate::findings::ContentFacts;
 use crate::findings::DocumentFacts;
 use crate::findings::PathFacts;
+use crate::findings::PathProblem;
 use crate::findings::SignatureFacts;
 use crate::findings::SignatureKind;
 use crate::findings::ValueFacts;
-use crate::pdf::ChangeLevel;
-use crate::trust::PathProblem;
 
 /// What every rule sees.
 pub(super) struct Case<'a> {
@@ -254,7 +254,6 @@ fn path_found(case: &Case<'_>) -> Outcome {
                     (Reason::ChainConstraintsFailure, "certificate.issuer-unfit")
                 }
                 PathProblem::PathLenExceeded => (Reason::ChainConstraintsFailure, "certificate.path-length"),
-                _ => (Reason::NoCertificateChainFound, "certificate.issuer-unknown"),
             };
             let finding = error(code, Class::Certificate)
                 .with("name", name(certificate))

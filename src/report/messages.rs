@@ -112,7 +112,6 @@ pub const fn reason(reason: Reason, lang: Lang) -> &'static str {
             "whether a certificate was revoked has not been checked",
         ),
         Reason::Generic => lang.pick("có bước chưa kiểm tra được", "a step could not be checked"),
-        _ => lang.pick("có bước chưa kiểm tra được", "a step could not be checked"),
     }
 }
 

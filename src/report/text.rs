@@ -4,7 +4,7 @@ use core::fmt::Write;
 
 use super::messages::{self, Lang};
 use super::model::{Report, SignatureReport};
-use crate::pdf::ChangeLevel;
+use crate::findings::ChangeLevel;
 use crate::policy::CertificateTruth;
 use crate::policy::ContentTruth;
 use crate::policy::Severity;

@@ -49,16 +49,15 @@ pub(super) fn certificate(certificate: &Certificate, scheme: SignatureScheme, at
 }
 
 /// The document can take a signature behind its end, and no earlier signature forbids one.
-pub(super) fn document(
-    document: &Document<'_>,
-    earlier: &[SignatureField],
-    request: &Request,
-) -> Result<(), Error> {
+pub(super) fn document(document: &Document<'_>, earlier: &[SignatureField], request: &Request) -> Result<(), Error> {
     if document.is_encrypted() {
         return Err(Error::Encrypted);
     }
     if let Some(span) = document.trailing() {
         return Err(Error::Trailing(span));
+    }
+    if let Some(revision) = document.revisions().iter().find(|r| r.hybrid_views_differ()) {
+        return Err(Error::TwoViews { revision: revision.number() });
     }
     if let Some(level) = request.certify {
         if !(1..=3).contains(&level) {

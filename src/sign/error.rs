@@ -8,7 +8,6 @@ use crate::cms;
 use crate::crypto::{CheckError, DigestAlgorithm, KeyError};
 use crate::keys;
 use crate::pdf;
-use crate::pdf::ObjectId;
 
 use super::timestamp::TimestampError;
 
@@ -30,16 +29,16 @@ pub enum Error {
     Trailing(Span),
     /// A hybrid-reference file that shows different things to old and new readers (threat P-33).
     #[error(
-        "the document is a hybrid-reference file (ISO 32000-2 §7.5.8.4) whose two views differ in object {object}: {detail}"
+        "the document shows old and new readers different objects (hybrid-reference, ISO 32000-2 §7.5.8.4) in its revision {revision}"
     )]
     TwoViews {
-        /// The object that differs.
-        object: ObjectId,
-        /// What either view says.
-        detail: &'static str,
+        /// 1-based.
+        revision: usize,
     },
     /// A certification or lock allows no further signature (ISO 32000-2 §12.8.2.2, §12.7.5.5).
-    #[error("the signature in field '{field}' allows no change at all, not even a further signature (ISO 32000-2 §12.8.2.2)")]
+    #[error(
+        "the signature in field '{field}' allows no change at all, not even a further signature (ISO 32000-2 §12.8.2.2)"
+    )]
     Certified {
         /// The field with the certification signature.
         field: String,
@@ -53,7 +52,9 @@ pub enum Error {
         by: String,
     },
     /// Only the first signature can certify (ISO 32000-2 §12.8.2.2.1).
-    #[error("a certification must be the first signature, but field '{field}' is signed already (ISO 32000-2 §12.8.2.2)")]
+    #[error(
+        "a certification must be the first signature, but field '{field}' is signed already (ISO 32000-2 §12.8.2.2)"
+    )]
     CertifyNotFirst {
         /// A field that is signed.
         field: String,

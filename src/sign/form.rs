@@ -107,7 +107,8 @@ struct Walk<'d, 's, 'f> {
 
 impl Walk<'_, '_, '_> {
     fn node(&mut self, object: &Object, above: &Above, depth: u32) -> Result<(), Error> {
-        let depth = depth.checked_sub(1).ok_or_else(|| malformed("the form's tree of fields: its depth", "§12.7.4.1"))?;
+        let depth =
+            depth.checked_sub(1).ok_or_else(|| malformed("the form's tree of fields: its depth", "§12.7.4.1"))?;
         let id = object.as_reference();
         if id.is_some_and(|id| !self.seen.insert(id)) {
             return Ok(());

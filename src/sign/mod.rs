@@ -46,8 +46,7 @@ pub fn sign(
     let document = Document::open(source, limits).map_err(error::unreadable)?;
     let mut request = request.clone();
     request.time_stamp |= tsa.is_some();
-    let prepared =
-        prepare(&document, signer.certificate(), signer.chain(), signer.scheme(), &request, limits)?;
+    let prepared = prepare(&document, signer.certificate(), signer.chain(), signer.scheme(), &request, limits)?;
     let to_be_signed = prepared.digest_while(source, &mut |chunk| out.write_all(chunk).map_err(Error::Output))?;
     let value = signer.sign(to_be_signed.octets())?;
     let valued = to_be_signed.accept(value)?;

@@ -32,7 +32,8 @@ pub(super) enum Turn {
 impl Geometry {
     pub(super) fn of(view: View<'_, '_>, page: ObjectId, limits: &Limits) -> Result<Self, Error> {
         let inherited = Inherited::read(view, page, limits)?;
-        let media = inherited.media.ok_or_else(|| malformed(format!("page {page}: no usable /MediaBox"), "§7.7.3.3"))?;
+        let media =
+            inherited.media.ok_or_else(|| malformed(format!("page {page}: no usable /MediaBox"), "§7.7.3.3"))?;
         let visible = match inherited.crop {
             Some(crop) => common(crop, media).unwrap_or(media),
             None => media,

@@ -1,11 +1,11 @@
 //! The document with a hole: everything decided and laid out, the private key not yet needed.
 
-use crate::appearance::{Drawing, draw};
+use crate::appearance::draw;
 use crate::base::{Limits, Source};
 use crate::cms::build;
 use crate::crypto::{DigestAlgorithm, Digester, KeyKind, SignatureScheme, digest};
 use crate::pdf::update::{Tail, Update};
-use crate::pdf::{Dictionary, Document, Object, ObjectId, SignatureField, Stream, View, signature_fields};
+use crate::pdf::{Dictionary, Document, Object, ObjectId, SignatureField, View, signature_fields};
 use crate::x509::Certificate;
 
 use super::admission;
@@ -166,7 +166,8 @@ fn room(
     let attributes = build::signed_attributes(&digest(scheme.digest(), &[]), signer, form_of(request));
     let message = build::signed_data(&attributes, scheme, &vec![0xff; value], &helpers(signer, chain), None);
     // Lengths of the SETs and SEQUENCEs around a token grow too.
-    let stamp = if request.time_stamp { request.time_stamp_room.unwrap_or(TIME_STAMP_ROOM).saturating_add(64) } else { 0 };
+    let stamp =
+        if request.time_stamp { request.time_stamp_room.unwrap_or(TIME_STAMP_ROOM).saturating_add(64) } else { 0 };
     Ok(message.len().saturating_add(stamp).div_ceil(ROUNDING).saturating_mul(ROUNDING))
 }
 
@@ -236,12 +237,7 @@ impl<'d, 's> Draft<'d, 's> {
         }
     }
 
-    fn existing(
-        &mut self,
-        name: &str,
-        placed: Option<&Placed>,
-        earlier: &[SignatureField],
-    ) -> Result<Chosen, Error> {
+    fn existing(&mut self, name: &str, placed: Option<&Placed>, earlier: &[SignatureField]) -> Result<Chosen, Error> {
         let (id, field) = self.form.empty_signature_field(name)?;
         let field = field.clone();
         admission::field(self.view, earlier, name)?;
@@ -368,20 +364,15 @@ impl<'d, 's> Draft<'d, 's> {
     /// Puts a drawing into the update; the form XObject's reference.
     fn drawn(&mut self, placed: &Placed, size: (f64, f64), matrix: Option<[i64; 6]>) -> Result<ObjectId, Error> {
         let (width, height) = size;
-        let Drawing { objects, form } = draw(&placed.appearance, width, height)?;
-        let ids: Vec<(u32, ObjectId)> = objects.iter().map(|(local, _)| (*local, self.update.allocate())).collect();
-        let mut reference = None;
-        for ((local, mut object), (_, id)) in objects.into_iter().zip(ids.iter().copied()) {
-            renumber(&mut object, &ids);
-            if local == form {
-                reference = Some(id);
-                if let (Object::Stream(Stream { dictionary, .. }), Some(matrix)) = (&mut object, matrix) {
-                    dictionary.set("Matrix", matrix.map(Object::from).to_vec());
-                }
+        let drawing = draw(&placed.appearance, width, height)?;
+        let (objects, form) = drawing.renumbered(|| self.update.allocate());
+        for (id, mut object) in objects {
+            if let (true, Object::Stream(stream), Some(matrix)) = (id == form, &mut object, matrix) {
+                stream.dictionary.set("Matrix", matrix.map(Object::from).to_vec());
             }
             self.update.set(id, object);
         }
-        reference.ok_or_else(|| malformed("the drawing, which has no form XObject", "§8.10"))
+        Ok(form)
     }
 
     /// The signature dictionary (ISO 32000-2 Table 255) and the field's `/V`.
@@ -490,26 +481,5 @@ impl<'d, 's> Draft<'d, 's> {
             self.update.set(self.root, self.catalog);
         }
         Ok(self.update)
-    }
-}
-
-/// Local numbers of a drawing become the document's.
-fn renumber(object: &mut Object, ids: &[(u32, ObjectId)]) {
-    let dictionary = match object {
-        Object::Reference(id) => {
-            if let Some((_, new)) = ids.iter().find(|(local, _)| *local == id.number) {
-                *id = *new;
-            }
-            return;
-        }
-        Object::Array(items) => return items.iter_mut().for_each(|item| renumber(item, ids)),
-        Object::Dictionary(dictionary) => dictionary,
-        Object::Stream(stream) => &mut stream.dictionary,
-        _ => return,
-    };
-    let entries: Vec<(Vec<u8>, Object)> = dictionary.iter().map(|(k, v)| (k.to_vec(), v.clone())).collect();
-    for (key, mut value) in entries {
-        renumber(&mut value, ids);
-        dictionary.set(key, value);
     }
 }

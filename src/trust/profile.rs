@@ -201,9 +201,8 @@ mod tests {
         }
         assert_eq!(all().iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["vn-gov", "vn-public"]);
         let gov = by_name("vn-gov").unwrap();
-        let count = |role, generation| {
-            gov.pins.iter().filter(|pin| pin.role == role && pin.generation == generation).count()
-        };
+        let count =
+            |role, generation| gov.pins.iter().filter(|pin| pin.role == role && pin.generation == generation).count();
         assert_eq!((count(Role::Root, 1), count(Role::Ca, 1), count(Role::Tsa, 1)), (1, 5, 3));
         assert_eq!((count(Role::Root, 2), count(Role::Ca, 2), count(Role::Tsa, 2)), (1, 2, 1));
         assert_eq!(by_name("vn-public").unwrap().pins.iter().filter(|p| p.role == Role::Root).count(), 2);
@@ -232,7 +231,8 @@ mod tests {
     /// Every certificate at hand has its fingerprint in the profile its folder is named after.
     #[test]
     fn certificates_at_hand_are_pinned() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|d| d.join("shared/trust")).find(|d| d.is_dir());
+        let root =
+            Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().map(|d| d.join("shared/trust")).find(|d| d.is_dir());
         let Some(root) = root else {
             println!("SKIPPED: no shared/trust beside the checkout");
             return;

@@ -62,16 +62,27 @@ const LEAVES: &[(&str, &str, &str, &str)] = &[
     ("p256", "ec:P-256", "/C=VN/O=UBND Xã Thử Nghiệm/CN=Trần Thị Hai Năm Sáu", SIGNING),
     ("p384", "ec:P-384", "/C=VN/O=UBND Xã Thử Nghiệm/CN=Lê Ba Tám Bốn", SIGNING),
     ("no-key-usage", "ec:P-256", "/C=VN/CN=Khong Key Usage", "basicConstraints=CA:FALSE\n"),
-    ("encipherment", "ec:P-256", "/C=VN/CN=Chi Ma Hoa", "basicConstraints=CA:FALSE\nkeyUsage=critical,keyEncipherment\n"),
+    (
+        "encipherment",
+        "ec:P-256",
+        "/C=VN/CN=Chi Ma Hoa",
+        "basicConstraints=CA:FALSE\nkeyUsage=critical,keyEncipherment\n",
+    ),
     ("tsa", "rsa:2048", "/C=VN/O=TSA Thử/CN=Dấu thời gian thử", TIME_STAMPING),
     ("ocsp", "ec:P-256", "/C=VN/CN=OCSP", "keyUsage=critical,digitalSignature\nextendedKeyUsage=OCSPSigning\n"),
-    ("ca", "ec:P-256", "/C=VN/CN=CA Con", "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,digitalSignature\n"),
+    (
+        "ca",
+        "ec:P-256",
+        "/C=VN/CN=CA Con",
+        "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,digitalSignature\n",
+    ),
 ];
 const SIGNING: &str = "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature,nonRepudiation\n\
      subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\nsubjectAltName=email:thu@example.gov.vn\n";
 const TIME_STAMPING: &str = "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n\
      extendedKeyUsage=critical,timeStamping\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n";
-const AUTHORITY: &str = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n";
+const AUTHORITY: &str =
+    "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n";
 
 impl Pki {
     /// The PKI of this test process, made at first use; `None` (said so) without openssl.

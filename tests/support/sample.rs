@@ -126,9 +126,8 @@ impl Sample {
             let names: Vec<&str> = name.split('.').collect();
             let (last, above) = names.split_last().unwrap();
             // A dotted name is a chain of parents: object 6 stays the root field, the terminal field is 8.
-            let widget = format!(
-                "/FT /Sig /T ({last}) /Type /Annot /Subtype /Widget /Rect [{a} {b} {c} {d}] /F 4 /P 10 0 R"
-            );
+            let widget =
+                format!("/FT /Sig /T ({last}) /Type /Annot /Subtype /Widget /Rect [{a} {b} {c} {d}] /F 4 /P 10 0 R");
             match above.first() {
                 Some(root) => {
                     raw.set(6, format!("<< /T ({root}) /Kids [8 0 R] >>"));

@@ -47,6 +47,11 @@ pub(crate) fn run(args: &[String]) -> Result<Counts, String> {
 
     let mut command = shell::cargo(&["test", "--workspace", "--all-features", "--no-fail-fast"]);
     command.args(args).env("KYSO_SKIP_LOG", &log);
+    // What a passing test prints is thrown away otherwise, and with it the word that it left something out.
+    if !args.iter().any(|arg| arg == "--") {
+        command.arg("--");
+    }
+    command.arg("--show-output");
     if required {
         command.env("KYSO_REQUIRE_PEERS", "1");
     }
@@ -54,9 +59,17 @@ pub(crate) fn run(args: &[String]) -> Result<Counts, String> {
         command.env("KYSO_PYHANKO", python);
     }
     let mut counts = Counts::default();
-    let tested = shell::run_reading(&mut command, |line| counts.add_line(line));
+    let mut shown = String::new();
+    let tested = shell::run_reading(&mut command, |line| {
+        counts.add_line(line);
+        if let Some(reason) = line.strip_prefix("SKIPPED: ") {
+            shown.push_str(reason);
+            shown.push('\n');
+        }
+    });
 
-    let skipped = count_lines(&fs::read_to_string(&log).unwrap_or_default());
+    let logged = fs::read_to_string(&log).unwrap_or_default();
+    let skipped = both(count_lines(&shown), count_lines(&logged));
     let _ = fs::remove_file(&log);
     print!("{}", summary(counts, &peers.missing, &skipped));
     tested?;
@@ -64,6 +77,15 @@ pub(crate) fn run(args: &[String]) -> Result<Counts, String> {
         return Err(format!("{} parts the tests need are missing, and here they are required", peers.missing.len()));
     }
     Ok(counts)
+}
+
+/// A skip may be printed, logged (a program a test starts has no captured output), or both: then it counts once.
+fn both(mut shown: BTreeMap<String, u64>, logged: BTreeMap<String, u64>) -> BTreeMap<String, u64> {
+    for (reason, times) in logged {
+        let counted = shown.entry(reason).or_insert(0);
+        *counted = times.max(*counted);
+    }
+    shown
 }
 
 /// Equal lines together, with how often each came.
@@ -106,7 +128,8 @@ mod tests {
 
     #[test]
     fn skips_are_listed_with_their_counts() {
-        let skipped = count_lines("qpdf is missing\n\nqpdf is missing\ncorpora are missing\n");
+        let logged = count_lines("qpdf is missing\n\nqpdf is missing\n");
+        let skipped = both(count_lines("qpdf is missing\ncorpora are missing\n"), logged);
         let text = summary(Counts::default(), &["program qpdf".to_owned()], &skipped);
         assert!(text.contains("Parts missing on this machine: 1\n  MISSING: program qpdf\n"), "{text}");
         assert!(text.contains("skipped something: 3\n"), "{text}");

@@ -63,7 +63,15 @@ fn list(store: &Store, only: Option<&str>, format: TextOrJson, screen: &Screen) 
         }
         for named in &profile.named {
             let word = both!("chỉ tên", "by name");
-            let _ = writeln!(text, "  {:<8}  {:<4}  G{}  {:16}  {}", screen.say(&word), named.role.name(), named.generation, "-", named.name);
+            let _ = writeln!(
+                text,
+                "  {:<8}  {:<4}  G{}  {:16}  {}",
+                screen.say(&word),
+                named.role.name(),
+                named.generation,
+                "-",
+                named.name
+            );
         }
         text.push('\n');
     }
@@ -105,9 +113,21 @@ fn show(store: &Store, what: &str, screen: &Screen) -> Result<Exit> {
 fn told(profile: &Profile, pin: &Pin, new: bool) -> Both {
     let (name, role, to) = (&pin.name, pin.role.name(), &profile.name);
     if new {
-        both!("đã nhận vào {to}: {name} ({role})", "accepted into {to}: {name} ({role})", name = name, role = role, to = to)
+        both!(
+            "đã nhận vào {to}: {name} ({role})",
+            "accepted into {to}: {name} ({role})",
+            name = name,
+            role = role,
+            to = to
+        )
     } else {
-        both!("đã có sẵn trong {to}: {name} ({role})", "already in {to}: {name} ({role})", name = name, role = role, to = to)
+        both!(
+            "đã có sẵn trong {to}: {name} ({role})",
+            "already in {to}: {name} ({role})",
+            name = name,
+            role = role,
+            to = to
+        )
     }
 }
 
@@ -157,7 +177,8 @@ fn add(store: &Store, files: &[PathBuf], screen: &Screen) -> Result<Exit> {
 fn remove(store: &Store, what: &str, screen: &Screen) -> Result<Exit> {
     let one = store.find(what)?;
     Store::remove(&one)?;
-    let text = both!("đã bỏ khỏi {to}: {name}", "removed from {to}: {name}", name = one.pin.name, to = one.profile.name);
+    let text =
+        both!("đã bỏ khỏi {to}: {name}", "removed from {to}: {name}", name = one.pin.name, to = one.profile.name);
     screen.out(&(printable(screen.say(&text)) + "\n"))?;
     Ok(Exit::Done)
 }
@@ -183,7 +204,11 @@ fn export(store: &Store, name: &str, to: Option<PathBuf>, force: bool, screen: &
 fn empty(profile: &Profile) -> Failure {
     Failure::new(
         Exit::Unreadable,
-        both!("chưa nhận chứng thư nào của hồ sơ {p}", "no certificate of the profile {p} has been accepted yet", p = profile.name),
+        both!(
+            "chưa nhận chứng thư nào của hồ sơ {p}",
+            "no certificate of the profile {p} has been accepted yet",
+            p = profile.name
+        ),
     )
     .hint(both!("chạy 'kyso trust fetch {p}'", "run 'kyso trust fetch {p}'", p = profile.name))
 }
@@ -235,7 +260,14 @@ fn fetch(store: &Store, name: &str, from: Option<&str>, timeout: Duration, scree
 }
 
 /// Whatever the server sends, only the pinned certificate itself is accepted.
-fn fetch_one(store: &Store, profile: &'static Profile, pin: &Pin, url: &str, timeout: Duration, screen: &Screen) -> Result<()> {
+fn fetch_one(
+    store: &Store,
+    profile: &'static Profile,
+    pin: &Pin,
+    url: &str,
+    timeout: Duration,
+    screen: &Screen,
+) -> Result<()> {
     let octets = net::request(url, Body::None, trust_store::MAX_FILE, timeout)?;
     let found = Certificate::all_from_file(&octets).map_err(|e| {
         messages::network(url, &both!("trả lời không phải chứng thư", "the answer is no certificate"), Some(&e))

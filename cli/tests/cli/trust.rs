@@ -79,7 +79,8 @@ fn a_store_that_was_tampered_with_is_noticed() {
     let desk = Desk::new();
     desk.run(&["trust", "add", root.to_str().unwrap()]).expect(0);
     let folder = desk.path("home/trust/vn-gov");
-    let [stored] = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect::<Vec<_>>().try_into().unwrap();
+    let [stored] =
+        std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().path()).collect::<Vec<_>>().try_into().unwrap();
     std::fs::copy(other, stored).unwrap();
     let run = desk.run(&["trust", "list"]).expect(5);
     assert!(run.err.contains("does not have the fingerprint"), "{run:#?}");
@@ -143,7 +144,9 @@ fn fetch_takes_what_is_pinned_and_nothing_else() {
     let desk = Desk::new();
     let wrong = directory;
     let (url, _) = serve(move |path, _, stream| match path {
-        "/pki/pub/cert/rootca.crt" => reply(stream, "200 OK", "", &official(&wrong, "/pki/pub/crt/rootcag2.crt").unwrap()),
+        "/pki/pub/cert/rootca.crt" => {
+            reply(stream, "200 OK", "", &official(&wrong, "/pki/pub/crt/rootcag2.crt").unwrap())
+        }
         "/pki/pub/cert/cp.crt" => reply(stream, "200 OK", "", b"<html>"),
         "/pki/pub/crt/rootcag2.crt" => reply(stream, "404 Not Found", "", b""),
         _ => reply(stream, "200 OK", "", &vec![b'x'; 5 << 20]),

@@ -58,7 +58,9 @@ fn a_secret_is_no_argument_and_no_variable() {
 #[test]
 fn help_speaks_the_language_of_the_locale() {
     let desk = Desk::new();
-    for (lang, words) in [("vi_VN.UTF-8", "Kiểm tra chữ ký số"), ("en_GB.UTF-8", "Verify the signatures"), ("", "Kiểm tra")] {
+    for (lang, words) in
+        [("vi_VN.UTF-8", "Kiểm tra chữ ký số"), ("en_GB.UTF-8", "Verify the signatures"), ("", "Kiểm tra")]
+    {
         let output = desk.command(&["--help"]).env("LANG", lang).output().unwrap();
         assert!(String::from_utf8(output.stdout).unwrap().contains(words), "{lang}");
     }

@@ -159,9 +159,8 @@ impl Hash {
         let algorithm = self.algorithm();
         let v = algorithm.block_len();
         let rounds = budget.spend(rounds, wanted.div_ceil(self.output_len()))?.get();
-        let fill = |octets: &[u8]| -> Vec<u8> {
-            octets.iter().copied().cycle().take(octets.len().div_ceil(v) * v).collect()
-        };
+        let fill =
+            |octets: &[u8]| -> Vec<u8> { octets.iter().copied().cycle().take(octets.len().div_ceil(v) * v).collect() };
         let diversifier = vec![usage as u8; v];
         let mut input = Zeroizing::new(fill(salt));
         input.extend_from_slice(&Zeroizing::new(fill(&passphrase.bmp)));
@@ -210,11 +209,7 @@ fn pbkdf2_key(
             return Err(Error::Unsupported("a key length that does not fit its cipher"));
         }
     }
-    let hash = if parameters.is_empty() {
-        Hash::Sha1
-    } else {
-        Hash::from_hmac_oid(parameters.sequence()?.oid()?)?
-    };
+    let hash = if parameters.is_empty() { Hash::Sha1 } else { Hash::from_hmac_oid(parameters.sequence()?.oid()?)? };
     let rounds = budget.spend(rounds, wanted.div_ceil(hash.output_len()))?;
     let mut key = Zeroizing::new(vec![0; wanted]);
     pbkdf2::derive(hash.pbkdf2()?, rounds, salt, passphrase.utf8.as_bytes(), &mut key);
@@ -319,10 +314,7 @@ fn rc2(key: &[u8], iv: &[u8], cipher_text: &[u8]) -> Result<Zeroizing<Vec<u8>>, 
     finish(cipher_text, |buffer| cipher.decrypt_padded_mut::<Pkcs7>(buffer).map(<[u8]>::len).ok())
 }
 
-fn finish(
-    cipher_text: &[u8],
-    decrypt: impl FnOnce(&mut [u8]) -> Option<usize>,
-) -> Result<Zeroizing<Vec<u8>>, Error> {
+fn finish(cipher_text: &[u8], decrypt: impl FnOnce(&mut [u8]) -> Option<usize>) -> Result<Zeroizing<Vec<u8>>, Error> {
     let mut buffer = Zeroizing::new(cipher_text.to_vec());
     let len = decrypt(&mut buffer).ok_or(Error::WrongPassphrase)?;
     buffer.truncate(len);

@@ -123,11 +123,7 @@ struct Contents {
 ///
 /// # Errors
 /// [`Error`]; [`KeysError::PrivateKey`] when the key is of a kind that cannot be used.
-pub fn load(
-    octets: &[u8],
-    passphrase: &SecretString,
-    fingerprint: Option<&str>,
-) -> Result<SoftwareSigner, KeysError> {
+pub fn load(octets: &[u8], passphrase: &SecretString, fingerprint: Option<&str>) -> Result<SoftwareSigner, KeysError> {
     let contents = open(octets, passphrase)?;
     // What is no certificate is of no use, and no reason to refuse the key.
     let certificates: Vec<Certificate> =

@@ -1,0 +1,595 @@
+//! What may change, and where: catalog, form, pages, fields, validation data, document information.
+
+use std::rc::Rc;
+
+use super::super::{Dictionary, Error, Object, ObjectId};
+use super::ChangeLevel;
+use super::fields::{Node, references};
+use super::step::Step;
+
+/// Keys of a new signature field or its widget (ISO 32000-2 tables 166, 192, 226, 235). No actions: threat P-23.
+const NEW_SIGNATURE_FIELD: &[&str] = &[
+    "Type", "Subtype", "FT", "T", "TU", "TM", "Ff", "F", "V", "DV", "Rect", "P", "AP", "AS", "MK", "BS", "Border", "H",
+    "DA", "Q", "DR", "Lock", "SV", "M", "NM", "Kids", "Parent", "Contents", "C", "Rotate",
+];
+/// Keys that change when an empty signature field is signed.
+const SIGNED_FIELD: &[&str] = &["V", "AP", "AS", "MK", "F", "M", "P", "DA", "DR"];
+/// Keys that change when another field is filled in.
+const FILLED_FIELD: &[&str] = &["V", "AP", "AS", "RV", "I", "M"];
+/// Under which keys a field or widget may be referred to.
+const FIELD_USES: &[&str] = &["Fields", "Kids", "Annots", "Parent", "Obj"];
+/// Under which keys the parts of an appearance may be referred to: the states of a field are named freely.
+const APPEARANCE_USES: &[&str] = &["AP", "N", "R", "D", "On", "Off"];
+/// Markup a reader may add (ISO 32000-2 table 171), text and stamps; not links, media or actions.
+const MARKUP: &[&str] = &[
+    "Text",
+    "FreeText",
+    "Line",
+    "Square",
+    "Circle",
+    "Polygon",
+    "PolyLine",
+    "Highlight",
+    "Underline",
+    "Squiggly",
+    "StrikeOut",
+    "Caret",
+    "Stamp",
+    "Ink",
+    "Popup",
+    "Redact",
+    "FileAttachment",
+];
+
+impl Step<'_, '_, '_> {
+    /// Trailer (ISO 32000-2 table 15): the same root, the same encryption, the same first identifier.
+    pub(super) fn trailer(&mut self) -> Result<(), Error> {
+        let (before, after) = (self.old.trailer(), self.new.trailer());
+        if before.get("Root") != after.get("Root") {
+            self.other("root-changed", None, "the trailer names another catalog".to_owned());
+        }
+        if before.get("Encrypt") != after.get("Encrypt") {
+            self.other("encryption-changed", None, "the trailer names another /Encrypt".to_owned());
+        }
+        let first = |trailer: &Dictionary| trailer.get("ID").and_then(Object::as_array).and_then(<[_]>::first).cloned();
+        if let (Some(was), Some(is)) = (first(before), first(after)) {
+            if was != is {
+                self.other("identifier-changed", None, "the permanent file identifier differs".to_owned());
+            }
+        }
+        let (was, is) = (self.old.lookup(before, "Info")?, self.new.lookup(after, "Info")?);
+        if was != is {
+            self.information(&was, &is);
+        }
+        if let Some(id) = before.get("Info").and_then(Object::as_reference) {
+            if self.modified.contains_key(&id.number) {
+                self.explain_under(id.number, &["Info"]);
+            }
+        }
+        Ok(())
+    }
+
+    /// The document information dictionary (§14.3.3) is on no page. Tools write when and with what they changed the file;
+    /// anything else there is a change of what the document says of itself (threat P-46).
+    fn information(&mut self, was: &Object, is: &Object) {
+        let empty = Dictionary::new();
+        let (was, is) = (was.as_dictionary().unwrap_or(&empty), is.as_dictionary().unwrap_or(&empty));
+        let (mut dates, mut others) = (Vec::new(), Vec::new());
+        for (key, _) in was.iter().chain(is.iter()) {
+            if was.get(key) != is.get(key) {
+                let name = String::from_utf8_lossy(key).into_owned();
+                match name.as_str() {
+                    "ModDate" | "Producer" => dates.push(name),
+                    // Where there was no information at all, a tool may say when the file was made.
+                    "CreationDate" | "Creator" if was.get(key).is_none() => dates.push(name),
+                    _ => others.push(name),
+                }
+            }
+        }
+        for mut names in [dates, others.clone()] {
+            names.sort();
+            names.dedup();
+            if names.is_empty() {
+                continue;
+            }
+            let detail = format!("/{}", names.join(" /"));
+            match others.is_empty() || names.iter().all(|n| !others.contains(n)) {
+                true => self.change(ChangeLevel::None, "information-dates", None, detail),
+                false => self.other("information-changed", None, detail),
+            }
+        }
+    }
+
+    /// The catalog (§7.7.2).
+    pub(super) fn catalog(&mut self) -> Result<(), Error> {
+        let (was, is) = (self.old.catalog()?, self.new.catalog()?);
+        let (Some(before), Some(after)) = (was.as_dictionary(), is.as_dictionary()) else {
+            self.other("catalog-changed", None, "there is no catalog".to_owned());
+            return Ok(());
+        };
+        for key in differing(before, after) {
+            match key.as_str() {
+                "AcroForm" | "DSS" | "Extensions" => {}
+                "Version" => self.change(ChangeLevel::None, "version-raised", None, "/Version".to_owned()),
+                _ => self.other("catalog-changed", root(self), format!("/{key}")),
+            }
+        }
+        self.form(before, after)?;
+        self.security_store(before, after)?;
+        self.extensions(before, after)?;
+        if let Some(number) = root(self) {
+            self.explain_under(number, &["Root"]);
+        }
+        Ok(())
+    }
+
+    /// The interactive form (§12.7.3): signature fields may be added, fonts for them too.
+    fn form(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+        let (was, is) = (self.old.lookup(before, "AcroForm")?, self.new.lookup(after, "AcroForm")?);
+        let empty = Dictionary::new();
+        let form_before = was.as_dictionary().unwrap_or(&empty);
+        let Some(form_after) = is.as_dictionary() else {
+            if *was != Object::Null {
+                self.other("form-removed", None, "/AcroForm".to_owned());
+            }
+            return Ok(());
+        };
+        for key in differing(form_before, form_after) {
+            match key.as_str() {
+                "Fields" | "SigFlags" | "DA" => {}
+                "DR" => {
+                    let (was, is) = (self.old.lookup(form_before, "DR")?, self.new.lookup(form_after, "DR")?);
+                    if !self.only_adds(&was, &is, 3)? {
+                        self.other("form-resources-changed", None, "/DR".to_owned());
+                    }
+                }
+                _ => self.other("form-changed", None, format!("/AcroForm /{key}")),
+            }
+        }
+        // The default resources may be an object of their own, changed in place.
+        let (was, is) = (self.old.lookup(form_before, "DR")?, self.new.lookup(form_after, "DR")?);
+        if self.only_adds(&was, &is, 3)? {
+            self.explain_reference(form_before, form_after, "DR", &["DR"]);
+        }
+        let (was, is) = (self.old.lookup(form_before, "Fields")?, self.new.lookup(form_after, "Fields")?);
+        self.list_of_fields(&was, &is)?;
+        self.explain_reference(form_before, form_after, "Fields", &["Fields"]);
+        self.explain_reference(before, after, "AcroForm", &["AcroForm"]);
+        Ok(())
+    }
+
+    fn list_of_fields(&mut self, was: &Object, is: &Object) -> Result<(), Error> {
+        let added = match appended(was, is) {
+            Ok(added) => added,
+            Err(gone) => {
+                self.other("field-removed", gone, "a field is gone from the form, or moved".to_owned());
+                return Ok(());
+            }
+        };
+        for item in added {
+            match item.as_reference() {
+                Some(id) => self.new_field(id)?,
+                None => self.other("field-added", None, "a field that is no object of its own".to_owned()),
+            }
+        }
+        Ok(())
+    }
+
+    /// A new field has to be a new object and a signature field, empty or signed in this very revision.
+    fn new_field(&mut self, id: ObjectId) -> Result<(), Error> {
+        let object = self.new.get(id)?;
+        let Some(field) = object.as_dictionary() else {
+            self.other("field-added", Some(id.number), "not a field".to_owned());
+            return Ok(());
+        };
+        if !self.added.contains(&id.number) || field.duplicate().is_some() {
+            self.other("field-added", Some(id.number), "an object that was something else before".to_owned());
+            return Ok(());
+        }
+        if self.new.lookup(field, "FT")?.as_name() != Some(b"Sig") || field.get("Parent").is_some() {
+            self.other("field-added", Some(id.number), "not a signature field".to_owned());
+            return Ok(());
+        }
+        if let Some(key) = foreign_key(field, NEW_SIGNATURE_FIELD) {
+            self.other("field-added", Some(id.number), format!("a signature field with /{key}"));
+            return Ok(());
+        }
+        for kid in references(&*self.new.lookup(field, "Kids")?) {
+            let widget = self.new.get(kid)?;
+            let unfit = match widget.as_dictionary() {
+                Some(widget) => foreign_key(widget, NEW_SIGNATURE_FIELD).is_some() || widget.get("Kids").is_some(),
+                None => true,
+            };
+            if unfit || !self.added.contains(&kid.number) {
+                self.other("field-added", Some(kid.number), "a widget that is more than one".to_owned());
+                return Ok(());
+            }
+        }
+        self.value(id.number, field, "new-signature")
+    }
+
+    /// `/V` of a field that had none: nothing yet, or a signature made in this revision (threat P-13: never an old one).
+    fn value(&mut self, number: u32, field: &Dictionary, code: &'static str) -> Result<(), Error> {
+        let Some(value) = field.get("V") else {
+            self.change(ChangeLevel::Sign, "new-field", Some(number), "an empty signature field".to_owned());
+            return Ok(());
+        };
+        let revision = self.new.revision();
+        let found = value.as_reference().and_then(|id| {
+            self.added
+                .contains(&id.number)
+                .then(|| self.fields.iter().find(|f| f.value == Some(id) && f.revision == revision))?
+        });
+        let Some(found) = found else {
+            self.other("field-value", Some(number), "a signature field whose value was not signed here".to_owned());
+            return Ok(());
+        };
+        let time_stamp = found.dictionary.is_type("DocTimeStamp")
+            || found.dictionary.get("SubFilter").and_then(Object::as_name) == Some(b"ETSI.RFC3161");
+        let name = found.name.clone();
+        match time_stamp {
+            true => self.change(ChangeLevel::Ltv, "document-time-stamp", Some(number), name),
+            false => self.change(ChangeLevel::Sign, code, Some(number), name),
+        }
+        Ok(())
+    }
+
+    /// Pages (§7.7.3): new annotations at the end of `/Annots`, nothing else.
+    pub(super) fn pages(&mut self) -> Result<(), Error> {
+        let touched: Vec<u32> = self
+            .modified
+            .iter()
+            .filter(|(_, (before, after))| {
+                let page = |o: &Object| o.as_dictionary().is_some_and(|d| d.is_type("Page"));
+                page(before) && page(after)
+            })
+            .map(|(number, _)| *number)
+            .collect();
+        for number in touched {
+            let Some((before, after)) = self.pair(number) else { continue };
+            let (Some(before), Some(after)) = (before.as_dictionary(), after.as_dictionary()) else { continue };
+            let foreign: Vec<String> = differing(before, after).into_iter().filter(|k| k != "Annots").collect();
+            if foreign.is_empty() && after.duplicate().is_none() {
+                self.annotations(before, after)?;
+                self.explain(number);
+            } else {
+                self.other("page-changed", Some(number), format!("/{}", foreign.join(" /")));
+                self.explain(number);
+            }
+        }
+        // /Annots as an object of its own: the page itself is as it was.
+        for (number, before) in self.pages_of_lists()? {
+            let Some(page) = before.as_dictionary() else { continue };
+            self.annotations(page, page)?;
+            let _ = number;
+        }
+        Ok(())
+    }
+
+    /// Unchanged pages whose `/Annots` array is an object that changed.
+    fn pages_of_lists(&self) -> Result<Vec<(u32, Rc<Object>)>, Error> {
+        let lists_changed = self.modified.values().any(|(before, _)| before.as_array().is_some());
+        if !lists_changed {
+            return Ok(Vec::new());
+        }
+        let mut found = Vec::new();
+        for id in self.old.pages()? {
+            let page = self.old.get(id)?;
+            let list = page.as_dictionary().and_then(|d| d.get("Annots")).and_then(Object::as_reference);
+            if list.is_some_and(|l| self.modified.contains_key(&l.number)) && !self.modified.contains_key(&id.number) {
+                found.push((id.number, page));
+            }
+        }
+        Ok(found)
+    }
+
+    fn annotations(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+        let (was, is) = (self.old.lookup(before, "Annots")?, self.new.lookup(after, "Annots")?);
+        match appended(&was, &is) {
+            Err(gone) => {
+                self.other("annotation-removed", gone, "an annotation is gone from its page, or moved".to_owned());
+            }
+            Ok(added) => {
+                for item in added {
+                    self.new_annotation(&item)?;
+                }
+            }
+        }
+        self.explain_reference(before, after, "Annots", &["Annots"]);
+        Ok(())
+    }
+
+    fn new_annotation(&mut self, item: &Object) -> Result<(), Error> {
+        let id = item.as_reference();
+        let object = self.new.resolve(item)?;
+        let number = id.map(|id| id.number);
+        let Some(annotation) = object.as_dictionary() else {
+            self.other("annotation-added", number, "not an annotation".to_owned());
+            return Ok(());
+        };
+        let old = number.is_some_and(|n| !self.added.contains(&n));
+        let subtype = annotation.get("Subtype").and_then(Object::as_name).unwrap_or_default();
+        let subtype = String::from_utf8_lossy(subtype).into_owned();
+        if subtype == "Widget" {
+            // New widgets belong to new signature fields, which the form's rule looks at; a widget of an old signature
+            // field without one is put on a page when that field is signed.
+            let known = number.is_some_and(|n| self.form.get(&n).is_some_and(is_signature) || self.is_new_signature(n));
+            if !known {
+                self.other("widget-added", number, "a widget of no signature field".to_owned());
+            }
+            return Ok(());
+        }
+        if old || annotation.get("A").is_some() || annotation.get("AA").is_some() {
+            self.other("annotation-added", number, format!("{subtype} with an action, or not new"));
+        } else if MARKUP.contains(&subtype.as_str()) {
+            self.change(ChangeLevel::Annotation, "annotation-added", number, subtype);
+        } else {
+            self.other("annotation-added", number, subtype);
+        }
+        Ok(())
+    }
+
+    /// Whether a new object is a signature field that the form lists, or a widget of one.
+    fn is_new_signature(&self, number: u32) -> bool {
+        if !self.added.contains(&number) {
+            return false;
+        }
+        let listed = || -> Result<bool, Error> {
+            let catalog = self.new.catalog()?;
+            let Some(catalog) = catalog.as_dictionary() else { return Ok(false) };
+            let form = self.new.lookup(catalog, "AcroForm")?;
+            let Some(form) = form.as_dictionary() else { return Ok(false) };
+            for id in references(&*self.new.lookup(form, "Fields")?) {
+                if id.number == number {
+                    return Ok(true);
+                }
+                if self.added.contains(&id.number) {
+                    let field = self.new.get(id)?;
+                    let Some(field) = field.as_dictionary() else { continue };
+                    if references(&*self.new.lookup(field, "Kids")?).any(|kid| kid.number == number) {
+                        return Ok(true);
+                    }
+                }
+            }
+            Ok(false)
+        };
+        listed().unwrap_or(false)
+    }
+
+    /// Fields that were there before: signed when empty, or filled in.
+    pub(super) fn filled_fields(&mut self) -> Result<(), Error> {
+        let touched: Vec<(u32, Node)> = self
+            .modified
+            .keys()
+            .filter_map(|number| self.form.get(number).map(|node| (*number, node.clone())))
+            .collect();
+        for (number, node) in touched {
+            let Some((was, is)) = self.pair(number) else { continue };
+            let (Some(before), Some(after)) = (was.as_dictionary(), is.as_dictionary()) else { continue };
+            if !self.uses.only_under(number, FIELD_USES) || after.duplicate().is_some() {
+                continue;
+            }
+            let changed = differing(before, after);
+            let allowed = if is_signature(&node) { SIGNED_FIELD } else { FILLED_FIELD };
+            if let Some(key) = changed.iter().find(|k| !allowed.contains(&k.as_str())) {
+                self.other("field-changed", Some(number), format!("{} /{key}", node.name));
+                self.explain(number);
+                continue;
+            }
+            if is_signature(&node) {
+                if before.get("V").is_some() && changed.iter().any(|k| k == "V") {
+                    self.other("signature-replaced", Some(number), node.name.clone());
+                } else if before.get("V").is_some() {
+                    // A signed field keeps the looks it was signed with.
+                    self.other("field-changed", Some(number), format!("{} /{}", node.name, changed.join(" /")));
+                } else if after.get("V").is_some() {
+                    self.value(number, after, "field-signed")?;
+                } else {
+                    self.change(ChangeLevel::Sign, "field-prepared", Some(number), node.name.clone());
+                }
+            } else if self.is_locked(&node.name) {
+                self.other("locked-field", Some(number), node.name.clone());
+            } else {
+                self.change(ChangeLevel::Form, "field-filled", Some(number), node.name.clone());
+            }
+            self.explain(number);
+            self.appearance(&node, before, after)?;
+        }
+        Ok(())
+    }
+
+    /// Appearance streams overwritten in place when their field is signed or filled in, if nothing else draws them.
+    fn appearance(&mut self, node: &Node, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+        let mut keys: Vec<&str> = APPEARANCE_USES.to_vec();
+        let (was, is) = (self.old.lookup(before, "AP")?, self.new.lookup(after, "AP")?);
+        let (Some(was), Some(is)) = (was.as_dictionary(), is.as_dictionary()) else { return Ok(()) };
+        if !is_signature(node) {
+            keys.retain(|k| *k != "AP" || before.get("AP") == after.get("AP"));
+        }
+        self.explain_reference(before, after, "AP", &["AP"]);
+        for key in ["N", "R", "D"] {
+            self.explain_reference(was, is, key, &keys);
+        }
+        Ok(())
+    }
+
+    /// FieldMDP (§12.8.2.4): whether a signature made before locks a field.
+    fn is_locked(&self, name: &str) -> bool {
+        self.fields.iter().filter(|f| f.revision < self.new.revision()).any(|signature| {
+            let Ok(references) = self.old.lookup(&signature.dictionary, "Reference") else { return true };
+            references.as_array().unwrap_or_default().iter().any(|reference| {
+                let Ok(reference) = self.old.resolve(reference) else { return true };
+                let Some(reference) = reference.as_dictionary() else { return false };
+                if reference.get("TransformMethod").and_then(Object::as_name) != Some(b"FieldMDP") {
+                    return false;
+                }
+                let Ok(parameters) = self.old.lookup(reference, "TransformParams") else { return true };
+                let Some(parameters) = parameters.as_dictionary() else { return true };
+                let Ok(names) = self.old.lookup(parameters, "Fields") else { return true };
+                let named = names.as_array().unwrap_or_default().iter().any(|entry| {
+                    entry.as_string().is_some_and(|entry| {
+                        let entry = entry.to_text();
+                        name == entry || name.strip_prefix(&entry).is_some_and(|rest| rest.starts_with('.'))
+                    })
+                });
+                match parameters.get("Action").and_then(Object::as_name) {
+                    Some(b"Include") => named,
+                    Some(b"Exclude") => !named,
+                    _ => true,
+                }
+            })
+        })
+    }
+
+    /// The document security store (§12.8.4.3): entries may be added, none taken away or replaced (threat P-42).
+    fn security_store(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+        let (was, is) = (self.old.lookup(before, "DSS")?, self.new.lookup(after, "DSS")?);
+        if self.same(&was, &is)? && !self.reaches_modified(&was)? {
+            return Ok(());
+        }
+        if !self.only_adds(&was, &is, 6)? {
+            self.other("validation-data-removed", None, "/DSS".to_owned());
+            return Ok(());
+        }
+        self.explain_reference(before, after, "DSS", &["DSS"]);
+        let (Some(was_store), Some(is_store)) = (was.as_dictionary(), is.as_dictionary()) else {
+            self.change(ChangeLevel::Ltv, "validation-data", None, "/DSS".to_owned());
+            return Ok(());
+        };
+        for key in ["Certs", "OCSPs", "CRLs", "VRI"] {
+            self.explain_reference(was_store, is_store, key, &[key]);
+        }
+        self.change(ChangeLevel::Ltv, "validation-data", None, "/DSS".to_owned());
+        Ok(())
+    }
+
+    fn reaches_modified(&self, store: &Object) -> Result<bool, Error> {
+        let Some(store) = store.as_dictionary() else { return Ok(false) };
+        Ok(["Certs", "OCSPs", "CRLs", "VRI"].iter().any(|key| {
+            store.get(key).and_then(Object::as_reference).is_some_and(|id| self.modified.contains_key(&id.number))
+        }))
+    }
+
+    /// Developer extensions (§7.12) name what a file uses; they show nothing.
+    fn extensions(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+        let (was, is) = (self.old.lookup(before, "Extensions")?, self.new.lookup(after, "Extensions")?);
+        let deep = |object: &Object| -> Vec<u32> {
+            let inner = object.as_dictionary().into_iter().flat_map(|d| d.iter()).filter_map(|(_, v)| v.as_reference());
+            inner.map(|id| id.number).collect()
+        };
+        let inside: Vec<u32> = deep(&was).into_iter().filter(|n| self.modified.contains_key(n)).collect();
+        if self.same(&was, &is)? && inside.is_empty() {
+            return Ok(());
+        }
+        if is.as_dictionary().is_none()
+            || was
+                .as_dictionary()
+                .is_some_and(|d| d.iter().any(|(k, _)| is.as_dictionary().and_then(|i| i.get(k)).is_none()))
+        {
+            self.other("extensions-removed", None, "/Extensions".to_owned());
+            return Ok(());
+        }
+        self.explain_reference(before, after, "Extensions", &["Extensions"]);
+        for number in inside {
+            let keys: Vec<String> = was
+                .as_dictionary()
+                .into_iter()
+                .flat_map(|d| d.iter())
+                .map(|(k, _)| String::from_utf8_lossy(k).into_owned())
+                .collect();
+            let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
+            self.explain_under(number, &keys);
+        }
+        self.change(ChangeLevel::None, "extensions", None, "/Extensions".to_owned());
+        Ok(())
+    }
+
+    /// Whether `is` holds all that `was` holds, unchanged: keys of dictionaries, elements of arrays in their order.
+    fn only_adds(&self, was: &Object, is: &Object, depth: u32) -> Result<bool, Error> {
+        if *was == Object::Null {
+            return Ok(true);
+        }
+        let (Some(less), true) = (depth.checked_sub(1), is.as_stream().is_none()) else {
+            return self.same(was, is);
+        };
+        match (was, is) {
+            (Object::Dictionary(before), Object::Dictionary(after)) => {
+                for (key, value) in before.iter() {
+                    let Some(now) = after.get(key) else { return Ok(*value == Object::Null) };
+                    let (value, now) = (self.old.resolve(value)?, self.new.resolve(now)?);
+                    if !self.only_adds(&value, &now, less)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(after.duplicate().is_none())
+            }
+            (Object::Array(_), Object::Array(_)) => Ok(appended(was, is).is_ok()),
+            _ => self.same(was, is),
+        }
+    }
+
+    /// `before[key]` and `after[key]` are the same reference, whose object changed: explained if used there only.
+    fn explain_reference(&mut self, before: &Dictionary, after: &Dictionary, key: &str, keys: &[&str]) {
+        let was = before.get(key).and_then(Object::as_reference);
+        if let Some(id) = was.filter(|id| after.get(key).and_then(Object::as_reference) == Some(*id)) {
+            if self.modified.contains_key(&id.number) {
+                self.explain_under(id.number, keys);
+            }
+        } else if let Some(id) = was {
+            // No longer referred to from here; if it changed as well, it is for whoever else uses it to explain.
+            let _ = id;
+        }
+    }
+
+    fn pair(&self, number: u32) -> Option<(Rc<Object>, Rc<Object>)> {
+        self.modified.get(&number).cloned()
+    }
+}
+
+fn is_signature(node: &Node) -> bool {
+    node.kind.as_deref() == Some(b"Sig")
+}
+
+fn root(step: &Step<'_, '_, '_>) -> Option<u32> {
+    step.new.trailer().get("Root").and_then(Object::as_reference).map(|id| id.number)
+}
+
+/// Keys whose values differ, as written.
+fn differing(before: &Dictionary, after: &Dictionary) -> Vec<String> {
+    let mut keys: Vec<String> = before
+        .iter()
+        .chain(after.iter())
+        .map(|(key, _)| key)
+        .filter(|key| before.get(key) != after.get(key))
+        .map(|key| String::from_utf8_lossy(key).into_owned())
+        .collect();
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+fn foreign_key(dictionary: &Dictionary, allowed: &[&str]) -> Option<String> {
+    dictionary
+        .iter()
+        .map(|(key, _)| String::from_utf8_lossy(key).into_owned())
+        .find(|key| !allowed.contains(&key.as_str()))
+}
+
+/// The elements that `is` has more than `was`, whose elements all are there still and in their order. `Err`: the object that
+/// is gone, when it has a number.
+fn appended(was: &Object, is: &Object) -> Result<Vec<Object>, Option<u32>> {
+    let (was, is) = (was.as_array().unwrap_or_default(), is.as_array().unwrap_or_default());
+    let mut added = Vec::new();
+    let mut expected = was.iter().peekable();
+    for item in is {
+        if expected.peek() == Some(&item) {
+            expected.next();
+        } else {
+            added.push(item.clone());
+        }
+    }
+    match expected.next() {
+        None => Ok(added),
+        Some(gone) => Err(gone.as_reference().map(|id| id.number)),
+    }
+}
