@@ -97,3 +97,56 @@ fn every_file_is_read_or_refused() {
         }
     }
 }
+
+#[test]
+fn signatures_are_listed() {
+    let Some(corpora) = corpora() else {
+        println!("SKIPPED: shared corpora");
+        return;
+    };
+    for name in [
+        "pyhanko-pdf",
+        "misc-signed-pdf",
+        "vietnam-real",
+        "dss-pades",
+        "itext-sign",
+        "rub-shadow-attacks",
+        "malformed-pdf",
+    ] {
+        let mut paths = Vec::new();
+        files(&corpora.join(name), &mut paths);
+        for path in paths {
+            let octets = std::fs::read(&path).unwrap();
+            let shown = path.strip_prefix(&corpora).unwrap().display();
+            let limits = Limits::default();
+            let Ok(document) = Document::open(&octets, &limits) else { continue };
+            let start = Instant::now();
+            match kyso::pdf::signature_fields(&document, &limits) {
+                Err(error) => println!("{shown}: UNLISTED {}", chain(&error)),
+                Ok(fields) => {
+                    println!(
+                        "{shown}: {} signatures, trailing {:?}, {:?}",
+                        fields.len(),
+                        document.trailing(),
+                        start.elapsed()
+                    );
+                    for f in fields {
+                        println!(
+                            "    {} r{}/{} {:?} {:?} {:?} removed={} docmdp={:?} {:?}",
+                            f.name,
+                            f.revision,
+                            document.revisions().len(),
+                            f.coverage,
+                            f.byte_range,
+                            f.place.map(|p| (p.page, p.rect)),
+                            f.removed,
+                            f.docmdp,
+                            f.problems.iter().map(|p| format!("{}: {}", p.code, p.detail)).collect::<Vec<_>>()
+                        );
+                    }
+                }
+            }
+            assert!(start.elapsed() < Duration::from_secs(5), "{shown}");
+        }
+    }
+}
