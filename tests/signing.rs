@@ -164,6 +164,53 @@ fn existing_fields() {
 }
 
 #[test]
+fn a_field_with_widgets_of_its_own() {
+    let Some(pki) = Pki::shared() else { return };
+    let signer = SoftSigner::new(&pki.leaf("p256"));
+    let mut raw = Sample { empty_field: Some(("A", [100.0, 100.0, 300.0, 160.0])), ..Sample::default() }.raw();
+    raw.set(6, "<< /FT /Sig /T (A) /Kids [50 0 R] >>");
+    raw.set(50, "<< /Type /Annot /Subtype /Widget /Parent 6 0 R /Rect [100 100 300 160] /F 4 /P 10 0 R >>");
+    let page =
+        raw.objects.get(&10).map(|p| String::from_utf8(p.clone()).unwrap().replace("[6 0 R]", "[50 0 R]")).unwrap();
+    raw.set(10, page);
+    let mut request = visible();
+    request.field = Some("A".into());
+    let signed = must(signed_by(&raw.table(), &signer, &request, None), "widget apart");
+    let dir = support::temp_dir();
+    let path = dir.path().join("w.pdf");
+    std::fs::write(&path, &signed).unwrap();
+    peers::qpdf_check(&path).unwrap();
+    if let Some(said) = peers::pdfsig(&path) {
+        assert!(said.iter().all(|s| s.validation == "Signature is Valid." && s.total) && said.len() == 1, "{said:?}");
+    }
+    if let Some(said) = peers::pyhanko(&path, &pki.root_pem, true) {
+        assert!(said.iter().all(|s| s.bottom_line) && said.len() == 1, "{said:?}");
+    }
+}
+
+#[test]
+fn the_judges_can_say_no() {
+    let Some(pki) = Pki::shared() else { return };
+    let signed = must(
+        signed_by(&Sample::default().build(), &SoftSigner::new(&pki.leaf("rsa")), &request(), None),
+        "to be broken",
+    );
+    let mut broken = signed;
+    let at = peers::find(&broken, b"Cong van", 0).unwrap();
+    broken[at] = b'K';
+    let dir = support::temp_dir();
+    let path = dir.path().join("b.pdf");
+    std::fs::write(&path, &broken).unwrap();
+    if let Some(said) = peers::pdfsig(&path) {
+        assert!(said.iter().all(|s| s.validation != "Signature is Valid."), "{said:?}");
+    }
+    if let Some(said) = peers::pyhanko(&path, &pki.root_pem, true) {
+        assert!(said.iter().all(|s| !s.intact && !s.bottom_line) && said.len() == 1, "{said:?}");
+    }
+    assert!(peers::raw_signatures(&broken).iter().all(|s| peers::openssl_cms_verify(s, pki).is_err()));
+}
+
+#[test]
 fn a_field_lock_becomes_a_transform_and_is_honoured() {
     let Some(pki) = Pki::shared() else { return };
     let signer = SoftSigner::new(&pki.leaf("p256"));

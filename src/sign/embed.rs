@@ -82,8 +82,6 @@ fn finish(prepared: &Prepared, mut digester: Digester) -> Digest {
 pub struct Valued {
     signed: ToBeSigned,
     value: Vec<u8>,
-    /// Only a check that passed makes it.
-    #[allow(dead_code)]
     proof: SignatureMatch,
 }
 
@@ -93,6 +91,18 @@ impl Valued {
     #[must_use]
     pub fn imprint(&self) -> Digest {
         digest(self.signed.prepared.scheme.digest(), &self.value)
+    }
+
+    /// The value, as it came back from the key.
+    #[must_use]
+    pub fn value(&self) -> &[u8] {
+        &self.value
+    }
+
+    /// That the value verifies: only a check that passed makes it.
+    #[must_use]
+    pub const fn proof(&self) -> SignatureMatch {
+        self.proof
     }
 
     /// Puts the message into the hole, with `time_stamp` (a token over [`Self::imprint`]) as unsigned attribute.

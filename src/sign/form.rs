@@ -46,13 +46,17 @@ struct Above {
 impl Form {
     pub(super) fn read(view: View<'_, '_>, catalog: &Dictionary, limits: &Limits) -> Result<Self, Error> {
         let mut form = Self { id: catalog.get("AcroForm").and_then(Object::as_reference), ..Self::default() };
-        let object = view.lookup(catalog, "AcroForm").map_err(unreadable)?;
+        let object = match form.id {
+            Some(id) => view.get(id).map_err(unreadable)?,
+            None => view.lookup(catalog, "AcroForm").map_err(unreadable)?,
+        };
         match &*object {
             Object::Null => {
                 form.id = None;
                 return Ok(form);
             }
             Object::Dictionary(dictionary) => form.dictionary = dictionary.clone(),
+            // One behind two references ends here too: what would have to be rewritten is nothing to guess about.
             _ => return Err(malformed("/AcroForm of the catalog", "§12.7.3")),
         }
         let fields = view.lookup(&form.dictionary, "Fields").map_err(unreadable)?;

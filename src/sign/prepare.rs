@@ -129,10 +129,11 @@ pub fn prepare(
         admission::dynamic(draft.view, &draft.catalog, &draft.form)?;
     }
     let field = draft.place(request, &earlier)?;
-    draft.signature(request, signer_certificate, &field, room(signer_certificate, chain, scheme, request)?);
-    draft.extend_form();
+    let room = room(signer_certificate, chain, scheme, request)?;
+    draft.signature(request, signer_certificate, &field, room)?;
+    draft.extend_form()?;
     let seed = id_seed(document, signer_certificate, request, &field.name);
-    let tail = draft.finish()?.finish(&seed)?;
+    let tail = draft.finish().finish(&seed)?;
     Ok(Prepared {
         base: document.source().len(),
         tail,
@@ -222,8 +223,9 @@ impl<'d, 's> Draft<'d, 's> {
         let view = document.current();
         let root = view.trailer().get("Root").and_then(Object::as_reference);
         let root = root.ok_or_else(|| malformed("/Root of the trailer", "§7.5.5"))?;
-        let object = view.catalog().map_err(unreadable)?;
-        let catalog = object.as_dictionary().ok_or_else(|| malformed("the catalog", "§7.7.2"))?.clone();
+        let object = view.get(root).map_err(unreadable)?;
+        let Object::Dictionary(catalog) = &*object else { return Err(malformed("the catalog", "§7.7.2")) };
+        let catalog = catalog.clone();
         let form = Form::read(view, &catalog, limits)?;
         let update = Update::new(document)?;
         Ok(Self { view, limits, update, root, catalog, is_catalog_changed: false, form })
@@ -376,7 +378,7 @@ impl<'d, 's> Draft<'d, 's> {
     }
 
     /// The signature dictionary (ISO 32000-2 Table 255) and the field's `/V`.
-    fn signature(&mut self, request: &Request, signer: &Certificate, field: &Chosen, room: usize) {
+    fn signature(&mut self, request: &Request, signer: &Certificate, field: &Chosen, room: usize) -> Result<(), Error> {
         let mut dictionary = Dictionary::new()
             .with("Type", Object::name("Sig"))
             .with("Filter", Object::name("Adobe.PPKLite"))
@@ -401,7 +403,7 @@ impl<'d, 's> Draft<'d, 's> {
             let parameters = Dictionary::new().with("P", i64::from(level));
             references.push(self.transform("DocMDP", parameters));
         }
-        if let Some(lock) = self.lock(field) {
+        if let Some(lock) = self.lock(field)? {
             references.push(self.transform("FieldMDP", lock));
         }
         if !references.is_empty() {
@@ -413,11 +415,12 @@ impl<'d, 's> Draft<'d, 's> {
         owner.set("V", value);
         self.update.set(field.id, owner);
         if field.is_new {
-            self.add_field(field.id);
+            self.add_field(field.id)?;
         }
         if request.certify.is_some() {
-            self.set_permission(value);
+            self.set_permission(value)?;
         }
+        Ok(())
     }
 
     /// A signature reference dictionary (ISO 32000-2 Table 256).
@@ -431,55 +434,62 @@ impl<'d, 's> Draft<'d, 's> {
     }
 
     /// `/Action` and `/Fields` of the field's `/Lock`: signing makes them a FieldMDP transform (ISO 32000-2 §12.7.5.5).
-    fn lock(&self, field: &Chosen) -> Option<Dictionary> {
-        let lock = self.view.lookup(&field.dictionary, "Lock").ok()?;
-        let lock = lock.as_dictionary()?;
+    fn lock(&self, field: &Chosen) -> Result<Option<Dictionary>, Error> {
+        let lock = self.view.lookup(&field.dictionary, "Lock").map_err(unreadable)?;
+        let Some(lock) = lock.as_dictionary() else { return Ok(None) };
         let mut parameters = Dictionary::new();
         for key in ["Action", "Fields"] {
             if let Some(value) = lock.get(key) {
                 parameters.set(key, value.clone());
             }
         }
-        Some(parameters)
+        Ok(Some(parameters))
     }
 
-    fn add_field(&mut self, field: ObjectId) {
-        let fields = self.view.lookup(&self.form.dictionary, "Fields").ok();
-        let mut array = fields.and_then(|f| f.as_array().map(<[Object]>::to_vec)).unwrap_or_default();
+    fn add_field(&mut self, field: ObjectId) -> Result<(), Error> {
+        let fields = self.view.lookup(&self.form.dictionary, "Fields").map_err(unreadable)?;
+        let mut array = fields.as_array().unwrap_or_default().to_vec();
         array.push(Object::from(field));
-        match self.form.dictionary.get("Fields").and_then(Object::as_reference) {
-            Some(id) if self.view.get(id).is_ok_and(|o| o.as_array().is_some()) => self.update.set(id, array),
+        match self.form.dictionary.get("Fields") {
+            Some(Object::Reference(id)) if *fields != Object::Null => self.set_array(*id, array)?,
             _ => self.form.dictionary.set("Fields", array),
         }
+        Ok(())
     }
 
-    fn set_permission(&mut self, value: ObjectId) {
-        let permissions = self.view.lookup(&self.catalog, "Perms").ok();
-        let permissions = permissions.and_then(|p| p.as_dictionary().cloned()).unwrap_or_default();
+    fn set_permission(&mut self, value: ObjectId) -> Result<(), Error> {
+        let permissions = self.view.lookup(&self.catalog, "Perms").map_err(unreadable)?;
+        let permissions = match &*permissions {
+            Object::Null => Dictionary::new(),
+            Object::Dictionary(permissions) => permissions.clone(),
+            _ => return Err(malformed("/Perms of the catalog", "§12.8.6")),
+        };
         self.catalog.set("Perms", permissions.with("DocMDP", value));
         self.is_catalog_changed = true;
+        Ok(())
     }
 
     /// SignaturesExist and AppendOnly (ISO 32000-2 Table 225).
-    fn extend_form(&mut self) {
-        let flags = self.view.lookup(&self.form.dictionary, "SigFlags").ok().and_then(|f| f.as_integer()).unwrap_or(0);
-        self.form.dictionary.set("SigFlags", flags | 3);
+    fn extend_form(&mut self) -> Result<(), Error> {
+        let flags = self.view.lookup(&self.form.dictionary, "SigFlags").map_err(unreadable)?;
+        self.form.dictionary.set("SigFlags", flags.as_integer().unwrap_or(0) | 3);
         let dictionary = std::mem::take(&mut self.form.dictionary);
         match self.form.id {
-            Some(id) if self.view.get(id).is_ok_and(|o| matches!(&*o, Object::Dictionary(_))) => {
+            Some(id) => {
                 self.update.set(id, dictionary);
             }
-            _ => {
+            None => {
                 self.catalog.set("AcroForm", dictionary);
                 self.is_catalog_changed = true;
             }
         }
+        Ok(())
     }
 
-    fn finish(mut self) -> Result<Update, Error> {
+    fn finish(mut self) -> Update {
         if self.is_catalog_changed {
             self.update.set(self.root, self.catalog);
         }
-        Ok(self.update)
+        self.update
     }
 }

@@ -78,6 +78,8 @@ pub fn pdfsig(pdf: &Path) -> Option<Vec<Pdfsig>> {
             last.total = true;
         }
     }
+    // Fields not signed yet are listed too, without a verdict.
+    found.retain(|s| !s.validation.is_empty());
     Some(found)
 }
 
