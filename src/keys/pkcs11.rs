@@ -177,8 +177,10 @@ impl Module {
     }
 
     fn key(&mut self, slot: u64, object: ObjectHandle, private: bool) -> Result<TokenKey, TokenError> {
+        #[allow(clippy::useless_conversion, reason = "CK_OBJECT_HANDLE has 32 bits on Windows")]
+        let handle = KeyHandle(object.handle().into());
         let mut key = TokenKey {
-            handle: KeyHandle(object.handle().into()),
+            handle,
             label: String::new(),
             id: Vec::new(),
             key_type: TokenKeyType::Other,
@@ -474,9 +476,8 @@ fn pss(digest: DigestAlgorithm, mgf1: DigestAlgorithm, salt_len: u32) -> Result<
         DigestAlgorithm::Sha512 => PkcsMgfType::MGF1_SHA512,
         _ => return Err(unsupported()),
     };
-    let salt = salt_len.try_into().map_err(|_| unsupported())?;
-    let salt: core::ffi::c_ulong = salt;
-    Ok(PkcsPssParams { hash_alg, mgf, s_len: Ulong::from(salt) })
+    // CK_ULONG has 64 bits on most systems and 32 on Windows.
+    Ok(PkcsPssParams { hash_alg, mgf, s_len: Ulong::from(core::ffi::c_ulong::from(salt_len)) })
 }
 
 fn hashing_mechanism(mechanism: Mechanism) -> Option<Call<'static>> {

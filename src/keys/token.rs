@@ -492,7 +492,7 @@ mod hex {
     }
 
     pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
-        if text.len() % 2 != 0 {
+        if !text.len().is_multiple_of(2) {
             return None;
         }
         text.as_bytes()
