@@ -369,3 +369,31 @@ pub(crate) fn several_in_store(what: &str) -> Failure {
         both!("ghi thêm chữ số của vân tay SHA-256", "give more digits of the SHA-256 fingerprint"),
     )
 }
+
+// --- documents ---
+
+pub(crate) fn not_a_document(path: &Path, error: &dyn Error) -> Failure {
+    Failure::new(
+        Exit::Unreadable,
+        both!(
+            "'{p}' không phải một văn bản PDF đọc được theo một cách duy nhất ({e})",
+            "'{p}' is not a PDF that can be read in exactly one way ({e})",
+            p = file(path),
+            e = error
+        ),
+    )
+    .cause(error)
+    .hint(both!(
+        "không kết luận gì về tệp này; xin lại bản gốc từ nơi gửi",
+        "nothing is claimed about this file; ask its sender for the original"
+    ))
+}
+
+pub(crate) fn bad_policy(path: &Path, error: &dyn Error) -> Failure {
+    Failure::new(
+        Exit::Usage,
+        both!("quy tắc đánh giá '{p}' không dùng được ({e})", "the policy '{p}' cannot be used ({e})", p = file(path), e = error),
+    )
+    .cause(error)
+    .hint(both!("sửa tệp quy tắc, hoặc bỏ --policy", "correct the policy file, or leave out --policy"))
+}

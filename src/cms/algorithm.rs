@@ -49,5 +49,7 @@ impl AlgorithmId {
 /// The scheme of a SignerInfo from both of its algorithm fields, which must agree (threats C-11, C-14).
 pub(super) fn scheme(der: &[u8], digest: &AlgorithmId, signature: &AlgorithmId) -> Result<SignatureScheme, String> {
     let digest = digest.digest(der)?;
-    SignatureScheme::from_algorithm(signature.oid(der), signature.parameters(der), Some(digest))
+    // NULL says nothing more than absence. Real producers write it for ECDSA too, against RFC 5754 §3.3.
+    let parameters = signature.parameters(der).filter(|parameters| *parameters != [0x05, 0x00]);
+    SignatureScheme::from_algorithm(signature.oid(der), parameters, Some(digest))
 }

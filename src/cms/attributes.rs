@@ -98,13 +98,13 @@ impl SignedAttributes {
         }
     }
 
-    /// The octets as received: the [0] IMPLICIT tag, the length, the attributes.
+    /// The octets as received: the `[0]` IMPLICIT tag, the length, the attributes.
     #[must_use]
     pub fn received(&self) -> &[u8] {
         slice(&self.der, &self.whole)
     }
 
-    /// What the signature value is over: the received octets with the tag of SET OF in place of [0], the one tag swap
+    /// What the signature value is over: the received octets with the tag of SET OF in place of `[0]`, the one tag swap
     /// CMS demands (RFC 5652 §5.4).
     #[must_use]
     pub fn to_be_signed(&self) -> Vec<u8> {

@@ -67,13 +67,12 @@ impl EssCertId {
     fn read(mut fields: Reader<'_>, version: u8, name: &'static str) -> Result<Option<Self>, Error> {
         // ESSCertID is SHA-1 by definition; ESSCertIDv2 has hashAlgorithm DEFAULT SHA-256.
         let mut algorithm = Some(if version == 1 { DigestAlgorithm::Sha1 } else { DigestAlgorithm::Sha256 });
-        if version != 1 {
-            if let Some(stated) = fields.optional(Tag::SEQUENCE).reading(name)? {
-                let mut stated = stated.reader().reading(name)?;
-                algorithm = DigestAlgorithm::from_oid(stated.oid().reading(name)?);
-                stated.optional(Tag::NULL).reading(name)?;
-                stated.finish().reading(name)?;
-            }
+        let stated = if version == 1 { None } else { fields.optional(Tag::SEQUENCE).reading(name)? };
+        if let Some(stated) = stated {
+            let mut stated = stated.reader().reading(name)?;
+            algorithm = DigestAlgorithm::from_oid(stated.oid().reading(name)?);
+            stated.optional(Tag::NULL).reading(name)?;
+            stated.finish().reading(name)?;
         }
         let hash = fields.octet_string().reading(name)?;
         let mut issuer_serial = None;

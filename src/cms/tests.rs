@@ -378,6 +378,13 @@ fn algorithms_must_agree() {
     let mut parts = Parts::new(&certificate, &attributes);
     parts.signature_algorithm = SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha1).algorithm_identifier();
     assert!(parts.parse().unwrap().signers()[0].scheme().is_err(), "C-11");
+    parts.signature_algorithm = asn1::sequence(&[asn1::oid(oid::ECDSA_WITH_SHA256), asn1::null()]);
+    let ecdsa = Ok(SignatureScheme::Ecdsa(DigestAlgorithm::Sha256));
+    assert_eq!(parts.parse().unwrap().signers()[0].scheme(), ecdsa, "NULL is absence");
+    parts.signature_algorithm = asn1::sequence(&[asn1::oid(oid::ECDSA_WITH_SHA256), asn1::integer_u64(1)]);
+    assert!(parts.parse().unwrap().signers()[0].scheme().is_err());
+    parts.signature_algorithm = asn1::sequence(&[asn1::oid(oid::RSASSA_PSS), asn1::null()]);
+    assert!(parts.parse().unwrap().signers()[0].scheme().is_err(), "C-14");
     parts.signature_algorithm = asn1::sequence(&[asn1::oid(oid::oid!("1.2.840.10040.4.3"))]);
     assert!(parts.parse().unwrap().signers()[0].scheme().unwrap_err().contains("1.2.840.10040.4.3"));
 
@@ -485,6 +492,92 @@ fn limits_hold() {
     assert!(matches!(SignedData::parse(&parts.octets(), &shallow), Err(Error::Limit(_))));
     let small = Limits { cms_octets: 10, ..Limits::default() };
     assert!(matches!(SignedData::parse(&parts.octets(), &small), Err(Error::Limit(_))));
+}
+
+/// A token around these TSTInfo octets; its signature value is nothing.
+fn token(certificate: &Certificate, info: &[u8], content_type: &[u8], signers: usize) -> Vec<u8> {
+    let mut parts = Parts::new(
+        certificate,
+        &[
+            attribute(oid::CONTENT_TYPE, &[asn1::oid(content_type)]),
+            attribute(oid::MESSAGE_DIGEST, &[asn1::octet_string(digest(DigestAlgorithm::Sha256, info).as_bytes())]),
+        ],
+    );
+    parts.signers = signers;
+    let detached = asn1::sequence(&[asn1::oid(oid::ID_DATA)]);
+    let encapsulated = asn1::sequence(&[asn1::oid(oid::TST_INFO), asn1::context(0, &[asn1::octet_string(info)])]);
+    let octets = parts.octets();
+    let at = octets.windows(detached.len()).position(|window| window == detached).unwrap();
+    // Rebuilt around the replaced encapContentInfo, so that the lengths outside are right again.
+    let inside = asn1::Reader::new(&octets).sequence().and_then(|mut f| {
+        f.oid()?;
+        f.expect(asn1::Tag::context(0))?.reader()?.expect(asn1::Tag::SEQUENCE)
+    });
+    let inside = inside.unwrap();
+    let offset = at - inside.content_offset();
+    let content = [&inside.content[..offset], &encapsulated, &inside.content[offset + detached.len()..]].concat();
+    let signed_data = asn1::tlv(asn1::Tag::SEQUENCE, &content);
+    asn1::sequence(&[asn1::oid(oid::ID_SIGNED_DATA), asn1::context(0, &[signed_data])])
+}
+
+#[test]
+fn tst_info_is_read_strictly() {
+    let Some(directory) = peers() else { return };
+    let certificate = certificate(directory, "rsa");
+    let hash = digest(DigestAlgorithm::Sha256, b"x");
+    let imprint =
+        |octets: &[u8]| asn1::sequence(&[DigestAlgorithm::Sha256.algorithm_identifier(), asn1::octet_string(octets)]);
+    let info = |version: u64, imprint: Vec<u8>, time: &str, rest: &[Vec<u8>]| {
+        let time = asn1::tlv(asn1::Tag::GENERALIZED_TIME, time.as_bytes());
+        let policy = asn1::oid(oid::oid!("1.2.3"));
+        let fixed = [asn1::integer_u64(version), policy, imprint, asn1::integer_u64(9), time];
+        asn1::sequence(&[&fixed[..], rest].concat())
+    };
+    let read = |info: &[u8]| TimeStampToken::parse(&token(&certificate, info, oid::TST_INFO, 1), &Limits::default());
+    let extension = |critical: bool| {
+        let flag = if critical { asn1::boolean(true) } else { Vec::new() };
+        let extension = asn1::sequence(&[asn1::oid(oid::oid!("1.2.3.4")), flag, asn1::octet_string(b"")]);
+        asn1::context(1, &[extension])
+    };
+    let accuracy = |parts: &[Vec<u8>]| asn1::sequence(parts);
+    let time = "20261121030000.123Z";
+    let good = info(1, imprint(hash.as_bytes()), time, &[]);
+    let token_read = read(&good).unwrap();
+    assert_eq!(token_read.gen_time(), UnixTime::from_utc(2026, 11, 21, 3, 0, 0).unwrap());
+    assert_eq!((token_read.imprint(), token_read.policy()), (Ok(hash), "1.2.3"));
+    assert_eq!((token_read.nonce(), token_read.accuracy_ms(), token_read.ordering()), (None, None, false));
+    assert_eq!(token_read.check(&AwsLc, &certificate).binding, Ok(CertificateBinding::Absent));
+    for (parts, expected) in [
+        (vec![asn1::integer_u64(2)], 2000),
+        (vec![asn1::context_primitive(1, &[1])], 1),
+        (vec![asn1::context_primitive(0, &[5]), asn1::context_primitive(1, &[1])], 6),
+        (vec![], 0),
+        (vec![asn1::integer_u64(u64::MAX)], u64::MAX),
+    ] {
+        let octets = info(1, imprint(hash.as_bytes()), time, &[accuracy(&parts), extension(false)]);
+        assert_eq!(read(&octets).unwrap().accuracy_ms(), Some(expected));
+    }
+    for (bad, why) in [
+        (info(2, imprint(hash.as_bytes()), time, &[]), "version"),
+        (info(1, imprint(&[7; 20]), time, &[]), "imprint length"),
+        (info(1, imprint(hash.as_bytes()), "20261121030000+0700", &[]), "local time"),
+        (info(1, imprint(hash.as_bytes()), "20261321030000Z", &[]), "month 13"),
+        (info(1, imprint(hash.as_bytes()), time, &[extension(true)]), "critical extension"),
+        (info(1, imprint(hash.as_bytes()), time, &[accuracy(&[asn1::context_primitive(0, &[3, 0xe8])])]), "1000 ms"),
+        ([&good[..], &[0]].concat(), "trailing octet"),
+    ] {
+        assert!(read(&bad).is_err(), "{why}");
+    }
+    assert!(
+        TimeStampToken::parse(&token(&certificate, &good, oid::ID_DATA, 1), &Limits::default()).is_err(),
+        "contentType attribute (C-04)"
+    );
+    for signers in [0, 2] {
+        let octets = token(&certificate, &good, oid::TST_INFO, signers);
+        assert!(TimeStampToken::parse(&octets, &Limits::default()).is_err(), "{signers} signers");
+    }
+    let document = made(directory, "rsa", RSA_SHA256, Form::Cades);
+    assert!(TimeStampToken::parse(&document, &Limits::default()).is_err(), "a document signature is no token");
 }
 
 /// Asks everything that can be asked of octets; nothing may panic.
