@@ -74,7 +74,7 @@ impl Pki {
     }
 }
 
-fn failed(error: &dyn std::error::Error) -> Failure {
+pub(crate) fn failed(error: &dyn std::error::Error) -> Failure {
     Failure::new(Exit::Key, both!("không tạo được khoá và chứng thư dùng thử", "cannot make the throw-away keys and certificates"))
         .cause(error)
 }
