@@ -4,6 +4,7 @@
 mod args;
 mod clock;
 mod commands;
+mod demo;
 mod failure;
 mod help_vi;
 mod input;

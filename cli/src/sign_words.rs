@@ -50,9 +50,9 @@ fn words(error: &Error) -> (Exit, String, Both) {
             format!("có dữ liệu thừa sau phần cuối văn bản (octet {span})"),
             both!("xin lại bản gốc từ nơi gửi", "ask the sender for the original"),
         ),
-        Error::TwoViews { object, .. } => (
+        Error::TwoViews { revision, .. } => (
             Exit::Unreadable,
-            format!("văn bản có hai cách đọc khác nhau (đối tượng {object})"),
+            format!("văn bản có hai cách đọc khác nhau (phiên bản {revision})"),
             both!(
                 "lưu lại văn bản bằng phần mềm khác rồi ký",
                 "save the document anew with another program, then sign"

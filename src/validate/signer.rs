@@ -62,7 +62,7 @@ pub(super) fn binding(signer: &SignerInfo, certificate: Option<&Certificate>) ->
     match attributes.certificate_binding(certificate) {
         Ok(CertificateBinding::Bound { .. }) => Binding::Match(named.digest.algorithm()),
         Ok(CertificateBinding::Other) => Binding::Mismatch,
-        Ok(_) => Binding::Absent,
+        Ok(CertificateBinding::Absent) => Binding::Absent,
         Err(_) => Binding::Unreadable,
     }
 }
