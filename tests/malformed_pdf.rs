@@ -1,5 +1,5 @@
 //! Every PDF of the shared corpora is opened, every object read and every signature listed: no panic, no hang.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::ptr_arg)]
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};

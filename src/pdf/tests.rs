@@ -1,5 +1,5 @@
 //! The rules of this room on small files composed here, one broken thing at a time.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::ptr_arg)]
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -591,4 +591,78 @@ z)",
     assert_eq!(array[..5], [1.into(), (-2).into(), 3.into(), 0.5.into(), (-4.0).into()]);
     assert!(matches!(array[5], Object::Real(_)) && array[8] == Object::Reference(ObjectId::new(3)));
     assert!(get(12).is_err());
+}
+
+#[test]
+fn damaged_files_never_panic_and_never_cover_more() {
+    let file = Builder::signed().octets;
+    let limits = Limits::default();
+    for at in 0..file.len() {
+        for octet in [0, b' ', b'9', b'>', b'(', 0xff] {
+            let mut damaged = file.clone();
+            damaged[at] = octet;
+            if let Ok(document) = Document::open(&damaged, &limits) {
+                let _ = signature_fields(&document, &limits);
+                let _ = document.current().pages();
+            }
+        }
+        let cut = file[..at].to_vec();
+        if let Ok(document) = Document::open(&cut, &limits) {
+            // Cut within the last white space, or back to the unsigned revision.
+            let found = signature_fields(&document, &limits).unwrap();
+            assert!(found.is_empty() || at == file.len() - 1);
+        }
+    }
+}
+
+#[test]
+fn hybrid_files_have_one_reading_or_are_named() {
+    for (moved, differ, hidden) in [(false, false, 1), (true, true, 1)] {
+        let mut builder = Builder::plain();
+        builder.object(7, "(a)").end("");
+        let seven = builder.octets.windows(7).position(|w| w == b"7 0 obj").unwrap();
+        let other = builder.octets.len();
+        builder.octets.extend_from_slice(b"7 0 obj\n(b)\nendobj\n");
+        let hidden_at = builder.octets.len();
+        builder.octets.extend_from_slice(b"8 0 obj\n(h)\nendobj\n");
+        let stream = builder.octets.len();
+        let seven = if moved { other } else { seven };
+        let rows: Vec<u8> =
+            [seven, hidden_at].iter().flat_map(|at| [1, (at >> 8) as u8, (at & 0xff) as u8, 0]).collect();
+        let head = "9 0 obj\n<</Type/XRef/Size 9/Index[7 2]/W[1 2 1]/Length 8>>stream\n";
+        builder.octets.extend_from_slice(head.as_bytes());
+        builder.octets.extend_from_slice(&rows);
+        builder.octets.extend_from_slice(b"\nendstream\nendobj\n");
+        builder.end(&format!("/XRefStm {stream}"));
+        let document = Document::open(&builder.octets, &Limits::default()).unwrap();
+        let newest = document.revisions().last().unwrap();
+        assert_eq!((newest.style(), newest.hybrid_views_differ()), (XrefStyle::Hybrid, differ));
+        assert_eq!(newest.hidden_objects(), hidden);
+        let get = |n| document.current().get(ObjectId::new(n)).unwrap().as_string().unwrap().octets.clone();
+        assert_eq!((get(7), get(8)), (if moved { b"b".to_vec() } else { b"a".to_vec() }, b"h".to_vec()));
+    }
+}
+
+#[test]
+fn a_linearised_file_is_one_revision() {
+    // First-page section at the front with /Prev forward to the main one, whose startxref leads back (annex F).
+    let mut file = b"%PDF-1.7\n5 0 obj\n<</Linearized 1>>\nendobj\n".to_vec();
+    let first_page = file.len();
+    let head = "xref\n5 1\n0000000009 00000 n \ntrailer\n<</Size 6/Root 1 0 R/Prev 0000000000>>\nstartxref\n0\n%%EOF\n";
+    file.extend_from_slice(head.as_bytes());
+    let catalog = file.len();
+    file.extend_from_slice(b"1 0 obj\n<</Type/Catalog>>\nendobj\n");
+    let main = file.len();
+    file.extend_from_slice(
+        format!("xref\n0 2\n0000000000 65535 f \n{catalog:010} 00000 n \ntrailer\n<</Size 6>>\n").as_bytes(),
+    );
+    let file = replaced(&file, "/Prev 0000000000", &format!("/Prev {main:010}"));
+    let whole = [&file[..], format!("startxref\n{first_page}\n%%EOF\n").as_bytes()].concat();
+    let document = Document::open(&whole, &Limits::default()).unwrap();
+    let [revision] = document.revisions() else { panic!() };
+    assert_eq!((revision.end(), revision.tail_found()), (whole.len() as u64, true));
+    assert!(document.current().catalog().is_ok());
+    assert_eq!(document.current().get(ObjectId::new(5)).unwrap().as_dictionary().unwrap().iter().count(), 1);
+    // The same without the mark is a /Prev that points forward (threat P-34).
+    assert!(refused(&replaced(&whole, "/Linearized", "/Linearised")).contains("backward"));
 }
