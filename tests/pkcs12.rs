@@ -170,6 +170,17 @@ fn a_chain_comes_along() {
     assert_eq!(chain, ["ca"]);
 }
 
+/// The old certificate and the renewed one of the same key: which is meant is not guessed.
+#[test]
+fn a_renewed_certificate_is_a_choice_of_its_own() {
+    let Some(bench) = Bench::new() else { return };
+    bench.person("an", P256);
+    bench.run(&["openssl", "req", "-x509", "-key", "an.key", "-days", "60", "-subj", "/C=VN/CN=an", "-out", "new.pem"]);
+    let file = bench.export("an", &["-certfile", "new.pem"]);
+    let error = file_error(load(&file, PASSPHRASE));
+    assert!(matches!(&error, pkcs12::Error::SeveralKeys { entries } if entries.len() == 2), "{error:?}");
+}
+
 #[test]
 fn files_without_a_key_or_its_certificate() {
     let Some(bench) = Bench::new() else { return };
@@ -287,4 +298,25 @@ fn rounds_are_bounded() {
         assert!(matches!(error, pkcs12::Error::TooMuchWork { .. }), "{error:?}");
     }
     assert!(start.elapsed().as_secs() < 20);
+}
+
+/// A user waits for this at every start. The bound is for a build without optimisation on a busy machine; built for
+/// release it is a matter of milliseconds, nearly all of it the file's own rounds of work on the passphrase.
+#[test]
+fn loading_and_one_signature_take_no_noticeable_time() {
+    let Some(bench) = Bench::new() else { return };
+    bench.person("rsa", RSA);
+    for (what, options) in [("AES-256", &[][..]), ("without passphrase work", &["-iter", "1"])] {
+        let file = bench.export("rsa", options);
+        let best = (0..20)
+            .map(|_| {
+                let start = Instant::now();
+                load(&file, PASSPHRASE).unwrap().sign(b"message").unwrap();
+                start.elapsed()
+            })
+            .min()
+            .unwrap();
+        println!("{what}: {best:?}");
+        assert!(best.as_millis() < 200, "{what}: {best:?}");
+    }
 }

@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use kyso::crypto::{DigestAlgorithm, SignatureScheme};
 use kyso::keys::{
-    ChoiceError, Error, KeyChoice, PinNeed, PinPolicy, PinState, SharedModule, Signer, TokenError, TokenModule,
-    TokenSigner, Unusable, select, shared, worker,
+    ChoiceError, Error, KeyChoice, PinNeed, PinPolicy, PinState, Pkcs11Signer, SharedModule, Signer, TokenError,
+    TokenModule, Unusable, select, shared, survey, worker,
 };
 use secrecy::SecretString;
 use tempfile::TempDir;
@@ -213,7 +213,7 @@ fn choice(label: &str) -> KeyChoice {
     KeyChoice { cert_label: Some(label.into()), ..KeyChoice::default() }
 }
 
-fn unlock(module: &SharedModule, choice: &KeyChoice) -> Result<TokenSigner, Error> {
+fn unlock(module: &SharedModule, choice: &KeyChoice) -> Result<Pkcs11Signer, Error> {
     select(module, choice)?.unlock(Some(&pin()), PinPolicy::default())
 }
 
@@ -526,6 +526,34 @@ fn a_token_removed_in_the_middle_ends_the_batch() {
     );
     assert!(signer.sign(b"x").is_err());
     assert_eq!(bench.logins(), 1);
+}
+
+#[test]
+fn a_second_login_is_refused_and_disturbs_nothing() {
+    let Some(module) = softhsm() else { return };
+    let bench = Bench::new(&module);
+    bench.token("office").person("an", EC).both("office", "an", "01");
+    let module = bench.open();
+    let signer = unlock(&module, &KeyChoice::default()).unwrap();
+    let selection = select(&module, &KeyChoice::default()).unwrap();
+    let error = token_error(selection.unlock(Some(&SecretString::from(WRONG)), PinPolicy::default()).unwrap_err());
+    assert!(matches!(error, TokenError::AlreadyLoggedIn { .. }), "{error:?}");
+    signer.sign(b"x").unwrap();
+}
+
+#[test]
+fn a_survey_asks_for_nothing() {
+    let Some(module) = softhsm() else { return };
+    let bench = Bench::new(&module);
+    bench.token("office").person("an", EC).both("office", "an", "01");
+    let Some(module) = bench.open_faulty("count-low", Duration::from_secs(20)) else { return };
+    let slots = survey(&module).unwrap();
+    let office = slots.iter().find(|slot| !slot.candidates.is_empty()).unwrap();
+    let token = office.report.token.as_ref().unwrap();
+    assert_eq!((token.label.as_str(), token.pin), ("office", PinState::CountLow));
+    assert!(token.login_required && !token.serial.is_empty());
+    assert_eq!(office.candidates[0].unusable, None);
+    assert_eq!(bench.logins(), 0);
 }
 
 /// Threat T-13.

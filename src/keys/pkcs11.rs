@@ -311,6 +311,9 @@ impl TokenModule for Module {
     }
 
     fn login(&mut self, slot: u64, pin: Option<&SecretString>, policy: PinPolicy) -> Result<(), TokenError> {
+        if self.open.get(&slot).is_some_and(|open| open.logged_in) {
+            return Err(TokenError::AlreadyLoggedIn { slot });
+        }
         let token = self.token(slot)?;
         match token.pin {
             PinState::Locked => return Err(TokenError::PinLocked),
