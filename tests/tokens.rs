@@ -427,6 +427,41 @@ fn keys_are_matched_by_their_public_values() {
     }
 }
 
+/// An EC key whose public half is not on the token shows nothing of itself: CKA_ID decides, and the signature value
+/// tells whether it was right.
+#[test]
+fn keys_that_show_nothing_are_matched_by_identifier_and_proved_by_their_signature() {
+    let Some(module) = softhsm() else { return };
+    let bench = Bench::new(&module);
+    bench.token("office").person("an", EC).person("binh", EC).person("chi", EC);
+    bench.both("office", "an", "01");
+    bench.import_key("office", "chi", "02").import_certificate("office", "binh", "02");
+    for id in ["01", "02"] {
+        let mut command = bench.tool("pkcs11-tool");
+        command.arg("--module").arg(&bench.module).args(["--token-label", "office", "--login", "--pin", PIN]);
+        run(command.args(["--delete-object", "--type", "pubkey", "--id", id]));
+    }
+    let remote = bench.open();
+    let signer = unlock(&remote, &choice("an")).unwrap();
+    assert_eq!(signer.key().point, None);
+    signer.sign(b"x").unwrap();
+    drop(signer);
+    // Chi's key under Binh's identifier.
+    let error = unlock(&remote, &choice("binh")).unwrap().sign(b"x").unwrap_err();
+    assert!(matches!(error, Error::SignatureMismatch), "{error:?}");
+    drop(remote);
+    bench.import_key("office", "binh", "0202");
+    let mut command = bench.tool("pkcs11-tool");
+    command.arg("--module").arg(&bench.module).args(["--token-label", "office", "--login", "--pin", PIN]);
+    run(command.args(["--delete-object", "--type", "pubkey", "--id", "0202"]));
+    let mut command = bench.tool("pkcs11-tool");
+    command.arg("--module").arg(&bench.module).args(["--token-label", "office", "--login", "--pin", PIN]);
+    run(command.args(["--set-id", "02", "--type", "privkey", "--id", "0202"]));
+    let error = choice_error(unlock(&bench.open(), &choice("binh")).unwrap_err());
+    let ChoiceError::NotUsable { candidates } = &error else { panic!("{error}") };
+    assert_eq!(candidates[0].unusable, Some(Unusable::SeveralKeys));
+}
+
 #[test]
 fn authorities_and_encryption_certificates_cannot_sign() {
     let Some(module) = softhsm() else { return };
