@@ -88,7 +88,7 @@ pub fn boolean(value: bool) -> Vec<u8> {
     tlv(Tag::BOOLEAN, &[if value { 0xff } else { 0 }])
 }
 
-/// OBJECT IDENTIFIER from its content octets (see [`super::oid`]).
+/// OBJECT IDENTIFIER from its content octets (see [the module](mod@super::oid)).
 #[must_use]
 pub fn oid(content: &[u8]) -> Vec<u8> {
     tlv(Tag::OID, content)

@@ -1,6 +1,7 @@
 //! Distinguished names: compared as RFC 5280 §7.1 says, shown so that nothing in them can mislead (threat V-14).
 
 use core::fmt;
+use core::ops::Range;
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
@@ -23,21 +24,12 @@ pub struct Name {
 struct Attribute {
     /// Number of the RelativeDistinguishedName it stands in.
     rdn: usize,
-    oid: Vec<u8>,
+    /// Content octets of its type, in the octets of the name.
+    oid: Range<usize>,
     /// NFC; `None` when the value is no character string this room reads.
     text: Option<String>,
-    /// The value's DER.
-    raw: Vec<u8>,
-}
-
-impl Attribute {
-    fn same(&self, other: &Self) -> bool {
-        let value = match (&self.text, &other.text) {
-            (Some(a), Some(b)) => a == b || folded(a) == folded(b),
-            _ => self.raw == other.raw,
-        };
-        value && self.rdn == other.rdn && self.oid == other.oid
-    }
+    /// The value's DER, in the octets of the name.
+    raw: Range<usize>,
 }
 
 fn folded(text: &str) -> String {
@@ -49,13 +41,25 @@ impl PartialEq for Name {
     fn eq(&self, other: &Self) -> bool {
         self.raw == other.raw
             || (self.attributes.len() == other.attributes.len()
-                && self.attributes.iter().zip(&other.attributes).all(|(a, b)| a.same(b)))
+                && self.attributes.iter().zip(&other.attributes).all(|(a, b)| self.same(a, other, b)))
     }
 }
 
 impl Eq for Name {}
 
 impl Name {
+    fn octets(&self, range: &Range<usize>) -> &[u8] {
+        self.raw.get(range.clone()).unwrap_or_default()
+    }
+
+    fn same(&self, mine: &Attribute, other: &Self, theirs: &Attribute) -> bool {
+        let value = match (&mine.text, &theirs.text) {
+            (Some(a), Some(b)) => a == b || folded(a) == folded(b),
+            _ => self.octets(&mine.raw) == other.octets(&theirs.raw),
+        };
+        value && mine.rdn == theirs.rdn && self.octets(&mine.oid) == other.octets(&theirs.oid)
+    }
+
     /// Reads a DER Name (RFC 5280 §4.1.2.4).
     ///
     /// # Errors
@@ -75,10 +79,20 @@ impl Name {
             let mut set = rdns.set()?;
             loop {
                 let mut pair = set.sequence()?;
-                let oid = pair.oid()?.to_vec();
-                let value = pair.read()?;
+                let oid = pair.expect(Tag::OID)?;
+                oid.oid()?;
+                let string = pair.read()?;
                 pair.finish()?;
-                attributes.push(Attribute { rdn, oid, text: text(&value), raw: value.raw.to_vec() });
+                let within = |at: usize, length: usize| {
+                    let start = at.saturating_sub(value.offset);
+                    start..start.saturating_add(length)
+                };
+                attributes.push(Attribute {
+                    rdn,
+                    oid: within(oid.content_offset(), oid.content.len()),
+                    text: text(&string),
+                    raw: within(string.offset, string.raw.len()),
+                });
                 if set.is_empty() {
                     break;
                 }
@@ -103,7 +117,7 @@ impl Name {
     /// Last commonName, NFC. Not escaped: see [`escaped`].
     #[must_use]
     pub fn common_name(&self) -> Option<&str> {
-        self.attributes.iter().rev().find(|a| a.oid == oid::COMMON_NAME).and_then(|a| a.text.as_deref())
+        self.attributes.iter().rev().find(|a| self.octets(&a.oid) == oid::COMMON_NAME).and_then(|a| a.text.as_deref())
     }
 
     /// First organizationName, NFC. Not escaped: see [`escaped`].
@@ -119,7 +133,7 @@ impl Name {
     }
 
     fn first(&self, oid: &[u8]) -> Option<&str> {
-        self.attributes.iter().find(|a| a.oid == oid).and_then(|a| a.text.as_deref())
+        self.attributes.iter().find(|a| self.octets(&a.oid) == oid).and_then(|a| a.text.as_deref())
     }
 }
 
@@ -135,9 +149,10 @@ impl fmt::Display for Name {
                 None => {}
             }
             before = Some(attribute.rdn);
-            match oid::name_of(&attribute.oid) {
+            let oid = self.octets(&attribute.oid);
+            match oid::name_of(oid) {
                 Some(name) => f.write_str(name)?,
-                None => f.write_str(&oid::to_dotted(&attribute.oid))?,
+                None => f.write_str(&oid::to_dotted(oid))?,
             }
             f.write_char('=')?;
             if let Some(text) = &attribute.text {
@@ -150,7 +165,7 @@ impl fmt::Display for Name {
                 }
             } else {
                 f.write_char('#')?;
-                attribute.raw.iter().try_for_each(|octet| write!(f, "{octet:02x}"))?;
+                self.octets(&attribute.raw).iter().try_for_each(|octet| write!(f, "{octet:02x}"))?;
             }
         }
         Ok(())
@@ -193,11 +208,11 @@ fn text(value: &Value<'_>) -> Option<String> {
         }
         // T.61 in name, Latin-1 in practice.
         Tag::TELETEX_STRING => content.iter().map(|octet| char::from(*octet)).collect(),
-        Tag::BMP_STRING if content.len() % 2 == 0 => {
+        Tag::BMP_STRING if content.len().is_multiple_of(2) => {
             let units = content.chunks_exact(2).map(|pair| pair.iter().fold(0u16, |sum, o| sum << 8 | u16::from(*o)));
             char::decode_utf16(units).collect::<Result<_, _>>().ok()?
         }
-        Tag::UNIVERSAL_STRING if content.len() % 4 == 0 => content
+        Tag::UNIVERSAL_STRING if content.len().is_multiple_of(4) => content
             .chunks_exact(4)
             .map(|four| char::from_u32(four.iter().fold(0u32, |sum, o| sum << 8 | u32::from(*o))))
             .collect::<Option<_>>()?,
