@@ -528,6 +528,21 @@ fn a_hanging_module_is_ended_in_time() {
 }
 
 #[test]
+fn a_module_that_lists_nothing_before_login() {
+    let Some(module) = softhsm() else { return };
+    let bench = Bench::new(&module);
+    bench.token("office").person("an", EC).both("office", "an", "01");
+    let Some(module) = bench.open_faulty("hang-before-login", Duration::from_secs(2)) else { return };
+    let error = token_error(select(&module, &KeyChoice::default()).unwrap_err());
+    assert!(matches!(&error, TokenError::ModuleTimedOut { function, .. } if function == "C_FindObjects"), "{error:?}");
+    let Some(module) = bench.open_faulty("hang-before-login", Duration::from_secs(10)) else { return };
+    let choice = KeyChoice { login_first: true, ..KeyChoice::default() };
+    let selection = select(&module, &choice).unwrap();
+    assert!(selection.certificate().is_none());
+    selection.unlock(Some(&pin()), PinPolicy::default()).unwrap().sign(b"x").unwrap();
+}
+
+#[test]
 fn a_talkative_module_is_borne_and_a_flooding_one_is_not() {
     let Some(module) = softhsm() else { return };
     let bench = Bench::new(&module);

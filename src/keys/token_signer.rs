@@ -120,6 +120,10 @@ pub fn select(module: &SharedModule, choice: &KeyChoice) -> Result<Selection, Er
     let mut shown: Vec<Candidate> = Vec::new();
     let mut silent: Vec<(&SlotReport, &TokenReport)> = Vec::new();
     for (report, token) in &fitting {
+        if choice.login_first && token.login_required {
+            silent.push((report, token));
+            continue;
+        }
         // Some modules refuse to list anything before login.
         let found = match guard.objects(report.slot) {
             Ok(objects) => candidates(report.slot, token, &objects, !token.login_required),

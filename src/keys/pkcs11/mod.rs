@@ -36,7 +36,8 @@ const SLOTS: usize = 256;
 /// same module in the process would lose theirs, and unloading hangs in some (threat T-06).
 static LOADED: Mutex<BTreeMap<PathBuf, Pkcs11>> = Mutex::new(BTreeMap::new());
 
-/// Told the name of every PKCS #11 function before it is called.
+/// Told the name of every PKCS #11 function before it is called. `C_FindObjects` stands for the three functions of a
+/// search and `C_Sign` for C_SignInit too, which the binding calls in one go; return values name them exactly.
 pub type Progress = Box<dyn FnMut(&'static str) + Send>;
 
 /// A loaded and initialised module.
