@@ -269,9 +269,6 @@ pub(crate) fn pin_not_text() -> Failure {
     .hint(both!("lưu tệp với mã hoá UTF-8", "save the file as UTF-8"))
 }
 
-pub(crate) fn key(error: &dyn Error, what: Both) -> Failure {
-    Failure::new(Exit::Key, what).cause(error)
-}
 
 // --- network ---
 
