@@ -42,24 +42,28 @@ pub(crate) fn open(options: &KeyOptions, screen: &Screen) -> Result<Box<dyn Sign
     .map_err(|e| key_words::failure(&e))?;
     let policy = PinPolicy::new(options.allow_final_pin_try);
     let token = selection.token().label.clone();
-    let pin = match selection.pin_need() {
-        PinNeed::Pin => {
-            use kyso::keys::PinState as State;
-            // What cannot succeed is not asked for.
-            match (selection.token().pin, options.allow_final_pin_try) {
-                (State::Locked, _) => return Err(key_words::token_failure(&TokenError::PinLocked)),
-                (State::NotSet, _) => return Err(key_words::token_failure(&TokenError::PinNotSet)),
-                (State::FinalTry, false) => return Err(key_words::token_failure(&TokenError::PinFinalTry)),
-                _ => {}
+    let pin =
+        match selection.pin_need() {
+            PinNeed::Pin => {
+                use kyso::keys::PinState as State;
+                // What cannot succeed is not asked for.
+                match (selection.token().pin, options.allow_final_pin_try) {
+                    (State::Locked, _) => return Err(key_words::token_failure(&TokenError::PinLocked)),
+                    (State::NotSet, _) => return Err(key_words::token_failure(&TokenError::PinNotSet)),
+                    (State::FinalTry, false) => return Err(key_words::token_failure(&TokenError::PinFinalTry)),
+                    _ => {}
+                }
+                Some(source.get(
+                    &both!("Mã PIN của token '{t}'", "PIN of the token '{t}'", t = printable(&token)),
+                    screen.lang,
+                )?)
             }
-            Some(source.get(&both!("Mã PIN của token '{t}'", "PIN of the token '{t}'", t = printable(&token)), screen.lang)?)
-        }
-        PinNeed::Reader => {
-            screen.note(&both!("Nhập mã PIN trên đầu đọc thẻ…", "Enter the PIN on the card reader…"));
-            None
-        }
-        _ => None,
-    };
+            PinNeed::Reader => {
+                screen.note(&both!("Nhập mã PIN trên đầu đọc thẻ…", "Enter the PIN on the card reader…"));
+                None
+            }
+            _ => None,
+        };
     let signer = selection.unlock(pin.as_ref(), policy).map_err(|e| key_words::failure(&e))?;
     Ok(Box::new(signer))
 }
@@ -85,7 +89,8 @@ fn choice(options: &KeyOptions) -> Result<KeyChoice> {
 }
 
 fn unhex(text: &str) -> Option<Vec<u8>> {
-    let digits: Vec<u32> = text.chars().filter(|c| !matches!(c, ':' | ' ')).map(|c| c.to_digit(16)).collect::<Option<_>>()?;
+    let digits: Vec<u32> =
+        text.chars().filter(|c| !matches!(c, ':' | ' ')).map(|c| c.to_digit(16)).collect::<Option<_>>()?;
     if digits.is_empty() || digits.len() % 2 != 0 {
         return None;
     }
@@ -185,14 +190,20 @@ fn ask_which(candidates: &[CandidateSummary], screen: &Screen) -> Result<String>
     let _ = writeln!(stream, "{}", screen.say(&both!("Có nhiều chứng thư ký được:", "Several certificates can sign:")));
     for (i, one) in candidates.iter().enumerate() {
         let (label, sha) = (printable(&one.cert_label), one.fingerprint.get(..16).unwrap_or_default());
-        let _ = writeln!(stream, "  {}. {}  [{label}, {sha}…, {}]", i + 1, printable(&one.subject), printable(&one.token_label));
+        let _ = writeln!(
+            stream,
+            "  {}. {}  [{label}, {sha}…, {}]",
+            i + 1,
+            printable(&one.subject),
+            printable(&one.token_label)
+        );
     }
     let _ = write!(stream, "{} ", screen.say(&both!("Chọn số:", "Choose a number:")));
     let _ = stream.flush();
     let mut line = String::new();
     io::stdin().lock().read_line(&mut line).map_err(|e| messages::cannot_read_pin(&e))?;
     let chosen = line.trim().parse::<usize>().ok().and_then(|n| candidates.get(n.checked_sub(1)?));
-    chosen.map(|one| one.fingerprint.clone()).ok_or_else(|| {
-        key_words::failure(&Error::Choice(ChoiceError::Ambiguous { candidates: candidates.to_vec() }))
-    })
+    chosen
+        .map(|one| one.fingerprint.clone())
+        .ok_or_else(|| key_words::failure(&Error::Choice(ChoiceError::Ambiguous { candidates: candidates.to_vec() })))
 }

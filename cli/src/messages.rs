@@ -389,7 +389,12 @@ pub(crate) fn not_a_document(path: &Path, error: &dyn Error) -> Failure {
 pub(crate) fn bad_policy(path: &Path, error: &dyn Error) -> Failure {
     Failure::new(
         Exit::Usage,
-        both!("quy tắc đánh giá '{p}' không dùng được ({e})", "the policy '{p}' cannot be used ({e})", p = file(path), e = error),
+        both!(
+            "quy tắc đánh giá '{p}' không dùng được ({e})",
+            "the policy '{p}' cannot be used ({e})",
+            p = file(path),
+            e = error
+        ),
     )
     .cause(error)
     .hint(both!("sửa tệp quy tắc, hoặc bỏ --policy", "correct the policy file, or leave out --policy"))

@@ -37,7 +37,8 @@ pub(crate) fn failure(input: &Path, error: &Error, network: Option<Failure>) -> 
 
 fn words(error: &Error) -> (Exit, String, Both) {
     let text = |vi: &str| vi.to_owned();
-    let other_field = || both!("dùng --field với tên khác, hoặc bỏ --field", "use --field with another name, or leave it out");
+    let other_field =
+        || both!("dùng --field với tên khác, hoặc bỏ --field", "use --field with another name, or leave it out");
     match error {
         Error::Encrypted => (
             Exit::Unreadable,
@@ -52,7 +53,10 @@ fn words(error: &Error) -> (Exit, String, Both) {
         Error::TwoViews { revision, .. } => (
             Exit::Unreadable,
             format!("văn bản có hai cách đọc khác nhau (phiên bản {revision})"),
-            both!("lưu lại văn bản bằng phần mềm khác rồi ký", "save the document anew with another program, then sign"),
+            both!(
+                "lưu lại văn bản bằng phần mềm khác rồi ký",
+                "save the document anew with another program, then sign"
+            ),
         ),
         Error::Certified { field } => (
             Exit::Failed,
@@ -70,7 +74,10 @@ fn words(error: &Error) -> (Exit, String, Both) {
         Error::Dynamic { what } => (
             Exit::Failed,
             format!("văn bản có thành phần có thể đổi nội dung hiển thị sau khi ký ({what})"),
-            both!("xuất lại văn bản thành PDF tĩnh, thí dụ PDF/A", "export the document again as a static PDF, such as PDF/A"),
+            both!(
+                "xuất lại văn bản thành PDF tĩnh, thí dụ PDF/A",
+                "export the document again as a static PDF, such as PDF/A"
+            ),
         ),
         Error::FieldMissing(field) => (Exit::Usage, format!("văn bản không có trường '{field}'"), other_field()),
         Error::FieldAmbiguous(field) => (Exit::Usage, format!("văn bản có nhiều trường '{field}'"), other_field()),
@@ -97,7 +104,10 @@ fn words(error: &Error) -> (Exit, String, Both) {
         Error::CertificateKey(_) | Error::Scheme { .. } | Error::WeakDigest(_) => (
             Exit::Key,
             text("khoá trong chứng thư không dùng được để ký"),
-            both!("dùng chứng thư với khoá RSA từ 2048 bit hoặc P-256", "use a certificate with an RSA key of at least 2048 bits, or P-256"),
+            both!(
+                "dùng chứng thư với khoá RSA từ 2048 bit hoặc P-256",
+                "use a certificate with an RSA key of at least 2048 bits, or P-256"
+            ),
         ),
         Error::Value(_) => (
             Exit::Key,
@@ -127,7 +137,10 @@ fn words(error: &Error) -> (Exit, String, Both) {
         other => (
             Exit::Unreadable,
             format!("cấu trúc văn bản không cho phép ({other})"),
-            both!("lưu lại văn bản bằng phần mềm khác rồi ký", "save the document anew with another program, then sign"),
+            both!(
+                "lưu lại văn bản bằng phần mềm khác rồi ký",
+                "save the document anew with another program, then sign"
+            ),
         ),
     }
 }

@@ -58,7 +58,8 @@ impl Store {
         for pin in &profile.pins {
             let path = self.file(profile, pin);
             let Some(octets) = read_optional(&path)? else { continue };
-            let certificate = Certificate::from_der(&octets).map_err(|e| messages::no_certificate_in(&path, Some(&e)))?;
+            let certificate =
+                Certificate::from_der(&octets).map_err(|e| messages::no_certificate_in(&path, Some(&e)))?;
             if certificate.sha256() != &pin.sha256 {
                 return Err(messages::store_tampered(&path));
             }

@@ -139,14 +139,21 @@ impl Template {
             }
             (Level::BB, Some(_)) => {
                 let what = both!("mức b-b không có dấu thời gian", "level b-b has no time-stamp");
-                return Err(messages::usage(what, both!("bỏ --tsa, hoặc dùng --level b-t", "leave out --tsa, or use --level b-t")));
+                return Err(messages::usage(
+                    what,
+                    both!("bỏ --tsa, hoặc dùng --level b-t", "leave out --tsa, or use --level b-t"),
+                ));
             }
             _ => {}
         }
         if let Some(url) = &options.tsa
             && !(url.starts_with("http://") || url.starts_with("https://"))
         {
-            return Err(messages::bad_value("--tsa", url, &both!("dạng http://tsa.ca.gov.vn", "such as http://tsa.ca.gov.vn")));
+            return Err(messages::bad_value(
+                "--tsa",
+                url,
+                &both!("dạng http://tsa.ca.gov.vn", "such as http://tsa.ca.gov.vn"),
+            ));
         }
         let mut request = Request::new(UnixTime::from_seconds(0));
         request.field = options.field.clone();
@@ -210,7 +217,11 @@ fn page(text: Option<&str>) -> Result<PageChoice> {
         None | Some("last") => Ok(PageChoice::Last),
         Some(text) => match text.parse::<u32>() {
             Ok(number) if number > 0 => Ok(PageChoice::Number(number)),
-            _ => Err(messages::bad_value("--page", text, &both!("số trang từ 1, hoặc 'last'", "a number from 1, or 'last'"))),
+            _ => Err(messages::bad_value(
+                "--page",
+                text,
+                &both!("số trang từ 1, hoặc 'last'", "a number from 1, or 'last'"),
+            )),
         },
     }
 }
@@ -225,7 +236,9 @@ fn rect(text: &str) -> Result<[f64; 4]> {
     };
     let numbers: Vec<f64> = text.split(',').map(|n| n.trim().parse().ok()).collect::<Option<_>>().ok_or_else(wrong)?;
     match <[f64; 4]>::try_from(numbers) {
-        Ok(rect @ [x, y, w, h]) if rect.iter().all(|n| n.is_finite()) && x >= 0.0 && y >= 0.0 && w > 0.0 && h > 0.0 => Ok(rect),
+        Ok(rect @ [x, y, w, h]) if rect.iter().all(|n| n.is_finite()) && x >= 0.0 && y >= 0.0 && w > 0.0 && h > 0.0 => {
+            Ok(rect)
+        }
         _ => Err(wrong()),
     }
 }
@@ -256,12 +269,17 @@ impl SigningDesk<'_> {
                     Some(time) => both!(
                         "đã ký '{from}' thành '{to}' (trường {f}, dấu thời gian {t})",
                         "signed '{from}' as '{to}' (field {f}, time-stamp {t})",
-                        from = from, to = to, f = outcome.field, t = time
+                        from = from,
+                        to = to,
+                        f = outcome.field,
+                        t = time
                     ),
                     None => both!(
                         "đã ký '{from}' thành '{to}' (trường {f})",
                         "signed '{from}' as '{to}' (field {f})",
-                        from = from, to = to, f = outcome.field
+                        from = from,
+                        to = to,
+                        f = outcome.field
                     ),
                 });
                 Ok(())

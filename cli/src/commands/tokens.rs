@@ -70,7 +70,9 @@ fn look(path: &Path) -> std::result::Result<Vec<Slot>, TokenError> {
 fn pin_words(state: PinState) -> (&'static str, Both) {
     match state {
         PinState::Ok => ("ok", both!("PIN bình thường", "PIN fine")),
-        PinState::CountLow => ("count-low", both!("PIN đã bị nhập sai, còn ít lần thử", "a wrong PIN was entered, few tries left")),
+        PinState::CountLow => {
+            ("count-low", both!("PIN đã bị nhập sai, còn ít lần thử", "a wrong PIN was entered, few tries left"))
+        }
         PinState::FinalTry => ("final-try", both!("PIN CÒN MỘT LẦN THỬ", "PIN: ONE TRY LEFT")),
         PinState::Locked => ("locked", both!("PIN ĐÃ BỊ KHOÁ", "PIN LOCKED")),
         PinState::NotSet => ("not-set", both!("chưa đặt PIN", "no PIN set")),
@@ -111,7 +113,11 @@ fn write_text(text: &mut String, path: &Path, slots: &[Slot], screen: &Screen) {
             Ok(certificates) => {
                 for one in certificates {
                     let _ = writeln!(text, "    {}", one.subject);
-                    let _ = writeln!(text, "      --cert-id {}  --cert-label '{}'  SHA-256 {}", one.cert_id, one.cert_label, one.fingerprint);
+                    let _ = writeln!(
+                        text,
+                        "      --cert-id {}  --cert-label '{}'  SHA-256 {}",
+                        one.cert_id, one.cert_label, one.fingerprint
+                    );
                     if let Some(reason) = one.unusable {
                         let words = both!("không ký được: {r}", "cannot sign: {r}", r = reason);
                         let _ = writeln!(text, "      {}", screen.say(&words));

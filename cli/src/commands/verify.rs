@@ -23,7 +23,11 @@ const DEFAULT_PROFILE: &str = "vn-gov";
 pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     let at = match &options.at {
         Some(text) => UnixTime::parse_rfc3339(text).map_err(|_| {
-            messages::bad_value("--at", text, &both!("dạng 2026-11-21T10:00:00+07:00", "such as 2026-11-21T10:00:00+07:00"))
+            messages::bad_value(
+                "--at",
+                text,
+                &both!("dạng 2026-11-21T10:00:00+07:00", "such as 2026-11-21T10:00:00+07:00"),
+            )
         })?,
         None => clock::now(),
     };
@@ -55,9 +59,8 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
 
 /// One document, told at once: a batch shows what it has done, and holds one report at a time.
 fn one(path: &Path, settings: &Settings, told: &mut Teller<'_>) -> Result<Exit> {
-    let verified = Document::open(path).and_then(|document| {
-        kyso::verify(document.source(), settings).map_err(|e| messages::not_a_document(path, &e))
-    });
+    let verified = Document::open(path)
+        .and_then(|document| kyso::verify(document.source(), settings).map_err(|e| messages::not_a_document(path, &e)));
     match verified {
         Ok(verification) => {
             told.report(&verification.report(&path.display().to_string()))?;

@@ -69,37 +69,6 @@ impl Step<'_, '_, '_> {
         Ok(())
     }
 
-    /// The document information dictionary (§14.3.3) is on no page. Tools write when and with what they changed the file;
-    /// anything else there is a change of what the document says of itself (threat P-46).
-    fn information(&mut self, was: &Object, is: &Object) {
-        let empty = Dictionary::new();
-        let (was, is) = (was.as_dictionary().unwrap_or(&empty), is.as_dictionary().unwrap_or(&empty));
-        let (mut dates, mut others) = (Vec::new(), Vec::new());
-        for (key, _) in was.iter().chain(is.iter()) {
-            if was.get(key) != is.get(key) {
-                let name = String::from_utf8_lossy(key).into_owned();
-                match name.as_str() {
-                    "ModDate" | "Producer" => dates.push(name),
-                    // Where there was no information at all, a tool may say when the file was made.
-                    "CreationDate" | "Creator" if was.get(key).is_none() => dates.push(name),
-                    _ => others.push(name),
-                }
-            }
-        }
-        for mut names in [dates, others.clone()] {
-            names.sort();
-            names.dedup();
-            if names.is_empty() {
-                continue;
-            }
-            let detail = format!("/{}", names.join(" /"));
-            match others.is_empty() || names.iter().all(|n| !others.contains(n)) {
-                true => self.change(ChangeLevel::None, "information-dates", None, detail),
-                false => self.other("information-changed", None, detail),
-            }
-        }
-    }
-
     /// The catalog (§7.7.2).
     pub(super) fn catalog(&mut self) -> Result<(), Error> {
         let (was, is) = (self.old.catalog()?, self.new.catalog()?);
@@ -115,6 +84,7 @@ impl Step<'_, '_, '_> {
             }
         }
         self.form(before, after)?;
+        self.metadata(before)?;
         self.security_store(before, after)?;
         self.extensions(before, after)?;
         if let Some(number) = root(self) {
@@ -248,7 +218,11 @@ impl Step<'_, '_, '_> {
         for number in touched {
             let Some((before, after)) = self.pair(number) else { continue };
             let (Some(before), Some(after)) = (before.as_dictionary(), after.as_dictionary()) else { continue };
-            let foreign: Vec<String> = differing(before, after).into_iter().filter(|k| k != "Annots").collect();
+            let mut foreign: Vec<String> = differing(before, after).into_iter().filter(|k| k != "Annots").collect();
+            if foreign.iter().any(|k| is_rounded_box(k, before, after)) {
+                foreign.retain(|k| !is_rounded_box(k, before, after));
+                self.change(ChangeLevel::None, "page-box-rounded", Some(number), "page boundaries".to_owned());
+            }
             if foreign.is_empty() && after.duplicate().is_none() {
                 self.annotations(before, after)?;
                 self.explain(number);
@@ -258,16 +232,15 @@ impl Step<'_, '_, '_> {
             }
         }
         // /Annots as an object of its own: the page itself is as it was.
-        for (number, before) in self.pages_of_lists()? {
-            let Some(page) = before.as_dictionary() else { continue };
+        for page in self.pages_of_lists()? {
+            let Some(page) = page.as_dictionary() else { continue };
             self.annotations(page, page)?;
-            let _ = number;
         }
         Ok(())
     }
 
     /// Unchanged pages whose `/Annots` array is an object that changed.
-    fn pages_of_lists(&self) -> Result<Vec<(u32, Rc<Object>)>, Error> {
+    fn pages_of_lists(&self) -> Result<Vec<Rc<Object>>, Error> {
         let lists_changed = self.modified.values().any(|(before, _)| before.as_array().is_some());
         if !lists_changed {
             return Ok(Vec::new());
@@ -277,7 +250,7 @@ impl Step<'_, '_, '_> {
             let page = self.old.get(id)?;
             let list = page.as_dictionary().and_then(|d| d.get("Annots")).and_then(Object::as_reference);
             if list.is_some_and(|l| self.modified.contains_key(&l.number)) && !self.modified.contains_key(&id.number) {
-                found.push((id.number, page));
+                found.push(page);
             }
         }
         Ok(found)
@@ -535,9 +508,6 @@ impl Step<'_, '_, '_> {
             if self.modified.contains_key(&id.number) {
                 self.explain_under(id.number, keys);
             }
-        } else if let Some(id) = was {
-            // No longer referred to from here; if it changed as well, it is for whoever else uses it to explain.
-            let _ = id;
         }
     }
 
@@ -592,4 +562,21 @@ fn appended(was: &Object, is: &Object) -> Result<Vec<Object>, Option<u32>> {
         None => Ok(added),
         Some(gone) => Err(gone.as_reference().map(|id| id.number)),
     }
+}
+
+/// Whether a page boundary (§14.11.2) differs by rounding only. Numbers are single precision for many tools, which write
+/// 595.34997559 back as 595.35; a hundredth of a unit is 3.5 µm, below what any device shows.
+fn is_rounded_box(key: &str, before: &Dictionary, after: &Dictionary) -> bool {
+    if !matches!(key, "MediaBox" | "CropBox" | "BleedBox" | "TrimBox" | "ArtBox") {
+        return false;
+    }
+    let (Some(was), Some(is)) = (before.get(key).and_then(Object::as_array), after.get(key).and_then(Object::as_array))
+    else {
+        return false;
+    };
+    was.len() == is.len()
+        && was.iter().zip(is).all(|(was, is)| match (was.as_number(), is.as_number()) {
+            (Some(was), Some(is)) => (was - is).abs() <= 0.01,
+            _ => false,
+        })
 }
