@@ -67,7 +67,14 @@ fn signature(found: &FoundSignature, limits: &Limits) -> Value {
         .iter()
         .map(|p| json!({"code": p.code, "offset": p.offset, "clause": p.clause, "detail": p.detail}))
         .collect();
-    let text = |key: &str| field.dictionary.get(key).and_then(kyso::pdf::Object::as_string).map(kyso::pdf::PdfString::to_text).filter(|t| !t.is_empty());
+    let text = |key: &str| {
+        field
+            .dictionary
+            .get(key)
+            .and_then(kyso::pdf::Object::as_string)
+            .map(kyso::pdf::PdfString::to_text)
+            .filter(|t| !t.is_empty())
+    };
     let (kind, message) = match &found.kind {
         Kind::Detached(message) => ("detached", signed_data(message, limits)),
         Kind::Sha1Inside(message) => ("sha1-inside", signed_data(message, limits)),
@@ -100,7 +107,10 @@ fn signer(signer: &SignerInfo, message: &SignedData, limits: &Limits) -> Value {
     let stamps: Vec<_> = signer
         .unsigned_attribute(TIME_STAMP_TOKEN)
         .into_iter()
-        .map(|der| TimeStampToken::parse(der, limits).map_or_else(|e| json!({"error": e.to_string()}), |t| time_stamp(&t, limits)))
+        .map(|der| {
+            TimeStampToken::parse(der, limits)
+                .map_or_else(|e| json!({"error": e.to_string()}), |t| time_stamp(&t, limits))
+        })
         .collect();
     json!({
         "certificate": named,
@@ -222,4 +232,3 @@ fn label(key: &str, lang: Lang) -> String {
         Lang::En => key.replace('_', " "),
     }
 }
-
