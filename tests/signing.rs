@@ -186,7 +186,7 @@ fn a_field_with_widgets_of_its_own() {
     let signer = SoftSigner::new(&pki.leaf("p256"));
     let mut raw = Sample { empty_field: Some(("A", [100.0, 100.0, 300.0, 160.0])), ..Sample::default() }.raw();
     raw.set(6, "<< /FT /Sig /T (A) /Kids [50 0 R] >>");
-    raw.set(50, "<< /Type /Annot /Subtype /Widget /Parent 6 0 R /Rect [100 100 300 160] /F 4 /P 10 0 R >>");
+    raw.set(50, "<< /Type /Annot /Subtype /Widget /Parent 6 0 R /Rect [100 100 300 160] /F 4 >>");
     let page =
         raw.objects.get(&10).map(|p| String::from_utf8(p.clone()).unwrap().replace("[6 0 R]", "[50 0 R]")).unwrap();
     raw.set(10, page);
@@ -362,7 +362,7 @@ fn certificates_that_may_not_sign() {
     let pdf = Sample::default().build();
     let by = |name: &str, request: &Request| refused(&pdf, &SoftSigner::new(&pki.leaf(name)), request);
     let at = |seconds| Request::new(now().plus_seconds(seconds));
-    assert!(matches!(by("p256", &at(-86_400)), Error::NotYetValid { .. }));
+    assert!(matches!(by("p256", &at(-40 * 86_400)), Error::NotYetValid { .. }));
     assert!(matches!(by("p256", &at(400 * 86_400)), Error::Expired { .. }));
     assert!(matches!(by("encipherment", &request()), Error::KeyUsage));
     assert!(matches!(by("ca", &request()), Error::Authority));
@@ -442,6 +442,12 @@ fn fields_and_places_that_do_not_fit() {
     assert!(matches!(field("Chu"), Error::FieldType(_)));
     assert!(matches!(field("Doi"), Error::FieldAmbiguous(_)));
     assert!(matches!(field("Hat"), Error::SeedValues(_)));
+    for (rect, flags) in [("[0 0 0 0]", 4), ("[0 0 50 50]", 4 | 2)] {
+        raw.set(6, format!("<< /FT /Sig /T (A) /Type /Annot /Subtype /Widget /Rect {rect} /F {flags} /P 10 0 R >>"));
+        let mut request = visible();
+        request.field = Some("A".into());
+        assert!(matches!(refused(&raw.table(), &signer, &request), Error::FieldNotShown(_)));
+    }
     let place = |page, rect| {
         let mut request = request();
         request.appearance = placed(page, rect);
@@ -475,6 +481,9 @@ fn a_hole_too_small_says_both_sizes() {
         Err(Error::Room { needed, room }) => assert!(needed > room && room > 0),
         other => panic!("{other:?}"),
     }
+    request.time_stamp = true;
+    request.time_stamp_room = Some(usize::MAX);
+    assert!(matches!(refused(&Sample::default().build(), &signer, &request), Error::Room { .. }));
 }
 
 #[test]
@@ -535,24 +544,33 @@ fn corpora_are_signed_or_refused() {
         request.appearance = placed(PageChoice::First, [5.0, 5.0, 60.0, 20.0]);
         match signed_by(&pdf, &signer, &request, None) {
             Err(Error::Value(_) | Error::Room { .. }) => panic!("{}", path.display()),
-            Err(_) => refused += 1,
+            Err(error) => {
+                println!("refused {}: {}", path.display(), causes(&error));
+                refused += 1;
+            }
             Ok((pdf, outcome)) => {
                 signed += 1;
                 let what = path.display().to_string();
                 let last = peers::raw_signature(&pdf, outcome.byte_range.map(|n| usize::try_from(n).unwrap()));
                 peers::openssl_cms_verify(&last, pki).unwrap_or_else(|e| panic!("{what}: {e}"));
+                let limits = Limits::default();
+                let fields = signature_fields(&Document::open(&pdf, &limits).unwrap(), &limits).unwrap();
+                let own = fields.iter().find(|f| f.name == outcome.field && f.byte_range == Some(outcome.byte_range));
+                let own = own.unwrap_or_else(|| panic!("{what}: not found again"));
+                assert!(own.problems.is_empty() && own.coverage == Coverage::File, "{what}: {:?}", own.problems);
                 let after = dir.path().join("after.pdf");
                 std::fs::write(&after, &pdf).unwrap();
                 let (Some(before), Some(after)) = (peers::pdfsig(&path), peers::pdfsig(&after)) else { continue };
                 let of = |said: &[peers::Pdfsig], name: &str| {
-                    said.iter().filter(|s| s.field == name).map(|s| s.validation.clone()).collect::<Vec<_>>()
+                    let valid = |s: &peers::Pdfsig| s.validation == "Signature is Valid.";
+                    said.iter().filter(|s| s.field == name).map(valid).collect::<Vec<_>>()
                 };
                 for one in &before {
                     let (then, now) = (of(&before, &one.field), of(&after, &one.field));
                     assert_eq!(then, now, "{what}: {} is judged otherwise now", one.field);
                 }
                 let new = of(&after, &outcome.field);
-                assert_eq!(new, ["Signature is Valid."], "{what}: {after:?}");
+                assert_eq!(new, [true], "{what}: {after:?}");
             }
         }
     }

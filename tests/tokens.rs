@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use kyso::crypto::{DigestAlgorithm, SignatureScheme};
 use kyso::keys::{
-    ChoiceError, Error, KeyChoice, PinNeed, PinPolicy, PinState, SharedModule, Signer, TokenError, TokenModule,
-    TokenSigner, Unusable, select, shared, worker,
+    ChoiceError, Error, KeyChoice, PinNeed, PinPolicy, PinState, Pkcs11Signer, SharedModule, Signer, TokenError,
+    TokenModule, Unusable, select, shared, survey, worker,
 };
 use secrecy::SecretString;
 use tempfile::TempDir;
@@ -213,7 +213,7 @@ fn choice(label: &str) -> KeyChoice {
     KeyChoice { cert_label: Some(label.into()), ..KeyChoice::default() }
 }
 
-fn unlock(module: &SharedModule, choice: &KeyChoice) -> Result<TokenSigner, Error> {
+fn unlock(module: &SharedModule, choice: &KeyChoice) -> Result<Pkcs11Signer, Error> {
     select(module, choice)?.unlock(Some(&pin()), PinPolicy::default())
 }
 
@@ -427,6 +427,41 @@ fn keys_are_matched_by_their_public_values() {
     }
 }
 
+/// An EC key whose public half is not on the token shows nothing of itself: CKA_ID decides, and the signature value
+/// tells whether it was right.
+#[test]
+fn keys_that_show_nothing_are_matched_by_identifier_and_proved_by_their_signature() {
+    let Some(module) = softhsm() else { return };
+    let bench = Bench::new(&module);
+    bench.token("office").person("an", EC).person("binh", EC).person("chi", EC);
+    bench.both("office", "an", "01");
+    bench.import_key("office", "chi", "02").import_certificate("office", "binh", "02");
+    for id in ["01", "02"] {
+        let mut command = bench.tool("pkcs11-tool");
+        command.arg("--module").arg(&bench.module).args(["--token-label", "office", "--login", "--pin", PIN]);
+        run(command.args(["--delete-object", "--type", "pubkey", "--id", id]));
+    }
+    let remote = bench.open();
+    let signer = unlock(&remote, &choice("an")).unwrap();
+    assert_eq!(signer.key().point, None);
+    signer.sign(b"x").unwrap();
+    drop(signer);
+    // Chi's key under Binh's identifier.
+    let error = unlock(&remote, &choice("binh")).unwrap().sign(b"x").unwrap_err();
+    assert!(matches!(error, Error::SignatureMismatch), "{error:?}");
+    drop(remote);
+    bench.import_key("office", "binh", "0202");
+    let mut command = bench.tool("pkcs11-tool");
+    command.arg("--module").arg(&bench.module).args(["--token-label", "office", "--login", "--pin", PIN]);
+    run(command.args(["--delete-object", "--type", "pubkey", "--id", "0202"]));
+    let mut command = bench.tool("pkcs11-tool");
+    command.arg("--module").arg(&bench.module).args(["--token-label", "office", "--login", "--pin", PIN]);
+    run(command.args(["--set-id", "02", "--type", "privkey", "--id", "0202"]));
+    let error = choice_error(unlock(&bench.open(), &choice("binh")).unwrap_err());
+    let ChoiceError::NotUsable { candidates } = &error else { panic!("{error}") };
+    assert_eq!(candidates[0].unusable, Some(Unusable::SeveralKeys));
+}
+
 #[test]
 fn authorities_and_encryption_certificates_cannot_sign() {
     let Some(module) = softhsm() else { return };
@@ -493,6 +528,21 @@ fn a_hanging_module_is_ended_in_time() {
 }
 
 #[test]
+fn a_module_that_lists_nothing_before_login() {
+    let Some(module) = softhsm() else { return };
+    let bench = Bench::new(&module);
+    bench.token("office").person("an", EC).both("office", "an", "01");
+    let Some(module) = bench.open_faulty("hang-before-login", Duration::from_secs(2)) else { return };
+    let error = token_error(select(&module, &KeyChoice::default()).unwrap_err());
+    assert!(matches!(&error, TokenError::ModuleTimedOut { function, .. } if function == "C_FindObjects"), "{error:?}");
+    let Some(module) = bench.open_faulty("hang-before-login", Duration::from_secs(10)) else { return };
+    let choice = KeyChoice { login_first: true, ..KeyChoice::default() };
+    let selection = select(&module, &choice).unwrap();
+    assert!(selection.certificate().is_none());
+    selection.unlock(Some(&pin()), PinPolicy::default()).unwrap().sign(b"x").unwrap();
+}
+
+#[test]
 fn a_talkative_module_is_borne_and_a_flooding_one_is_not() {
     let Some(module) = softhsm() else { return };
     let bench = Bench::new(&module);
@@ -526,6 +576,34 @@ fn a_token_removed_in_the_middle_ends_the_batch() {
     );
     assert!(signer.sign(b"x").is_err());
     assert_eq!(bench.logins(), 1);
+}
+
+#[test]
+fn a_second_login_is_refused_and_disturbs_nothing() {
+    let Some(module) = softhsm() else { return };
+    let bench = Bench::new(&module);
+    bench.token("office").person("an", EC).both("office", "an", "01");
+    let module = bench.open();
+    let signer = unlock(&module, &KeyChoice::default()).unwrap();
+    let selection = select(&module, &KeyChoice::default()).unwrap();
+    let error = token_error(selection.unlock(Some(&SecretString::from(WRONG)), PinPolicy::default()).unwrap_err());
+    assert!(matches!(error, TokenError::AlreadyLoggedIn { .. }), "{error:?}");
+    signer.sign(b"x").unwrap();
+}
+
+#[test]
+fn a_survey_asks_for_nothing() {
+    let Some(module) = softhsm() else { return };
+    let bench = Bench::new(&module);
+    bench.token("office").person("an", EC).both("office", "an", "01");
+    let Some(module) = bench.open_faulty("count-low", Duration::from_secs(20)) else { return };
+    let slots = survey(&module).unwrap();
+    let office = slots.iter().find(|slot| !slot.candidates.is_empty()).unwrap();
+    let token = office.report.token.as_ref().unwrap();
+    assert_eq!((token.label.as_str(), token.pin), ("office", PinState::CountLow));
+    assert!(token.login_required && !token.serial.is_empty());
+    assert_eq!(office.candidates[0].unusable, None);
+    assert_eq!(bench.logins(), 0);
 }
 
 /// Threat T-13.

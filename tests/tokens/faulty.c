@@ -11,10 +11,10 @@
 typedef unsigned long ulong_t;
 typedef unsigned char byte_t;
 struct functions { byte_t version[2]; void *f[68]; };
-enum { INITIALIZE = 0, SLOTS = 4, TOKEN_INFO = 6, OPEN = 12, LOGIN = 18, FIND_INIT = 26, SIGN = 43, SIGN_FINAL = 45 };
+enum { INITIALIZE = 0, SLOTS = 4, TOKEN_INFO = 6, LOGIN = 18, FIND_INIT = 26, SIGN = 43 };
 
 static struct functions real, mine;
-static int signatures, infos;
+static int signatures, infos, logged_in;
 
 static int fault(const char *name)
 {
@@ -56,6 +56,7 @@ static ulong_t login(ulong_t session, ulong_t user, byte_t *pin, ulong_t len)
     const char *log = getenv("KYSO_LOG");
     FILE *file = log ? fopen(log, "a") : NULL;
     if (file) { fprintf(file, "login %lu\n", user); fclose(file); }
+    logged_in = 1;
     if (fault("hang-in-login")) for (;;) sleep(1000);
     if (fault("reader")) {
         if (pin) return 0x7;
@@ -63,6 +64,12 @@ static ulong_t login(ulong_t session, ulong_t user, byte_t *pin, ulong_t len)
         len = 5;
     }
     return ((ulong_t (*)(ulong_t, ulong_t, byte_t *, ulong_t))real.f[LOGIN])(session, user, pin, len);
+}
+
+static ulong_t find_init(ulong_t session, void *template, ulong_t count)
+{
+    if (fault("hang-before-login") && !logged_in) for (;;) sleep(1000);
+    return ((ulong_t (*)(ulong_t, void *, ulong_t))real.f[FIND_INIT])(session, template, count);
 }
 
 static ulong_t sign(ulong_t session, byte_t *data, ulong_t len, byte_t *signature, ulong_t *size)
@@ -93,6 +100,7 @@ ulong_t C_GetFunctionList(struct functions **list)
     mine.f[SLOTS] = (void *)slots;
     mine.f[TOKEN_INFO] = (void *)token_info;
     mine.f[LOGIN] = (void *)login;
+    mine.f[FIND_INIT] = (void *)find_init;
     mine.f[SIGN] = (void *)sign;
     *list = &mine;
     return 0;
