@@ -123,7 +123,13 @@ pub(crate) fn start_module(path: &Path) -> std::result::Result<SharedModule, Tok
 pub(crate) fn modules(named: Option<&Path>) -> Vec<PathBuf> {
     match named {
         Some(path) => vec![path.to_owned()],
-        None => known_modules().into_iter().filter(|path| path.is_file()).collect(),
+        None => {
+            // The same driver often lies at two places, one a link to the other.
+            let mut seen = std::collections::BTreeSet::new();
+            let mut found = known_modules();
+            found.retain(|path| path.canonicalize().is_ok_and(|real| real.is_file() && seen.insert(real)));
+            found
+        }
     }
 }
 
