@@ -33,7 +33,7 @@ pub(crate) struct Global {
     /// Language of everything said [default: from the locale, else vi]
     #[arg(long, global = true, display_order = 900, value_enum, value_name = "vi|en", hide_possible_values = true)]
     pub(crate) lang: Option<Lang>,
-    /// Say nothing but errors
+    /// Say only the essential
     #[arg(short, long, global = true, display_order = 901)]
     pub(crate) quiet: bool,
     /// Say more; errors come with their causes
@@ -97,6 +97,9 @@ pub(crate) struct KeyOptions {
     /// Certificate with this label
     #[arg(long, value_name = "TEXT", help_heading = "Key")]
     pub(crate) cert_label: Option<String>,
+    /// Certificate with this SHA-256 fingerprint
+    #[arg(long, value_name = "HEX", help_heading = "Key")]
+    pub(crate) cert_sha256: Option<String>,
     /// Read the PIN or passphrase from this file
     #[arg(long, value_name = "FILE", help_heading = "Key", conflicts_with = "pin_fd")]
     pub(crate) pin_file: Option<PathBuf>,

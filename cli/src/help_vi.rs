@@ -25,7 +25,7 @@ const COMMANDS: &[(&str, &str)] = &[
 /// Argument (`command path/argument`, or `/argument` when every command has the same) and its line.
 const ARGUMENTS: &[(&str, &str)] = &[
     ("/lang", "Ngôn ngữ của mọi thông báo [mặc định: theo locale, nếu không thì vi]"),
-    ("/quiet", "Chỉ nói khi có lỗi"),
+    ("/quiet", "Chỉ nói điều cốt yếu"),
     ("/verbose", "Nói nhiều hơn; lỗi kèm theo nguyên nhân"),
     ("/color", "Màu chữ: auto, always hoặc never (tôn trọng NO_COLOR)"),
     ("/help", "In trợ giúp này"),
@@ -36,6 +36,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("/slot", "Token ở khe này"),
     ("/cert_id", "Chứng thư có CKA_ID này"),
     ("/cert_label", "Chứng thư có nhãn này"),
+    ("/cert_sha256", "Chứng thư có vân tay SHA-256 này"),
     ("/pin_file", "Đọc mã PIN hoặc mật khẩu từ tệp này"),
     ("/pin_fd", "Đọc mã PIN hoặc mật khẩu từ bộ mô tả tệp đang mở này"),
     ("/allow_final_pin_try", "Dùng mã PIN cả khi đây là lần thử cuối trước khi token bị khoá"),

@@ -4,16 +4,21 @@
 mod args;
 mod clock;
 mod commands;
+mod demo;
 mod failure;
 mod help_vi;
 mod input;
+mod key;
+mod key_words;
 mod lang;
 mod messages;
 mod net;
 mod output;
 mod pin;
 mod screen;
+mod sign_words;
 mod trust_store;
+mod tsa;
 mod usage;
 
 use std::ffi::OsString;

@@ -269,10 +269,6 @@ pub(crate) fn pin_not_text() -> Failure {
     .hint(both!("lưu tệp với mã hoá UTF-8", "save the file as UTF-8"))
 }
 
-pub(crate) fn key(error: &dyn Error, what: Both) -> Failure {
-    Failure::new(Exit::Key, what).cause(error)
-}
-
 // --- network ---
 
 pub(crate) fn network(url: &str, what: &Both, error: Option<&dyn Error>) -> Failure {
@@ -368,4 +364,52 @@ pub(crate) fn several_in_store(what: &str) -> Failure {
         both!("'{what}' hợp với nhiều chứng thư", "'{what}' fits several certificates", what = what),
         both!("ghi thêm chữ số của vân tay SHA-256", "give more digits of the SHA-256 fingerprint"),
     )
+}
+
+// --- documents ---
+
+pub(crate) fn not_a_document(path: &Path, error: &dyn Error) -> Failure {
+    Failure::new(
+        Exit::Unreadable,
+        both!(
+            "'{p}' không phải một văn bản PDF đọc được theo một cách duy nhất ({e})",
+            "'{p}' is not a PDF that can be read in exactly one way ({e})",
+            p = file(path),
+            e = error
+        ),
+    )
+    .cause(error)
+    .hint(both!(
+        "không kết luận gì về tệp này; xin lại bản gốc từ nơi gửi",
+        "nothing is claimed about this file; ask its sender for the original"
+    ))
+}
+
+pub(crate) fn own_fault(path: &Path) -> Failure {
+    Failure::new(
+        Exit::Unreadable,
+        both!(
+            "không kiểm tra được '{p}': kyso gặp lỗi của chính nó",
+            "cannot verify '{p}': kyso ran into a fault of its own",
+            p = file(path)
+        ),
+    )
+    .hint(both!(
+        "không kết luận gì về tệp này; hãy báo lỗi kèm theo tệp nếu được",
+        "nothing is claimed about this file; report the fault, with the file if you may"
+    ))
+}
+
+pub(crate) fn bad_policy(path: &Path, error: &dyn Error) -> Failure {
+    Failure::new(
+        Exit::Usage,
+        both!(
+            "quy tắc đánh giá '{p}' không dùng được ({e})",
+            "the policy '{p}' cannot be used ({e})",
+            p = file(path),
+            e = error
+        ),
+    )
+    .cause(error)
+    .hint(both!("sửa tệp quy tắc, hoặc bỏ --policy", "correct the policy file, or leave out --policy"))
 }

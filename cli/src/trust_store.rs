@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
-use kyso::trust::profile::{self, Pin, Profile, Role};
+use kyso::trust::profile::{self, Pin, Profile};
 use kyso::x509::Certificate;
 
 use crate::failure::Result;
@@ -116,15 +116,6 @@ impl Store {
     pub(crate) fn remove(accepted: &Accepted) -> Result<()> {
         fs::remove_file(&accepted.path).map_err(|e| messages::cannot_write(&accepted.path, &e))
     }
-}
-
-/// Whether an accepted certificate is where belief begins. Roots are. The others are when their own issuer is not
-/// accepted; else they only help to build the path to it, so that reports show the whole path.
-pub(crate) fn is_anchor(one: &Accepted, all: &[Accepted]) -> bool {
-    one.pin.role == Role::Root
-        || !all
-            .iter()
-            .any(|other| other.pin.sha256 != one.pin.sha256 && other.certificate.subject() == one.certificate.issuer())
 }
 
 /// Every certificate of a file.

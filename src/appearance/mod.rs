@@ -85,6 +85,9 @@ pub enum Error {
         /// The value.
         value: f64,
     },
+    /// An object of ours cannot be serialised.
+    #[error("an object of the document cannot be written")]
+    Write(#[source] crate::pdf::update::WriteError),
     /// A font could not be cut down to the glyphs used.
     #[error("the font {name} cannot be subset")]
     Font {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! token     RemoteModule (parent) ⇄ worker::serve (child) ─► pkcs11::Module ─► vendor module
-//!           select (certificates, PIN state) ─► unlock (one C_Login) ─► TokenSigner
+//!           select (certificates, PIN state) ─► unlock (one C_Login) ─► Pkcs11Signer
 //! file      pkcs12::load ─► SoftwareSigner
 //! ```
 //!
@@ -31,4 +31,4 @@ pub use token::{
     KeyHandle, Mechanism, PinPolicy, PinState, SignRequest, SlotObjects, SlotReport, TokenCertificate, TokenError,
     TokenKey, TokenKeyType, TokenModule, TokenReport,
 };
-pub use token_signer::{PinNeed, Selection, SharedModule, TokenSigner, select, shared};
+pub use token_signer::{PinNeed, Pkcs11Signer, Selection, SharedModule, SlotSurvey, select, shared, survey};

@@ -266,3 +266,55 @@ impl Signer for SoftwareSigner {
         self.key.sign(self.scheme, message)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+    use super::*;
+
+    #[test]
+    fn generated_keys_sign() {
+        let keys = [
+            (generate_rsa(2048).unwrap(), KeyKind::Rsa { bits: 2048 }),
+            (generate_ec(Curve::P256).unwrap(), KeyKind::Ec(Curve::P256)),
+            (generate_ec(Curve::P384).unwrap(), KeyKind::Ec(Curve::P384)),
+            (generate_ec(Curve::P521).unwrap(), KeyKind::Ec(Curve::P521)),
+        ];
+        for (generated, kind) in keys {
+            let key = SoftwareKey::from_pkcs8(&generated.pkcs8).unwrap();
+            assert_eq!(key.public_key().kind(), kind);
+            assert_eq!(key.spki(), generated.spki);
+            let value = key.sign(key.default_scheme(), b"message").unwrap();
+            assert!(value.len() <= signature_len(kind), "{kind:?}");
+            assert!(!format!("{generated:?}{key:?}").contains("pkcs8"));
+            // Another key's value, or another message's, is stopped.
+            let other = SoftwareKey::from_pkcs8(&generate_ec(Curve::P256).unwrap().pkcs8).unwrap();
+            assert!(!same_key(key.public_key(), other.public_key()));
+            let stopped = check_signature(key.public_key(), key.default_scheme(), b"other", value);
+            assert!(matches!(stopped, Err(Error::SignatureMismatch)));
+        }
+        assert!(generate_rsa(1024).is_err());
+    }
+
+    #[test]
+    fn schemes_fit_their_keys() {
+        let rsa = SoftwareKey::from_pkcs8(&generate_rsa(2048).unwrap().pkcs8).unwrap();
+        let pss = |digest, salt_len| SignatureScheme::RsaPss { digest, mgf1: digest, salt_len };
+        for scheme in [
+            SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha384),
+            SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha512),
+            pss(DigestAlgorithm::Sha256, 32),
+            pss(DigestAlgorithm::Sha512, 64),
+        ] {
+            rsa.sign(scheme, b"x").unwrap();
+        }
+        for scheme in [
+            SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha1),
+            pss(DigestAlgorithm::Sha256, 20),
+            SignatureScheme::Ecdsa(DigestAlgorithm::Sha256),
+        ] {
+            assert!(matches!(rsa.sign(scheme, b"x"), Err(Error::Scheme(_))), "{scheme:?}");
+        }
+        assert!(SoftwareKey::from_pkcs8(b"garbage").is_err());
+    }
+}

@@ -375,6 +375,12 @@ pub enum TokenError {
         /// `CKM_…`.
         mechanism: Cow<'static, str>,
     },
+    /// This process is logged in to the slot already: a PIN given now would not be checked (threat T-12).
+    #[error("slot {slot} is in use by another signature under way")]
+    AlreadyLoggedIn {
+        /// CK_SLOT_ID.
+        slot: u64,
+    },
     /// A PIN is needed and none was given.
     #[error("the token needs a PIN")]
     PinNeeded,
@@ -436,6 +442,7 @@ impl TokenError {
             Self::NoToken { .. } => "TOKEN_NOT_PRESENT",
             Self::NoSuchKey { .. } => "TOKEN_NO_SUCH_KEY",
             Self::MechanismUnsupported { .. } => "TOKEN_MECHANISM_UNSUPPORTED",
+            Self::AlreadyLoggedIn { .. } => "TOKEN_BUSY",
             Self::PinNeeded => "PIN_NEEDED",
             Self::PinIncorrect { .. } => "PIN_INCORRECT",
             Self::PinMalformed { .. } => "PIN_MALFORMED",
@@ -471,6 +478,7 @@ impl TokenError {
             Self::NoToken { .. } => "Insert the token.",
             Self::NoSuchKey { .. } => "List the token's certificates again.",
             Self::MechanismUnsupported { .. } => "Sign with RSA PKCS #1 v1.5 or ECDSA and SHA-256.",
+            Self::AlreadyLoggedIn { .. } => "Finish the signature under way first.",
             Self::PinNeeded => "Enter the token's PIN.",
             Self::PinIncorrect { .. } => "Check the PIN before trying again; tokens lock after a few wrong entries.",
             Self::PinMalformed { .. } => "Check the PIN's length.",
@@ -492,7 +500,7 @@ mod hex {
     }
 
     pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
-        if text.len() % 2 != 0 {
+        if !text.len().is_multiple_of(2) {
             return None;
         }
         text.as_bytes()

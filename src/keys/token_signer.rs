@@ -26,6 +26,43 @@ fn lock(module: &SharedModule) -> MutexGuard<'_, dyn TokenModule + 'static> {
     module.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// A slot and the certificates its token shows without login.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct SlotSurvey {
+    /// The slot.
+    pub report: SlotReport,
+    /// Its certificates. One without a key may have one after login, unless the token asks for none.
+    pub candidates: Vec<Candidate>,
+    /// Why they could not be listed.
+    pub problem: Option<TokenError>,
+}
+
+/// Everything tokens show without login: for listings. Asks for no PIN.
+///
+/// # Errors
+/// [`TokenError`] when the module itself fails; the failure of one token is in its [`SlotSurvey::problem`].
+pub fn survey(module: &SharedModule) -> Result<Vec<SlotSurvey>, TokenError> {
+    let mut guard = lock(module);
+    let mut found = Vec::new();
+    for report in guard.slots()? {
+        let mut survey = SlotSurvey { report, candidates: Vec::new(), problem: None };
+        if let Some(token) = survey.report.token.as_ref().filter(|token| token.initialised) {
+            match guard.objects(survey.report.slot) {
+                Ok(objects) => {
+                    survey.candidates = candidates(survey.report.slot, token, &objects, !token.login_required);
+                }
+                Err(error @ (TokenError::Call { .. } | TokenError::Answer { .. } | TokenError::TokenGone { .. })) => {
+                    survey.problem = Some(error);
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        found.push(survey);
+    }
+    Ok(found)
+}
+
 /// How the token wants to be unlocked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -83,6 +120,10 @@ pub fn select(module: &SharedModule, choice: &KeyChoice) -> Result<Selection, Er
     let mut shown: Vec<Candidate> = Vec::new();
     let mut silent: Vec<(&SlotReport, &TokenReport)> = Vec::new();
     for (report, token) in &fitting {
+        if choice.login_first && token.login_required {
+            silent.push((report, token));
+            continue;
+        }
         // Some modules refuse to list anything before login.
         let found = match guard.objects(report.slot) {
             Ok(objects) => candidates(report.slot, token, &objects, !token.login_required),
@@ -154,19 +195,11 @@ impl Selection {
         }
     }
 
-    /// Logs in, at most once, and finds the one certificate with its key. On any error the login is ended.
+    /// Logs in, at most once, and finds the one certificate with its key. When that fails the login is ended.
     ///
     /// # Errors
     /// [`TokenError`] of the PIN family, [`TokenError::TokenReplaced`], [`ChoiceError`].
-    pub fn unlock(self, pin: Option<&SecretString>, policy: PinPolicy) -> Result<TokenSigner, Error> {
-        let result = self.unlocked(pin, policy);
-        if result.is_err() {
-            let _ = lock(&self.module).logout(self.slot);
-        }
-        result
-    }
-
-    fn unlocked(&self, pin: Option<&SecretString>, policy: PinPolicy) -> Result<TokenSigner, Error> {
+    pub fn unlock(self, pin: Option<&SecretString>, policy: PinPolicy) -> Result<Pkcs11Signer, Error> {
         let mut guard = lock(&self.module);
         // Not the look-alike that was put in while the user looked for the PIN (threat T-13).
         let report = guard.slots()?.into_iter().find(|report| report.slot == self.slot);
@@ -177,6 +210,16 @@ impl Selection {
         if self.pin_need() != PinNeed::None {
             guard.login(self.slot, pin, policy)?;
         }
+        drop(guard);
+        let result = self.find_key();
+        if result.is_err() {
+            let _ = lock(&self.module).logout(self.slot);
+        }
+        result
+    }
+
+    fn find_key(&self) -> Result<Pkcs11Signer, Error> {
+        let mut guard = lock(&self.module);
         let objects = guard.objects(self.slot)?;
         let all = candidates(self.slot, &self.token, &objects, true);
         let mut choice = self.choice.clone();
@@ -189,7 +232,7 @@ impl Selection {
         let kind = one.certificate.public_key().map_err(Error::PublicKey)?.kind();
         let chain =
             all.iter().map(|other| other.certificate.clone()).filter(|other| *other != one.certificate).collect();
-        Ok(TokenSigner {
+        Ok(Pkcs11Signer {
             module: Arc::clone(&self.module),
             slot: self.slot,
             token: self.token.clone(),
@@ -203,7 +246,7 @@ impl Selection {
 }
 
 /// A key on a token, logged in until dropped.
-pub struct TokenSigner {
+pub struct Pkcs11Signer {
     module: SharedModule,
     slot: u64,
     token: TokenReport,
@@ -214,9 +257,9 @@ pub struct TokenSigner {
     scheme: SignatureScheme,
 }
 
-impl core::fmt::Debug for TokenSigner {
+impl core::fmt::Debug for Pkcs11Signer {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        f.debug_struct("TokenSigner")
+        f.debug_struct("Pkcs11Signer")
             .field("slot", &self.slot)
             .field("token", &self.token)
             .field("key", &self.key)
@@ -224,7 +267,7 @@ impl core::fmt::Debug for TokenSigner {
     }
 }
 
-impl TokenSigner {
+impl Pkcs11Signer {
     /// Asks for another scheme than RSA PKCS #1 v1.5 with SHA-256 or ECDSA with the curve's digest.
     ///
     /// # Errors
@@ -251,7 +294,7 @@ impl TokenSigner {
     }
 }
 
-impl Signer for TokenSigner {
+impl Signer for Pkcs11Signer {
     fn certificate(&self) -> &Certificate {
         &self.certificate
     }
@@ -278,7 +321,7 @@ impl Signer for TokenSigner {
     }
 }
 
-impl Drop for TokenSigner {
+impl Drop for Pkcs11Signer {
     /// A login left open is anybody's (threat T-12).
     fn drop(&mut self) {
         let _ = lock(&self.module).logout(self.slot);

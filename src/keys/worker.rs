@@ -6,9 +6,12 @@
 //! knows where a module died. What a module prints to standard output itself is passed over between frames, up to
 //! [`NOISE`] octets; inside a frame it makes the frame unreadable, which ends the child.
 //!
-//! The child closes no core dumps and no terminal: the program that starts it sets its limits.
+//! Limits of the child, such as no core dumps, are set by the program that becomes it. That program can also keep a
+//! module's printing out of the protocol for good: duplicate standard output, point the original elsewhere, and
+//! serve on the duplicate.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::io::{self, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
@@ -117,13 +120,24 @@ fn read_frame<T: for<'a> Deserialize<'a>>(
     // Read as it comes: a length alone reserves nothing.
     let mut json = Vec::new();
     input.take(json_len as u64).read_to_end(&mut json)?;
-    let mut blob = Zeroizing::new(Vec::with_capacity(blob_len.min(4096)));
-    input.take(blob_len as u64).read_to_end(&mut blob)?;
+    let blob = read_blob(input, blob_len)?;
     if json.len() != json_len || blob.len() != blob_len {
         return Err(bad("a frame cut short"));
     }
     let message = serde_json::from_slice(&json).map_err(|_| bad("a frame of unknown content"))?;
     Ok(Some((message, blob)))
+}
+
+/// Short octets, which may be a PIN, go straight to where they are wiped; long ones are taken as they come.
+fn read_blob(input: &mut impl Read, len: usize) -> io::Result<Zeroizing<Vec<u8>>> {
+    if len <= 64 << 10 {
+        let mut blob = Zeroizing::new(vec![0; len]);
+        input.read_exact(&mut blob)?;
+        return Ok(blob);
+    }
+    let mut blob = Zeroizing::new(Vec::new());
+    input.take(len as u64).read_to_end(&mut blob)?;
+    Ok(blob)
 }
 
 /// The child's side over any pair of streams: answers requests until the input ends. `load` gets what it must call
@@ -227,6 +241,8 @@ pub struct RemoteModule {
     function: Cow<'static, str>,
     timeout: Duration,
     reader_timeout: Duration,
+    /// Slots whose reader takes the PIN itself, perhaps again for each signature.
+    reader_slots: BTreeSet<u64>,
 }
 
 impl core::fmt::Debug for RemoteModule {
@@ -284,6 +300,7 @@ impl RemoteModule {
             function: "the start of its process".into(),
             timeout,
             reader_timeout: READER.max(timeout),
+            reader_slots: BTreeSet::new(),
         };
         match module.wait(timeout)? {
             (Tell::Ready { version: VERSION }, _) => Ok(module),
@@ -393,7 +410,12 @@ impl TokenModule for RemoteModule {
     }
 
     fn login(&mut self, slot: u64, pin: Option<&SecretString>, policy: PinPolicy) -> Result<(), TokenError> {
-        let each = if pin.is_some() { self.timeout } else { self.reader_timeout };
+        let each = if pin.is_some() {
+            self.timeout
+        } else {
+            self.reader_slots.insert(slot);
+            self.reader_timeout
+        };
         let blob = pin.map_or(&[][..], |pin| pin.expose_secret().as_bytes());
         match self.ask(&Ask::Login { slot, with_pin: pin.is_some(), policy }, blob, each)? {
             (Tell::Done, _) => Ok(()),
@@ -403,8 +425,8 @@ impl TokenModule for RemoteModule {
 
     fn sign(&mut self, request: &SignRequest<'_>) -> Result<Vec<u8>, TokenError> {
         let SignRequest { slot, key, mechanism, message } = *request;
-        // A key that asks for the PIN each time may ask for it on the reader.
-        match self.ask(&Ask::Sign { slot, key, mechanism }, message, self.timeout)? {
+        let each = if self.reader_slots.contains(&slot) { self.reader_timeout } else { self.timeout };
+        match self.ask(&Ask::Sign { slot, key, mechanism }, message, each)? {
             (Tell::Signature, value) => Ok(value.to_vec()),
             _ => Err(self.broken("the answer to another question")),
         }

@@ -7,7 +7,7 @@ use crate::base::{LimitReached, Limits, Span};
 
 use super::byte_range::{self, Coverage};
 use super::place::{self, Place};
-use super::{Dictionary, Document, Entry, Error, Object, ObjectId, View};
+use super::{Dictionary, Document, Entry, Error, Object, ObjectId, Revision, View};
 
 /// A signature found in a form field (ISO 32000-2 §12.7.5.5), or one that was there in an earlier revision and is gone.
 #[derive(Debug, Clone)]
@@ -53,7 +53,7 @@ pub struct FieldProblem {
     pub detail: String,
 }
 
-/// Form nodes visited for one document, over all its revisions.
+/// Form nodes visited for one document, over all its revisions; looking one up among many revisions counts for more.
 const NODES: u64 = 1_000_000;
 
 /// A terminal signature field with a value, in one view.
@@ -84,6 +84,15 @@ impl Walk {
         }
     }
 
+    fn depends_on(&self, revision: &Revision) -> bool {
+        let entries = revision.entries();
+        if entries.len() < self.touched.len() {
+            entries.keys().any(|number| self.touched.contains(number))
+        } else {
+            self.touched.iter().any(|number| entries.contains_key(number))
+        }
+    }
+
     fn lookup(&mut self, view: View<'_, '_>, dictionary: &Dictionary, key: &str) -> Result<Rc<Object>, Error> {
         let Some(value) = dictionary.get(key) else { return Ok(Rc::new(Object::Null)) };
         if let Object::Reference(id) = value {
@@ -105,6 +114,12 @@ struct Node {
 
 fn text(octets: &[u8]) -> String {
     String::from_utf8_lossy(octets).into_owned()
+}
+
+fn spend(view: View<'_, '_>, budget: &mut u64) -> Result<(), LimitReached> {
+    let cost = 1 + view.revision() as u64 / 16;
+    *budget = budget.checked_sub(cost).ok_or(LimitReached { what: "form fields visited", limit: NODES })?;
+    Ok(())
 }
 
 /// Walks /AcroForm /Fields.
@@ -141,7 +156,7 @@ fn walk(view: View<'_, '_>, limits: &Limits, budget: &mut u64) -> Result<Walk, E
     let mut left: Vec<Node> = fields.iter().rev().map(node).collect();
     let mut seen = BTreeSet::new();
     while let Some(node) = left.pop() {
-        *budget = budget.checked_sub(1).ok_or(LimitReached { what: "form fields visited", limit: NODES })?;
+        spend(view, budget)?;
         let depth_limit = u64::from(limits.pdf_graph_depth);
         if node.depth > depth_limit {
             return Err(LimitReached { what: "levels of form fields", limit: depth_limit }.into());
@@ -156,7 +171,7 @@ fn walk(view: View<'_, '_>, limits: &Limits, budget: &mut u64) -> Result<Walk, E
             None => Rc::new(node.object.clone()),
         };
         let Some(dictionary) = object.as_dictionary() else { continue };
-        visit(view, &mut walk, dictionary, id, node, &mut left)?;
+        visit(view, &mut walk, dictionary, id, node, &mut left, budget)?;
     }
     Ok(walk)
 }
@@ -168,6 +183,7 @@ fn visit(
     id: Option<ObjectId>,
     node: Node,
     left: &mut Vec<Node>,
+    budget: &mut u64,
 ) -> Result<(), Error> {
     let Node { mut name, mut kind, mut value, mut duplicate, depth, .. } = node;
     if let Object::String(part) = walk.lookup(view, dictionary, "T")?.as_ref() {
@@ -188,6 +204,7 @@ fn visit(
     let kids = walk.lookup(view, dictionary, "Kids")?;
     let mut has_fields = false;
     for kid in kids.as_array().unwrap_or_default().iter().rev() {
+        spend(view, budget)?;
         let object = match kid {
             Object::Reference(id) => walk.get(view, *id)?,
             direct => Rc::new(direct.clone()),
@@ -234,7 +251,11 @@ struct Item {
 /// single signature is among its problems.
 pub fn signature_fields(document: &Document<'_>, limits: &Limits) -> Result<Vec<SignatureField>, Error> {
     let items = merge(collect(document, limits)?);
-    let mut fields = items.iter().map(|item| finish(document, item, &items)).collect::<Result<Vec<_>, _>>()?;
+    let mut budget = place::BUDGET;
+    let mut fields = Vec::with_capacity(items.len());
+    for item in &items {
+        fields.push(finish(document, item, &items, &mut budget)?);
+    }
     fields.sort_by_key(|field| {
         (field.revision, field.contents_span.map(|span| span.start), field.value, field.field, field.name.clone())
     });
@@ -252,8 +273,7 @@ fn collect(document: &Document<'_>, limits: &Limits) -> Result<Vec<Item>, Error>
         let view = document.view(number);
         // The form as it was before revision `number + 1`: the same, when that revision touched nothing of it.
         let untouched = newer.as_ref().zip(document.revisions().get(number)).is_some_and(|(walk, revision)| {
-            revision.trailer().get("Root") == view.trailer().get("Root")
-                && !walk.touched.iter().any(|number| revision.entries().contains_key(number))
+            revision.trailer().get("Root") == view.trailer().get("Root") && !walk.depends_on(revision)
         });
         if untouched {
             items.iter_mut().filter(|item| item.oldest == number + 1).for_each(|item| item.oldest = number);
@@ -348,7 +368,7 @@ fn merge(mut items: Vec<Item>) -> Vec<Item> {
     merged
 }
 
-fn finish(document: &Document<'_>, item: &Item, items: &[Item]) -> Result<SignatureField, Error> {
+fn finish(document: &Document<'_>, item: &Item, items: &[Item], budget: &mut u64) -> Result<SignatureField, Error> {
     let view = document.view(item.revision);
     let mut problems = item.problems.clone();
     let at = item.value.and_then(|id| match view.entry(id.number) {
@@ -383,7 +403,7 @@ fn finish(document: &Document<'_>, item: &Item, items: &[Item]) -> Result<Signat
     let covered = byte_range::check(document, revision, &item.dictionary, at, &mut problems)?;
     // As it was signed; a field that came later to a signature it has no right to is shown where it came.
     let seen = document.view(item.revision.max(item.oldest));
-    let place = item.field.and_then(|field| place::of_field(seen, field).ok().flatten());
+    let place = item.field.and_then(|field| place::of_field(seen, field, budget).ok().flatten());
     Ok(SignatureField {
         name: item.name.clone(),
         field: item.field,

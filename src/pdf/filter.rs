@@ -187,8 +187,8 @@ impl Inflater {
 
 impl Predictor {
     fn undo(&self, octets: Vec<u8>) -> Result<Vec<u8>, Error> {
-        let bits = self.colors * self.bits;
-        let row = (bits * self.columns).div_ceil(8);
+        let bits = self.colors.saturating_mul(self.bits);
+        let row = bits.saturating_mul(self.columns).div_ceil(8);
         let pixel = bits.div_ceil(8).max(1);
         match self.kind {
             1 => Ok(octets),
@@ -213,10 +213,11 @@ fn tiff(mut octets: Vec<u8>, row: usize, pixel: usize) -> Vec<u8> {
 
 /// PNG (ISO/IEC 15948) §9: each row says its own filter, whatever /Predictor said.
 fn png(mut octets: Vec<u8>, row: usize, pixel: usize) -> Result<Vec<u8>, Error> {
-    let rows = octets.len().div_ceil(row + 1);
-    let mut above = vec![0; row];
+    let rows = octets.len().div_ceil(row.saturating_add(1));
+    // A row may claim any width; what is kept of it is no more than there is.
+    let mut above = vec![0; row.min(octets.len())];
     let mut out = Vec::with_capacity(octets.len().saturating_sub(rows));
-    for line in octets.chunks_mut(row + 1) {
+    for line in octets.chunks_mut(row.saturating_add(1)) {
         let Some((&mut kind, line)) = line.split_first_mut() else { break };
         if kind > 4 {
             return Err(wrong("FlateDecode", "unknown PNG row filter"));

@@ -63,12 +63,21 @@ const fn is_regular(octet: u8) -> bool {
     !is_space(octet) && !is_delimiter(octet)
 }
 
+const HEX: [u8; 256] = {
+    let mut table = [0xff; 256];
+    let mut i = 0;
+    while i < 16 {
+        table[b"0123456789abcdef"[i] as usize] = i as u8;
+        table[b"0123456789ABCDEF"[i] as usize] = i as u8;
+        i += 1;
+    }
+    table
+};
+
 pub(super) const fn hex_digit(octet: u8) -> Option<u8> {
-    match octet {
-        b'0'..=b'9' => Some(octet - b'0'),
-        b'a'..=b'f' => Some(octet - b'a' + 10),
-        b'A'..=b'F' => Some(octet - b'A' + 10),
-        _ => None,
+    match HEX[octet as usize] {
+        0xff => None,
+        digit => Some(digit),
     }
 }
 
@@ -207,7 +216,11 @@ impl<'d> Lexer<'d> {
 
     fn hexadecimal_string(&mut self, start: u64) -> Result<Token<'d>, Fault> {
         let rest = self.data.get(self.at..).unwrap_or_default();
-        let mut octets = Vec::new();
+        // Signatures are tens of thousands of digits: one allocation, and none for a window that ends too early.
+        let Some(len) = rest.iter().position(|&o| o == b'>') else {
+            return self.unfinished(start, "hexadecimal string without end");
+        };
+        let mut octets = Vec::with_capacity(len.div_ceil(2));
         let mut high = None;
         for (i, &octet) in rest.iter().enumerate() {
             if let Some(digit) = hex_digit(octet) {

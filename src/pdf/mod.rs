@@ -13,6 +13,8 @@ mod parse;
 mod place;
 mod reader;
 mod revision;
+#[cfg(test)]
+mod tests;
 pub mod update;
 mod view;
 mod write;

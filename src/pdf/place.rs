@@ -1,5 +1,7 @@
 //! Where a field is seen: page, rectangle, page box (ISO 32000-2 §12.5, §7.7.3.4).
 
+use crate::base::LimitReached;
+
 use super::{Dictionary, Error, Object, ObjectId, View};
 
 /// Where a widget lies.
@@ -15,36 +17,47 @@ pub struct Place {
     pub rotate: i64,
 }
 
+/// Annotations, pages and kids looked at for all signatures of a document; a place that costs more stays unknown.
+pub(super) const BUDGET: u64 = 1_000_000;
+
+fn spend(budget: &mut u64, cost: usize) -> Result<(), LimitReached> {
+    let limit = LimitReached { what: "annotations and pages looked at", limit: BUDGET };
+    *budget = budget.checked_sub(cost as u64).ok_or(limit)?;
+    Ok(())
+}
+
 /// Pages looked through for a widget that does not name its page.
 const SEARCHED: usize = 2_000;
 /// Levels of a page tree followed upward; real ones have fewer than ten.
 const LEVELS: usize = 64;
 
 /// The first widget of `field` that has an area.
-pub(super) fn of_field(view: View<'_, '_>, field: ObjectId) -> Result<Option<Place>, Error> {
+pub(super) fn of_field(view: View<'_, '_>, field: ObjectId, budget: &mut u64) -> Result<Option<Place>, Error> {
     let object = view.get(field)?;
     let Some(dictionary) = object.as_dictionary() else { return Ok(None) };
     if dictionary.get("Rect").is_some() {
-        return of_widget(view, field, dictionary);
+        return of_widget(view, field, dictionary, budget);
     }
     let kids = view.lookup(dictionary, "Kids")?;
     for kid in kids.as_array().unwrap_or_default() {
+        spend(budget, 1)?;
         let Some(id) = kid.as_reference() else { continue };
         let widget = view.get(id)?;
-        if let Some(place) = widget.as_dictionary().map(|widget| of_widget(view, id, widget)).transpose()?.flatten() {
+        let Some(widget) = widget.as_dictionary() else { continue };
+        if let Some(place) = of_widget(view, id, widget, budget)? {
             return Ok(Some(place));
         }
     }
     Ok(None)
 }
 
-fn of_widget(view: View<'_, '_>, id: ObjectId, widget: &Dictionary) -> Result<Option<Place>, Error> {
+fn of_widget(view: View<'_, '_>, id: ObjectId, widget: &Dictionary, budget: &mut u64) -> Result<Option<Place>, Error> {
     let Some(rect) = rectangle(view, widget, "Rect")? else { return Ok(None) };
     let named = widget.get("P").and_then(Object::as_reference);
-    let named = named.filter(|page| shows(view, *page, id).unwrap_or(false));
-    let found = match named.and_then(|page| Some((page, number(view, page).ok()??))) {
+    let named = named.filter(|page| shows(view, *page, id, budget).unwrap_or(false));
+    let found = match named.and_then(|page| Some((page, number(view, page, budget).ok()??))) {
         Some(found) => Some(found),
-        None => search(view, id)?,
+        None => search(view, id, budget)?,
     };
     let Some((page_id, page)) = found else { return Ok(None) };
     let inherited = |key: &str| inherited(view, page_id, key);
@@ -77,16 +90,20 @@ fn rectangle(view: View<'_, '_>, dictionary: &Dictionary, key: &str) -> Result<O
 }
 
 /// Whether the page's /Annots hold the widget.
-fn shows(view: View<'_, '_>, page: ObjectId, widget: ObjectId) -> Result<bool, Error> {
+fn shows(view: View<'_, '_>, page: ObjectId, widget: ObjectId, budget: &mut u64) -> Result<bool, Error> {
     let page = view.get(page)?;
     let Some(page) = page.as_dictionary() else { return Ok(false) };
     let annotations = view.lookup(page, "Annots")?;
-    Ok(annotations.as_array().unwrap_or_default().iter().any(|a| a.as_reference() == Some(widget)))
+    let annotations = annotations.as_array().unwrap_or_default();
+    spend(budget, annotations.len().saturating_add(1))?;
+    Ok(annotations.iter().any(|a| a.as_reference() == Some(widget)))
 }
 
-fn search(view: View<'_, '_>, widget: ObjectId) -> Result<Option<(ObjectId, u32)>, Error> {
-    for (page, number) in view.pages()?.into_iter().take(SEARCHED).zip(1..) {
-        if shows(view, page, widget)? {
+fn search(view: View<'_, '_>, widget: ObjectId, budget: &mut u64) -> Result<Option<(ObjectId, u32)>, Error> {
+    let pages = view.pages()?;
+    spend(budget, pages.len())?;
+    for (page, number) in pages.into_iter().take(SEARCHED).zip(1..) {
+        if shows(view, page, widget, budget)? {
             return Ok(Some((page, number)));
         }
     }
@@ -94,7 +111,7 @@ fn search(view: View<'_, '_>, widget: ObjectId) -> Result<Option<(ObjectId, u32)
 }
 
 /// The page's number by the /Count of what stands before it, without reading the pages themselves.
-fn number(view: View<'_, '_>, page: ObjectId) -> Result<Option<u32>, Error> {
+fn number(view: View<'_, '_>, page: ObjectId, budget: &mut u64) -> Result<Option<u32>, Error> {
     let catalog = view.catalog()?;
     let root = catalog.as_dictionary().and_then(|c| c.get("Pages")).and_then(Object::as_reference);
     let (mut before, mut id) = (0_i64, page);
@@ -109,6 +126,7 @@ fn number(view: View<'_, '_>, page: ObjectId) -> Result<Option<u32>, Error> {
         let Some(holder) = holder.as_dictionary() else { return Ok(None) };
         let kids = view.lookup(holder, "Kids")?;
         let kids = kids.as_array().unwrap_or_default();
+        spend(budget, kids.len())?;
         let Some(at) = kids.iter().position(|kid| kid.as_reference() == Some(id)) else { return Ok(None) };
         let count = view.lookup(holder, "Count")?.as_integer();
         if count.and_then(|count| usize::try_from(count).ok()) == Some(kids.len()) {

@@ -295,11 +295,13 @@ fn assemble(reader: &Reader<'_>, links: Vec<Link>, linearized: bool) -> Result<V
 fn overlay(revision: &mut Revision, hybrid: BTreeMap<u32, Entry>, older: &[Revision]) {
     for (number, entry) in hybrid {
         let own = revision.entries.get(&number).copied();
+        // Where the table has the object itself both kinds of reader take it: updates often carry an old /XRefStm along.
         let in_table = own.or_else(|| older.iter().rev().find_map(|r| r.entries.get(&number).copied()));
-        match (in_table, entry) {
-            (None | Some(Entry::Free { .. }), Entry::Free { .. }) => {}
-            (None | Some(Entry::Free { .. }), _) => revision.hidden += 1,
-            (Some(seen), entry) if seen == entry => {}
+        match (own, in_table, entry) {
+            (Some(Entry::InUse { .. }), _, _) => {}
+            (_, None | Some(Entry::Free { .. }), Entry::Free { .. }) => {}
+            (_, None | Some(Entry::Free { .. }), _) => revision.hidden += 1,
+            (_, Some(seen), entry) if seen == entry => {}
             _ => revision.hybrid_views_differ = true,
         }
         if own.is_none_or(|own| matches!(own, Entry::Free { .. })) {

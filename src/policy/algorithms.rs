@@ -60,7 +60,7 @@ mod tests {
     fn dates_decide() {
         let policy = Policy::standard().unwrap();
         let day = |text: &str| UnixTime::parse_rfc3339(text).unwrap();
-        let (old, new) = (day("2012-08-01T12:00:00Z"), day("2012-08-02T00:00:00Z"));
+        let (old, new) = (day("2012-08-01T12:00:00Z"), day("2012-08-01T17:00:00Z"));
         assert!(policy.digest_fit(DigestAlgorithm::Sha1, Use::Signature, old).is_ok());
         assert!(policy.digest_fit(DigestAlgorithm::Sha1, Use::Signature, new).is_err());
         assert!(policy.digest_fit(DigestAlgorithm::Sha256, Use::TimeStamp, new).is_ok());

@@ -146,12 +146,14 @@ impl Policy {
     }
 }
 
-/// The end of a day in UTC; an empty text sets no end.
+/// The end of a day in Vietnam; an empty text sets no end.
 fn until(day: &str) -> Result<Until, PolicyError> {
     if day.is_empty() {
         return Ok(Until::Open);
     }
-    UnixTime::parse_rfc3339(&format!("{day}T23:59:59Z")).map(Until::Time).map_err(|_| PolicyError::Day(day.to_owned()))
+    UnixTime::parse_rfc3339(&format!("{day}T23:59:59+07:00"))
+        .map(Until::Time)
+        .map_err(|_| PolicyError::Day(day.to_owned()))
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! A told verdict: the JSON that programs hold on to, and text for people, Vietnamese first.
 
+mod catalogue;
 pub mod messages;
 mod model;
 mod text;

@@ -32,10 +32,9 @@ pub(super) fn certificate(certificate: &Certificate, scheme: SignatureScheme, at
     if certificate.key_usage().is_some_and(|u| !u.digital_signature && !u.non_repudiation) {
         return Err(Error::KeyUsage);
     }
-    if let Some(usage) = certificate.extended_key_usage() {
-        if usage.purposes.iter().all(|p| OTHER_PURPOSES.contains(&p.as_str())) {
-            return Err(Error::ExtendedKeyUsage(usage.purposes.clone()));
-        }
+    let is_other = |purpose: &String| OTHER_PURPOSES.contains(&purpose.as_str());
+    if let Some(usage) = certificate.extended_key_usage().filter(|u| u.purposes.iter().all(is_other)) {
+        return Err(Error::ExtendedKeyUsage(usage.purposes.clone()));
     }
     let is_rsa_key = matches!(certificate.public_key()?.kind(), KeyKind::Rsa { .. });
     let is_rsa_scheme = !matches!(scheme, SignatureScheme::Ecdsa(_));

@@ -100,7 +100,6 @@ impl Valued {
     }
 
     /// That the value verifies: only a check that passed makes it.
-    #[must_use]
     pub const fn proof(&self) -> SignatureMatch {
         self.proof
     }

@@ -88,6 +88,9 @@ pub enum Error {
     /// The field has its signature.
     #[error("form field '{0}' is signed already")]
     FieldSigned(String),
+    /// An appearance was asked for, but the field has no widget anyone would see it in.
+    #[error("form field '{0}' has no visible area for an appearance (ISO 32000-2 §12.5.2, §12.5.3)")]
+    FieldNotShown(String),
     /// The field demands things of its signature that are not looked at here.
     #[error("form field '{0}' has mandatory seed values (ISO 32000-2 §12.7.5.5, Table 237), which are not supported")]
     SeedValues(String),
@@ -169,7 +172,8 @@ pub enum Error {
     /// The token is not over this signature value, or not signed properly (RFC 3161 §2.2).
     #[error("the time-stamp token {0} (RFC 3161)")]
     TokenCheck(&'static str),
-    /// The message is larger than the room reserved for it.
+    /// The message is larger than the room reserved for it, or the room asked for is larger than
+    /// [`crate::base::Limits::cms_octets`].
     #[error("the signature message has {needed} octets, the room reserved for it {room}")]
     Room {
         /// Octets needed.

@@ -21,6 +21,8 @@ const TIME_STAMP_ROOM: usize = 8 << 10;
 const ROUNDING: usize = 512;
 /// Annotation flags Print and Locked (ISO 32000-2 §12.5.3): on paper like on screen, not moved by accident.
 const PRINT_LOCKED: i64 = 4 | 128;
+/// Annotation flags Invisible, Hidden and NoView (ISO 32000-2 §12.5.3).
+const NOT_SHOWN: i64 = 1 | 2 | 32;
 /// How the source is read: large enough to be no burden, small enough to be no matter.
 const CHUNK: usize = 128 << 10;
 
@@ -130,6 +132,10 @@ pub fn prepare(
     }
     let field = draft.place(request, &earlier)?;
     let room = room(signer_certificate, chain, scheme, request)?;
+    let most = usize::try_from(limits.cms_octets).unwrap_or(usize::MAX);
+    if room > most {
+        return Err(Error::Room { needed: room, room: most });
+    }
     draft.signature(request, signer_certificate, &field, room)?;
     draft.extend_form()?;
     let seed = id_seed(document, signer_certificate, request, &field.name);
@@ -257,6 +263,7 @@ impl<'d, 's> Draft<'d, 's> {
 
     /// Draws into every widget of an existing field that has an area.
     fn dress(&mut self, field: &Field, merged: &mut Dictionary, placed: &Placed) -> Result<(), Error> {
+        let mut is_seen = false;
         for &widget in &field.widgets {
             let is_merged = Some(widget) == field.id;
             let mut own = match is_merged {
@@ -268,11 +275,15 @@ impl<'d, 's> Draft<'d, 's> {
                 }
             };
             let Some(rect) = rectangle(self.view, &own, "Rect")? else { continue };
-            let geometry = match own.get("P").and_then(Object::as_reference) {
-                Some(page) => Some(Geometry::of(self.view, page, self.limits)?),
-                None => None,
-            };
-            let size = geometry.map_or((rect[2] - rect[0], rect[3] - rect[1]), |g| g.drawn_size(rect));
+            let flags = self.view.lookup(&own, "F").map_err(unreadable)?.as_integer().unwrap_or(0);
+            if flags & NOT_SHOWN != 0 {
+                continue;
+            }
+            is_seen = true;
+            let page = self.page_of(widget, &own)?;
+            let geometry = page.map(|page| Geometry::of(self.view, page, self.limits)).transpose()?;
+            let [left, bottom, right, top] = rect;
+            let size = geometry.map_or((right - left, top - bottom), |g| g.drawn_size(rect));
             let form = self.drawn(placed, size, geometry.and_then(Geometry::matrix))?;
             own.set("AP", Dictionary::new().with("N", form));
             own.remove("AS");
@@ -282,7 +293,23 @@ impl<'d, 's> Draft<'d, 's> {
                 self.update.set(widget, own);
             }
         }
-        Ok(())
+        if is_seen { Ok(()) } else { Err(Error::FieldNotShown(field.name.clone())) }
+    }
+
+    /// The page a widget is on: `/P` is optional (ISO 32000-2 §12.5.2), `/Annots` is not.
+    fn page_of(&self, widget: ObjectId, dictionary: &Dictionary) -> Result<Option<ObjectId>, Error> {
+        if let Some(page) = dictionary.get("P").and_then(Object::as_reference) {
+            return Ok(Some(page));
+        }
+        for page in self.view.pages().map_err(unreadable)? {
+            let object = self.view.get(page).map_err(unreadable)?;
+            let Some(object) = object.as_dictionary() else { continue };
+            let annotations = self.view.lookup(object, "Annots").map_err(unreadable)?;
+            if annotations.as_array().unwrap_or_default().contains(&Object::from(widget)) {
+                return Ok(Some(page));
+            }
+        }
+        Ok(None)
     }
 
     /// A merged field and widget (ISO 32000-2 §12.7.4.1) on the chosen page.

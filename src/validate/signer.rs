@@ -1,12 +1,12 @@
 //! One CMS signer: its certificate, its digest, its value, what its attributes bind.
 
+use crate::cms::CertificateBinding;
 use crate::cms::Error;
 use crate::cms::SignerInfo;
 use crate::cms::check_content;
 use crate::cms::check_signature;
 use crate::crypto::CheckError;
 use crate::crypto::Digest;
-use crate::crypto::digest;
 use crate::findings::Binding;
 use crate::findings::ContentFacts;
 use crate::findings::ValueFacts;
@@ -59,16 +59,10 @@ pub(super) fn binding(signer: &SignerInfo, certificate: Option<&Certificate>) ->
         Err(_) => return Binding::Unreadable,
     };
     let Some(certificate) = certificate else { return Binding::Unreadable };
-    let algorithm = named.digest.algorithm();
-    if digest(algorithm, certificate.der()) != named.digest {
-        return Binding::Mismatch;
+    match attributes.certificate_binding(certificate) {
+        Ok(CertificateBinding::Bound { .. }) => Binding::Match(named.digest.algorithm()),
+        Ok(CertificateBinding::Other) => Binding::Mismatch,
+        Ok(CertificateBinding::Absent) => Binding::Absent,
+        Err(_) => Binding::Unreadable,
     }
-    if let Some((_, serial)) = &named.issuer_serial {
-        // The issuer's name adds nothing to a digest of the whole certificate, and producers encode it in their own
-        // way; a serial that differs is a contradiction inside what was signed.
-        if serial.as_slice() != certificate.serial() {
-            return Binding::Mismatch;
-        }
-    }
-    Binding::Match(algorithm)
 }

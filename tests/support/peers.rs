@@ -120,16 +120,21 @@ pub fn raw_signatures(pdf: &[u8]) -> Vec<RawSignature> {
         if c + d > pdf.len() || a + b >= c {
             continue;
         }
-        let hole = &pdf[a + b..c];
-        assert_eq!((hole[0], hole[hole.len() - 1]), (b'<', b'>'), "the gap is exactly the /Contents token");
-        let mut cms = unhex(&hole[1..hole.len() - 1]);
-        let len = der_len(&cms);
-        assert!(cms[len..].iter().all(|o| *o == 0), "padding is zero");
-        cms.truncate(len);
-        let content = [&pdf[a..a + b], &pdf[c..c + d]].concat();
-        found.push(RawSignature { byte_range, cms, content });
+        found.push(raw_signature(pdf, byte_range));
     }
     found
+}
+
+/// The signature with this byte range: the octets signed, the CMS in the gap.
+pub fn raw_signature(pdf: &[u8], byte_range: [usize; 4]) -> RawSignature {
+    let [a, b, c, d] = byte_range;
+    let hole = &pdf[a + b..c];
+    assert_eq!((hole[0], hole[hole.len() - 1]), (b'<', b'>'), "the gap is exactly the /Contents token");
+    let mut cms = unhex(&hole[1..hole.len() - 1]);
+    let len = der_len(&cms);
+    assert!(cms[len..].iter().all(|o| *o == 0), "padding is zero");
+    cms.truncate(len);
+    RawSignature { byte_range, cms, content: [&pdf[a..a + b], &pdf[c..c + d]].concat() }
 }
 
 /// `openssl cms -verify` of a detached signature up to the root.

@@ -200,7 +200,7 @@ impl RawPdf {
         for number in 1..size {
             match offsets.get(&number) {
                 Some(offset) => {
-                    let _ = write!(text, "{offset:010} 00000 n \n");
+                    let _ = writeln!(text, "{offset:010} 00000 n ");
                 }
                 None => text.push_str("0000000000 00000 f \n"),
             }

@@ -43,10 +43,21 @@ impl Pki {
     /// Makes everything, valid from an hour before `now`.
     pub(crate) fn new(leader: &str, organisation: &str, now: UnixTime) -> Result<Self> {
         let body = "Ban Cơ yếu thử nghiệm kyso";
-        let root = Subject { common_name: "RootCA thử nghiệm kyso", organisation: body, email: None, authority: Some(1), days: 3650 };
+        let root = Subject {
+            common_name: "RootCA thử nghiệm kyso",
+            organisation: body,
+            email: None,
+            authority: Some(1),
+            days: 3650,
+        };
         let root = issue(&root, None, now)?;
-        let authority =
-            Subject { common_name: "CA thử nghiệm kyso", organisation: body, email: None, authority: Some(0), days: 1825 };
+        let authority = Subject {
+            common_name: "CA thử nghiệm kyso",
+            organisation: body,
+            email: None,
+            authority: Some(0),
+            days: 1825,
+        };
         let authority = issue(&authority, Some(&root), now)?;
         let person = Subject {
             common_name: leader,
@@ -69,14 +80,21 @@ impl Pki {
 
     /// A signer for one of the end certificates, with the issuing authority's certificate beside it.
     pub(crate) fn signer(&self, identity: &Identity) -> Result<SoftwareSigner> {
-        SoftwareSigner::from_pkcs8(&identity.pkcs8, identity.certificate.clone(), vec![self.authority.certificate.clone()])
-            .map_err(|e| failed(&e))
+        SoftwareSigner::from_pkcs8(
+            &identity.pkcs8,
+            identity.certificate.clone(),
+            vec![self.authority.certificate.clone()],
+        )
+        .map_err(|e| failed(&e))
     }
 }
 
-fn failed(error: &dyn std::error::Error) -> Failure {
-    Failure::new(Exit::Key, both!("không tạo được khoá và chứng thư dùng thử", "cannot make the throw-away keys and certificates"))
-        .cause(error)
+pub(crate) fn failed(error: &dyn std::error::Error) -> Failure {
+    Failure::new(
+        Exit::Key,
+        both!("không tạo được khoá và chứng thư dùng thử", "cannot make the throw-away keys and certificates"),
+    )
+    .cause(error)
 }
 
 fn issue(subject: &Subject<'_>, issuer: Option<&Identity>, now: UnixTime) -> Result<Identity> {

@@ -1,8 +1,8 @@
 //! A small anti-aliased rasteriser, enough for the sample pictures.
 
 use skrifa::MetadataProvider as _;
-use skrifa::outline::{DrawSettings, OutlinePen};
 use skrifa::instance::{LocationRef, Size};
+use skrifa::outline::{DrawSettings, OutlinePen};
 
 use super::super::font::embedded;
 use super::super::{Colour, Style};
@@ -53,7 +53,8 @@ impl Raster {
             let (dx, dy) = (b.0 - a.0, b.1 - a.1);
             let square = dx.mul_add(dx, dy * dy);
             self.ink((a.0.min(b.0) - out, a.0.max(b.0) + out), (a.1.min(b.1) - out, a.1.max(b.1) + out), |(x, y)| {
-                let along = if square > 0.0 { (((x - a.0) * dx + (y - a.1) * dy) / square).clamp(0.0, 1.0) } else { 0.0 };
+                let along =
+                    if square > 0.0 { (((x - a.0) * dx + (y - a.1) * dy) / square).clamp(0.0, 1.0) } else { 0.0 };
                 let off = (x - a.0 - along * dx).hypot(y - a.1 - along * dy);
                 ra + (rb - ra) * along - off + 0.5
             });
@@ -72,7 +73,8 @@ impl Raster {
                     let next = contour.iter().cycle().skip(1);
                     for (a, b) in contour.iter().zip(next) {
                         if (a.1 <= y) != (b.1 <= y) {
-                            crossings.push((a.0 + (y - a.1) / (b.1 - a.1) * (b.0 - a.0), if b.1 > a.1 { 1 } else { -1 }));
+                            crossings
+                                .push((a.0 + (y - a.1) / (b.1 - a.1) * (b.0 - a.0), if b.1 > a.1 { 1 } else { -1 }));
                         }
                     }
                 }

@@ -13,12 +13,12 @@ use rc2::Rc2;
 use secrecy::{ExposeSecret, SecretString};
 use zeroize::{Zeroize, Zeroizing};
 
-use crate::asn1::Reader;
+use crate::asn1::{Reader, Tag};
 use crate::keys::pkcs12::{Error, rsadsi};
 
-/// Rounds of work on the passphrase a whole file may ask for: some seconds. OpenSSL sets 2048 for each of its
+/// Rounds of work on the passphrase a whole file may ask for: a few seconds. OpenSSL sets 2048 for each of its
 /// three derivations, Windows 2000, password managers up to a million.
-const ROUNDS: u64 = 10_000_000;
+const ROUNDS: u64 = 5_000_000;
 
 const PBES2: &[u8] = &[1, 5, 13];
 const PBKDF2: &[u8] = &[1, 5, 12];
@@ -204,10 +204,10 @@ fn pbkdf2_key(
     let mut parameters = function.sequence()?;
     let salt = parameters.octet_string()?;
     let rounds = parameters.u64()?;
-    if let Some(length) = parameters.optional(crate::asn1::Tag::INTEGER)? {
-        if length.u64()? != wanted as u64 {
-            return Err(Error::Unsupported("a key length that does not fit its cipher"));
-        }
+    if let Some(length) = parameters.optional(Tag::INTEGER)?
+        && usize::try_from(length.u64()?).ok() != Some(wanted)
+    {
+        return Err(Error::Unsupported("a key length that does not fit its cipher"));
     }
     let hash = if parameters.is_empty() { Hash::Sha1 } else { Hash::from_hmac_oid(parameters.sequence()?.oid()?)? };
     let rounds = budget.spend(rounds, wanted.div_ceil(hash.output_len()))?;

@@ -55,7 +55,7 @@ pub enum Error {
     #[error("no certificate in the file belongs to its private key")]
     NoCertificate,
     /// Several private keys could be meant.
-    #[error("the file holds several private keys: {}", entries.join("; "))]
+    #[error("the file holds several certificates with a private key: {}", entries.join("; "))]
     SeveralKeys {
         /// Subject and fingerprint of the certificate of each.
         entries: Vec<String>,
@@ -128,49 +128,51 @@ pub fn load(octets: &[u8], passphrase: &SecretString, fingerprint: Option<&str>)
     // What is no certificate is of no use, and no reason to refuse the key.
     let certificates: Vec<Certificate> =
         contents.certificates.iter().filter_map(|der| Certificate::from_der(der).ok()).collect();
-    let mut pairs: Vec<(SoftwareKey, Certificate)> = Vec::new();
+    let mut keys: Vec<SoftwareKey> = Vec::new();
     let mut refused = None;
     for key in &contents.keys {
         match SoftwareKey::from_pkcs8(key) {
-            Ok(key) => {
-                let own = |certificate: &&Certificate| {
-                    certificate.public_key().is_ok_and(|public| same_key(public, key.public_key()))
-                };
-                if let Some(certificate) = certificates.iter().find(own).cloned() {
-                    pairs.push((key, certificate));
-                }
-            }
+            // A key stored twice is no ambiguity.
+            Ok(key) if keys.iter().any(|other| same_key(other.public_key(), key.public_key())) => {}
+            Ok(key) => keys.push(key),
             Err(error) => refused = Some(error),
         }
     }
-    let listing = |pairs: &[(SoftwareKey, Certificate)]| {
-        pairs.iter().map(|(_, one)| format!("{} (fingerprint {})", one.subject(), one.fingerprint())).collect()
-    };
-    if let Some(wanted) = fingerprint {
-        let wanted: String =
-            wanted.chars().filter(|c| !matches!(c, ':' | ' ')).map(|c| c.to_ascii_lowercase()).collect();
-        let Some(index) = pairs.iter().position(|(_, certificate)| certificate.fingerprint() == wanted) else {
-            return Err(Error::NoSuchCertificate { entries: listing(&pairs) }.into());
-        };
-        return join(pairs.swap_remove(index), &certificates);
-    }
-    if pairs.len() > 1 {
-        return Err(Error::SeveralKeys { entries: listing(&pairs) }.into());
-    }
-    match (pairs.pop(), refused) {
-        (Some(pair), _) => join(pair, &certificates),
-        (None, Some(error)) => Err(error),
-        (None, None) if contents.keys.is_empty() => {
-            Err(Error::NoKey { certificates: contents.certificates.len() }.into())
+    // A renewed certificate may share its key with the one before: each is a choice of its own.
+    let mut pairs: Vec<(usize, &Certificate)> = Vec::new();
+    for certificate in &certificates {
+        let own = |key: &SoftwareKey| certificate.public_key().is_ok_and(|public| same_key(public, key.public_key()));
+        if let Some(index) = keys.iter().position(own)
+            && !pairs.iter().any(|(_, other)| *other == certificate)
+        {
+            pairs.push((index, certificate));
         }
-        (None, None) => Err(Error::NoCertificate.into()),
     }
-}
-
-fn join(pair: (SoftwareKey, Certificate), all: &[Certificate]) -> Result<SoftwareSigner, KeysError> {
-    let (key, certificate) = pair;
-    let chain = all.iter().filter(|other| **other != certificate).cloned().collect();
-    SoftwareSigner::new(key, certificate, chain)
+    let listing =
+        || pairs.iter().map(|(_, one)| format!("{} (fingerprint {})", one.subject(), one.fingerprint())).collect();
+    let wanted = fingerprint.map(|text| {
+        text.chars().filter(|c| !matches!(c, ':' | ' ')).map(|c| c.to_ascii_lowercase()).collect::<String>()
+    });
+    let (index, certificate) = match (&wanted, pairs.as_slice()) {
+        (_, []) => {
+            return Err(match refused {
+                Some(error) => error,
+                None if contents.keys.is_empty() => Error::NoKey { certificates: contents.certificates.len() }.into(),
+                None => Error::NoCertificate.into(),
+            });
+        }
+        (None, [one]) => *one,
+        (None, _) => return Err(Error::SeveralKeys { entries: listing() }.into()),
+        (Some(wanted), all) => match all.iter().find(|(_, certificate)| certificate.fingerprint() == *wanted) {
+            Some(one) => *one,
+            None => return Err(Error::NoSuchCertificate { entries: listing() }.into()),
+        },
+    };
+    if index >= keys.len() {
+        return Err(Error::NoCertificate.into());
+    }
+    let chain = certificates.iter().filter(|other| *other != certificate).cloned().collect();
+    SoftwareSigner::new(keys.swap_remove(index), certificate.clone(), chain)
 }
 
 /// PFX (RFC 7292 §4).

@@ -5,7 +5,7 @@
 //! is about: an object that is also used elsewhere is not explained by one of its uses (`uses`).
 
 mod fields;
-mod metadata;
+mod information;
 mod rules;
 mod step;
 mod uses;

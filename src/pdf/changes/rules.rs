@@ -5,7 +5,6 @@ use std::rc::Rc;
 
 use super::super::{Dictionary, Error, Object, ObjectId};
 use super::ChangeLevel;
-use super::metadata;
 use super::fields::{Node, references};
 use super::step::Step;
 
@@ -71,37 +70,6 @@ impl Step<'_, '_, '_> {
         Ok(())
     }
 
-    /// The document information dictionary (§14.3.3) is on no page. Tools write when and with what they changed the file;
-    /// anything else there is a change of what the document says of itself (threat P-46).
-    fn information(&mut self, was: &Object, is: &Object) {
-        let empty = Dictionary::new();
-        let (was, is) = (was.as_dictionary().unwrap_or(&empty), is.as_dictionary().unwrap_or(&empty));
-        let (mut dates, mut others) = (Vec::new(), Vec::new());
-        for (key, _) in was.iter().chain(is.iter()) {
-            if was.get(key) != is.get(key) {
-                let name = String::from_utf8_lossy(key).into_owned();
-                match name.as_str() {
-                    "ModDate" | "Producer" => dates.push(name),
-                    // Where there was no information at all, a tool may say when the file was made.
-                    "CreationDate" | "Creator" if was.get(key).is_none() => dates.push(name),
-                    _ => others.push(name),
-                }
-            }
-        }
-        for mut names in [dates, others.clone()] {
-            names.sort();
-            names.dedup();
-            if names.is_empty() {
-                continue;
-            }
-            let detail = format!("/{}", names.join(" /"));
-            match others.is_empty() || names.iter().all(|n| !others.contains(n)) {
-                true => self.change(ChangeLevel::None, "information-dates", None, detail),
-                false => self.other("information-changed", None, detail),
-            }
-        }
-    }
-
     /// The catalog (§7.7.2).
     pub(super) fn catalog(&mut self) -> Result<(), Error> {
         let (was, is) = (self.old.catalog()?, self.new.catalog()?);
@@ -111,15 +79,15 @@ impl Step<'_, '_, '_> {
         };
         for key in differing(before, after) {
             match key.as_str() {
-                "AcroForm" | "DSS" | "Extensions" | "Metadata" => {}
+                "AcroForm" | "DSS" | "Extensions" => {}
                 "Version" => self.change(ChangeLevel::None, "version-raised", None, "/Version".to_owned()),
                 _ => self.other("catalog-changed", root(self), format!("/{key}")),
             }
         }
         self.form(before, after)?;
+        self.metadata(before)?;
         self.security_store(before, after)?;
         self.extensions(before, after)?;
-        self.metadata(before, after)?;
         if let Some(number) = root(self) {
             // FieldMDP transforms name the catalog as their /Data (ISO 32000-2 table 256).
             self.explain_under(number, &["Root", "Data"]);
@@ -313,7 +281,11 @@ impl Step<'_, '_, '_> {
         for number in touched {
             let Some((before, after)) = self.pair(number) else { continue };
             let (Some(before), Some(after)) = (before.as_dictionary(), after.as_dictionary()) else { continue };
-            let foreign: Vec<String> = differing(before, after).into_iter().filter(|k| k != "Annots").collect();
+            let mut foreign: Vec<String> = differing(before, after).into_iter().filter(|k| k != "Annots").collect();
+            if foreign.iter().any(|k| is_rounded_box(k, before, after)) {
+                foreign.retain(|k| !is_rounded_box(k, before, after));
+                self.change(ChangeLevel::None, "page-box-rounded", Some(number), "page boundaries".to_owned());
+            }
             if foreign.is_empty() && after.duplicate().is_none() {
                 self.annotations(before, after)?;
                 self.explain(number);
@@ -323,8 +295,8 @@ impl Step<'_, '_, '_> {
             }
         }
         // /Annots as an object of its own: the page itself is as it was.
-        for before in self.pages_of_lists()? {
-            let Some(page) = before.as_dictionary() else { continue };
+        for page in self.pages_of_lists()? {
+            let Some(page) = page.as_dictionary() else { continue };
             self.annotations(page, page)?;
         }
         Ok(())
@@ -680,29 +652,6 @@ impl Step<'_, '_, '_> {
         Ok(())
     }
 
-    /// XMP metadata (§14.3.2) is on no page. As with the document information, tools write when they changed the file; all
-    /// else is a change of what the document says of itself (threat P-46).
-    fn metadata(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
-        let (was, is) = (self.old.lookup(before, "Metadata")?, self.new.lookup(after, "Metadata")?);
-        if self.same(&was, &is)? {
-            return Ok(());
-        }
-        let dates_only = match (&*was, &*is) {
-            (Object::Stream(was), Object::Stream(is)) => match (self.old.decoded(was), self.new.decoded(is)) {
-                (Ok(was), Ok(is)) => metadata::differ_in_dates_only(&was, &is),
-                _ => false,
-            },
-            _ => false,
-        };
-        let catalog = root(self).unwrap_or(0);
-        self.explain_if_from(before, after, "Metadata", &[catalog]);
-        match dates_only {
-            true => self.change(ChangeLevel::None, "metadata-dates", None, "/Metadata".to_owned()),
-            false => self.other("metadata-changed", None, "/Metadata".to_owned()),
-        }
-        Ok(())
-    }
-
     /// Whether `is` holds all that `was` holds, unchanged: keys of dictionaries, elements of arrays in their order.
     fn only_adds(&self, was: &Object, is: &Object, depth: u32) -> Result<bool, Error> {
         if *was == Object::Null {
@@ -813,4 +762,21 @@ fn appended(was: &Object, is: &Object) -> Result<Vec<Object>, Option<u32>> {
         None => Ok(added),
         Some(gone) => Err(gone.as_reference().map(|id| id.number)),
     }
+}
+
+/// Whether a page boundary (§14.11.2) differs by rounding only. Numbers are single precision for many tools, which write
+/// 595.34997559 back as 595.35; a hundredth of a unit is 3.5 µm, below what any device shows.
+fn is_rounded_box(key: &str, before: &Dictionary, after: &Dictionary) -> bool {
+    if !matches!(key, "MediaBox" | "CropBox" | "BleedBox" | "TrimBox" | "ArtBox") {
+        return false;
+    }
+    let (Some(was), Some(is)) = (before.get(key).and_then(Object::as_array), after.get(key).and_then(Object::as_array))
+    else {
+        return false;
+    };
+    was.len() == is.len()
+        && was.iter().zip(is).all(|(was, is)| match (was.as_number(), is.as_number()) {
+            (Some(was), Some(is)) => (was - is).abs() <= 0.01,
+            _ => false,
+        })
 }
