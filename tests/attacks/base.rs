@@ -217,7 +217,7 @@ impl<'w> Trial<'w> {
     /// `row`: the threat; `what`: the variant; `wants`: every outcome that is right, none of them `Passed` for an attack.
     pub fn attack(&mut self, row: &str, what: &str, pdf: &[u8], wants: &[Want]) {
         assert!(!wants.contains(&Want::Passed), "{row}: an attack that may pass");
-        self.check(row, what, pdf, wants);
+        let _ = self.check(row, what, pdf, wants);
     }
 
     /// A file that must not be refused.
