@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use kyso::base::{Limits, UnixTime};
-use kyso::evidence::{Kind, find_pdf};
 use kyso::cms::{SignedData, TimeStampToken};
+use kyso::evidence::{Kind, find_pdf};
 use kyso::pdf::{ChangeLevel, Document};
 use kyso::policy::{ContentTruth, Policy, ValueTruth, Verdict};
 use kyso::trust::TrustStore;
@@ -23,9 +23,18 @@ use kyso::{Settings, Verification, verify};
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("pyhanko-pdf/ed448-shake256-nolen.pdf", "Ed448 is not supported"),
     ("pyhanko-pdf/extensions-direct.pdf", "the second signature is Ed25519, and metadata was added after the first"),
-    ("pyhanko-pdf/extensions-update-direct.pdf", "the second signature is Ed25519, and metadata was added after the first"),
-    ("pyhanko-pdf/extensions-update-indirect.pdf", "the second signature is Ed25519, and metadata was added after the first"),
-    ("misc-signed-pdf/nodesignpdf/incrementally_signed.pdf", "intact and good, but the signed attributes are not in DER"),
+    (
+        "pyhanko-pdf/extensions-update-direct.pdf",
+        "the second signature is Ed25519, and metadata was added after the first",
+    ),
+    (
+        "pyhanko-pdf/extensions-update-indirect.pdf",
+        "the second signature is Ed25519, and metadata was added after the first",
+    ),
+    (
+        "misc-signed-pdf/nodesignpdf/incrementally_signed.pdf",
+        "intact and good, but the signed attributes are not in DER",
+    ),
     ("misc-signed-pdf/nodesignpdf/signed-once.pdf", "intact and good, but the signed attributes are not in DER"),
     ("misc-signed-pdf/nodesignpdf/signed-twice.pdf", "intact and good, but the signed attributes are not in DER"),
 ];
@@ -202,8 +211,9 @@ fn look(set: &str) -> Option<(PathBuf, Vec<Seen>)> {
 fn sound(outcome: &Result<Verification, String>) -> bool {
     outcome.as_ref().is_ok_and(|v| {
         let all = &v.judgement().signatures;
-        let sound =
-            |s: &kyso::policy::SignatureJudgement| s.truths.content == ContentTruth::Intact && s.truths.signature == ValueTruth::Good;
+        let sound = |s: &kyso::policy::SignatureJudgement| {
+            s.truths.content == ContentTruth::Intact && s.truths.signature == ValueTruth::Good
+        };
         !all.is_empty() && all.iter().all(sound) && v.judgement().verdict != Verdict::Failed
     })
 }

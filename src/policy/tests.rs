@@ -147,36 +147,135 @@ fn one_thing_wrong_at_a_time() {
     let problem = |problem| PathFacts::NotFound { problem, certificate: Box::new(certificate("signer")) };
     let _ = problem;
     let rows: &[(Break, Verdict, Reason, &str)] = &[
-        (|d| d.signatures[0].defects.push(DefectFacts { code: "pdf.x".into(), offset: None, clause: "1".into(), detail: String::new() }), Failed, FormatFailure, "pdf.x"),
+        (
+            |d| {
+                d.signatures[0].defects.push(DefectFacts {
+                    code: "pdf.x".into(),
+                    offset: None,
+                    clause: "1".into(),
+                    detail: String::new(),
+                })
+            },
+            Failed,
+            FormatFailure,
+            "pdf.x",
+        ),
         (|d| d.signatures[0].coverage = "unclear".into(), Failed, FormatFailure, "format.coverage-unclear"),
         (|d| d.hybrid_views_differ = true, Failed, FormatFailure, "format.hybrid-views-differ"),
         (|d| d.signatures[0].content = ContentFacts::Mismatch(Sha256), Failed, HashFailure, "content.digest-differs"),
         (|d| d.signatures[0].content = unchecked(), Indeterminate, Generic, "content.unchecked"),
         (|d| d.signatures[0].value = ValueFacts::Mismatch, Failed, SigCryptoFailure, "signature.value-bad"),
-        (|d| d.signatures[0].value = ValueFacts::Unsupported("x".into()), Indeterminate, Generic, "signature.unsupported"),
+        (
+            |d| d.signatures[0].value = ValueFacts::Unsupported("x".into()),
+            Indeterminate,
+            Generic,
+            "signature.unsupported",
+        ),
         (|d| d.signatures[0].value = ValueFacts::Unchecked("x".into()), Indeterminate, Generic, "signature.unchecked"),
         (|d| d.signatures[0].removed = true, Failed, DocumentModified, "content.signature-removed"),
-        (|d| d.signatures[0].changes.push(change(ChangeLevel::Other)), Failed, DocumentModified, "change.object-changed"),
-        (|d| d.signatures[0].changes.push(change(ChangeLevel::Annotation)), Indeterminate, DocumentModified, "change.object-changed"),
-        (|d| d.signatures[0].changes.push(change(ChangeLevel::Form)), Indeterminate, DocumentModified, "change.object-changed"),
+        (
+            |d| d.signatures[0].changes.push(change(ChangeLevel::Other)),
+            Failed,
+            DocumentModified,
+            "change.object-changed",
+        ),
+        (
+            |d| d.signatures[0].changes.push(change(ChangeLevel::Annotation)),
+            Indeterminate,
+            DocumentModified,
+            "change.object-changed",
+        ),
+        (
+            |d| d.signatures[0].changes.push(change(ChangeLevel::Form)),
+            Indeterminate,
+            DocumentModified,
+            "change.object-changed",
+        ),
         (|d| d.trailing = Some((50, 60)), Failed, DocumentModified, "content.trailing-octets"),
         (|d| d.signatures[0].binding = Binding::Absent, Failed, SigConstraintsFailure, "signature.binding-missing"),
         (|d| d.signatures[0].binding = Binding::Mismatch, Failed, SigConstraintsFailure, "signature.binding-other"),
-        (|d| d.signatures[0].binding = Binding::Unreadable, Failed, SigConstraintsFailure, "signature.binding-unreadable"),
+        (
+            |d| d.signatures[0].binding = Binding::Unreadable,
+            Failed,
+            SigConstraintsFailure,
+            "signature.binding-unreadable",
+        ),
         (|d| d.signatures[0].signer = None, Indeterminate, NoSigningCertificateFound, "certificate.signer-missing"),
-        (|d| d.signatures[0].path = PathFacts::NotBuilt, Indeterminate, NoCertificateChainFound, "certificate.path-not-built"),
-        (|d| d.signatures[0].signer.as_mut().unwrap().key_usage = Some((false, false)), Indeterminate, ChainConstraintsFailure, "certificate.key-usage"),
-        (|d| d.signatures[0].signer.as_mut().unwrap().extended_key_usage = Some(vec!["1.3.6.1.5.5.7.3.1".into()]), Indeterminate, ChainConstraintsFailure, "certificate.purpose"),
-        (|d| d.signatures[0].signer.as_mut().unwrap().ca = Some(true), Indeterminate, ChainConstraintsFailure, "certificate.is-authority"),
-        (|d| d.signatures[0].signer.as_mut().unwrap().unread_critical_extensions.push("1.2".into()), Indeterminate, ChainConstraintsFailure, "certificate.extension-not-understood"),
+        (
+            |d| d.signatures[0].path = PathFacts::NotBuilt,
+            Indeterminate,
+            NoCertificateChainFound,
+            "certificate.path-not-built",
+        ),
+        (
+            |d| d.signatures[0].signer.as_mut().unwrap().key_usage = Some((false, false)),
+            Indeterminate,
+            ChainConstraintsFailure,
+            "certificate.key-usage",
+        ),
+        (
+            |d| d.signatures[0].signer.as_mut().unwrap().extended_key_usage = Some(vec!["1.3.6.1.5.5.7.3.1".into()]),
+            Indeterminate,
+            ChainConstraintsFailure,
+            "certificate.purpose",
+        ),
+        (
+            |d| d.signatures[0].signer.as_mut().unwrap().ca = Some(true),
+            Indeterminate,
+            ChainConstraintsFailure,
+            "certificate.is-authority",
+        ),
+        (
+            |d| d.signatures[0].signer.as_mut().unwrap().unread_critical_extensions.push("1.2".into()),
+            Indeterminate,
+            ChainConstraintsFailure,
+            "certificate.extension-not-understood",
+        ),
         (|d| d.at = day(101), Indeterminate, OutOfBoundsNoPoe, "time.certificate-expired"),
         (|d| d.at = day(-101), Indeterminate, OutOfBoundsNoPoe, "time.certificate-not-yet-valid"),
-        (|d| d.signatures[0].content = ContentFacts::Match(Md5), Indeterminate, CryptoConstraintsFailureNoPoe, "algorithm.content"),
-        (|d| d.signatures[0].scheme = Some(SchemeFacts { name: "x".into(), digest: Sha1 }), Indeterminate, CryptoConstraintsFailureNoPoe, "algorithm.signature"),
-        (|d| d.signatures[0].signer.as_mut().unwrap().key = Some(KeyFacts { kind: "RSA".into(), bits: 1024 }), Indeterminate, CryptoConstraintsFailureNoPoe, "algorithm.key"),
-        (|d| d.signatures[0].signer.as_mut().unwrap().key = Some(KeyFacts { kind: "RSA".into(), bits: 512 }), Indeterminate, CryptoConstraintsFailure, "algorithm.key"),
-        (|d| d.signatures[0].revocation.push(RevocationFacts { certificate: "x".into(), status: "not-checked".into() }), Indeterminate, TryLater, "revocation.not-checked"),
-        (|d| { d.encrypted = true; d.revisions = 2; }, Indeterminate, Generic, "content.encrypted-changes"),
+        (
+            |d| d.signatures[0].content = ContentFacts::Match(Md5),
+            Indeterminate,
+            CryptoConstraintsFailureNoPoe,
+            "algorithm.content",
+        ),
+        (
+            |d| d.signatures[0].scheme = Some(SchemeFacts { name: "x".into(), digest: Sha1 }),
+            Indeterminate,
+            CryptoConstraintsFailureNoPoe,
+            "algorithm.signature",
+        ),
+        (
+            |d| d.signatures[0].signer.as_mut().unwrap().key = Some(KeyFacts { kind: "RSA".into(), bits: 1024 }),
+            Indeterminate,
+            CryptoConstraintsFailureNoPoe,
+            "algorithm.key",
+        ),
+        (
+            |d| d.signatures[0].signer.as_mut().unwrap().key = Some(KeyFacts { kind: "RSA".into(), bits: 512 }),
+            Indeterminate,
+            CryptoConstraintsFailure,
+            "algorithm.key",
+        ),
+        (
+            |d| {
+                d.signatures[0]
+                    .revocation
+                    .push(RevocationFacts { certificate: "x".into(), status: "not-checked".into() })
+            },
+            Indeterminate,
+            TryLater,
+            "revocation.not-checked",
+        ),
+        (
+            |d| {
+                d.encrypted = true;
+                d.revisions = 2;
+            },
+            Indeterminate,
+            Generic,
+            "content.encrypted-changes",
+        ),
         (|d| d.signatures[0].kind = SignatureKind::Timestamp, Indeterminate, Generic, "signature.unchecked"),
     ];
     for (i, (spoil, verdict, reason, code)) in rows.iter().enumerate() {
@@ -195,8 +294,17 @@ fn one_thing_wrong_at_a_time() {
 fn reasons_a_path_can_be_missing() {
     use PathProblem::*;
     for problem in [
-        IssuerUnknown, NotAnAnchor, BadSignature, TooLong, BudgetSpent, IssuerKeyUnsupported, SchemeUnsupported,
-        UnreadCriticalExtension, NotACa, KeyUsageForbids, PathLenExceeded,
+        IssuerUnknown,
+        NotAnAnchor,
+        BadSignature,
+        TooLong,
+        BudgetSpent,
+        IssuerKeyUnsupported,
+        SchemeUnsupported,
+        UnreadCriticalExtension,
+        NotACa,
+        KeyUsageForbids,
+        PathLenExceeded,
     ] {
         let mut facts = document();
         facts.signatures[0].path = PathFacts::NotFound { problem, certificate: Box::new(certificate("ca")) };
@@ -226,7 +334,11 @@ fn permissions() {
             facts.signatures[0].changes = vec![change(Nothing), change(level), change(Ltv)];
             let judged = judge(&facts, &policy());
             assert_eq!(judged.verdict, verdict, "{level:?} under {docmdp:?}");
-            assert_eq!(judged.signatures[0].truths.certificate, CertificateTruth::Trusted, "{level:?}: no matter of trust");
+            assert_eq!(
+                judged.signatures[0].truths.certificate,
+                CertificateTruth::Trusted,
+                "{level:?}: no matter of trust"
+            );
         }
     }
 }
@@ -256,7 +368,12 @@ fn a_good_time_stamp_moves_the_judgement() {
     let PathFacts::Found { certificates, .. } = &mut facts.signatures[0].path else { panic!() };
     certificates[0].not_after = day(1);
     let judged = judge(&facts, &policy());
-    assert_eq!(judged.verdict, Verdict::Passed, "expired since, but stamped before: {:?}", judged.signatures[0].findings);
+    assert_eq!(
+        judged.verdict,
+        Verdict::Passed,
+        "expired since, but stamped before: {:?}",
+        judged.signatures[0].findings
+    );
     assert_eq!(judged.signatures[0].proven, Some(day(-1)));
     facts.signatures[0].time_stamps[0].gen_time = day(2);
     let judged = judge(&facts, &policy());
@@ -288,7 +405,10 @@ fn bad_time_stamps_prove_nothing() {
         (|s| s.binding = Binding::Mismatch, "time.stamp-not-bound"),
         (|s| s.signer.as_mut().unwrap().extended_key_usage = None, "time.stamp-authority-unfit"),
         (|s| s.signer.as_mut().unwrap().extended_key_usage_critical = false, "time.stamp-authority-unfit"),
-        (|s| s.signer.as_mut().unwrap().extended_key_usage.as_mut().unwrap().push("1.2".into()), "time.stamp-authority-unfit"),
+        (
+            |s| s.signer.as_mut().unwrap().extended_key_usage.as_mut().unwrap().push("1.2".into()),
+            "time.stamp-authority-unfit",
+        ),
         (|s| s.path = PathFacts::NotBuilt, "time.stamp-authority-unknown"),
         (|s| s.gen_time = day(1), "time.stamp-in-the-future"),
         (|s| s.gen_time = day(-101), "time.stamp-authority-expired"),
@@ -303,7 +423,11 @@ fn bad_time_stamps_prove_nothing() {
         let judged = judge(&facts, &policy());
         assert_eq!(judged.verdict, Verdict::Passed, "row {i}: an unsigned attribute breaks nothing");
         assert!(judged.signatures[0].proven.is_none(), "row {i}");
-        assert!(judged.signatures[0].findings.iter().any(|f| f.code == *code), "row {i}: {:?}", judged.signatures[0].findings);
+        assert!(
+            judged.signatures[0].findings.iter().any(|f| f.code == *code),
+            "row {i}: {:?}",
+            judged.signatures[0].findings
+        );
         facts.signatures[0].kind = SignatureKind::Timestamp;
         assert_eq!(judge(&facts, &policy()).verdict, Verdict::Indeterminate, "row {i}: a document time-stamp");
     }
@@ -335,8 +459,14 @@ fn one_bad_signature_decides_over_good_ones() {
 fn no_combination_with_a_truth_missing_passes() {
     use ChangeLevel::{Annotation, Form, Ltv, None as Nothing, Other, Sign};
     let contents = [ContentFacts::Match(Sha256), ContentFacts::Mismatch(Sha256), unchecked()];
-    let values = [ValueFacts::Match, ValueFacts::Mismatch, ValueFacts::Unchecked("x".into()), ValueFacts::Unsupported("x".into())];
-    let missing = PathFacts::NotFound { problem: PathProblem::IssuerUnknown, certificate: Box::new(certificate("signer")) };
+    let values = [
+        ValueFacts::Match,
+        ValueFacts::Mismatch,
+        ValueFacts::Unchecked("x".into()),
+        ValueFacts::Unsupported("x".into()),
+    ];
+    let missing =
+        PathFacts::NotFound { problem: PathProblem::IssuerUnknown, certificate: Box::new(certificate("signer")) };
     let paths = [path("signer"), PathFacts::NotBuilt, missing];
     let levels = [None, Some(Nothing), Some(Ltv), Some(Sign), Some(Form), Some(Annotation), Some(Other)];
     let policy = policy();
@@ -346,7 +476,8 @@ fn no_combination_with_a_truth_missing_passes() {
             for path in &paths {
                 for level in levels {
                     for docmdp in [None, Some(1), Some(2), Some(3)] {
-                        for binding in [Binding::Match(Sha256), Binding::Absent, Binding::Mismatch, Binding::Unreadable] {
+                        for binding in [Binding::Match(Sha256), Binding::Absent, Binding::Mismatch, Binding::Unreadable]
+                        {
                             for flags in 0..64_u32 {
                                 let flag = |bit: u32| flags & (1 << bit) != 0;
                                 let mut facts = document();
@@ -365,14 +496,17 @@ fn no_combination_with_a_truth_missing_passes() {
                                     s.coverage = "unclear".to_owned();
                                 }
                                 if flag(3) {
-                                    s.revocation = vec![RevocationFacts { certificate: "x".into(), status: "not-checked".into() }];
+                                    s.revocation =
+                                        vec![RevocationFacts { certificate: "x".into(), status: "not-checked".into() }];
                                 }
                                 facts.trailing = flag(4).then_some((50, 60));
                                 facts.hybrid_views_differ = flag(5);
                                 let judged = judge(&facts, &policy);
                                 tried += 1;
                                 let permitted = match (level, docmdp) {
-                                    (None | Some(Nothing | Ltv), _) | (Some(Sign), None | Some(2 | 3)) | (Some(Form), Some(2 | 3)) => true,
+                                    (None | Some(Nothing | Ltv), _)
+                                    | (Some(Sign), None | Some(2 | 3))
+                                    | (Some(Form), Some(2 | 3)) => true,
                                     _ => false,
                                 };
                                 let sound = matches!(content, ContentFacts::Match(_))
@@ -385,7 +519,11 @@ fn no_combination_with_a_truth_missing_passes() {
                                 let truths = judged.signatures[0].truths;
                                 if judged.verdict == Verdict::Passed {
                                     passed += 1;
-                                    let all = Truths { content: ContentTruth::Intact, signature: ValueTruth::Good, certificate: CertificateTruth::Trusted };
+                                    let all = Truths {
+                                        content: ContentTruth::Intact,
+                                        signature: ValueTruth::Good,
+                                        certificate: CertificateTruth::Trusted,
+                                    };
                                     assert_eq!(truths, all);
                                 } else {
                                     assert!(judged.reason.is_some());

@@ -32,9 +32,7 @@ pub struct World {
     pub two: Vec<u8>,
     /// With cross-reference streams, signed once.
     pub streams: Vec<u8>,
-    /// With a form and things to tamper with, not signed.
-    pub form: Vec<u8>,
-    /// The same, signed once.
+    /// With a form and things to tamper with, signed once.
     pub form_one: Vec<u8>,
     /// The same, certified with permission 1, 2, 3.
     pub certified: [Vec<u8>; 3],
@@ -66,7 +64,7 @@ fn make() -> Option<World> {
         signed(&form, &signer, &certify)
     });
     let tsa = OpensslTsa::new(pki);
-    Some(World { pki, signer, second, stranger, tsa, plain, one, roomy, two, streams, form, form_one, certified })
+    Some(World { pki, signer, second, stranger, tsa, plain, one, roomy, two, streams, form_one, certified })
 }
 
 /// 5 form; 6 empty signature field A; 50 text field SoDen with looks 51; 53 SoDen1 with looks 54; 55 empty signature field B
@@ -117,8 +115,7 @@ pub fn visible() -> Request {
     let line = kyso::appearance::Line::new("Da ky", kyso::appearance::Style::Regular);
     let mut looks = kyso::appearance::Spec::text(vec![line]);
     looks.font = kyso::appearance::FontChoice::Embedded;
-    request.appearance =
-        Some(Placed { page: PageChoice::First, rect_mm: [20.0, 30.0, 60.0, 20.0], appearance: looks });
+    request.appearance = Some(Placed { page: PageChoice::First, rect_mm: [20.0, 30.0, 60.0, 20.0], appearance: looks });
     request
 }
 
@@ -237,7 +234,8 @@ impl<'w> Trial<'w> {
         if got.is_none_or(|got| !wants.contains(&got)) {
             self.wrong.push(format!("{line}, expected {wants:?}"));
             if let Some(dir) = std::env::var_os("KYSO_KEEP_ATTACKS") {
-                let name: String = format!("{row}-{what}").chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+                let name: String =
+                    format!("{row}-{what}").chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
                 std::fs::write(std::path::Path::new(&dir).join(format!("{name}.pdf")), pdf).unwrap();
             }
         }

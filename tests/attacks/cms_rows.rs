@@ -47,7 +47,12 @@ fn attributes_and_digests() {
     trial.control("control", "honest message", &with(world, |_| {}), Want::Passed, ChangeLevel::None);
 
     let content = around_hole(&world.roomy);
-    trial.attack("C-01", "no signed attributes", &with(world, |p| p.without_attributes = Some(content.clone())), &[FORMAT]);
+    trial.attack(
+        "C-01",
+        "no signed attributes",
+        &with(world, |p| p.without_attributes = Some(content.clone())),
+        &[FORMAT],
+    );
     let attributes = {
         let parts = Parts::honest(&world.signer, &digest);
         kyso::asn1::set_of(&[parts.content_type, parts.message_digest, parts.signing_certificate])
@@ -55,7 +60,12 @@ fn attributes_and_digests() {
     trial.attack("C-02", "attributes as content", &with(world, |p| p.without_attributes = Some(attributes)), &[FORMAT]);
 
     let other = vec![7; 32];
-    trial.attack("C-03", "digest of something else", &with(world, |p| p.message_digest = attribute(MESSAGE_DIGEST, &[octet_string(&other)])), &[HASH]);
+    trial.attack(
+        "C-03",
+        "digest of something else",
+        &with(world, |p| p.message_digest = attribute(MESSAGE_DIGEST, &[octet_string(&other)])),
+        &[HASH],
+    );
     let value = world.signer.sign(b"another message").unwrap();
     trial.attack("C-03", "value over something else", &with(world, |p| p.value = Some(value)), &[CRYPTO]);
 
@@ -65,11 +75,21 @@ fn attributes_and_digests() {
     trial.attack("C-04", "content type of a token", &with(world, |p| p.content_type = token_type.clone()), &[FORMAT]);
     trial.attack("C-04", "content type twice", &with(world, |p| p.more = vec![data.clone()]), &[FORMAT]);
     trial.attack("C-04", "two content types", &with(world, |p| p.more = vec![token_type.clone()]), &[FORMAT]);
-    trial.attack("C-04", "content type with two values", &with(world, |p| p.content_type = attribute(CONTENT_TYPE, &[oid(DATA), oid(TST_INFO)])), &[FORMAT]);
-    trial.attack("C-04", "a token's message", &with(world, |p| {
-        p.content = (TST_INFO, None);
-        p.content_type = token_type.clone();
-    }), &[FORMAT]);
+    trial.attack(
+        "C-04",
+        "content type with two values",
+        &with(world, |p| p.content_type = attribute(CONTENT_TYPE, &[oid(DATA), oid(TST_INFO)])),
+        &[FORMAT],
+    );
+    trial.attack(
+        "C-04",
+        "a token's message",
+        &with(world, |p| {
+            p.content = (TST_INFO, None);
+            p.content_type = token_type.clone();
+        }),
+        &[FORMAT],
+    );
 
     let good = octet_string(&digest);
     for (what, attribute) in [
@@ -82,8 +102,18 @@ fn attributes_and_digests() {
     ] {
         trial.attack("C-05", what, &with(world, |p| p.message_digest = attribute), &[FORMAT, HASH]);
     }
-    trial.attack("C-05", "twice", &with(world, |p| p.more = vec![attribute(MESSAGE_DIGEST, &[good.clone()])]), &[FORMAT]);
-    trial.attack("C-05", "twice, different", &with(world, |p| p.more = vec![attribute(MESSAGE_DIGEST, &[octet_string(&other)])]), &[FORMAT]);
+    trial.attack(
+        "C-05",
+        "twice",
+        &with(world, |p| p.more = vec![attribute(MESSAGE_DIGEST, &[good.clone()])]),
+        &[FORMAT],
+    );
+    trial.attack(
+        "C-05",
+        "twice, different",
+        &with(world, |p| p.more = vec![attribute(MESSAGE_DIGEST, &[octet_string(&other)])]),
+        &[FORMAT],
+    );
     trial.end();
 }
 
@@ -96,11 +126,32 @@ fn sibling(world: &World, leaf: &Leaf) -> Certificate {
     put("c.pem", &leaf.certificate_pem);
     put("i.pem", &world.pki.issuing_pem);
     put("i.key", world.pki.issuing_key_pem());
-    put("x.ext", b"basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature,nonRepudiation\nsubjectKeyIdentifier=hash\n");
+    put(
+        "x.ext",
+        b"basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature,nonRepudiation\nsubjectKeyIdentifier=hash\n",
+    );
     run_openssl(at, &["x509", "-x509toreq", "-in", "c.pem", "-signkey", "k.pem", "-out", "r.pem"]);
     run_openssl(
         at,
-        &["x509", "-req", "-in", "r.pem", "-CA", "i.pem", "-CAkey", "i.key", "-out", "n.pem", "-days", "300", "-sha256", "-extfile", "x.ext", "-set_serial", "0x5555"],
+        &[
+            "x509",
+            "-req",
+            "-in",
+            "r.pem",
+            "-CA",
+            "i.pem",
+            "-CAkey",
+            "i.key",
+            "-out",
+            "n.pem",
+            "-days",
+            "300",
+            "-sha256",
+            "-extfile",
+            "x.ext",
+            "-set_serial",
+            "0x5555",
+        ],
     );
     Certificate::all_from_file(&std::fs::read(at.join("n.pem")).unwrap()).unwrap().remove(0)
 }
@@ -189,7 +240,11 @@ fn algorithms_and_values() {
         ("RSA without digest named", algorithm_of(DigestAlgorithm::Sha256), algorithm("1.2.840.113549.1.1.1")),
         ("unknown digest", algorithm("1.2.3.4"), ecdsa(DigestAlgorithm::Sha256)),
         ("unknown scheme", algorithm_of(DigestAlgorithm::Sha256), algorithm("1.2.3.4")),
-        ("ECDSA parameters", algorithm_of(DigestAlgorithm::Sha256), sequence(&[oid("1.2.840.10045.4.3.2"), octet_string(b"x")])),
+        (
+            "ECDSA parameters",
+            algorithm_of(DigestAlgorithm::Sha256),
+            sequence(&[oid("1.2.840.10045.4.3.2"), octet_string(b"x")]),
+        ),
     ] {
         let pdf = with(world, |p| {
             p.digest_algorithm = digest;
@@ -204,11 +259,16 @@ fn algorithms_and_values() {
     };
     let agreeing = with(world, |p| p.more = vec![protection(DigestAlgorithm::Sha256)]);
     trial.control("control", "algorithm protection", &agreeing, Want::Passed, ChangeLevel::None);
-    trial.attack("C-11", "algorithm protection differs", &with(world, |p| p.more = vec![protection(DigestAlgorithm::Sha512)]), &[FORMAT]);
+    trial.attack(
+        "C-11",
+        "algorithm protection differs",
+        &with(world, |p| p.more = vec![protection(DigestAlgorithm::Sha512)]),
+        &[FORMAT],
+    );
 
     let n = [
-        0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84,
-        0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51_u8,
+        0xff, 0xff, 0xff, 0xff, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xbc, 0xe6, 0xfa, 0xad,
+        0xa7, 0x17, 0x9e, 0x84, 0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51_u8,
     ];
     let pair = |r: &[u8], s: &[u8]| sequence(&[positive_integer(r), positive_integer(s)]);
     let honest = {
@@ -246,10 +306,18 @@ fn encodings() {
     let honest = Parts::honest(&world.signer, &covered(world)).der(&world.signer);
     let content = &honest[4..];
     let indefinite = [&[0x30, 0x80], content, &[0, 0]].concat();
-    trial.control("C-16", "indefinite length outside", &with_message(world, &indefinite), Want::Passed, ChangeLevel::None);
+    trial.control(
+        "C-16",
+        "indefinite length outside",
+        &with_message(world, &indefinite),
+        Want::Passed,
+        ChangeLevel::None,
+    );
 
     let octets = around_hole(&world.roomy);
-    for (what, content) in [("the document", octets), ("something else", b"something else".to_vec()), ("nothing", Vec::new())] {
+    for (what, content) in
+        [("the document", octets), ("something else", b"something else".to_vec()), ("nothing", Vec::new())]
+    {
         let large = content.len() > 4000;
         let content: Vec<u8> = if large { content[..2000].to_vec() } else { content };
         trial.attack("C-19", what, &with(world, |p| p.content = (DATA, Some(content))), &[FORMAT]);
@@ -257,7 +325,12 @@ fn encodings() {
     let mut behind = honest.clone();
     behind.push(1);
     trial.attack("C-20", "an octet behind the message", &with_message(world, &behind), &[FORMAT]);
-    trial.attack("C-20", "a second message behind the first", &with_message(world, &[honest.clone(), honest.clone()].concat()), &[FORMAT]);
+    trial.attack(
+        "C-20",
+        "a second message behind the first",
+        &with_message(world, &[honest.clone(), honest.clone()].concat()),
+        &[FORMAT],
+    );
     let mut nested = vec![0x30, 0x80].repeat(2000);
     nested.extend(vec![0, 0].repeat(2000));
     trial.attack("C-17", "2,000 levels", &with_message(world, &nested), &[FORMAT]);
@@ -296,7 +369,11 @@ fn c22_c23_time_stamps() {
     };
     let good = verify(&pdf(&[token(&tsa, &value, now())]), &settings(world)).unwrap();
     assert_eq!(good.verdict(), Verdict::Passed);
-    assert!(good.judgement().signatures[0].proven.is_some(), "an honest token proves: {:?}", good.facts().signatures[0].time_stamps);
+    assert!(
+        good.judgement().signatures[0].proven.is_some(),
+        "an honest token proves: {:?}",
+        good.facts().signatures[0].time_stamps
+    );
     let mut wrong = Vec::new();
     for (what, tokens) in [
         ("over something else", vec![token(&tsa, b"something else", now())]),
@@ -305,7 +382,10 @@ fn c22_c23_time_stamps() {
         ("by nobody's authority", vec![token(&stranger, &value, now())]),
         ("by the signer", vec![token(&world.signer, &value, now())]),
         ("purpose not critical", vec![token(&issued("extendedKeyUsage=timeStamping"), &value, now())]),
-        ("purpose with others", vec![token(&issued("extendedKeyUsage=critical,timeStamping,codeSigning"), &value, now())]),
+        (
+            "purpose with others",
+            vec![token(&issued("extendedKeyUsage=critical,timeStamping,codeSigning"), &value, now())],
+        ),
         ("another purpose", vec![token(&issued("extendedKeyUsage=critical,codeSigning"), &value, now())]),
         ("from the future", vec![token(&tsa, &value, now().plus_seconds(86_400))]),
         ("from before its authority", vec![token(&tsa, &value, now().plus_seconds(-10 * 365 * 86_400))]),

@@ -96,7 +96,8 @@ fn harmless_changes_pass() {
     for (name, base) in [("one", &world.one), ("form", &world.form_one)] {
         let freed = Update::new(base).free(300, 1).free(301, 65535).table();
         trial.control("freed", &format!("numbers never used, {name}"), &freed, Want::Passed, ChangeLevel::None);
-        let dated = "<< /ModDate (D:20270101000000+07'00') /Producer (kyso tests) /CreationDate (D:20260101000000+07'00') >>";
+        let dated =
+            "<< /ModDate (D:20270101000000+07'00') /Producer (kyso tests) /CreationDate (D:20260101000000+07'00') >>";
         let dated = Update::new(base).set(4, dated).table();
         trial.control("P-46", &format!("ModDate, {name}"), &dated, Want::Passed, ChangeLevel::None);
         let page = text_of(base, 20);

@@ -1,7 +1,7 @@
 //! CMS messages put together piece by piece, so that any piece can be wrong, and signed again.
 
 use kyso::asn1::{
-    context, integer, integer_u64, null, octet_string, oid as oid_value, oid::from_dotted, sequence, set_of, tlv, Tag,
+    Tag, context, integer, integer_u64, null, octet_string, oid as oid_value, oid::from_dotted, sequence, set_of, tlv,
 };
 use kyso::base::UnixTime;
 use kyso::crypto::{DigestAlgorithm, SignatureScheme, digest};

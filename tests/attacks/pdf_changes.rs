@@ -30,7 +30,11 @@ fn p17_p20_shadow(world: &World, trial: &mut Trial<'_>) {
     let mut info = up().set(99, "<< >>");
     info.trailer = info.trailer.replace("/Info 4 0 R", "/Info 3 0 R");
     one("P-46", "another /Info", info);
-    one("P-46", "title added", up().set(4, "<< /Title (Quyet dinh) /Producer (kyso tests) /CreationDate (D:20260101000000+07'00') >>"));
+    one(
+        "P-46",
+        "title added",
+        up().set(4, "<< /Title (Quyet dinh) /Producer (kyso tests) /CreationDate (D:20260101000000+07'00') >>"),
+    );
     one("P-39", "generation raised", up().generation(21, 1, stream("", EVIL)));
     one("P-39", "freed and used again", Update::new(&up().free(21, 1).table()).set(21, stream("", EVIL)));
     one("P-39", "an unused object freed", up().free(81, 1));
@@ -67,7 +71,12 @@ fn p36_object_stream_exchanged(world: &World, trial: &mut Trial<'_>) {
     assert_ne!(evil, page);
     let update = || Update::new(&base).set(70, holder(&evil));
     trial.attack("P-36", "object stream exchanged", &update().stream(), &[MODIFIED]);
-    trial.attack("P-36", "object stream exchanged, member named", &update().compressed(20, 70, 0).stream(), &[MODIFIED]);
+    trial.attack(
+        "P-36",
+        "object stream exchanged, member named",
+        &update().compressed(20, 70, 0).stream(),
+        &[MODIFIED],
+    );
     trial.attack("P-36", "object stream freed", &Update::new(&base).free(70, 1).stream(), &[MODIFIED, Want::Malformed]);
     for (what, update) in [
         ("content", Update::new(&base).set(21, stream("", EVIL))),
@@ -82,7 +91,8 @@ fn p36_object_stream_exchanged(world: &World, trial: &mut Trial<'_>) {
 /// The looks of a field may change with its value, but not what the page draws.
 fn p18_shared_looks(world: &World, trial: &mut Trial<'_>) {
     let looks = |what: &str| stream("/Type /XObject /Subtype /Form /BBox [0 0 100 20]", what);
-    for (name, base) in [("not certified", &world.form_one), ("P=2", &world.certified[1]), ("P=3", &world.certified[2])] {
+    for (name, base) in [("not certified", &world.form_one), ("P=2", &world.certified[1]), ("P=3", &world.certified[2])]
+    {
         let not_passed: &[Want] = &[MODIFIED, OPEN];
         let field = text_of(base, 50);
         let value = Update::new(base).set(50, field.replacen("(12)", "(99)", 1)).table();
@@ -90,7 +100,12 @@ fn p18_shared_looks(world: &World, trial: &mut Trial<'_>) {
         let seen = Update::new(base).set(50, field.replacen("/N 51 0 R", "/N 60 0 R", 1)).table();
         trial.attack("P-18", &format!("looks without value, {name}"), &seen, not_passed);
         let state = text_of(base, 56).replacen("/AS /Off", "/AS /On", 1);
-        trial.attack("P-18", &format!("state without value, {name}"), &Update::new(base).set(56, state).table(), not_passed);
+        trial.attack(
+            "P-18",
+            &format!("state without value, {name}"),
+            &Update::new(base).set(56, state).table(),
+            not_passed,
+        );
         // Field 55 has looks that the page draws too, under a name that looks like an appearance's.
         let prepared = text_of(base, 55).replacen("<<", "<< /M (D:2026)", 1);
         let clobbered = Update::new(base).set(55, prepared).set(61, looks(EVIL)).table();
@@ -126,7 +141,8 @@ fn p21_evil_annotations(world: &World, trial: &mut Trial<'_>) {
     {
         let page = text_of(base, 10).replacen("/Annots [", "/Annots [95 0 R ", 1);
         for subtype in ["FreeText", "Stamp", "Redact", "Square", "Line", "FileAttachment"] {
-            let annotation = format!("<< /Type /Annot /Subtype /{subtype} /Rect [72 690 400 720] /AP << /N 60 0 R >> >>");
+            let annotation =
+                format!("<< /Type /Annot /Subtype /{subtype} /Rect [72 690 400 720] /AP << /N 60 0 R >> >>");
             let pdf = Update::new(base).set(10, page.clone()).set(95, annotation).table();
             trial.attack("P-21", &format!("{subtype}, {name}"), &pdf, &[want]);
         }
@@ -134,14 +150,18 @@ fn p21_evil_annotations(world: &World, trial: &mut Trial<'_>) {
             ("with an action", "<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /A << /S /URI /URI (x) >> >>"),
             ("link", "<< /Type /Annot /Subtype /Link /Rect [0 0 9 9] >>"),
             ("widget of nothing", "<< /Type /Annot /Subtype /Widget /Rect [72 690 400 720] /AP << /N 60 0 R >> >>"),
-            ("text field", "<< /Type /Annot /Subtype /Widget /FT /Tx /T (Moi) /V (x) /Rect [72 690 400 720] /AP << /N 60 0 R >> >>"),
+            (
+                "text field",
+                "<< /Type /Annot /Subtype /Widget /FT /Tx /T (Moi) /V (x) /Rect [72 690 400 720] /AP << /N 60 0 R >> >>",
+            ),
             ("rich media", "<< /Type /Annot /Subtype /RichMedia /Rect [0 0 9 9] >>"),
         ] {
             let pdf = Update::new(base).set(10, page.clone()).set(95, annotation).table();
             trial.attack("P-23", &format!("{what}, {name}"), &pdf, &[MODIFIED]);
         }
         let listed = text_of(base, 5).replacen("/Fields [", "/Fields [95 0 R ", 1);
-        let text = "<< /Type /Annot /Subtype /Widget /FT /Tx /T (Moi) /V (x) /Rect [72 690 400 720] /AP << /N 60 0 R >> >>";
+        let text =
+            "<< /Type /Annot /Subtype /Widget /FT /Tx /T (Moi) /V (x) /Rect [72 690 400 720] /AP << /N 60 0 R >> >>";
         let pdf = Update::new(base).set(10, page.clone()).set(5, listed.clone()).set(95, text).table();
         trial.attack("P-22", &format!("new text field, {name}"), &pdf, &[MODIFIED]);
         // Signed by nobody: an empty signature field can cover text as well as any annotation.
@@ -150,7 +170,12 @@ fn p21_evil_annotations(world: &World, trial: &mut Trial<'_>) {
         trial.attack("P-22", &format!("empty field with looks, {name}"), &pdf, &[want]);
         let child = "<< /Type /Annot /Subtype /Widget /FT /Tx /T (Moi) /V (x) /Parent 95 0 R /Rect [72 690 400 720] /AP << /N 60 0 R >> >>";
         let page = text_of(base, 10).replacen("/Annots [", "/Annots [96 0 R ", 1);
-        let pdf = Update::new(base).set(10, page).set(5, listed).set(95, "<< /FT /Sig /T (Trong) /Kids [96 0 R] >>").set(96, child).table();
+        let pdf = Update::new(base)
+            .set(10, page)
+            .set(5, listed)
+            .set(95, "<< /FT /Sig /T (Trong) /Kids [96 0 R] >>")
+            .set(96, child)
+            .table();
         trial.attack("P-22", &format!("text field below an empty signature field, {name}"), &pdf, &[MODIFIED]);
     }
 }
@@ -196,9 +221,16 @@ fn p23_active_content(world: &World, trial: &mut Trial<'_>) {
         let default = form.replacen("/F1 0 Tf 0 g", "/F1 0 Tf 1 g", 1);
         assert_ne!(default, form);
         trial.attack("P-23", &format!("other /DA, {name}"), &Update::new(base).set(5, default).table(), &[MODIFIED]);
-        for (field, entry) in [(50, "/AA << /K << /S /JavaScript /JS (x) >> >>"), (50, "/Ff 1"), (50, "/MaxLen 1"), (6, "/AA << >>")] {
+        for (field, entry) in
+            [(50, "/AA << /K << /S /JavaScript /JS (x) >> >>"), (50, "/Ff 1"), (50, "/MaxLen 1"), (6, "/AA << >>")]
+        {
             let text = text_of(base, field).replacen("<<", &format!("<< {entry} "), 1);
-            trial.attack("P-23", &format!("{field} {entry}, {name}"), &Update::new(base).set(field, text).table(), &[MODIFIED]);
+            trial.attack(
+                "P-23",
+                &format!("{field} {entry}, {name}"),
+                &Update::new(base).set(field, text).table(),
+                &[MODIFIED],
+            );
         }
     }
 }
@@ -297,6 +329,11 @@ fn permissions_and_order() {
     p28_between_signatures(world, &mut trial);
     let (_, value) = numbers(&world.one);
     let again = text_of(&world.one, value);
-    trial.attack("P-14", "value freed and defined again", &Update::new(&Update::new(&world.one).free(value, 1).table()).set(value, again).table(), &[MODIFIED, FORMAT]);
+    trial.attack(
+        "P-14",
+        "value freed and defined again",
+        &Update::new(&Update::new(&world.one).free(value, 1).table()).set(value, again).table(),
+        &[MODIFIED, FORMAT],
+    );
     trial.end();
 }

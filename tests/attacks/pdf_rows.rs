@@ -259,7 +259,9 @@ fn p31_duplicate_keys(world: &World, trial: &mut Trial<'_>) {
     }
     let one = &world.form_one;
     let (field, value) = numbers(one);
-    for (number, more) in [(field, format!("/V {value} 0 R")), (1, "/AcroForm 5 0 R /Acro#46orm 5 0 R".into()), (5, "/Fields []".into())] {
+    for (number, more) in
+        [(field, format!("/V {value} 0 R")), (1, "/AcroForm 5 0 R /Acro#46orm 5 0 R".into()), (5, "/Fields []".into())]
+    {
         let text = text_of(one, number).replacen("<<", &format!("<< {more} "), 1);
         let pdf = Update::new(one).set(number, text).table();
         trial.attack("P-31", &format!("{number} with {more}"), &pdf, &[MODIFIED, FORMAT, MALFORMED]);
@@ -275,12 +277,18 @@ fn p33_hybrid(world: &World, trial: &mut Trial<'_>) {
     rows.extend(u32::try_from(target).unwrap().to_be_bytes());
     rows.extend([0, 0]);
     let hex: String = rows.iter().map(|o| format!("{o:02x}")).collect();
-    let section = stream("/Type /XRef /Size 96 /W [1 4 2] /Index [21 1] /Root 1 0 R /Filter /ASCIIHexDecode", &format!("{hex}>"));
+    let section =
+        stream("/Type /XRef /Size 96 /W [1 4 2] /Index [21 1] /Root 1 0 R /Filter /ASCIIHexDecode", &format!("{hex}>"));
     let with = Update::new(base).set(94, stream("", evil)).set(95, section);
     let at = offset_of(&with.body_only(), 95);
     let mut update = with;
     update.trailer.push_str(&format!(" /XRefStm {at}"));
-    trial.attack("P-33", "another page content for readers of /XRefStm", &update.table(), &[FORMAT, MODIFIED, MALFORMED]);
+    trial.attack(
+        "P-33",
+        "another page content for readers of /XRefStm",
+        &update.table(),
+        &[FORMAT, MODIFIED, MALFORMED],
+    );
 }
 
 fn p34_p35_cross_references(world: &World, trial: &mut Trial<'_>) {
@@ -288,7 +296,9 @@ fn p34_p35_cross_references(world: &World, trial: &mut Trial<'_>) {
     let update = || Update::new(base).set(21, stream("", "0 g"));
     let end = update().table();
     let own = startxref(&end);
-    for (what, prev) in [("itself", own), ("forward", own + 50), ("off by one", startxref(base) + 1), ("zero", 0), ("beyond", 1 << 40)] {
+    for (what, prev) in
+        [("itself", own), ("forward", own + 50), ("off by one", startxref(base) + 1), ("zero", 0), ("beyond", 1 << 40)]
+    {
         let mut update = update();
         update.prev = prev;
         trial.attack("P-34", &format!("/Prev {what}"), &update.table(), &[MALFORMED]);
@@ -297,12 +307,22 @@ fn p34_p35_cross_references(world: &World, trial: &mut Trial<'_>) {
     let first = startxref(&world.plain);
     let mut skipping = update();
     skipping.prev = first;
-    trial.attack("P-34", "/Prev past the signed revision", &skipping.table(), &[MALFORMED, Want::Unsigned, FORMAT, MODIFIED]);
+    trial.attack(
+        "P-34",
+        "/Prev past the signed revision",
+        &skipping.table(),
+        &[MALFORMED, Want::Unsigned, FORMAT, MODIFIED],
+    );
     let (field, value) = numbers(base);
     let mut kept = update();
     kept.prev = first;
     let kept = [1, 10, field, value].iter().fold(kept, |u, n| u.at(*n, offset_of(base, *n)));
-    trial.attack("P-34", "/Prev past the signed revision, its objects kept", &kept.table(), &[MALFORMED, FORMAT, MODIFIED]);
+    trial.attack(
+        "P-34",
+        "/Prev past the signed revision, its objects kept",
+        &kept.table(),
+        &[MALFORMED, FORMAT, MODIFIED],
+    );
     for (what, rows) in [
         ("/W [0 0 0]", "/W [0 0 0] /Index [0 9223372036854775807]"),
         ("negative width", "/W [1 -4 2] /Index [0 1]"),
@@ -312,7 +332,8 @@ fn p34_p35_cross_references(world: &World, trial: &mut Trial<'_>) {
     ] {
         let mut out = base.clone();
         let at = out.len();
-        let head = format!("99 0 obj\n<< /Type /XRef /Size 100 {rows} /Root 1 0 R /Prev {} /Length 7 >>", startxref(base));
+        let head =
+            format!("99 0 obj\n<< /Type /XRef /Size 100 {rows} /Root 1 0 R /Prev {} /Length 7 >>", startxref(base));
         out.extend(format!("{head}\nstream\n0123456\nendstream\nendobj\nstartxref\n{at}\n%%EOF\n").bytes());
         trial.attack("P-35", what, &out, &[MALFORMED]);
     }
@@ -431,10 +452,8 @@ fn a_message_from_elsewhere() {
     let mut pdf = world.roomy.clone();
     let [from, to] = hole(&world.one);
     let digits = world.one[from + 1..to - 1].to_vec();
-    let octets: Vec<u8> = digits
-        .chunks(2)
-        .map(|pair| u8::from_str_radix(core::str::from_utf8(pair).unwrap(), 16).unwrap())
-        .collect();
+    let octets: Vec<u8> =
+        digits.chunks(2).map(|pair| u8::from_str_radix(core::str::from_utf8(pair).unwrap(), 16).unwrap()).collect();
     let place = hole(&pdf);
     fill(&mut pdf, place, &octets);
     trial.attack("C-03", "the message of another file", &pdf, &[HASH]);

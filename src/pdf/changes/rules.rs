@@ -173,7 +173,11 @@ impl Step<'_, '_, '_> {
         // Fields of one name are one field to readers (§12.7.4.2).
         let name = self.new.lookup(field, "T")?.as_string().map(super::super::PdfString::to_text).unwrap_or_default();
         if name.is_empty() || self.form.values().any(|node| node.name == name) {
-            self.other("field-added", Some(id.number), format!("a signature field without a name of its own: '{name}'"));
+            self.other(
+                "field-added",
+                Some(id.number),
+                format!("a signature field without a name of its own: '{name}'"),
+            );
             return Ok(());
         }
         let mut shows = self.shows(field)?;
@@ -511,6 +515,9 @@ impl Step<'_, '_, '_> {
             if self.added.contains(&id.number) || self.uses.only_from(id.number, &[number]) {
                 owners.push(id.number);
             }
+        }
+        if self.uses.is_ambiguous() {
+            return Ok(());
         }
         self.explain_if_from(before, after, "AP", &[number]);
         for key in ["N", "R", "D"] {

@@ -41,7 +41,11 @@ fn base() -> BTreeMap<u32, String> {
     let looks = |what| stream("/Subtype /Form /BBox [0 0 9 9]", what);
     let widget = "/Type /Annot /Subtype /Widget /P 3 0 R";
     [
-        (1, "<< /Type /Catalog /Pages 2 0 R /AcroForm 5 0 R /Metadata 13 0 R /Extensions << /ADBE 15 0 R >> >>".to_owned()),
+        (
+            1,
+            "<< /Type /Catalog /Pages 2 0 R /AcroForm 5 0 R /Metadata 13 0 R /Extensions << /ADBE 15 0 R >> >>"
+                .to_owned(),
+        ),
         (2, "<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_owned()),
         (
             3,
@@ -123,7 +127,8 @@ fn the_same_again_is_no_change() {
     assert!(level == ChangeLevel::None && changes.is_empty(), "{changes:?}");
     let other_order = "<</BaseFont/Helvetica/Subtype/Type1 /Type/Font /X null>>";
     assert!(one(vec![(10, Some(other_order))]).1.is_empty());
-    let packed = "<< /Filter /ASCIIHexDecode /Length 39 >>\nstream\n4254 286E6F6920 64756E6729 20546A 204554>\nendstream";
+    let packed =
+        "<< /Filter /ASCIIHexDecode /Length 43 >>\nstream\n425420 286E6F6920 64756E6729 20546A 204554>\nendstream";
     assert!(one(vec![(4, Some(packed))]).1.is_empty(), "another coding of the same octets");
 }
 
@@ -162,7 +167,10 @@ fn the_trailer() {
     assert_eq!(other(SAME), ChangeLevel::None);
     assert_eq!(other("/Root 1 0 R"), ChangeLevel::Other, "information gone");
     assert_eq!(other("/Root 1 0 R /Info 10 0 R"), ChangeLevel::Other);
-    assert!(changed(&[(20, &text(1))], &[vec![(300, Some("<< >>"))]], "/Root 20 0 R /Info 11 0 R").unwrap().0 == ChangeLevel::Other);
+    assert!(
+        changed(&[(20, &text(1))], &[vec![(300, Some("<< >>"))]], "/Root 20 0 R /Info 11 0 R").unwrap().0
+            == ChangeLevel::Other
+    );
 }
 
 /// Keys of resource dictionaries can be chosen to look like those of another place: it is the user that counts.
@@ -184,7 +192,7 @@ fn an_object_with_a_second_user_is_not_explained() {
     let dates = with(13, ">1<", ">2<");
     let (level, _) = changed(&[(3, &shared)], &[vec![(13, Some(&dates))]], SAME).unwrap();
     assert_eq!(level, ChangeLevel::Other);
-    let shared = page("/Font << /Info 11 0 R >>");
+    let shared = page("/Properties << /Info 11 0 R >>");
     let dates = with(11, "(D:2026)", "(D:2027)");
     let (level, _) = changed(&[(3, &shared)], &[vec![(11, Some(&dates))]], SAME).unwrap();
     assert_eq!(level, ChangeLevel::Other);
@@ -196,6 +204,11 @@ fn an_object_with_a_second_user_is_not_explained() {
         let (level, _) = changed(&[(3, &shared)], &[vec![(6, Some(&field)), (7, Some(&looks))]], SAME).unwrap();
         assert_eq!(level, ChangeLevel::Other, "{name}");
     }
+    // A second value under one key is not seen here; another reader may take it.
+    let shared = page("/XObject << >> /XObject << /X 7 0 R >>");
+    let (field, looks) = (with(6, "(1)", "(2)"), text(7).replacen("(1)", "(2)", 1));
+    let (level, _) = changed(&[(3, &shared)], &[vec![(6, Some(&field)), (7, Some(&looks))]], SAME).unwrap();
+    assert_eq!(level, ChangeLevel::Other);
     // The user may also be gone by then: what was referred to once, counts.
     let shared = page("/XObject << /N 7 0 R >>");
     let (field, looks) = (with(6, "(1)", "(2)"), text(7).replacen("(1)", "(2)", 1));
@@ -278,7 +291,12 @@ fn fields_are_filled_in_as_a_whole() {
     assert_eq!(one(vec![(6, Some(&filled))]).0, ChangeLevel::Annotation, "value without looks");
     let seen = with(6, "/N 7 0 R", "/N 9 0 R");
     assert_eq!(one(vec![(6, Some(&seen))]).0, ChangeLevel::Annotation, "looks without value");
-    for (old, new) in [("/Rect [0 0 9 9]", "/Rect [0 0 900 900]"), ("/T (a)", "/T (b)"), ("/FT /Tx", "/FT /Btn"), ("/P 3 0 R", "/F 2")] {
+    for (old, new) in [
+        ("/Rect [0 0 9 9]", "/Rect [0 0 900 900]"),
+        ("/T (a)", "/T (b)"),
+        ("/FT /Tx", "/FT /Btn"),
+        ("/P 3 0 R", "/F 2"),
+    ] {
         let field = with(6, old, new);
         assert_eq!(one(vec![(6, Some(&field))]).0, ChangeLevel::Other, "{new}");
     }
@@ -294,7 +312,11 @@ fn empty_signature_fields() {
     assert_eq!(one(vec![(9, Some(&overwritten))]).0, ChangeLevel::Other, "the field says nothing of it");
     assert_eq!(one(vec![(8, Some(&prepared)), (9, Some(&overwritten))]).0, ChangeLevel::Annotation);
     let signed = with(8, "/T (s)", "/T (s) /V 60 0 R");
-    assert_eq!(one(vec![(8, Some(&signed)), (60, Some("<< /Type /Sig >>"))]).0, ChangeLevel::Other, "no signature was found there");
+    assert_eq!(
+        one(vec![(8, Some(&signed)), (60, Some("<< /Type /Sig >>"))]).0,
+        ChangeLevel::Other,
+        "no signature was found there"
+    );
     let old = with(8, "/T (s)", "/T (s) /V 12 0 R");
     assert_eq!(one(vec![(8, Some(&old))]).0, ChangeLevel::Other);
 }
@@ -307,7 +329,10 @@ fn new_fields() {
     assert_eq!(add("<< /FT /Sig /T (n) /Rect [0 0 0 0] /AP << /N 9 0 R >> >>"), ChangeLevel::Sign);
     assert_eq!(add("<< /FT /Sig /T (n) /Rect [0 0 9 9] /AP << /N 9 0 R >> >>"), ChangeLevel::Annotation);
     assert_eq!(add("<< /FT /Sig /T (n) /Rect [0 0 9 9] /MK << /BG [1] >> >>"), ChangeLevel::Annotation);
-    assert_eq!(add("<< /FT /Sig /T (n) /Rect [0 0 x 9] /AP << /N 9 0 R >> >>".replace('x', "(1)").as_str()), ChangeLevel::Annotation);
+    assert_eq!(
+        add("<< /FT /Sig /T (n) /Rect [0 0 x 9] /AP << /N 9 0 R >> >>".replace('x', "(1)").as_str()),
+        ChangeLevel::Annotation
+    );
     for field in [
         "<< /FT /Tx /T (n) >>",
         "<< /FT /Sig /T (s) >>",
@@ -327,7 +352,11 @@ fn new_fields() {
         assert_eq!(add(field), ChangeLevel::Other, "{field}");
     }
     let listed = with(5, "[6 0 R 8 0 R]", "[6 0 R 8 0 R 12 0 R]");
-    assert_eq!(one(vec![(5, Some(&listed)), (12, Some("<< /FT /Sig /T (n) >>"))]).0, ChangeLevel::Other, "an old object");
+    assert_eq!(
+        one(vec![(5, Some(&listed)), (12, Some("<< /FT /Sig /T (n) >>"))]).0,
+        ChangeLevel::Other,
+        "an old object"
+    );
     for list in ["[8 0 R 6 0 R]", "[6 0 R]", "null", "[6 0 R 8 0 R << /FT /Sig /T (n) >>]"] {
         let form = with(5, "[6 0 R 8 0 R]", list);
         assert_eq!(one(vec![(5, Some(&form))]).0, ChangeLevel::Other, "{list}");
@@ -340,9 +369,16 @@ fn validation_data() {
     let store = "<< /Type /DSS /Certs [61 0 R] >>";
     let added = vec![(1, Some(catalog.as_str())), (60, Some(store)), (61, Some("<< >>"))];
     assert_eq!(one(added.clone()).0, ChangeLevel::Ltv);
-    let then = |store: &str| changed(&[], &[added.clone(), vec![(60, Some(store)), (62, Some("<< >>"))]], SAME).unwrap().0;
+    let then =
+        |store: &str| changed(&[], &[added.clone(), vec![(60, Some(store)), (62, Some("<< >>"))]], SAME).unwrap().0;
     assert_eq!(then("<< /Type /DSS /Certs [61 0 R 62 0 R] /CRLs [62 0 R] /VRI << >> >>"), ChangeLevel::Ltv);
-    for store in ["<< /Type /DSS >>", "<< /Type /DSS /Certs [62 0 R] >>", "<< /Type /DSS /Certs [61 0 R] /ca 0 >>", "<< /Type /DSS /Certs [61 0 R] /CRLs 62 0 R >>", "null"] {
+    for store in [
+        "<< /Type /DSS >>",
+        "<< /Type /DSS /Certs [62 0 R] >>",
+        "<< /Type /DSS /Certs [61 0 R] /ca 0 >>",
+        "<< /Type /DSS /Certs [61 0 R] /CRLs 62 0 R >>",
+        "null",
+    ] {
         assert_eq!(then(store), ChangeLevel::Other, "{store}");
     }
 }
