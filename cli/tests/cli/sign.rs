@@ -398,6 +398,10 @@ fn a_token_signs_and_is_asked_for_its_pin_once() {
     assert!(token.run(&["sign", &letter, "-o", "no.pdf", "--cert-id", "xyz"]).expect(2).err.contains("hex"));
     assert!(token.run(&["sign", &letter, "-o", "no.pdf"]).expect(6).err.contains("--pin-fd"));
 
+    // The variable of a driver in everyday use does not stand in the way of a key file.
+    let (key, pass) = (file("leader.p12"), file("pass"));
+    token.run(&["sign", &letter, "-o", "p12.pdf", "--p12", &key, "--pin-file", &pass]).expect(0);
+
     // A wrong PIN costs one try, not two, and is told nowhere. SoftHSM has no counter to read: the token's flag shows it.
     let run = token.run(&["-v", "sign", &letter, "-o", "no.pdf", "--pin-file", "wrong"]).expect(6);
     assert!(run.err.contains("PIN is wrong") && !run.err.contains("000000"), "{run:#?}");
