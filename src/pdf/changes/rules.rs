@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::super::{Dictionary, Error, Object, ObjectId};
 use super::ChangeLevel;
 use super::fields::{Node, references};
+use super::metadata;
 use super::step::Step;
 
 /// Keys of a new signature field or its widget (ISO 32000-2 tables 166, 192, 226, 235). No actions: threat P-23.
@@ -79,15 +80,15 @@ impl Step<'_, '_, '_> {
         };
         for key in differing(before, after) {
             match key.as_str() {
-                "AcroForm" | "DSS" | "Extensions" => {}
+                "AcroForm" | "DSS" | "Extensions" | "Metadata" => {}
                 "Version" => self.change(ChangeLevel::None, "version-raised", None, "/Version".to_owned()),
                 _ => self.other("catalog-changed", root(self), format!("/{key}")),
             }
         }
         self.form(before, after)?;
-        self.metadata(before)?;
         self.security_store(before, after)?;
         self.extensions(before, after)?;
+        self.metadata(before, after)?;
         if let Some(number) = root(self) {
             // FieldMDP transforms name the catalog as their /Data (ISO 32000-2 table 256).
             self.explain_under(number, &["Root", "Data"]);
@@ -194,7 +195,8 @@ impl Step<'_, '_, '_> {
             let fit = widget.as_dictionary().filter(|widget| {
                 foreign_key(widget, NEW_SIGNATURE_FIELD).is_none()
                     && ["FT", "T", "V", "DV", "Kids"].iter().all(|key| widget.get(key).is_none())
-                    && widget.get("Parent").and_then(Object::as_reference) == Some(id)
+                    && matches!(widget.get("Parent"), None | Some(Object::Reference(_)))
+                    && widget.get("Parent").and_then(Object::as_reference).is_none_or(|parent| parent == id)
                     && widget.duplicate().is_none()
             });
             let (Some(widget), true) = (fit, is_new) else {
@@ -652,6 +654,29 @@ impl Step<'_, '_, '_> {
             self.explain_from(number, &holders);
         }
         self.change(ChangeLevel::None, "extensions", None, "/Extensions".to_owned());
+        Ok(())
+    }
+
+    /// XMP metadata (§14.3.2) is on no page. As with the document information, tools write when they changed the file; all
+    /// else is a change of what the document says of itself (threat P-46).
+    fn metadata(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+        let (was, is) = (self.old.lookup(before, "Metadata")?, self.new.lookup(after, "Metadata")?);
+        if self.same(&was, &is)? {
+            return Ok(());
+        }
+        let dates_only = match (&*was, &*is) {
+            (Object::Stream(was), Object::Stream(is)) => match (self.old.decoded(was), self.new.decoded(is)) {
+                (Ok(was), Ok(is)) => metadata::differ_in_dates_only(&was, &is),
+                _ => false,
+            },
+            _ => false,
+        };
+        let catalog = root(self).unwrap_or(0);
+        self.explain_if_from(before, after, "Metadata", &[catalog]);
+        match dates_only {
+            true => self.change(ChangeLevel::None, "metadata-dates", None, "/Metadata".to_owned()),
+            false => self.other("metadata-changed", None, "/Metadata".to_owned()),
+        }
         Ok(())
     }
 
