@@ -85,7 +85,6 @@ fn choice(options: &KeyOptions) -> Result<KeyChoice> {
         cert_id: cert_id.transpose()?,
         cert_label: options.cert_label.clone(),
         fingerprint: options.cert_sha256.clone(),
-        ..KeyChoice::default()
     })
 }
 

@@ -54,19 +54,19 @@ impl Step<'_, '_, '_> {
             self.other("encryption-changed", None, "the trailer names another /Encrypt".to_owned());
         }
         let first = |trailer: &Dictionary| trailer.get("ID").and_then(Object::as_array).and_then(<[_]>::first).cloned();
-        if let (Some(was), Some(is)) = (first(before), first(after)) {
-            if was != is {
-                self.other("identifier-changed", None, "the permanent file identifier differs".to_owned());
-            }
+        if let (Some(was), Some(is)) = (first(before), first(after))
+            && was != is
+        {
+            self.other("identifier-changed", None, "the permanent file identifier differs".to_owned());
         }
         let (was, is) = (self.old.lookup(before, "Info")?, self.new.lookup(after, "Info")?);
         if was != is {
             self.information(&was, &is);
         }
-        if let Some(id) = before.get("Info").and_then(Object::as_reference) {
-            if self.modified.contains_key(&id.number) {
-                self.explain_from(id.number, &[0]);
-            }
+        if let Some(id) = before.get("Info").and_then(Object::as_reference)
+            && self.modified.contains_key(&id.number)
+        {
+            self.explain_from(id.number, &[0]);
         }
         Ok(())
     }
