@@ -160,7 +160,10 @@ fn unchanged_since(case: &Case<'_>) -> Outcome {
         },
         (ChangeLevel::Ltv, _) => Noted(found(Severity::Info)),
         (ChangeLevel::Sign | ChangeLevel::Form, Some(1)) => Fails(Reason::DocumentModified, found(Severity::Error)),
-        (ChangeLevel::Sign | ChangeLevel::Form, _) => Noted(found(Severity::Info)),
+        // Further signatures are how official documents come about; each of them is judged itself.
+        (ChangeLevel::Sign, _) | (ChangeLevel::Form, Some(2 | 3)) => Noted(found(Severity::Info)),
+        // Nobody vouches for what was filled in, unless the signer permitted it (threat P-18).
+        (ChangeLevel::Form, _) => Undecided(Reason::DocumentModified, found(Severity::Error)),
         (ChangeLevel::Annotation, Some(1 | 2)) => Fails(Reason::DocumentModified, found(Severity::Error)),
         // Even where the signer permits them, annotations can cover what was signed (threat P-21).
         (ChangeLevel::Annotation, _) => Undecided(Reason::DocumentModified, found(Severity::Error)),
