@@ -287,10 +287,10 @@ fn certificate_fit(case: &Case<'_>) -> Outcome {
         if signer.key_usage.is_some_and(|(digital, non_repudiation)| !digital && !non_repudiation) {
             found.push(error("certificate.key-usage", Class::Certificate));
         }
-        if let Some(purposes) = &signer.extended_key_usage {
-            if !purposes.iter().any(|p| SIGNING_PURPOSES.contains(&p.as_str())) {
-                found.push(error("certificate.purpose", Class::Certificate).with("detail", purposes.join(", ")));
-            }
+        if let Some(purposes) = &signer.extended_key_usage
+            && !purposes.iter().any(|p| SIGNING_PURPOSES.contains(&p.as_str()))
+        {
+            found.push(error("certificate.purpose", Class::Certificate).with("detail", purposes.join(", ")));
         }
     }
     if signer.ca == Some(true) {

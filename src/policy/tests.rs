@@ -144,8 +144,6 @@ type Break = fn(&mut DocumentFacts);
 fn one_thing_wrong_at_a_time() {
     use Reason::*;
     use Verdict::{Failed, Indeterminate};
-    let problem = |problem| PathFacts::NotFound { problem, certificate: Box::new(certificate("signer")) };
-    let _ = problem;
     let rows: &[(Break, Verdict, Reason, &str)] = &[
         (
             |d| {
@@ -503,12 +501,12 @@ fn no_combination_with_a_truth_missing_passes() {
                                 facts.hybrid_views_differ = flag(5);
                                 let judged = judge(&facts, &policy);
                                 tried += 1;
-                                let permitted = match (level, docmdp) {
+                                let permitted = matches!(
+                                    (level, docmdp),
                                     (None | Some(Nothing | Ltv), _)
-                                    | (Some(Sign), None | Some(2 | 3))
-                                    | (Some(Form), Some(2 | 3)) => true,
-                                    _ => false,
-                                };
+                                        | (Some(Sign), None | Some(2 | 3))
+                                        | (Some(Form), Some(2 | 3))
+                                );
                                 let sound = matches!(content, ContentFacts::Match(_))
                                     && *value == ValueFacts::Match
                                     && matches!(path, PathFacts::Found { .. })

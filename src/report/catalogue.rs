@@ -458,6 +458,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "The message names no digest algorithm. Offset {offset}; {clause}: {detail}.",
     ),
     (
+        "cms.digest-algorithms.other",
+        "Thông điệp chữ ký không nêu đúng thuật toán băm mà người ký dùng. Byte {offset}; {clause}.",
+        "The message does not name the digest algorithm that the signer used. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
         "cms.signed-attributes.missing",
         "Chữ ký thiếu các thuộc tính được ký. Byte {offset}; {clause}.",
         "The signature has no signed attributes. Offset {offset}; {clause}: {detail}.",
@@ -513,6 +518,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Revision {revision} added a document time-stamp {object} ({detail}).",
     ),
     (
+        "change.empty-field-shows",
+        "Phiên bản {revision} cho trường chữ ký chưa ai ký {object} hiển thị nội dung, có thể che văn bản.",
+        "Revision {revision} made signature field {object}, which nobody signed, show something that can cover the document.",
+    ),
+    (
         "change.encryption-changed",
         "Phiên bản {revision} đổi cách mã hóa {object}.",
         "Revision {revision} changed the encryption {object}.",
@@ -541,6 +551,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "change.field-filled",
         "Phiên bản {revision} điền trường {object} ({detail}).",
         "Revision {revision} filled in field {object} ({detail}).",
+    ),
+    (
+        "change.field-looks-differ",
+        "Phiên bản {revision} sửa trường {object} ({detail}) khiến giá trị và hình hiển thị không khớp nhau.",
+        "Revision {revision} changed field {object} ({detail}) so that its value and its looks need not agree.",
     ),
     (
         "change.field-prepared",
@@ -598,9 +613,19 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Revision {revision} only updated dates and producer in the document information {object}.",
     ),
     (
+        "change.locked-document",
+        "Phiên bản {revision} sửa văn bản sau khi một chữ ký đã khóa văn bản {object}.",
+        "Revision {revision} changed the document {object} after a signature had locked it.",
+    ),
+    (
         "change.locked-field",
         "Phiên bản {revision} điền trường {object} ({detail}) mà một chữ ký đã khóa.",
         "Revision {revision} filled in field {object} ({detail}), which a signature locks.",
+    ),
+    (
+        "change.metadata-changed",
+        "Phiên bản {revision} sửa siêu dữ liệu của văn bản {object}.",
+        "Revision {revision} changed the document's metadata {object}.",
     ),
     (
         "change.metadata-dates",
@@ -658,9 +683,19 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Revision {revision} replaced the signature in field {object} ({detail}).",
     ),
     (
+        "change.time-stamp-shows",
+        "Phiên bản {revision} thêm dấu thời gian {object} có hình hiển thị, có thể che văn bản.",
+        "Revision {revision} added time-stamp {object} that shows something and can cover the document.",
+    ),
+    (
         "change.validation-data",
         "Phiên bản {revision} thêm dữ liệu xác thực {object}.",
         "Revision {revision} added validation data {object}.",
+    ),
+    (
+        "change.validation-data-foreign",
+        "Phiên bản {revision} đưa dữ liệu lạ vào kho dữ liệu xác thực {object} ({detail}).",
+        "Revision {revision} put something else into the validation data {object} ({detail}).",
     ),
     (
         "change.validation-data-removed",

@@ -19,8 +19,15 @@ fn the_worst_outcome_is_the_exit_code() {
     desk.run(&["verify", "d/issued.pdf", "d/letter.pdf"]).expect(3);
     desk.run(&["verify", "d/issued.pdf", "--trust", "d/demo-root.pem"]).expect(3);
     let mut octets = std::fs::read(desk.path("d/leader-signed.pdf")).unwrap();
-    // A digit of a date stays a digit.
-    let at = octets.windows(13).position(|w| w == b"/CreationDate").unwrap() + 24;
+    // Inside the page's content: nothing is moved, the text is another.
+    let at = octets
+        .windows(7)
+        .position(|w| {
+            w == b"stream
+"
+        })
+        .unwrap()
+        + 47;
     octets[at] ^= 1;
     desk.write("forged.pdf", octets);
     run(&["forged.pdf"]).expect(1);

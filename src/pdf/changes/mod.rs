@@ -6,6 +6,7 @@
 
 mod fields;
 mod information;
+mod metadata;
 mod rules;
 mod step;
 mod uses;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::super::{Dictionary, Error, Object, ObjectId};
 use super::ChangeLevel;
 use super::fields::{Node, references};
+use super::metadata;
 use super::step::Step;
 
 /// Keys of a new signature field or its widget (ISO 32000-2 tables 166, 192, 226, 235). No actions: threat P-23.
@@ -53,19 +54,19 @@ impl Step<'_, '_, '_> {
             self.other("encryption-changed", None, "the trailer names another /Encrypt".to_owned());
         }
         let first = |trailer: &Dictionary| trailer.get("ID").and_then(Object::as_array).and_then(<[_]>::first).cloned();
-        if let (Some(was), Some(is)) = (first(before), first(after)) {
-            if was != is {
-                self.other("identifier-changed", None, "the permanent file identifier differs".to_owned());
-            }
+        if let (Some(was), Some(is)) = (first(before), first(after))
+            && was != is
+        {
+            self.other("identifier-changed", None, "the permanent file identifier differs".to_owned());
         }
         let (was, is) = (self.old.lookup(before, "Info")?, self.new.lookup(after, "Info")?);
         if was != is {
             self.information(&was, &is);
         }
-        if let Some(id) = before.get("Info").and_then(Object::as_reference) {
-            if self.modified.contains_key(&id.number) {
-                self.explain_from(id.number, &[0]);
-            }
+        if let Some(id) = before.get("Info").and_then(Object::as_reference)
+            && self.modified.contains_key(&id.number)
+        {
+            self.explain_from(id.number, &[0]);
         }
         Ok(())
     }
@@ -79,15 +80,15 @@ impl Step<'_, '_, '_> {
         };
         for key in differing(before, after) {
             match key.as_str() {
-                "AcroForm" | "DSS" | "Extensions" => {}
+                "AcroForm" | "DSS" | "Extensions" | "Metadata" => {}
                 "Version" => self.change(ChangeLevel::None, "version-raised", None, "/Version".to_owned()),
                 _ => self.other("catalog-changed", root(self), format!("/{key}")),
             }
         }
         self.form(before, after)?;
-        self.metadata(before)?;
         self.security_store(before, after)?;
         self.extensions(before, after)?;
+        self.metadata(before, after)?;
         if let Some(number) = root(self) {
             // FieldMDP transforms name the catalog as their /Data (ISO 32000-2 table 256).
             self.explain_under(number, &["Root", "Data"]);
@@ -299,8 +300,8 @@ impl Step<'_, '_, '_> {
             }
         }
         // /Annots as an object of its own: the page itself is as it was.
-        for page in self.pages_of_lists()? {
-            let Some(page) = page.as_dictionary() else { continue };
+        for before in self.pages_of_lists()? {
+            let Some(page) = before.as_dictionary() else { continue };
             self.annotations(page, page)?;
         }
         Ok(())
@@ -656,6 +657,29 @@ impl Step<'_, '_, '_> {
             self.explain_from(number, &holders);
         }
         self.change(ChangeLevel::None, "extensions", None, "/Extensions".to_owned());
+        Ok(())
+    }
+
+    /// XMP metadata (§14.3.2) is on no page. As with the document information, tools write when they changed the file; all
+    /// else is a change of what the document says of itself (threat P-46).
+    fn metadata(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+        let (was, is) = (self.old.lookup(before, "Metadata")?, self.new.lookup(after, "Metadata")?);
+        if self.same(&was, &is)? {
+            return Ok(());
+        }
+        let dates_only = match (&*was, &*is) {
+            (Object::Stream(was), Object::Stream(is)) => match (self.old.decoded(was), self.new.decoded(is)) {
+                (Ok(was), Ok(is)) => metadata::differ_in_dates_only(&was, &is),
+                _ => false,
+            },
+            _ => false,
+        };
+        let catalog = root(self).unwrap_or(0);
+        self.explain_if_from(before, after, "Metadata", &[catalog]);
+        match dates_only {
+            true => self.change(ChangeLevel::None, "metadata-dates", None, "/Metadata".to_owned()),
+            false => self.other("metadata-changed", None, "/Metadata".to_owned()),
+        }
         Ok(())
     }
 
