@@ -44,3 +44,9 @@ pub mod keys;
 pub mod appearance;
 
 pub mod sign;
+
+mod error;
+mod verify;
+
+pub use error::Error;
+pub use verify::{Settings, Verification, Verified, verify};

@@ -1,1 +1,107 @@
-fn main(){}
+//! The `kyso` command.
+#![forbid(unsafe_code)]
+
+mod args;
+mod clock;
+mod commands;
+mod demo;
+mod failure;
+mod help_vi;
+mod input;
+mod key;
+mod key_words;
+mod lang;
+mod messages;
+mod net;
+mod output;
+mod pin;
+mod screen;
+mod sign_words;
+mod trust_store;
+mod tsa;
+mod usage;
+
+use std::ffi::OsString;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::{CommandFactory as _, FromArgMatches as _};
+
+use crate::args::{Cli, Command};
+use crate::failure::{Exit, Result};
+use crate::lang::Lang;
+use crate::screen::Screen;
+
+fn main() -> ExitCode {
+    forbid_core_dumps();
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let lang = Lang::detect(args.iter().skip(1).map(OsString::as_os_str), |name| std::env::var(name).ok());
+    let cli = match parse(&args, lang) {
+        Ok(cli) => cli,
+        Err(exit) => return exit.into(),
+    };
+    let lang = cli.global.lang.unwrap_or(lang);
+    let screen = Screen::new(lang, &cli.global);
+    let exit = match run(cli.command, &screen) {
+        Ok(exit) => exit,
+        Err(failure) => {
+            screen.failure(&failure);
+            failure.exit
+        }
+    };
+    exit.into()
+}
+
+fn run(command: Command, screen: &Screen) -> Result<Exit> {
+    match command {
+        Command::Sign(options) => commands::sign::run(*options, screen),
+        Command::Verify(options) => commands::verify::run(&options, screen),
+        Command::Inspect(options) => commands::inspect::run(&options, screen),
+        Command::Tokens(options) => commands::tokens::run(&options, screen),
+        Command::Trust(options) => commands::trust::run(options.command, screen),
+        Command::Demo(options) => commands::demo::run(&options, screen),
+        Command::Completions(options) => commands::completions::run(&options, screen),
+        Command::Pkcs11Worker(options) => commands::pkcs11_worker::run(&options),
+    }
+}
+
+/// Parses the arguments; help, version and usage errors are printed here.
+fn parse(args: &[OsString], lang: Lang) -> std::result::Result<Cli, Exit> {
+    let mut command = Cli::command();
+    if lang == Lang::Vi {
+        command = help_vi::apply(command);
+    }
+    let error = match command.try_get_matches_from(args) {
+        Ok(matches) => match Cli::from_arg_matches(&matches) {
+            Ok(cli) => return Ok(cli),
+            Err(error) => error,
+        },
+        Err(error) => error,
+    };
+    use clap::error::ErrorKind as K;
+    match error.kind() {
+        K::DisplayHelp | K::DisplayVersion => {
+            // A reader that has seen enough (`kyso --help | head -1`) is no error.
+            let _ = write!(anstream::stdout(), "{}", error.render().ansi());
+            Err(Exit::Done)
+        }
+        K::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let _ = write!(anstream::stderr(), "{}", error.render().ansi());
+            Err(Exit::Usage)
+        }
+        _ => {
+            let _ = anstream::stderr().write_all(usage::render(&error, lang).as_bytes());
+            Err(Exit::Usage)
+        }
+    }
+}
+
+/// A PIN in memory must not end up in a file because something crashed.
+fn forbid_core_dumps() {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, Rlimit, setrlimit};
+        // Nothing can be done where it is refused, and nothing else depends on it.
+        let _ = setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) });
+    }
+}

@@ -38,6 +38,9 @@ pub struct Limits {
     pub path_depth: u32,
     /// Public-key checks for one path search (rustls-webpki, after Go CVE-2018-16875).
     pub path_signatures: u32,
+    /// Steps of one path search. Each looks at every certificate at hand, so this is far below the 200,000 of
+    /// rustls-webpki.
+    pub path_steps: u32,
 }
 
 impl Default for Limits {
@@ -55,6 +58,7 @@ impl Default for Limits {
             certificates: 1_000,
             path_depth: 8,
             path_signatures: 100,
+            path_steps: 2_000,
         }
     }
 }

@@ -1,1 +1,16 @@
-//! findings
+//! Facts: what was looked at and what was seen. Nothing here is judged or computed; [`crate::policy`] judges, and
+//! only [`crate::report`] has sentences. Facts are recorded when a check passes, too, and can be stored and
+//! judged again later under another policy.
+
+mod certificate;
+mod document;
+mod signature;
+
+pub use crate::pdf::ChangeLevel;
+pub use crate::trust::PathProblem;
+pub use certificate::{CertificateFacts, KeyFacts, LinkFacts, PathFacts, RevocationFacts};
+pub use document::DocumentFacts;
+pub use signature::{
+    Binding, ChangeFacts, ContentFacts, DefectFacts, PlaceFacts, SchemeFacts, SignatureFacts, SignatureKind,
+    TimeStampFacts, ValueFacts,
+};

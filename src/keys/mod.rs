@@ -1,28 +1,36 @@
 //! A private key in use: PKCS#11 tokens, PKCS#12 files, or whoever implements [`Signer`] outside.
-#![allow(unused_variables, clippy::todo, missing_docs)]
+//!
+//! ```text
+//! token     RemoteModule (parent) ⇄ worker::serve (child) ─► pkcs11::Module ─► vendor module
+//!           select (certificates, PIN state) ─► unlock (one C_Login) ─► Pkcs11Signer
+//! file      pkcs12::load ─► SoftwareSigner
+//! ```
+//!
+//! Whatever made a signature value, it leaves this room only after it verified under the certificate's own
+//! public key (threats T-03, T-10, T-11).
 
-use crate::crypto::SignatureScheme;
-use crate::x509::Certificate;
+mod choice;
+mod error;
+mod module_file;
+#[cfg(feature = "pkcs11")]
+pub mod pkcs11;
+#[cfg(feature = "pkcs12")]
+pub mod pkcs12;
+mod signer;
+mod software;
+mod token;
+mod token_signer;
+pub mod worker;
 
-/// Why a key could not be used.
-#[derive(Debug, thiserror::Error)]
-pub enum Error {
-    #[error("todo")]
-    Todo,
-}
-
-/// A private key with its certificate, ready to sign. One call is one private-key operation.
-pub trait Signer {
-    /// The certificate whose public key belongs to the private key (already compared).
-    fn certificate(&self) -> &Certificate;
-    /// Helpers for the path that came with the key, trusted for nothing.
-    fn chain(&self) -> &[Certificate] {
-        &[]
-    }
-    /// The scheme signatures will have.
-    fn scheme(&self) -> SignatureScheme;
-    /// Upper bound of a signature value's octets.
-    fn signature_len(&self) -> usize;
-    /// Signs `message` (hashed here with the scheme's digest). ECDSA values are DER.
-    fn sign(&self, message: &[u8]) -> Result<Vec<u8>, Error>;
-}
+pub use choice::{Candidate, CandidateSummary, ChoiceError, KeyChoice, Unusable, candidates, choose};
+pub use error::Error;
+pub use module_file::{check_module, known_modules};
+pub use signer::{Signer, check_signature};
+pub use software::{GeneratedKey, SoftwareKey, SoftwareSigner, generate_ec, generate_rsa};
+pub use token::{
+    KeyHandle, Mechanism, PinPolicy, PinState, SignRequest, SlotObjects, SlotReport, TokenCertificate, TokenError,
+    TokenKey, TokenKeyType, TokenModule, TokenReport,
+};
+pub use token_signer::{
+    PinNeed, Pkcs11Signer, Selection, SharedModule, SlotSurvey, select, select_login_first, shared, survey,
+};

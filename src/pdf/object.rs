@@ -96,12 +96,17 @@ pub struct Dictionary {
     duplicate: Option<Vec<u8>>,
 }
 
+/// Entries from which lookups are sorted rather than compared one by one, so that no dictionary costs quadratic time.
+const MANY: usize = 32;
+
 /// Equality is of meaning: the order of keys does not count, and a `null` value equals an absent key (ISO 32000-2 §7.3.7).
 impl PartialEq for Dictionary {
     fn eq(&self, other: &Self) -> bool {
-        let covers =
-            |a: &Self, b: &Self| a.entries.iter().all(|(k, v)| *v == Object::Null || b.get(k).is_some_and(|w| w == v));
-        self.duplicate == other.duplicate && covers(self, other) && covers(other, self)
+        if self.duplicate != other.duplicate {
+            return false;
+        }
+        let (a, b) = (self.sorted(), other.sorted());
+        a.len() == b.len() && a.iter().zip(&b).all(|(x, y)| x == y)
     }
 }
 
@@ -149,6 +154,34 @@ impl Dictionary {
         } else {
             self.entries.push((key, value));
         }
+    }
+
+    /// A dictionary from its pairs as read: [`Self::push_read`] for each of them.
+    #[must_use]
+    pub fn from_read(pairs: Vec<(Vec<u8>, Object)>) -> Self {
+        if pairs.len() <= MANY {
+            let mut dictionary = Self::new();
+            pairs.into_iter().for_each(|(key, value)| dictionary.push_read(key, value));
+            return dictionary;
+        }
+        let mut seen = std::collections::HashSet::with_capacity(pairs.len());
+        let mut duplicate = None;
+        let mut entries = Vec::with_capacity(pairs.len());
+        for (key, value) in pairs {
+            if seen.insert(key.clone()) {
+                entries.push((key, value));
+            } else {
+                duplicate.get_or_insert(key);
+            }
+        }
+        Self { entries, duplicate }
+    }
+
+    /// Entries that are not `null`, by key.
+    fn sorted(&self) -> Vec<(&[u8], &Object)> {
+        let mut entries: Vec<_> = self.iter().filter(|(_, value)| **value != Object::Null).collect();
+        entries.sort_by_key(|(key, _)| *key);
+        entries
     }
 
     /// A key that was written twice.
@@ -274,7 +307,10 @@ impl PdfString {
     pub fn to_text(&self) -> String {
         match self.octets.as_slice() {
             [0xfe, 0xff, rest @ ..] => {
-                let units = rest.chunks(2).map(|c| u16::from_be_bytes([c[0], c.get(1).copied().unwrap_or(0)]));
+                let units = rest.chunks(2).map(|c| match *c {
+                    [high, low] => u16::from_be_bytes([high, low]),
+                    _ => 0xfffd,
+                });
                 char::decode_utf16(units).map(|r| r.unwrap_or(char::REPLACEMENT_CHARACTER)).collect()
             }
             [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),

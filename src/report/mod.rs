@@ -1,1 +1,12 @@
-//! report
+//! A told verdict: the JSON that programs hold on to, and text for people, Vietnamese first.
+
+mod catalogue;
+pub mod messages;
+mod model;
+mod text;
+
+pub use messages::Lang;
+pub use model::{
+    Changes, FindingReport, Modifications, Report, RevocationReport, SignatureReport, SignerReport, SigningTime,
+};
+pub use text::{Detail, headline, render};

@@ -1,1 +1,57 @@
-//! sign
+//! A document being signed: a chain of types, each made by the step before, each storable.
+//!
+//! ```text
+//! prepare ─► Prepared ─digest(source)─► ToBeSigned ─accept(value)─► Valued ─embed(time-stamp)─► Signed ─write─► octets
+//!            refusals, layout, hole     what the key signs          value checked with the      message in the hole
+//!                                                                   signer's own certificate
+//! ```
+//!
+//! [`sign`] walks the chain with a [`Signer`], reading the source once. Everything that can be refused is refused before
+//! the private key is used. Nothing is asked about trust: that is for verification.
+
+mod admission;
+mod embed;
+mod error;
+mod form;
+mod place;
+mod prepare;
+mod request;
+mod timestamp;
+
+use std::io::Write;
+
+use crate::base::{Limits, Source};
+use crate::keys::Signer;
+use crate::pdf::Document;
+
+pub use embed::{Outcome, Signed, ToBeSigned, Valued};
+pub use error::Error;
+pub use prepare::{Prepared, prepare};
+pub use request::{PageChoice, Placed, Request, Subfilter};
+pub use timestamp::{TimestampError, TimestampSource};
+
+/// Signs a document: `out` gets the whole new file, whose first octets are the source's, unchanged. The source is streamed;
+/// only the new octets are held in memory. A time-stamp is asked for when `tsa` is given.
+///
+/// # Errors
+/// [`Error`]; what `out` got is then worthless.
+pub fn sign(
+    source: &dyn Source,
+    out: &mut dyn Write,
+    signer: &dyn Signer,
+    request: &Request,
+    tsa: Option<&dyn TimestampSource>,
+    limits: &Limits,
+) -> Result<Outcome, Error> {
+    let document = Document::open(source, limits).map_err(error::unreadable)?;
+    let mut request = request.clone();
+    request.time_stamp |= tsa.is_some();
+    let prepared = prepare(&document, signer.certificate(), signer.chain(), signer.scheme(), &request, limits)?;
+    let to_be_signed = prepared.digest_while(source, &mut |chunk| out.write_all(chunk).map_err(Error::Output))?;
+    let value = signer.sign(to_be_signed.octets())?;
+    let valued = to_be_signed.accept(value)?;
+    let token = tsa.map(|tsa| tsa.time_stamp(&valued.imprint())).transpose()?;
+    let signed = valued.embed(token.as_deref(), limits)?;
+    out.write_all(signed.tail()).map_err(Error::Output)?;
+    Ok(signed.outcome().clone())
+}

@@ -78,13 +78,16 @@ pub fn pdfsig(pdf: &Path) -> Option<Vec<Pdfsig>> {
             last.total = true;
         }
     }
+    // Fields not signed yet are listed too, without a verdict.
+    found.retain(|s| !s.validation.is_empty());
     Some(found)
 }
 
-/// The python that has pyHanko: `KYSO_PYHANKO`, or where it is usually put.
+/// The python that has pyHanko: `KYSO_PYHANKO`, or where `cargo xtask test` puts it.
 pub fn pyhanko_python() -> Option<PathBuf> {
     let named = std::env::var_os("KYSO_PYHANKO").map(PathBuf::from);
-    let found = named.into_iter().chain([PathBuf::from("/opt/pyhanko/bin/python")]).find(|p| p.exists());
+    let installed = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/peers/pyhanko/bin/python");
+    let found = named.into_iter().chain([installed]).find(|p| p.exists());
     if found.is_none() {
         super::skipped("pyHanko (set KYSO_PYHANKO to its python)");
     }
@@ -118,16 +121,21 @@ pub fn raw_signatures(pdf: &[u8]) -> Vec<RawSignature> {
         if c + d > pdf.len() || a + b >= c {
             continue;
         }
-        let hole = &pdf[a + b..c];
-        assert_eq!((hole[0], hole[hole.len() - 1]), (b'<', b'>'), "the gap is exactly the /Contents token");
-        let mut cms = unhex(&hole[1..hole.len() - 1]);
-        let len = der_len(&cms);
-        assert!(cms[len..].iter().all(|o| *o == 0), "padding is zero");
-        cms.truncate(len);
-        let content = [&pdf[a..a + b], &pdf[c..c + d]].concat();
-        found.push(RawSignature { byte_range, cms, content });
+        found.push(raw_signature(pdf, byte_range));
     }
     found
+}
+
+/// The signature with this byte range: the octets signed, the CMS in the gap.
+pub fn raw_signature(pdf: &[u8], byte_range: [usize; 4]) -> RawSignature {
+    let [a, b, c, d] = byte_range;
+    let hole = &pdf[a + b..c];
+    assert_eq!((hole[0], hole[hole.len() - 1]), (b'<', b'>'), "the gap is exactly the /Contents token");
+    let mut cms = unhex(&hole[1..hole.len() - 1]);
+    let len = der_len(&cms);
+    assert!(cms[len..].iter().all(|o| *o == 0), "padding is zero");
+    cms.truncate(len);
+    RawSignature { byte_range, cms, content: [&pdf[a..a + b], &pdf[c..c + d]].concat() }
 }
 
 /// `openssl cms -verify` of a detached signature up to the root.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::{Mutex, OnceLock};
 
+use kyso::base::UnixTime;
 use kyso::x509::Certificate;
 
 /// A certificate with its private key.
@@ -46,6 +47,9 @@ impl Leaf {
     }
 }
 
+/// Seconds of a day.
+const DAY: i64 = 86_400;
+
 /// A throw-away PKI.
 pub struct Pki {
     pub root_pem: Vec<u8>,
@@ -62,16 +66,27 @@ const LEAVES: &[(&str, &str, &str, &str)] = &[
     ("p256", "ec:P-256", "/C=VN/O=UBND Xã Thử Nghiệm/CN=Trần Thị Hai Năm Sáu", SIGNING),
     ("p384", "ec:P-384", "/C=VN/O=UBND Xã Thử Nghiệm/CN=Lê Ba Tám Bốn", SIGNING),
     ("no-key-usage", "ec:P-256", "/C=VN/CN=Khong Key Usage", "basicConstraints=CA:FALSE\n"),
-    ("encipherment", "ec:P-256", "/C=VN/CN=Chi Ma Hoa", "basicConstraints=CA:FALSE\nkeyUsage=critical,keyEncipherment\n"),
+    (
+        "encipherment",
+        "ec:P-256",
+        "/C=VN/CN=Chi Ma Hoa",
+        "basicConstraints=CA:FALSE\nkeyUsage=critical,keyEncipherment\n",
+    ),
     ("tsa", "rsa:2048", "/C=VN/O=TSA Thử/CN=Dấu thời gian thử", TIME_STAMPING),
     ("ocsp", "ec:P-256", "/C=VN/CN=OCSP", "keyUsage=critical,digitalSignature\nextendedKeyUsage=OCSPSigning\n"),
-    ("ca", "ec:P-256", "/C=VN/CN=CA Con", "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,digitalSignature\n"),
+    (
+        "ca",
+        "ec:P-256",
+        "/C=VN/CN=CA Con",
+        "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,digitalSignature\n",
+    ),
 ];
 const SIGNING: &str = "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature,nonRepudiation\n\
      subjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\nsubjectAltName=email:thu@example.gov.vn\n";
 const TIME_STAMPING: &str = "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n\
      extendedKeyUsage=critical,timeStamping\nsubjectKeyIdentifier=hash\nauthorityKeyIdentifier=keyid\n";
-const AUTHORITY: &str = "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n";
+const AUTHORITY: &str =
+    "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n";
 
 impl Pki {
     /// The PKI of this test process, made at first use; `None` (said so) without openssl.
@@ -88,18 +103,14 @@ impl Pki {
         key(at, "root.key", "ec:P-384");
         std::fs::write(at.join("ca.ext"), AUTHORITY).unwrap();
         request(at, "root.key", "root.csr", "/C=VN/O=Gốc Thử Nghiệm/CN=Root CA thử");
-        openssl(
-            at,
-            &["x509", "-req", "-in", "root.csr", "-signkey", "root.key", "-out", "root.pem"],
-            &["-days", "3650", "-sha384", "-extfile", "ca.ext"],
-        );
+        let now = super::now();
+        let (from, to) = (now.plus_seconds(-3650 * DAY), now.plus_seconds(3650 * DAY));
+        sign(at, ["root.csr", "root.pem", "ca.ext"], &["-selfsign", "-keyfile", "root.key"], "1000", from, to);
         key(at, "issuing.key", "rsa:2048");
         request(at, "issuing.key", "issuing.csr", "/C=VN/O=Gốc Thử Nghiệm/CN=CA cấp phát thử");
-        openssl(
-            at,
-            &["x509", "-req", "-in", "issuing.csr", "-CA", "root.pem", "-CAkey", "root.key", "-out", "issuing.pem"],
-            &["-days", "1825", "-sha384", "-extfile", "ca.ext", "-set_serial", "0x1001"],
-        );
+        let by = ["-cert", "root.pem", "-keyfile", "root.key"];
+        let (from, to) = (now.plus_seconds(-1825 * DAY), now.plus_seconds(1825 * DAY));
+        sign(at, ["issuing.csr", "issuing.pem", "ca.ext"], &by, "1001", from, to);
         Self {
             root_pem: read("root.pem"),
             issuing_pem: read("issuing.pem"),
@@ -122,9 +133,23 @@ impl Pki {
         leaf
     }
 
-    /// Issues a certificate of the issuing CA, valid for a year from now. `key`: `rsa:BITS` or `ec:CURVE`; `subject`:
-    /// `/C=VN/CN=…`; `extensions`: lines of an openssl extension file.
-    pub fn issue(&self, name: &str, key_kind: &str, subject: &str, extensions: &str) -> Leaf {
+    /// Issues a certificate of the issuing CA, valid from 30 days ago for a year. `key`: `rsa:BITS` or `ec:CURVE`;
+    /// `subject`: `/C=VN/CN=…`; `extensions`: lines of an openssl extension file.
+    pub fn issue(&self, name: &str, key: &str, subject: &str, extensions: &str) -> Leaf {
+        let from = super::now().plus_seconds(-30 * DAY);
+        self.issue_between(name, key, subject, extensions, from, from.plus_seconds(365 * DAY))
+    }
+
+    /// [`Self::issue`] with a validity of one's choice (years 2000 to 2049).
+    pub fn issue_between(
+        &self,
+        name: &str,
+        key_kind: &str,
+        subject: &str,
+        extensions: &str,
+        from: UnixTime,
+        to: UnixTime,
+    ) -> Leaf {
         let dir = super::temp_dir();
         let at = dir.path();
         let read = |name: &str| std::fs::read(at.join(name)).expect("a file by openssl");
@@ -133,12 +158,9 @@ impl Pki {
         std::fs::write(at.join("leaf.ext"), extensions).unwrap();
         key(at, "leaf.key", key_kind);
         request(at, "leaf.key", "leaf.csr", subject);
-        let serial = format!("0x54{}", hex(&random(9)));
-        openssl(
-            at,
-            &["x509", "-req", "-in", "leaf.csr", "-CA", "issuing.pem", "-CAkey", "issuing.key", "-out", "leaf.pem"],
-            &["-days", "365", "-sha256", "-extfile", "leaf.ext", "-set_serial", &serial],
-        );
+        let serial = format!("54{}", hex(&random(9)).to_uppercase());
+        let by = ["-cert", "issuing.pem", "-keyfile", "issuing.key"];
+        sign(at, ["leaf.csr", "leaf.pem", "leaf.ext"], &by, &serial, from, to);
         openssl(at, &["pkcs8", "-topk8", "-nocrypt", "-in", "leaf.key", "-outform", "DER", "-out", "leaf.p8"], &[]);
         Leaf {
             name: name.to_owned(),
@@ -181,6 +203,24 @@ fn key(at: &Path, name: &str, kind: &str) {
 
 fn request(at: &Path, key: &str, name: &str, subject: &str) {
     openssl(at, &["req", "-new", "-utf8", "-key", key, "-out", name, "-subj", subject], &[]);
+}
+
+/// `openssl ca`, which alone can set both ends of the validity: `[request, certificate, extensions]`.
+fn sign(at: &Path, files: [&str; 3], by: &[&str], serial: &str, from: UnixTime, to: UnixTime) {
+    let [request, certificate, extensions] = files;
+    std::fs::write(at.join("index"), "").unwrap();
+    std::fs::write(at.join("serial"), format!("{serial}\n")).unwrap();
+    std::fs::write(
+        at.join("ca.cnf"),
+        "[ca]\ndefault_ca = d\n[d]\ndatabase = index\nserial = serial\nnew_certs_dir = .\ndefault_md = sha256\n\
+         policy = p\nunique_subject = no\n[p]\ncountryName = optional\norganizationName = optional\n\
+         organizationalUnitName = optional\ncommonName = supplied\n",
+    )
+    .unwrap();
+    let (from, to) = (from.utc_time().unwrap(), to.utc_time().unwrap());
+    let what = ["ca", "-batch", "-config", "ca.cnf", "-notext", "-utf8", "-preserveDN"];
+    let files = ["-in", request, "-out", certificate, "-extfile", extensions, "-startdate", &from, "-enddate", &to];
+    openssl(at, &what, &[by, &files].concat());
 }
 
 /// Runs openssl in a directory and wants success.

@@ -126,9 +126,8 @@ impl Sample {
             let names: Vec<&str> = name.split('.').collect();
             let (last, above) = names.split_last().unwrap();
             // A dotted name is a chain of parents: object 6 stays the root field, the terminal field is 8.
-            let widget = format!(
-                "/FT /Sig /T ({last}) /Type /Annot /Subtype /Widget /Rect [{a} {b} {c} {d}] /F 4 /P 10 0 R"
-            );
+            let widget =
+                format!("/FT /Sig /T ({last}) /Type /Annot /Subtype /Widget /Rect [{a} {b} {c} {d}] /F 4 /P 10 0 R");
             match above.first() {
                 Some(root) => {
                     raw.set(6, format!("<< /T ({root}) /Kids [8 0 R] >>"));
@@ -201,7 +200,7 @@ impl RawPdf {
         for number in 1..size {
             match offsets.get(&number) {
                 Some(offset) => {
-                    let _ = write!(text, "{offset:010} 00000 n \n");
+                    let _ = writeln!(text, "{offset:010} 00000 n ");
                 }
                 None => text.push_str("0000000000 00000 f \n"),
             }

@@ -134,7 +134,11 @@ impl OpensslTsa {
              digests = sha256, sha384, sha512\naccuracy = secs:1\ness_cert_id_chain = no\ness_cert_id_alg = sha256\n",
         )
         .unwrap();
-        openssl(at, &["ts", "-reply", "-config", "tsa.cnf", "-section", "t", "-queryfile", "req.tsq"], &["-out", "r.tsr"]);
+        openssl(
+            at,
+            &["ts", "-reply", "-config", "tsa.cnf", "-section", "t", "-queryfile", "req.tsq"],
+            &["-out", "r.tsr"],
+        );
         std::fs::read(at.join("r.tsr")).unwrap()
     }
 }

@@ -1,1 +1,64 @@
-fn main(){}
+//! The project's own chores. `cargo xtask help` lists them; only the standard library is used, so that a machine with
+//! Rust and a C compiler can start.
+#![forbid(unsafe_code)]
+// Talking to the person who started it is this program's job.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod ci;
+mod fuzz;
+mod peers;
+mod seeds;
+mod shell;
+mod test;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+usage: cargo xtask VERB
+
+  test [ARGS...]   install what the tests need (only what is missing), run `cargo test` over the workspace with all
+                   features, count the parts that were skipped; ARGS go to `cargo test`
+  ci               every check of a change, timed and named; what .ci/run calls
+  fuzz [SECONDS]   run every fuzz target for SECONDS (default 20)
+  fuzz-seeds       collect starting inputs for the fuzz targets from fixtures/ and, when there, ../shared/corpora
+  help             this page
+
+environment
+  KYSO_REQUIRE_PEERS=1    a missing program is a failure instead of a skip (CI=1 says the same)
+  KYSO_PYHANKO=PYTHON     a Python that has pyHanko, instead of installing one under target/peers
+  KYSO_NO_INSTALL=1       install nothing, say what is missing
+  KYSO_FUZZ_SANITIZER=address   fuzz with AddressSanitizer (default: none)
+";
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let verb = args.next().unwrap_or_else(|| "help".to_owned());
+    let rest: Vec<String> = args.collect();
+    let done = match (verb.as_str(), rest.as_slice()) {
+        ("test", args) => test::run(args).map(drop),
+        ("ci", []) => ci::run(),
+        ("fuzz", []) => fuzz::smoke(20),
+        ("fuzz", [seconds]) => match seconds.parse() {
+            Ok(seconds) => fuzz::smoke(seconds),
+            Err(_) => return usage(&format!("not a number of seconds: {seconds}")),
+        },
+        ("fuzz-seeds", []) => seeds::collect().map(drop),
+        ("help" | "--help" | "-h", []) => {
+            print!("{HELP}");
+            Ok(())
+        }
+        _ => return usage(&format!("not understood: {verb} {}", rest.join(" "))),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(reason) => {
+            eprintln!("xtask: {reason}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn usage(problem: &str) -> ExitCode {
+    eprintln!("xtask: {problem}\n\n{HELP}");
+    ExitCode::from(2)
+}

@@ -1,0 +1,339 @@
+//! The arguments: definition only. Help is written here in English; `help_vi` holds the same in Vietnamese.
+
+use std::path::PathBuf;
+
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+
+use crate::lang::Lang;
+
+/// Sign and verify Vietnam's official documents.
+#[derive(Debug, Parser)]
+#[command(
+    name = "kyso",
+    version,
+    disable_help_flag = true,
+    disable_version_flag = true,
+    disable_help_subcommand = true,
+    arg_required_else_help = true,
+    subcommand_required = true
+)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+    /// Print the version
+    #[arg(short = 'V', long, display_order = 905, action = ArgAction::Version)]
+    version: Option<bool>,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub(crate) struct Global {
+    /// Language of everything said [default: from the locale, else vi]
+    #[arg(long, global = true, display_order = 900, value_enum, value_name = "vi|en", hide_possible_values = true)]
+    pub(crate) lang: Option<Lang>,
+    /// Say only the essential
+    #[arg(short, long, global = true, display_order = 901)]
+    pub(crate) quiet: bool,
+    /// Say more; errors come with their causes
+    #[arg(short, long, global = true, display_order = 902, conflicts_with = "quiet")]
+    pub(crate) verbose: bool,
+    /// Colours: auto, always or never (NO_COLOR is honoured)
+    #[arg(long, global = true, display_order = 903, value_enum, default_value_t = Color::Auto, value_name = "WHEN", hide_possible_values = true, hide_default_value = true)]
+    pub(crate) color: Color,
+    /// Print this help
+    #[arg(short, long, global = true, display_order = 904, action = ArgAction::Help)]
+    help: Option<bool>,
+}
+
+/// When to colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Sign PDF documents with a token or a key file
+    Sign(Box<Sign>),
+    /// Verify the signatures of documents
+    Verify(Verify),
+    /// Show what a document holds, without judging
+    Inspect(Inspect),
+    /// List PKCS#11 modules, tokens and their certificates
+    Tokens(Tokens),
+    /// Keep the certificates this computer trusts
+    Trust(Trust),
+    /// Sign and verify a sample letter with throw-away keys
+    Demo(Demo),
+    /// Print shell completions
+    Completions(Completions),
+    /// Serve one PKCS#11 module over standard streams
+    #[command(name = "pkcs11-worker", hide = true)]
+    Pkcs11Worker(Pkcs11Worker),
+}
+
+/// Which key signs, and its PIN.
+#[derive(Debug, Args)]
+pub(crate) struct KeyOptions {
+    /// PKCS#12 key file (.p12, .pfx)
+    #[arg(long, value_name = "FILE", help_heading = "Key", conflicts_with_all = ["token", "slot"])]
+    pub(crate) p12: Option<PathBuf>,
+    /// PKCS#11 module of the token's maker [default: known modules are looked for]
+    #[arg(long, value_name = "FILE", env = "KYSO_PKCS11_MODULE", hide_env_values = true, help_heading = "Key")]
+    pub(crate) pkcs11_module: Option<PathBuf>,
+    /// Token with this label
+    #[arg(long, value_name = "LABEL", help_heading = "Key")]
+    pub(crate) token: Option<String>,
+    /// Token in this slot
+    #[arg(long, value_name = "N", help_heading = "Key")]
+    pub(crate) slot: Option<u64>,
+    /// Certificate with this CKA_ID
+    #[arg(long, value_name = "HEX", help_heading = "Key")]
+    pub(crate) cert_id: Option<String>,
+    /// Certificate with this label
+    #[arg(long, value_name = "TEXT", help_heading = "Key")]
+    pub(crate) cert_label: Option<String>,
+    /// Certificate with this SHA-256 fingerprint
+    #[arg(long, value_name = "HEX", help_heading = "Key")]
+    pub(crate) cert_sha256: Option<String>,
+    /// Read the PIN or passphrase from this file
+    #[arg(long, value_name = "FILE", help_heading = "Key", conflicts_with = "pin_fd")]
+    pub(crate) pin_file: Option<PathBuf>,
+    /// Read the PIN or passphrase from this open descriptor
+    #[arg(long, value_name = "N", help_heading = "Key")]
+    pub(crate) pin_fd: Option<u32>,
+    /// Use the PIN even when it is the last try before the token locks
+    #[arg(long, help_heading = "Key")]
+    pub(crate) allow_final_pin_try: bool,
+}
+
+/// `kyso sign`.
+#[derive(Debug, Args)]
+pub(crate) struct Sign {
+    /// Documents to sign ('-' reads standard input)
+    #[arg(value_name = "IN", required = true)]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Where the signed document goes ('-' writes standard output)
+    #[arg(short, long, value_name = "OUT", conflicts_with = "out_dir")]
+    pub(crate) output: Option<PathBuf>,
+    /// Where many signed documents go, each under its own name
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out_dir: Option<PathBuf>,
+    /// Replace existing results
+    #[arg(long)]
+    pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) key: KeyOptions,
+    /// Level of the signature: b-b, or b-t with a time-stamp [default: b-t with --tsa, else b-b]
+    #[arg(long, value_enum, value_name = "LEVEL", hide_possible_values = true)]
+    pub(crate) level: Option<Level>,
+    /// Time-stamping service (RFC 3161)
+    #[arg(long, value_name = "URL")]
+    pub(crate) tsa: Option<String>,
+    /// Seconds to wait for the time-stamping service [default: 30]
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub(crate) tsa_timeout: u32,
+    /// Format of the signature: cades (ETSI.CAdES.detached, default) or pkcs7 (adbe.pkcs7.detached)
+    #[arg(long, value_enum, value_name = "NAME", default_value_t = SubfilterName::Cades, hide_possible_values = true, hide_default_value = true)]
+    pub(crate) subfilter: SubfilterName,
+    /// Page of the visible signature: a number from 1, or 'last'
+    #[arg(long, value_name = "N|last", help_heading = "Appearance")]
+    pub(crate) page: Option<String>,
+    /// Place of the visible signature, in millimetres from the page's upper left corner
+    #[arg(long, value_name = "X,Y,W,H", help_heading = "Appearance", allow_hyphen_values = true)]
+    pub(crate) rect: Option<String>,
+    /// Picture of the signature or seal
+    #[arg(long, value_name = "PNG", help_heading = "Appearance", requires = "rect")]
+    pub(crate) image: Option<PathBuf>,
+    /// Text of the visible signature, one line each ('auto': signer, organisation, time)
+    #[arg(long, value_name = "LINE", help_heading = "Appearance", requires = "rect")]
+    pub(crate) text: Vec<String>,
+    /// Signature field to sign, or the name of the new one
+    #[arg(long, value_name = "NAME", help_heading = "Appearance")]
+    pub(crate) field: Option<String>,
+    /// Reason written into the signature
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) reason: Option<String>,
+    /// Place written into the signature
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) location: Option<String>,
+    /// Contact written into the signature
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) contact: Option<String>,
+    /// Certify the document; later changes allowed: 1 none, 2 forms and signatures, 3 comments too
+    #[arg(long, value_name = "1|2|3", value_parser = clap::value_parser!(u8).range(1..=3))]
+    pub(crate) certify: Option<u8>,
+}
+
+/// The level of EN 319 142-1 a signature is made at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Level {
+    BB,
+    BT,
+}
+
+/// The two `/SubFilter` values signatures are made with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum SubfilterName {
+    #[value(alias = "ETSI.CAdES.detached")]
+    Cades,
+    #[value(alias = "adbe.pkcs7.detached")]
+    Pkcs7,
+}
+
+/// `kyso verify`.
+#[derive(Debug, Args)]
+pub(crate) struct Verify {
+    /// Documents to verify; folders are walked ('-' reads standard input)
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Whom to trust: a profile, or a file or folder of certificates [default: vn-gov]
+    #[arg(long, value_name = "PROFILE|DIR|FILE", help_heading = "Trust")]
+    pub(crate) trust: Vec<String>,
+    /// Certificates that help to build paths, trusted for nothing
+    #[arg(long, value_name = "DIR|FILE", help_heading = "Trust")]
+    pub(crate) intermediates: Vec<PathBuf>,
+    /// Judge as of this time (RFC 3339) [default: now]
+    #[arg(long, value_name = "TIME", help_heading = "Trust")]
+    pub(crate) at: Option<String>,
+    /// Rules of judgement (TOML)
+    #[arg(long, value_name = "FILE", help_heading = "Trust")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Ask no network service (the default)
+    #[arg(long, help_heading = "Trust")]
+    pub(crate) offline: bool,
+    /// How to report: text (default), json (an array) or ndjson (one object a line)
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true, hide_default_value = true)]
+    pub(crate) format: ReportFormat,
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ReportFormat {
+    Text,
+    Json,
+    Ndjson,
+}
+
+/// Text for people or JSON for programs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TextOrJson {
+    Text,
+    Json,
+}
+
+/// `kyso inspect`.
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// Document to look into ('-' reads standard input)
+    #[arg(value_name = "FILE")]
+    pub(crate) input: PathBuf,
+    /// How to show it: text (default) or json
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Text, hide_possible_values = true, hide_default_value = true)]
+    pub(crate) format: TextOrJson,
+}
+
+/// `kyso tokens`.
+#[derive(Debug, Args)]
+pub(crate) struct Tokens {
+    /// PKCS#11 module to ask [default: known modules are looked for]
+    #[arg(long, value_name = "FILE", env = "KYSO_PKCS11_MODULE", hide_env_values = true)]
+    pub(crate) pkcs11_module: Option<PathBuf>,
+    /// How to show it: text (default) or json
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Text, hide_possible_values = true, hide_default_value = true)]
+    pub(crate) format: TextOrJson,
+}
+
+/// `kyso trust`.
+#[derive(Debug, Args)]
+#[command(arg_required_else_help = true, subcommand_required = true)]
+pub(crate) struct Trust {
+    #[command(subcommand)]
+    pub(crate) command: TrustCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum TrustCommand {
+    /// List the pinned certificates and which of them are accepted here
+    List {
+        /// Only this profile
+        #[arg(value_name = "PROFILE")]
+        profile: Option<String>,
+        /// How to show it: text (default) or json
+        #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Text, hide_possible_values = true, hide_default_value = true)]
+        format: TextOrJson,
+    },
+    /// Show one accepted certificate
+    Show {
+        /// Beginning of its SHA-256 fingerprint, or its name
+        #[arg(value_name = "CERTIFICATE")]
+        certificate: String,
+    },
+    /// Accept certificates from files, by fingerprint only
+    Add {
+        /// Certificate files (DER, PEM or PKCS#7)
+        #[arg(value_name = "FILE", required = true)]
+        files: Vec<PathBuf>,
+    },
+    /// Remove an accepted certificate
+    Remove {
+        /// Beginning of its SHA-256 fingerprint, or its name
+        #[arg(value_name = "CERTIFICATE")]
+        certificate: String,
+    },
+    /// Write the accepted certificates of a profile as PEM
+    Export {
+        /// Profile to write
+        #[arg(value_name = "PROFILE")]
+        profile: String,
+        /// Where to write them ('-' or nothing: standard output)
+        #[arg(short, long, value_name = "OUT")]
+        output: Option<PathBuf>,
+        /// Replace an existing file
+        #[arg(long)]
+        force: bool,
+    },
+    /// Download a profile's certificates from their authority and accept them by fingerprint only
+    Fetch {
+        /// Profile to fetch
+        #[arg(value_name = "PROFILE")]
+        profile: String,
+        /// Fetch from a mirror: this scheme and host instead of the official ones
+        #[arg(long, value_name = "URL")]
+        from: Option<String>,
+        /// Seconds to wait for each file [default: 30]
+        #[arg(long, value_name = "SECONDS", default_value_t = 30, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
+        timeout: u32,
+    },
+}
+
+/// `kyso demo`.
+#[derive(Debug, Args)]
+pub(crate) struct Demo {
+    /// Where to leave the files [default: kyso-demo]
+    #[arg(value_name = "DIR", default_value = "kyso-demo", hide_default_value = true)]
+    pub(crate) directory: PathBuf,
+    /// Write into a folder that is not empty
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// `kyso completions`.
+#[derive(Debug, Args)]
+pub(crate) struct Completions {
+    /// Which shell: bash, elvish, fish, powershell or zsh
+    #[arg(value_name = "SHELL", value_enum, hide_possible_values = true)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+/// `kyso pkcs11-worker`.
+#[derive(Debug, Args)]
+pub(crate) struct Pkcs11Worker {
+    /// Module to load
+    #[arg(value_name = "MODULE")]
+    pub(crate) module: PathBuf,
+}

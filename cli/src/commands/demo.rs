@@ -1,0 +1,150 @@
+//! `kyso demo`: the whole way once, with keys that are worth nothing: a letter, the leader's signature, the
+//! organisation's seal, the verification.
+
+use std::path::{Path, PathBuf};
+
+use kyso::appearance::letter::{
+    BoxMm, LEADER_BOX_MM, SEAL_BOX_MM, official_letter, sample_seal_png, sample_signature_png,
+};
+use kyso::appearance::{Image, Spec};
+use kyso::base::{Limits, UnixTime};
+use kyso::keys::Signer;
+use kyso::policy::Policy;
+use kyso::report::{self, Detail};
+use kyso::sign::{self, PageChoice, Placed, Request};
+use kyso::trust::TrustStore;
+use kyso::{Settings, Verification};
+
+use crate::args::Demo;
+use crate::clock;
+use crate::commands::trust::pem;
+use crate::commands::verify::{exit_of, words};
+use crate::demo::pki::{Identity, Pki};
+use crate::failure::{Exit, Result, printable};
+use crate::lang::{Both, both};
+use crate::messages;
+use crate::output::{write_file, write_private};
+use crate::screen::Screen;
+use crate::sign_words;
+
+/// Nobody is to take these keys for real ones, so their passphrase is no secret.
+const PASSPHRASE: &str = "kyso-demo";
+const LEADER: &str = "Nguyễn Thị Ánh Mẫu";
+const ORGANISATION: &str = "Ủy ban nhân dân xã Minh Mẫu";
+
+/// A throw-away PKI publishes no revocation lists.
+const POLICY: &str = "schema = \"kyso.policy/1\"\nname = \"demo\"\nrevocation = \"if-available\"\n";
+
+pub(crate) fn run(options: &Demo, screen: &Screen) -> Result<Exit> {
+    let directory = &options.directory;
+    prepare(directory, options.force)?;
+    let now = clock::now();
+    let put = |name: &str, octets: &[u8]| write_file(&directory.join(name), octets, options.force);
+
+    screen.note(&both!("Tạo khoá và chứng thư dùng thử…", "Making throw-away keys and certificates…"));
+    let pki = Pki::new(LEADER, ORGANISATION, now)?;
+    put("demo-root.pem", pem("CERTIFICATE", pki.root.certificate.der()).as_bytes())?;
+    put("demo-policy.toml", POLICY.as_bytes())?;
+    let images = [("leader.png", sample_signature_png()), ("seal.png", sample_seal_png())];
+    for (name, octets) in &images {
+        put(name, octets)?;
+    }
+    for (name, identity) in [("leader.p12", &pki.leader), ("organisation.p12", &pki.organisation)] {
+        write_private(&directory.join(name), &key_file(identity, &pki)?, options.force)?;
+    }
+
+    let letter = official_letter();
+    put("letter.pdf", &letter)?;
+    screen.note(&both!("Lãnh đạo ký công văn…", "The leader signs the letter…"));
+    let [(_, signature), (_, seal)] = &images;
+    let leader = pki.signer(&pki.leader)?;
+    let signed = sign_one(&directory.join("letter.pdf"), &letter, &leader, signature, LEADER_BOX_MM, now)?;
+    put("leader-signed.pdf", &signed)?;
+    screen.note(&both!("Cơ quan ký phát hành…", "The organisation seals and issues it…"));
+    let organisation = pki.signer(&pki.organisation)?;
+    let issued = sign_one(&directory.join("leader-signed.pdf"), &signed, &organisation, seal, SEAL_BOX_MM, now)?;
+    put("issued.pdf", &issued)?;
+
+    let verification = verify(&pki, &issued, now, &directory.join("issued.pdf"))?;
+    let report = verification.report("issued.pdf");
+    let json = serde_json::to_string_pretty(&[&report]).map_err(|e| messages::cannot_write_stdout(&e.into()))?;
+    put("report.json", (json + "\n").as_bytes())?;
+    screen.out(&format!("\n{}\n", printable(&report::render(&report, words(screen.lang), Detail::Normal))))?;
+    if !screen.quiet {
+        screen.out(&format!("{}\n", screen.say(&summary(directory))))?;
+    }
+    Ok(exit_of(&verification))
+}
+
+/// A folder of its own: nothing that was there before is mixed with the demonstration.
+fn prepare(directory: &Path, force: bool) -> Result<()> {
+    std::fs::create_dir_all(directory).map_err(|e| messages::cannot_write(directory, &e))?;
+    let mut entries = std::fs::read_dir(directory).map_err(|e| messages::cannot_read(directory, &e))?;
+    if entries.next().is_some() && !force {
+        return Err(messages::directory_not_empty(directory));
+    }
+    Ok(())
+}
+
+fn sign_one(
+    name: &Path,
+    document: &[u8],
+    signer: &dyn Signer,
+    image: &[u8],
+    place: BoxMm,
+    now: UnixTime,
+) -> Result<Vec<u8>> {
+    let image = Image::from_png(image).map_err(|e| sign_words::bad_image(name, &e))?;
+    let mut request = Request::new(now);
+    let rect_mm = [place.left, place.top, place.width, place.height];
+    request.appearance = Some(Placed { page: PageChoice::Last, rect_mm, appearance: Spec::image(image) });
+    let mut signed = Vec::with_capacity(document.len() + (64 << 10));
+    sign::sign(&document, &mut signed, signer, &request, None, &Limits::default())
+        .map_err(|e| sign_words::failure(name, &e, None))?;
+    Ok(signed)
+}
+
+fn verify(pki: &Pki, document: &[u8], now: UnixTime, name: &Path) -> Result<Verification> {
+    let policy = Policy::from_toml(POLICY).map_err(|e| messages::bad_policy(Path::new("demo-policy.toml"), &e))?;
+    let mut trust = TrustStore::default();
+    trust.add_anchors(None, [pki.root.certificate.clone()]);
+    kyso::verify(&document, &Settings::new(now, trust, policy)).map_err(|e| messages::not_a_document(name, &e))
+}
+
+/// PKCS#12 with the demonstration's passphrase, to try `kyso sign --p12` on.
+fn key_file(identity: &Identity, pki: &Pki) -> Result<Vec<u8>> {
+    use p12_keystore::{Certificate, KeyStore, KeyStoreEntry, PrivateKeyChain};
+    let make = || -> std::result::Result<Vec<u8>, p12_keystore::error::Error> {
+        let chain = [&identity.certificate, &pki.authority.certificate]
+            .map(|c| Certificate::from_der(c.der()))
+            .into_iter()
+            .collect::<std::result::Result<Vec<_>, _>>()?;
+        let mut store = KeyStore::new();
+        let key = PrivateKeyChain::new(identity.pkcs8.as_slice(), *b"demo", chain);
+        store.add_entry("demo", KeyStoreEntry::PrivateKeyChain(key));
+        store.writer(PASSPHRASE).write()
+    };
+    make().map_err(|e| crate::demo::pki::failed(&e))
+}
+
+fn summary(directory: &Path) -> Both {
+    let path = |name: &str| -> String { quoted(&directory.join(name)) };
+    both!(
+        "Xem trong thư mục {dir}:\n  letter.pdf          công văn chưa ký\n  leader-signed.pdf   lãnh đạo đã ký (hình chữ ký xanh)\n  issued.pdf          cơ quan đã ký phát hành (con dấu đỏ)\n  report.json         kết quả kiểm tra\n  demo-root.pem       chứng thư gốc dùng thử; chỉ tin khi thử nghiệm\n\nTự kiểm tra lại:\n  kyso verify {issued} --trust {root} --policy {policy}\nTự ký (mật khẩu tệp khoá: {pass}):\n  kyso sign {letter} -o thu.pdf --p12 {key}",
+        "Look into the folder {dir}:\n  letter.pdf          the letter, unsigned\n  leader-signed.pdf   signed by the leader (blue signature)\n  issued.pdf          issued by the organisation (red seal)\n  report.json         the result of verification\n  demo-root.pem       throw-away root; trust it for trials only\n\nVerify it yourself:\n  kyso verify {issued} --trust {root} --policy {policy}\nSign yourself (passphrase of the key file: {pass}):\n  kyso sign {letter} -o test.pdf --p12 {key}",
+        dir = directory.display(),
+        issued = path("issued.pdf"),
+        root = path("demo-root.pem"),
+        policy = path("demo-policy.toml"),
+        pass = PASSPHRASE,
+        letter = path("letter.pdf"),
+        key = path("leader.p12")
+    )
+}
+
+/// A path as a shell takes it.
+fn quoted(path: &Path) -> String {
+    let text = PathBuf::from(path).display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '.' | '-' | '_');
+    if text.chars().all(plain) { text } else { format!("'{}'", text.replace('\'', r"'\''")) }
+}

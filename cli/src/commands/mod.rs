@@ -1,0 +1,10 @@
+//! One module per command.
+
+pub(crate) mod completions;
+pub(crate) mod demo;
+pub(crate) mod inspect;
+pub(crate) mod pkcs11_worker;
+pub(crate) mod sign;
+pub(crate) mod tokens;
+pub(crate) mod trust;
+pub(crate) mod verify;

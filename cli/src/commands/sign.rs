@@ -1,0 +1,335 @@
+//! `kyso sign`: one document or many with one unlocked key. A result is verified before it gets its name.
+
+use std::fs::File;
+use std::io::{self, Seek as _, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use kyso::appearance::{Image, Layout, Line, Spec, Style, Wording, official_lines};
+use kyso::base::{FileSource, Limits, Source, UnixTime};
+use kyso::keys::Signer;
+use kyso::policy::{ContentTruth, Policy, ValueTruth, Verdict};
+use kyso::sign::{self, Outcome, PageChoice, Placed, Request, Subfilter, TimestampSource};
+use kyso::trust::TrustStore;
+use kyso::{Settings, Verification};
+
+use crate::args::{Level, Sign, SubfilterName};
+use crate::clock;
+use crate::failure::{Exit, Result, printable};
+use crate::input::{Document, is_dash};
+use crate::key;
+use crate::lang::{Lang, both};
+use crate::messages;
+use crate::output::{self, Output};
+use crate::screen::Screen;
+use crate::sign_words;
+use crate::trust_store::read_limited;
+use crate::tsa::HttpTsa;
+
+/// Where one signed document goes.
+enum Target {
+    File(PathBuf),
+    Stdout,
+}
+
+struct Job {
+    input: PathBuf,
+    target: Target,
+}
+
+pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
+    let jobs = plan(&options)?;
+    let template = Template::read(&options, screen.lang)?;
+    let single = jobs.len() == 1 && options.out_dir.is_none();
+    // What can be refused without the key is refused before a PIN is asked for.
+    if single {
+        for job in &jobs {
+            if let Target::File(path) = &job.target {
+                let document = Document::open(&job.input)?;
+                output::check_target(path, &document.file().into_iter().collect::<Vec<_>>(), options.force)?;
+            }
+        }
+    }
+    let signer = key::open(&options.key, screen)?;
+    if let Some(directory) = &options.out_dir {
+        std::fs::create_dir_all(directory).map_err(|e| messages::cannot_write(directory, &e))?;
+    }
+    let tsa = options.tsa.as_ref().map(|url| HttpTsa::new(url, Duration::from_secs(options.tsa_timeout.into())));
+    let desk = SigningDesk { signer: &*signer, tsa: tsa.as_ref(), template: &template, force: options.force, screen };
+    if single {
+        for job in &jobs {
+            desk.job(job)?;
+        }
+        return Ok(Exit::Done);
+    }
+    let bar = progress(jobs.len(), screen);
+    let (mut exit, mut done) = (Exit::Done, 0_usize);
+    for job in &jobs {
+        bar.set_message(printable(&job.input.display().to_string()));
+        match bar.suspend(|| desk.job(job)) {
+            Ok(()) => done += 1,
+            Err(failure) => {
+                bar.suspend(|| screen.failure(&failure));
+                exit = exit.worst(failure.exit);
+            }
+        }
+        bar.inc(1);
+    }
+    bar.finish_and_clear();
+    screen.note(&both!("đã ký {d}/{n} văn bản", "signed {d} of {n} documents", d = done, n = jobs.len()));
+    Ok(exit)
+}
+
+fn plan(options: &Sign) -> Result<Vec<Job>> {
+    let mut jobs: Vec<Job> = Vec::new();
+    match (&options.output, &options.out_dir) {
+        (Some(output), None) => {
+            let [input] = options.inputs.as_slice() else { return Err(messages::many_inputs_one_output()) };
+            let target = if is_dash(output) { Target::Stdout } else { Target::File(output.clone()) };
+            jobs.push(Job { input: input.clone(), target });
+        }
+        (None, Some(directory)) => {
+            let mut names = std::collections::BTreeSet::new();
+            for input in &options.inputs {
+                let name = match input.file_name() {
+                    Some(name) if !is_dash(input) => name,
+                    _ => return Err(messages::no_output_named()),
+                };
+                let path = directory.join(name);
+                // Names that differ only in case meet on some file systems.
+                if !names.insert(name.to_string_lossy().to_lowercase()) {
+                    return Err(messages::same_result_name(&path));
+                }
+                jobs.push(Job { input: input.clone(), target: Target::File(path) });
+            }
+        }
+        _ => return Err(messages::no_output_named()),
+    }
+    Ok(jobs)
+}
+
+fn progress(len: usize, screen: &Screen) -> ProgressBar {
+    if !screen.live {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(Some(len as u64), ProgressDrawTarget::stderr());
+    if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len}  {eta}  {wide_msg}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// The request as far as it does not depend on the signer.
+struct Template {
+    request: Request,
+    place: Option<(PageChoice, [f64; 4])>,
+    image: Option<Image>,
+    text: Vec<String>,
+    wording: Wording,
+}
+
+impl Template {
+    fn read(options: &Sign, lang: Lang) -> Result<Self> {
+        let level = options.level.unwrap_or(if options.tsa.is_some() { Level::BT } else { Level::BB });
+        match (level, &options.tsa) {
+            (Level::BT, None) => {
+                let what = both!("mức b-t cần dấu thời gian", "level b-t needs a time-stamp");
+                return Err(messages::usage(what, both!("thêm --tsa URL", "add --tsa URL")));
+            }
+            (Level::BB, Some(_)) => {
+                let what = both!("mức b-b không có dấu thời gian", "level b-b has no time-stamp");
+                return Err(messages::usage(
+                    what,
+                    both!("bỏ --tsa, hoặc dùng --level b-t", "leave out --tsa, or use --level b-t"),
+                ));
+            }
+            _ => {}
+        }
+        if let Some(url) = &options.tsa
+            && !(url.starts_with("http://") || url.starts_with("https://"))
+        {
+            return Err(messages::bad_value(
+                "--tsa",
+                url,
+                &both!("dạng http://tsa.ca.gov.vn", "such as http://tsa.ca.gov.vn"),
+            ));
+        }
+        let mut request = Request::new(UnixTime::from_seconds(0));
+        request.field = options.field.clone();
+        request.subfilter = match options.subfilter {
+            SubfilterName::Cades => Subfilter::CadesDetached,
+            SubfilterName::Pkcs7 => Subfilter::Pkcs7Detached,
+        };
+        request.reason = options.reason.clone();
+        request.location = options.location.clone();
+        request.contact = options.contact.clone();
+        request.certify = options.certify;
+        request.time_stamp = options.tsa.is_some();
+        let page = page(options.page.as_deref())?;
+        let place = options.rect.as_deref().map(rect).transpose()?.map(|rect| (page, rect));
+        let image = match &options.image {
+            None => None,
+            Some(path) => {
+                let octets = read_limited(path).map_err(|e| messages::cannot_read(path, &e))?;
+                Some(Image::from_png(&octets).map_err(|e| sign_words::bad_image(path, &e))?)
+            }
+        };
+        let wording = match lang {
+            Lang::Vi => Wording::Vietnamese,
+            Lang::En => Wording::English,
+        };
+        let text = match (&image, options.text.is_empty()) {
+            // A place without content shows what the government's tools show.
+            (None, true) if place.is_some() => vec!["auto".to_owned()],
+            _ => options.text.clone(),
+        };
+        Ok(Self { request, place, image, text, wording })
+    }
+
+    fn request(&self, signer: &dyn Signer, now: UnixTime) -> Request {
+        let mut request = self.request.clone();
+        request.signing_time = now;
+        request.appearance = self.place.map(|(page, rect_mm)| {
+            let mut lines = Vec::new();
+            for text in &self.text {
+                if text == "auto" {
+                    let subject = signer.certificate().subject();
+                    let name = subject.common_name().unwrap_or_default();
+                    lines.extend(official_lines(name, subject.organization(), now, self.wording));
+                } else {
+                    lines.push(Line::new(text.clone(), Style::Regular));
+                }
+            }
+            let appearance = match (&self.image, lines.is_empty()) {
+                (Some(image), true) => Spec::image(image.clone()),
+                (Some(image), false) => Spec::image_and_text(image.clone(), lines, Layout::ImageLeftTextRight),
+                (None, _) => Spec::text(lines),
+            };
+            Placed { page, rect_mm, appearance }
+        });
+        request
+    }
+}
+
+fn page(text: Option<&str>) -> Result<PageChoice> {
+    match text {
+        None | Some("last") => Ok(PageChoice::Last),
+        Some(text) => match text.parse::<u32>() {
+            Ok(number) if number > 0 => Ok(PageChoice::Number(number)),
+            _ => Err(messages::bad_value(
+                "--page",
+                text,
+                &both!("số trang từ 1, hoặc 'last'", "a number from 1, or 'last'"),
+            )),
+        },
+    }
+}
+
+fn rect(text: &str) -> Result<[f64; 4]> {
+    let wrong = || {
+        let wanted = both!(
+            "cần bốn số milimét X,Y,RỘNG,CAO, thí dụ 120,200,50,20",
+            "four numbers of millimetres X,Y,W,H are needed, such as 120,200,50,20"
+        );
+        messages::bad_value("--rect", text, &wanted)
+    };
+    let numbers: Vec<f64> = text.split(',').map(|n| n.trim().parse().ok()).collect::<Option<_>>().ok_or_else(wrong)?;
+    match <[f64; 4]>::try_from(numbers) {
+        Ok(rect @ [x, y, w, h]) if rect.iter().all(|n| n.is_finite()) && x >= 0.0 && y >= 0.0 && w > 0.0 && h > 0.0 => {
+            Ok(rect)
+        }
+        _ => Err(wrong()),
+    }
+}
+
+/// Everything that stays the same for all documents of a run.
+struct SigningDesk<'a> {
+    signer: &'a dyn Signer,
+    tsa: Option<&'a HttpTsa>,
+    template: &'a Template,
+    force: bool,
+    screen: &'a Screen,
+}
+
+impl SigningDesk<'_> {
+    fn job(&self, job: &Job) -> Result<()> {
+        let document = Document::open(&job.input)?;
+        let inputs: Vec<&File> = document.file().into_iter().collect();
+        let request = self.template.request(self.signer, clock::now());
+        match &job.target {
+            Target::File(path) => {
+                let mut output = Output::create(path, &inputs, self.force)?;
+                let outcome = self.write(&job.input, document.source(), &mut output, &request)?;
+                let written = output.written()?;
+                self.check(&job.input, written, &outcome)?;
+                output.publish(&inputs)?;
+                let (from, to) = (job.input.display(), path.display());
+                self.screen.note(&match outcome.stamped_at {
+                    Some(time) => both!(
+                        "đã ký '{from}' thành '{to}' (trường {f}, dấu thời gian {t})",
+                        "signed '{from}' as '{to}' (field {f}, time-stamp {t})",
+                        from = from,
+                        to = to,
+                        f = outcome.field,
+                        t = time
+                    ),
+                    None => both!(
+                        "đã ký '{from}' thành '{to}' (trường {f})",
+                        "signed '{from}' as '{to}' (field {f})",
+                        from = from,
+                        to = to,
+                        f = outcome.field
+                    ),
+                });
+                Ok(())
+            }
+            Target::Stdout => {
+                let cannot = |e: io::Error| messages::cannot_write_stdout(&e);
+                let mut file = tempfile::tempfile().map_err(cannot)?;
+                let outcome = self.write(&job.input, document.source(), &mut file, &request)?;
+                self.check(&job.input, file.try_clone().map_err(cannot)?, &outcome)?;
+                file.rewind().map_err(cannot)?;
+                let mut out = io::stdout().lock();
+                io::copy(&mut file, &mut out).and_then(|_| out.flush()).map_err(cannot)
+            }
+        }
+    }
+
+    fn write(&self, input: &Path, source: &dyn Source, out: &mut dyn Write, request: &Request) -> Result<Outcome> {
+        let tsa = self.tsa.map(|tsa| tsa as &dyn TimestampSource);
+        sign::sign(source, out, self.signer, request, tsa, &Limits::default())
+            .map_err(|e| sign_words::failure(input, &e, self.tsa.and_then(HttpTsa::take_failure)))
+    }
+
+    fn check(&self, input: &Path, written: File, outcome: &Outcome) -> Result<()> {
+        check(input, written, &outcome.field).map(drop)
+    }
+}
+
+/// Verifies what was written with the verifier everybody uses. Whom to trust is not asked: only that the new signature
+/// is intact and its value good, that nothing failed, and that it covers the whole file.
+pub(crate) fn check(input: &Path, written: File, field: &str) -> Result<Verification> {
+    let source = FileSource::new(written).map_err(|e| messages::cannot_read(input, &e))?;
+    let policy = Policy::standard().map_err(|e| messages::bad_policy(Path::new("default"), &e))?;
+    let settings = Settings::new(clock::now(), TrustStore::default(), policy);
+    let verification = kyso::verify(&source, &settings).map_err(|e| sign_words::own_check(input, &e.to_string()))?;
+    let report = verification.report(&input.display().to_string());
+    let new = report.signatures.iter().find(|s| s.id == field);
+    match new {
+        None => return Err(sign_words::own_check(input, "the new signature was not found")),
+        Some(new) => {
+            if new.truths.content != ContentTruth::Intact || new.truths.signature != ValueTruth::Good {
+                return Err(sign_words::own_check(input, "the new signature does not verify"));
+            }
+        }
+    }
+    for signature in &report.signatures {
+        if signature.verdict == Verdict::Failed {
+            let why = signature.findings.iter().filter(|f| f.severity == kyso::policy::Severity::Error);
+            let why = why.map(|f| f.en.as_str()).collect::<Vec<_>>().join("; ");
+            return Err(sign_words::own_check(input, &format!("signature '{}' failed: {why}", signature.id)));
+        }
+    }
+    Ok(verification)
+}

@@ -1,0 +1,3 @@
+//! What the demonstration needs and no real use does.
+
+pub(crate) mod pki;

@@ -1,0 +1,176 @@
+//! The help in Vietnamese: one line for each command and argument of `args`. A test walks the definition and fails
+//! where a line is missing or has nothing left to describe.
+
+use clap::Command;
+
+/// Command path (words joined by a space) and its line.
+const COMMANDS: &[(&str, &str)] = &[
+    ("kyso", "Ký số và kiểm tra chữ ký số trên văn bản hành chính Việt Nam"),
+    ("kyso sign", "Ký văn bản PDF bằng token hoặc tệp khoá"),
+    ("kyso verify", "Kiểm tra chữ ký số trên văn bản"),
+    ("kyso inspect", "Xem cấu trúc bên trong văn bản, không đánh giá"),
+    ("kyso tokens", "Liệt kê mô-đun PKCS#11, token và chứng thư trên đó"),
+    ("kyso trust", "Quản lý các chứng thư được tin cậy trên máy này"),
+    ("kyso trust list", "Liệt kê các chứng thư đã ghim và chứng thư nào đã được nhận"),
+    ("kyso trust show", "Xem một chứng thư đã nhận"),
+    ("kyso trust add", "Nhận chứng thư từ tệp, chỉ theo vân tay"),
+    ("kyso trust remove", "Bỏ một chứng thư đã nhận"),
+    ("kyso trust export", "Ghi các chứng thư đã nhận của một hồ sơ ra tệp PEM"),
+    ("kyso trust fetch", "Tải chứng thư của một hồ sơ từ cơ quan chứng thực, chỉ nhận theo vân tay"),
+    ("kyso demo", "Ký và kiểm tra một công văn mẫu bằng khoá dùng thử"),
+    ("kyso completions", "In mã gợi ý lệnh cho trình vỏ (shell)"),
+    ("kyso pkcs11-worker", "Phục vụ một mô-đun PKCS#11 qua luồng chuẩn"),
+];
+
+/// Argument (`command path/argument`, or `/argument` when every command has the same) and its line.
+const ARGUMENTS: &[(&str, &str)] = &[
+    ("/lang", "Ngôn ngữ của mọi thông báo [mặc định: theo locale, nếu không thì vi]"),
+    ("/quiet", "Chỉ nói điều cốt yếu"),
+    ("/verbose", "Nói nhiều hơn; lỗi kèm theo nguyên nhân"),
+    ("/color", "Màu chữ: auto, always hoặc never (tôn trọng NO_COLOR)"),
+    ("/help", "In trợ giúp này"),
+    ("/version", "In số phiên bản"),
+    ("/p12", "Tệp khoá PKCS#12 (.p12, .pfx)"),
+    ("/pkcs11_module", "Mô-đun PKCS#11 của hãng token [mặc định: tự tìm các mô-đun đã biết]"),
+    ("/token", "Token có nhãn này"),
+    ("/slot", "Token ở khe này"),
+    ("/cert_id", "Chứng thư có CKA_ID này"),
+    ("/cert_label", "Chứng thư có nhãn này"),
+    ("/cert_sha256", "Chứng thư có vân tay SHA-256 này"),
+    ("/pin_file", "Đọc mã PIN hoặc mật khẩu từ tệp này"),
+    ("/pin_fd", "Đọc mã PIN hoặc mật khẩu từ bộ mô tả tệp đang mở này"),
+    ("/allow_final_pin_try", "Dùng mã PIN cả khi đây là lần thử cuối trước khi token bị khoá"),
+    ("kyso sign/inputs", "Các văn bản cần ký ('-' đọc đầu vào chuẩn)"),
+    ("kyso sign/output", "Nơi ghi văn bản đã ký ('-' ghi ra đầu ra chuẩn)"),
+    ("kyso sign/out_dir", "Nơi ghi nhiều văn bản đã ký, mỗi văn bản giữ tên của nó"),
+    ("kyso sign/force", "Thay các tệp kết quả đã có"),
+    ("kyso sign/level", "Mức chữ ký: b-b, hoặc b-t có dấu thời gian [mặc định: b-t nếu có --tsa, không thì b-b]"),
+    ("kyso sign/tsa", "Dịch vụ cấp dấu thời gian (RFC 3161)"),
+    ("kyso sign/tsa_timeout", "Số giây chờ dịch vụ cấp dấu thời gian [mặc định: 30]"),
+    ("kyso sign/subfilter", "Định dạng chữ ký: cades (ETSI.CAdES.detached, mặc định) hoặc pkcs7 (adbe.pkcs7.detached)"),
+    ("kyso sign/page", "Trang đặt hình chữ ký: số trang từ 1, hoặc 'last' là trang cuối"),
+    ("kyso sign/rect", "Vị trí hình chữ ký, tính bằng milimét từ góc trên bên trái của trang"),
+    ("kyso sign/image", "Ảnh chữ ký hoặc ảnh con dấu"),
+    ("kyso sign/text", "Chữ trong hình chữ ký, mỗi lần một dòng ('auto': người ký, cơ quan, thời gian)"),
+    ("kyso sign/field", "Trường chữ ký cần ký, hoặc tên của trường mới"),
+    ("kyso sign/reason", "Lý do ghi trong chữ ký"),
+    ("kyso sign/location", "Địa điểm ghi trong chữ ký"),
+    ("kyso sign/contact", "Thông tin liên hệ ghi trong chữ ký"),
+    ("kyso sign/certify", "Chứng nhận văn bản; thay đổi được phép về sau: 1 không, 2 điền mẫu và ký, 3 thêm ghi chú"),
+    ("kyso verify/inputs", "Các văn bản cần kiểm tra; thư mục được duyệt hết ('-' đọc đầu vào chuẩn)"),
+    ("kyso verify/trust", "Tin ai: một hồ sơ, hoặc tệp hay thư mục chứng thư [mặc định: vn-gov]"),
+    ("kyso verify/intermediates", "Chứng thư giúp dựng đường dẫn, không được tin về bất cứ điều gì"),
+    ("kyso verify/at", "Đánh giá tại thời điểm này (RFC 3339) [mặc định: bây giờ]"),
+    ("kyso verify/policy", "Quy tắc đánh giá (TOML)"),
+    ("kyso verify/offline", "Không hỏi dịch vụ mạng nào (mặc định)"),
+    ("kyso verify/format", "Dạng báo cáo: text (mặc định), json (một mảng) hoặc ndjson (mỗi dòng một đối tượng)"),
+    ("kyso inspect/input", "Văn bản cần xem ('-' đọc đầu vào chuẩn)"),
+    ("kyso inspect/format", "Dạng hiển thị: text (mặc định) hoặc json"),
+    ("kyso tokens/format", "Dạng hiển thị: text (mặc định) hoặc json"),
+    ("kyso trust list/profile", "Chỉ hồ sơ này"),
+    ("kyso trust list/format", "Dạng hiển thị: text (mặc định) hoặc json"),
+    ("kyso trust show/certificate", "Phần đầu vân tay SHA-256, hoặc tên chứng thư"),
+    ("kyso trust add/files", "Các tệp chứng thư (DER, PEM hoặc PKCS#7)"),
+    ("kyso trust remove/certificate", "Phần đầu vân tay SHA-256, hoặc tên chứng thư"),
+    ("kyso trust export/profile", "Hồ sơ cần ghi"),
+    ("kyso trust export/output", "Nơi ghi ('-' hoặc không ghi gì: đầu ra chuẩn)"),
+    ("kyso trust export/force", "Thay tệp đã có"),
+    ("kyso trust fetch/profile", "Hồ sơ cần tải"),
+    ("kyso trust fetch/from", "Tải từ nơi sao: giao thức và máy chủ này thay cho nơi chính thức"),
+    ("kyso trust fetch/timeout", "Số giây chờ mỗi tệp [mặc định: 30]"),
+    ("kyso demo/directory", "Nơi để các tệp [mặc định: kyso-demo]"),
+    ("kyso demo/force", "Ghi cả vào thư mục không trống"),
+    ("kyso completions/shell", "Trình vỏ nào: bash, elvish, fish, powershell hoặc zsh"),
+    ("kyso pkcs11-worker/module", "Mô-đun cần nạp"),
+];
+
+fn heading(english: Option<&str>, positional: bool) -> &'static str {
+    match english {
+        Some("Key") => "Khoá",
+        Some("Appearance") => "Hình chữ ký",
+        Some("Trust") => "Tin cậy",
+        _ if positional => "Đối số",
+        _ => "Tuỳ chọn",
+    }
+}
+
+fn line(path: &str, id: &str) -> Option<&'static str> {
+    let own = format!("{path}/{id}");
+    let common = format!("/{id}");
+    ARGUMENTS
+        .iter()
+        .find(|(key, _)| *key == own)
+        .or_else(|| ARGUMENTS.iter().find(|(key, _)| *key == common))
+        .map(|(_, v)| *v)
+}
+
+/// The same command with its help in Vietnamese.
+pub(crate) fn apply(command: Command) -> Command {
+    let path = command.get_name().to_owned();
+    apply_below(command, &path)
+}
+
+fn apply_below(command: Command, path: &str) -> Command {
+    let about = COMMANDS.iter().find(|(key, _)| *key == path).map_or("", |(_, about)| *about);
+    let names: Vec<_> = command.get_subcommands().map(|sub| sub.get_name().to_owned()).collect();
+    let mut command = command
+        .about(about)
+        .subcommand_help_heading("Lệnh")
+        .subcommand_value_name("LỆNH")
+        .help_template("{about}\n\nCách dùng: {usage}\n\n{all-args}")
+        .mut_args(|arg| {
+            let heading = heading(arg.get_help_heading(), arg.is_positional());
+            let text = line(path, arg.get_id().as_str());
+            let arg = arg.help_heading(heading);
+            match text {
+                Some(text) => arg.help(text),
+                None => arg,
+            }
+        });
+    for name in names {
+        let path = format!("{path} {name}");
+        command = command.mut_subcommand(name, |sub| apply_below(sub, &path));
+    }
+    command
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use clap::CommandFactory as _;
+
+    use super::*;
+    use crate::args::Cli;
+
+    fn walk(command: &Command, path: &str, used: &mut BTreeSet<String>) {
+        assert!(COMMANDS.iter().any(|(key, _)| *key == path), "no line for '{path}'");
+        used.insert(path.to_owned());
+        for arg in command.get_arguments() {
+            let id = arg.get_id().as_str();
+            assert!(arg.get_help().is_some(), "no English line for '{path}/{id}'");
+            assert!(line(path, id).is_some(), "no line for '{path}/{id}'");
+            used.insert(format!("{path}/{id}"));
+            used.insert(format!("/{id}"));
+        }
+        for sub in command.get_subcommands() {
+            walk(sub, &format!("{path} {}", sub.get_name()), used);
+        }
+    }
+
+    #[test]
+    fn both_languages_describe_everything_and_nothing_else() {
+        let command = Cli::command();
+        let mut used = BTreeSet::new();
+        walk(&command, "kyso", &mut used);
+        for (key, _) in COMMANDS.iter().chain(ARGUMENTS) {
+            assert!(used.contains(*key), "'{key}' describes nothing");
+        }
+    }
+
+    #[test]
+    fn the_definition_holds_in_both_languages() {
+        Cli::command().debug_assert();
+        apply(Cli::command()).debug_assert();
+    }
+}

@@ -1,0 +1,64 @@
+//! What people and programs see: results on standard output, everything else on standard error.
+
+use std::cell::Cell;
+use std::io::{self, IsTerminal as _, Write as _};
+
+use crate::args::{Color, Global};
+use crate::failure::{Failure, Result, printable};
+use crate::lang::{Both, Lang};
+use crate::messages;
+
+/// Both streams, with the language and the loudness asked for.
+#[derive(Debug)]
+pub(crate) struct Screen {
+    pub(crate) lang: Lang,
+    pub(crate) quiet: bool,
+    pub(crate) verbose: bool,
+    /// Whether somebody watches standard error.
+    pub(crate) live: bool,
+    reader_gone: Cell<bool>,
+}
+
+impl Screen {
+    pub(crate) fn new(lang: Lang, global: &Global) -> Self {
+        match global.color {
+            Color::Auto => {}
+            Color::Always => anstream::ColorChoice::Always.write_global(),
+            Color::Never => anstream::ColorChoice::Never.write_global(),
+        }
+        let live = io::stderr().is_terminal() && !global.quiet;
+        Self { lang, quiet: global.quiet, verbose: global.verbose, live, reader_gone: Cell::new(false) }
+    }
+
+    /// Chooses the text of the language in use.
+    pub(crate) fn say<'a>(&self, both: &'a Both) -> &'a str {
+        both.get(self.lang)
+    }
+
+    /// Result text. A reader that went away (`| head`) ends the output, not the work: the exit code still tells.
+    pub(crate) fn out(&self, text: &str) -> Result<()> {
+        if self.reader_gone.get() {
+            return Ok(());
+        }
+        let mut stream = anstream::stdout();
+        match stream.write_all(text.as_bytes()).and_then(|()| stream.flush()) {
+            Err(e) if e.kind() == io::ErrorKind::BrokenPipe => {
+                self.reader_gone.set(true);
+                Ok(())
+            }
+            other => other.map_err(|e| messages::cannot_write_stdout(&e)),
+        }
+    }
+
+    /// A note beside the result, unless `--quiet`.
+    pub(crate) fn note(&self, both: &Both) {
+        if !self.quiet {
+            let _ = writeln!(anstream::stderr(), "{}", printable(both.get(self.lang)));
+        }
+    }
+
+    /// An error.
+    pub(crate) fn failure(&self, failure: &Failure) {
+        let _ = anstream::stderr().write_all(failure.render(self.lang, self.verbose).as_bytes());
+    }
+}

@@ -1,0 +1,222 @@
+//! The whole way of a stranger's document, from octets to words, in three ways:
+//!
+//! - nobody is believed: nothing may pass;
+//! - the root of `fixtures/signed` is believed, whose private keys no longer exist: what passes covers exactly what one
+//!   of those documents covers, and shows the same pages;
+//! - every signature value counts as good (and the mutator repairs digests), so that what lies behind the values is
+//!   reached: what passes still has its gap at /Contents, and shows the pages that were signed.
+#![no_main]
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use kyso::base::{Limits, Span, UnixTime};
+use kyso::crypto::{AwsLc, CheckError, DigestAlgorithm, Provider, PublicKey, SignatureMatch, SignatureScheme, digest};
+use kyso::pdf::{Document, Object, View};
+use kyso::policy::{Policy, Verdict};
+use kyso::report::{Detail, Lang, render};
+use kyso::trust::TrustStore;
+use kyso::x509::Certificate;
+use kyso::{Settings, Verification, verify};
+use kyso_fuzz::{Dice, shape};
+use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
+
+const _: () = assert!(cfg!(debug_assertions), "wrong arithmetic would go unseen");
+
+/// 2026-12-01: the certificates of the fixtures are valid.
+const AT: UnixTime = UnixTime::from_seconds(1_796_083_200);
+
+const ROOT: &[u8] = include_bytes!("../../fixtures/signed/root.pem");
+const SEEDS: &[&[u8]] = &[
+    include_bytes!("../../fixtures/signed/b-b.pdf"),
+    include_bytes!("../../fixtures/signed/b-t.pdf"),
+    include_bytes!("../../fixtures/signed/two.pdf"),
+    include_bytes!("../../fixtures/signed/certified-twice.pdf"),
+    include_bytes!("../../fixtures/signed/ecdsa-xref-stream.pdf"),
+];
+
+static POLICY: LazyLock<Policy> = LazyLock::new(|| {
+    // There are no revocation lists here; without this nothing would ever pass, and the target would prove nothing.
+    Policy::from_toml("schema = \"kyso.policy/1\"\nname = \"fuzz\"\nrevocation = \"ignore\"\n")
+        .expect("the policy is readable")
+});
+
+/// Digests of what the signatures of the seeds cover.
+static COVERED: LazyLock<BTreeSet<Vec<u8>>> = LazyLock::new(|| {
+    let mut known = BTreeSet::new();
+    for seed in SEEDS {
+        let verification = verify(seed, &settings(true)).expect("a seed is readable");
+        assert_eq!(verification.verdict(), Verdict::Passed, "a seed does not pass: the target would prove nothing");
+        let signatures = verification.facts().signatures.len();
+        known.extend((0..signatures).map(|i| {
+            let [first, second] = verification.require_passed(i).expect("passed").covered();
+            covered(seed, first, second)
+        }));
+    }
+    known
+});
+
+/// New settings for each input: the cache of checked links inside would grow with every certificate seen.
+fn settings(anchor: bool) -> Settings {
+    static ANCHOR: LazyLock<Vec<Certificate>> =
+        LazyLock::new(|| Certificate::all_from_file(ROOT).expect("the root is readable"));
+    let mut trust = TrustStore::default();
+    if anchor {
+        trust.add_anchors(Some("fixtures"), ANCHOR.iter().cloned());
+    }
+    let mut settings = Settings::new(AT, trust, POLICY.clone());
+    settings.limits.pdf_stream_octets = 4 << 20;
+    settings.limits.pdf_xref_entries = 100_000;
+    settings
+}
+
+/// Says yes to every signature value.
+struct YesMan;
+
+impl Provider for YesMan {
+    fn verify(
+        &self,
+        _: &PublicKey,
+        _: SignatureScheme,
+        _: &[u8],
+        _: &[u8],
+    ) -> Result<SignatureMatch, CheckError> {
+        // Only a check that succeeded makes a match: the self-signed root, once.
+        static MATCH: LazyLock<SignatureMatch> = LazyLock::new(|| {
+            let root = Certificate::all_from_file(ROOT).expect("readable").remove(0);
+            let scheme = root.signature_scheme().expect("a known scheme");
+            let key = root.public_key().expect("a key");
+            AwsLc.verify(key, scheme, root.tbs(), root.signature()).expect("signed by itself")
+        });
+        Ok(*MATCH)
+    }
+}
+
+fn slice(octets: &[u8], span: Span) -> &[u8] {
+    &octets[span.start as usize..span.end as usize]
+}
+
+fn covered(octets: &[u8], first: Span, second: Span) -> Vec<u8> {
+    let octets = [slice(octets, first), slice(octets, second)].concat();
+    digest(DigestAlgorithm::Sha256, &octets).as_bytes().to_vec()
+}
+
+/// What every page draws and with which resources, as far down as it matters here. A signer may have signed rubbish: then
+/// it is the same rubbish.
+fn shown(view: &View<'_, '_>) -> Result<Vec<String>, String> {
+    let mut pages = Vec::new();
+    for id in view.pages().map_err(|e| format!("{e:?}"))? {
+        let page = view.get(id).map_err(|e| format!("{e:?}"))?;
+        let page = page.as_dictionary().ok_or("a page that is no dictionary")?;
+        let mut text = String::new();
+        for key in ["Resources", "MediaBox", "CropBox", "Rotate", "Contents"] {
+            if let Some(value) = page.get(key) {
+                text.push_str(key);
+                write_down(&mut text, view, value, 5);
+            }
+        }
+        pages.push(text);
+    }
+    Ok(pages)
+}
+
+fn write_down(text: &mut String, view: &View<'_, '_>, object: &Object, depth: u32) {
+    let Ok(object) = view.resolve(object) else {
+        text.push_str("unreadable");
+        return;
+    };
+    let dictionary = match &*object {
+        _ if depth == 0 || text.len() > 1 << 20 => return,
+        Object::Array(parts) => {
+            parts.iter().for_each(|part| write_down(text, view, part, depth - 1));
+            return;
+        }
+        Object::Stream(stream) => {
+            text.push_str(&format!("{:?}", view.decoded(stream).ok()));
+            &stream.dictionary
+        }
+        Object::Dictionary(dictionary) => dictionary,
+        simple => {
+            text.push_str(&format!("{simple:?}"));
+            return;
+        }
+    };
+    for (key, value) in dictionary.iter().filter(|(key, _)| !matches!(*key, b"Parent" | b"P" | b"Length")) {
+        text.push_str(&String::from_utf8_lossy(key));
+        write_down(text, view, value, depth - 1);
+    }
+}
+
+/// What holds for everything that passes, whoever signed it.
+fn sound(octets: &[u8], verification: &Verification) {
+    for index in 0..verification.facts().signatures.len() {
+        let Some(passed) = verification.require_passed(index) else { continue };
+        let [first, second] = passed.covered();
+        assert_eq!(first.start, 0, "the beginning is not covered");
+        let gap = slice(octets, Span::new(first.end, second.start));
+        let digits = gap.strip_prefix(b"<").and_then(|gap| gap.strip_suffix(b">")).expect("the gap is a hex string");
+        let hex = |c: &u8| c.is_ascii_hexdigit() || c.is_ascii_whitespace() || *c == 0;
+        assert!(digits.iter().all(hex), "the gap holds more than a hex string");
+        assert!(slice(octets, first).trim_ascii_end().ends_with(b"/Contents"), "whose gap?");
+        if verification.verdict() != Verdict::Passed {
+            continue;
+        }
+        // The signed revision read for itself shows what the whole file shows.
+        let whole: &[u8] = octets;
+        let limits = Limits::default();
+        let alone = &octets[..second.end as usize];
+        let signed = Document::open(&alone, &limits).expect("the signed revision is a document");
+        let now = Document::open(&whole, &limits).expect("a passed document opens");
+        if !now.is_encrypted() {
+            assert_eq!(shown(&signed.current()), shown(&now.current()), "other pages than were signed");
+        }
+    }
+}
+
+fuzz_target!(|octets: &[u8]| {
+    let Ok(verification) = verify(&octets, &settings(true)) else {
+        assert!(verify(&octets, &settings(false)).is_err(), "an anchor decides what can be read");
+        return;
+    };
+    for index in 0..verification.facts().signatures.len() {
+        if let Some(passed) = verification.require_passed(index) {
+            let [first, second] = passed.covered();
+            assert!(COVERED.contains(&covered(octets, first, second)), "passed, and covers what nobody signed");
+        }
+    }
+    sound(octets, &verification);
+    let report = verification.report("fuzz");
+    for lang in [Lang::Vi, Lang::En] {
+        let _ = render(&report, lang, Detail::Verbose);
+    }
+
+    let nobody = verify(&octets, &settings(false)).expect("an anchor decides what can be read");
+    assert_ne!(nobody.verdict(), Verdict::Passed, "passed without a trust anchor");
+    assert_eq!(nobody.require_passed(0), None, "a signature passed without a trust anchor");
+
+    let mut settings = settings(true);
+    settings.provider = Box::new(YesMan);
+    if let Ok(verification) = verify(&octets, &settings) {
+        sound(octets, &verification);
+    }
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    let mut dice = Dice::new(seed);
+    if dice.below(4) == 0 {
+        return fuzzer_mutate(data, size, max_size);
+    }
+    let mut octets = data[..size].to_vec();
+    if dice.below(16) == 0 {
+        octets = dice.pick(SEEDS).map(|seed| seed.to_vec()).unwrap_or_default();
+    }
+    for _ in 0..=dice.below(3) {
+        shape::change(&mut octets, &mut dice, max_size);
+    }
+    if dice.below(2) == 0 {
+        shape::repair_digest(&mut octets);
+    }
+    octets.truncate(max_size.min(data.len()));
+    data[..octets.len()].copy_from_slice(&octets);
+    octets.len()
+});

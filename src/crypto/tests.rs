@@ -1,0 +1,222 @@
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature as aws;
+use aws_lc_rs::signature::KeyPair as _;
+
+use super::*;
+use crate::asn1;
+use crate::asn1::oid;
+
+fn hex(octets: &[u8]) -> String {
+    octets.iter().map(|o| format!("{o:02x}")).collect()
+}
+
+fn rsa_spki_with(algorithm: Vec<u8>, modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+    let key = asn1::sequence(&[asn1::positive_integer(modulus), asn1::positive_integer(exponent)]);
+    asn1::sequence(&[algorithm, asn1::bit_string(&key)])
+}
+
+fn rsa_spki(modulus: &[u8], exponent: &[u8]) -> Vec<u8> {
+    rsa_spki_with(asn1::sequence(&[asn1::oid(oid::RSA_ENCRYPTION), asn1::null()]), modulus, exponent)
+}
+
+fn modulus(bits: usize) -> Vec<u8> {
+    let mut modulus = vec![0xff; bits.div_ceil(8)];
+    modulus[0] = 0xff >> (modulus.len() * 8 - bits);
+    modulus
+}
+
+#[test]
+fn digests_of_abc() {
+    // FIPS 180-4 examples, RFC 1321 A.5.
+    for (algorithm, start) in [
+        (DigestAlgorithm::Md5, "900150983cd24fb0"),
+        (DigestAlgorithm::Sha1, "a9993e364706816a"),
+        (DigestAlgorithm::Sha224, "23097d223405d822"),
+        (DigestAlgorithm::Sha256, "ba7816bf8f01cfea"),
+        (DigestAlgorithm::Sha384, "cb00753f45a35e8b"),
+        (DigestAlgorithm::Sha512, "ddaf35a193617aba"),
+    ] {
+        let value = digest(algorithm, b"abc");
+        assert_eq!(hex(&value.as_bytes()[..8]), start);
+        assert_eq!(value.as_bytes().len(), algorithm.output_len());
+        assert_eq!(Digest::from_received(algorithm, value.as_bytes()), Some(value));
+        assert_eq!(Digest::from_received(algorithm, &value.as_bytes()[1..]), None);
+        assert_eq!(DigestAlgorithm::from_oid(algorithm.oid()), Some(algorithm));
+        let mut running = Digester::new(algorithm);
+        running.update(b"ab");
+        let mut fork = running.clone();
+        running.update(b"c");
+        fork.update(b"d");
+        assert_eq!((running.algorithm(), running.finish()), (algorithm, value));
+        assert_eq!(fork.finish(), digest(algorithm, b"abd"));
+        let der = algorithm.algorithm_identifier();
+        let read = AlgorithmIdentifier::read(&mut asn1::Reader::new(&der)).unwrap();
+        assert_eq!(DigestAlgorithm::from_algorithm(read.oid, read.parameters), Ok(algorithm));
+        assert_eq!(DigestAlgorithm::from_algorithm(read.oid, Some(&asn1::null())), Ok(algorithm));
+        assert!(DigestAlgorithm::from_algorithm(read.oid, Some(&asn1::integer_u64(1))).is_err());
+    }
+    assert_eq!(DigestAlgorithm::from_algorithm(oid::MGF1, None).unwrap_err(), "1.2.840.113549.1.1.8");
+}
+
+#[test]
+fn rsa_keys_are_allow_listed_before_arithmetic() {
+    let key = PublicKey::from_spki(&rsa_spki(&modulus(2048), &[1, 0, 1])).unwrap();
+    assert_eq!((key.kind(), key.kind().bits()), (KeyKind::Rsa { bits: 2048 }, 2048));
+    assert_eq!(key.rsa_components(), Some((&modulus(2048)[..], &[1, 0, 1][..])));
+    assert_eq!(key.ec_point(), None);
+    let of = |modulus: &[u8], exponent: &[u8]| PublicKey::from_spki(&rsa_spki(modulus, exponent)).map(|k| k.kind());
+    assert!(of(&modulus(1024), &[3]).is_ok() && of(&modulus(8192), &[1, 0, 1]).is_ok());
+    assert_eq!(of(&modulus(1023), &[3]), Err(KeyError::ModulusBits(1023)));
+    assert_eq!(of(&modulus(8193), &[3]), Err(KeyError::ModulusBits(8193)));
+    let mut even = modulus(2048);
+    even[255] = 0xfe;
+    assert_eq!(of(&even, &[3]), Err(KeyError::ModulusEven));
+    for bad in [&[][..], &[1], &[2], &[4], &[1, 0, 0], &[4, 0, 0, 0, 1], &[0xff; 256]] {
+        assert_eq!(of(&modulus(2048), bad), Err(KeyError::Exponent), "{bad:02x?}");
+    }
+    // A negative modulus, and octets behind the key.
+    let raw = |key: &[u8]| {
+        let algorithm = asn1::sequence(&[asn1::oid(oid::RSA_ENCRYPTION), asn1::null()]);
+        PublicKey::from_spki(&asn1::sequence(&[algorithm, asn1::bit_string(key)]))
+    };
+    let negative = asn1::sequence(&[asn1::integer(&modulus(2048)), asn1::integer_u64(3)]);
+    assert!(matches!(raw(&negative), Err(KeyError::Syntax(_))));
+    let good = asn1::sequence(&[asn1::positive_integer(&modulus(2048)), asn1::integer_u64(3)]);
+    assert!(raw(&good).is_ok());
+    assert!(matches!(raw(&[&good[..], &[0]].concat()), Err(KeyError::Syntax(_))));
+    let odd = asn1::sequence(&[asn1::oid(oid::RSA_ENCRYPTION), asn1::integer_u64(1)]);
+    assert!(matches!(PublicKey::from_spki(&rsa_spki_with(odd, &modulus(2048), &[3])), Err(KeyError::Parameters(_))));
+    let dsa = asn1::sequence(&[asn1::oid(&oid::from_dotted("1.2.840.10040.4.1").unwrap())]);
+    assert_eq!(
+        PublicKey::from_spki(&rsa_spki_with(dsa, &modulus(2048), &[3])).unwrap_err(),
+        KeyError::Algorithm("1.2.840.10040.4.1".to_owned())
+    );
+}
+
+fn ec_spki(parameters: &[u8], point: &[u8]) -> Vec<u8> {
+    asn1::sequence(&[asn1::sequence(&[asn1::oid(oid::EC_PUBLIC_KEY), parameters.to_vec()]), asn1::bit_string(point)])
+}
+
+#[test]
+fn curves_have_names_and_whole_points() {
+    let named = |name: &[u8], point: &[u8]| PublicKey::from_spki(&ec_spki(&asn1::oid(name), point)).map(|k| k.kind());
+    let point = |size: usize| [&[4][..], &vec![1; 2 * size]].concat();
+    assert_eq!(named(oid::SECP256R1, &point(32)), Ok(KeyKind::Ec(Curve::P256)));
+    assert_eq!(named(oid::SECP384R1, &point(48)), Ok(KeyKind::Ec(Curve::P384)));
+    assert_eq!(named(oid::SECP521R1, &point(66)), Ok(KeyKind::Ec(Curve::P521)));
+    assert_eq!(named(oid::SECP256R1, &point(31)), Err(KeyError::Point(Curve::P256)));
+    assert_eq!(named(oid::SECP256R1, &[&[2][..], &[1; 32]].concat()), Err(KeyError::Point(Curve::P256)));
+    assert_eq!(named(oid::SECP256R1, &[]), Err(KeyError::Point(Curve::P256)));
+    let k256 = oid::from_dotted("1.3.132.0.10").unwrap();
+    assert_eq!(named(&k256, &point(32)), Err(KeyError::Curve("1.3.132.0.10".to_owned())));
+    for explicit in [asn1::sequence(&[asn1::integer_u64(1)]), asn1::null(), vec![]] {
+        assert_eq!(PublicKey::from_spki(&ec_spki(&explicit, &point(32))).unwrap_err(), KeyError::UnnamedCurve);
+    }
+    // The right size and not on the curve: never a match.
+    let off_curve = PublicKey::from_spki(&ec_spki(&asn1::oid(oid::SECP256R1), &point(32))).unwrap();
+    let scheme = SignatureScheme::Ecdsa(DigestAlgorithm::Sha256);
+    assert!(matches!(AwsLc.verify(&off_curve, scheme, b"", b""), Err(CheckError::Unsupported(_))));
+}
+
+#[test]
+fn algorithm_identifiers_are_read_back() {
+    use DigestAlgorithm::{Md5, Sha1, Sha224, Sha256, Sha384, Sha512};
+    let odd = SignatureScheme::RsaPss { digest: Sha256, mgf1: Sha1, salt_len: 0 };
+    let mut all = vec![odd, SignatureScheme::RsaPkcs1v15(Md5)];
+    for digest in [Sha1, Sha224, Sha256, Sha384, Sha512] {
+        all.extend([
+            SignatureScheme::RsaPkcs1v15(digest),
+            SignatureScheme::pss(digest),
+            SignatureScheme::Ecdsa(digest),
+        ]);
+    }
+    for scheme in all {
+        let der = scheme.algorithm_identifier();
+        let read = AlgorithmIdentifier::read(&mut asn1::Reader::new(&der)).unwrap();
+        for hint in [None, Some(scheme.digest())] {
+            assert_eq!(SignatureScheme::from_algorithm(read.oid, read.parameters, hint), Ok(scheme));
+        }
+        let other = if scheme.digest() == Sha256 { Sha1 } else { Sha256 };
+        let error = SignatureScheme::from_algorithm(read.oid, read.parameters, Some(other)).unwrap_err();
+        assert!(error.contains("digestAlgorithm"), "{error}");
+    }
+}
+
+#[test]
+fn algorithm_identifiers_must_agree() {
+    let null = asn1::null();
+    let of = |oid, params: Option<&[u8]>, hint| SignatureScheme::from_algorithm(oid, params, hint);
+    let sha256 = Some(DigestAlgorithm::Sha256);
+    assert_eq!(of(oid::RSA_ENCRYPTION, Some(&null), sha256), Ok(SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256)));
+    assert!(of(oid::RSA_ENCRYPTION, Some(&null), None).is_err());
+    assert!(of(oid::SHA256_WITH_RSA, None, None).is_ok());
+    assert!(of(oid::SHA256_WITH_RSA, Some(&asn1::integer_u64(1)), None).is_err());
+    assert!(of(oid::ECDSA_WITH_SHA256, Some(&null), None).is_err());
+    assert!(of(oid::RSASSA_PSS, None, sha256).is_err());
+    assert_eq!(of(oid::SHA256, None, None).unwrap_err(), "2.16.840.1.101.3.4.2.1");
+    // Defaults of RFC 4055 §3.1.
+    let empty = asn1::sequence::<&[u8]>(&[]);
+    assert_eq!(of(oid::RSASSA_PSS, Some(&empty), None), Ok(SignatureScheme::pss(DigestAlgorithm::Sha1)));
+    assert!(of(oid::RSASSA_PSS, Some(&empty), sha256).unwrap_err().contains("SHA-1"));
+    let trailer = asn1::sequence(&[asn1::context(3, &[asn1::integer_u64(2)])]);
+    assert!(of(oid::RSASSA_PSS, Some(&trailer), None).unwrap_err().contains("trailer"));
+    let negative = asn1::sequence(&[asn1::context(2, &[asn1::integer(&[0xff])])]);
+    assert!(of(oid::RSASSA_PSS, Some(&negative), None).is_err());
+    let no_mgf = asn1::sequence(&[asn1::context(1, &[asn1::sequence(&[asn1::oid(oid::SHA256)])])]);
+    assert!(of(oid::RSASSA_PSS, Some(&no_mgf), None).unwrap_err().contains("mask generation"));
+    for bad in [&null[..], &[], &[0x30, 1], &[0x30, 0, 0]] {
+        assert!(of(oid::RSASSA_PSS, Some(bad), None).is_err(), "{bad:02x?}");
+    }
+}
+
+#[test]
+fn a_real_signature_matches_and_a_changed_one_does_not() {
+    let random = SystemRandom::new();
+    let pair = aws::EcdsaKeyPair::generate(&aws::ECDSA_P256_SHA256_ASN1_SIGNING).unwrap();
+    let key = PublicKey::from_spki(&ec_spki(&asn1::oid(oid::SECP256R1), pair.public_key().as_ref())).unwrap();
+    let value = pair.sign(&random, b"quyet dinh").unwrap();
+    let scheme = SignatureScheme::Ecdsa(DigestAlgorithm::Sha256);
+    for _ in 0..2 {
+        assert!(AwsLc.verify(&key, scheme, b"quyet dinh", value.as_ref()).is_ok());
+        assert_eq!(AwsLc.verify(&key, scheme, b"quyet dinH", value.as_ref()), Err(CheckError::Mismatch));
+    }
+    let other = SignatureScheme::Ecdsa(DigestAlgorithm::Sha384);
+    assert_eq!(AwsLc.verify(&key, other, b"quyet dinh", value.as_ref()), Err(CheckError::Mismatch));
+    let rsa = SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256);
+    assert!(matches!(AwsLc.verify(&key, rsa, b"quyet dinh", value.as_ref()), Err(CheckError::Unsupported(_))));
+}
+
+#[test]
+fn rsa_signs_and_verifies_as_the_key_allows() {
+    let random = SystemRandom::new();
+    let pair = aws::RsaKeyPair::generate(aws_lc_rs::rsa::KeySize::Rsa2048).unwrap();
+    let mut public = asn1::Reader::new(pair.public_key().as_ref()).sequence().unwrap();
+    let (n, e) = (public.integer().unwrap(), public.integer().unwrap());
+    let mut value = vec![0; 256];
+    pair.sign(&aws::RSA_PSS_SHA256, &random, b"m", &mut value).unwrap();
+    let pss = SignatureScheme::pss(DigestAlgorithm::Sha256);
+    let pkcs1 = SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256);
+    let plain = PublicKey::from_spki(&rsa_spki(n, e)).unwrap();
+    assert!(AwsLc.verify(&plain, pss, b"m", &value).is_ok());
+    assert_eq!(AwsLc.verify(&plain, pkcs1, b"m", &value), Err(CheckError::Mismatch));
+    let md5 = SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Md5);
+    assert_eq!(AwsLc.verify(&plain, md5, b"m", &value), Err(CheckError::Unsupported("signatures with MD5")));
+    let odd = SignatureScheme::RsaPss { digest: DigestAlgorithm::Sha256, mgf1: DigestAlgorithm::Sha1, salt_len: 32 };
+    let short =
+        SignatureScheme::RsaPss { digest: DigestAlgorithm::Sha256, mgf1: DigestAlgorithm::Sha256, salt_len: 20 };
+    for scheme in [odd, short, SignatureScheme::pss(DigestAlgorithm::Sha1)] {
+        assert!(matches!(AwsLc.verify(&plain, scheme, b"m", &value), Err(CheckError::Unsupported(_))));
+    }
+    // Keys that are for PSS only, or for PSS with one digest (threat C-14).
+    let any = PublicKey::from_spki(&rsa_spki_with(asn1::sequence(&[asn1::oid(oid::RSASSA_PSS)]), n, e)).unwrap();
+    assert!(AwsLc.verify(&any, pss, b"m", &value).is_ok());
+    assert!(!any.allows(pkcs1));
+    let only = PublicKey::from_spki(&rsa_spki_with(pss.algorithm_identifier(), n, e)).unwrap();
+    assert!(AwsLc.verify(&only, pss, b"m", &value).is_ok());
+    let other = SignatureScheme::pss(DigestAlgorithm::Sha512);
+    let not_this = PublicKey::from_spki(&rsa_spki_with(other.algorithm_identifier(), n, e)).unwrap();
+    assert!(matches!(AwsLc.verify(&not_this, pss, b"m", &value), Err(CheckError::Unsupported(_))));
+    assert_ne!(plain, only);
+}

@@ -1,0 +1,89 @@
+//! What later revisions did to a signed one: the difference of resolved objects, reject by default. Each change is
+//! explained by a rule or it is [`ChangeLevel::Other`].
+//!
+//! Revisions are compared step by step, each with the one before it. A rule only explains what it finds at the place it
+//! is about: an object that is also used elsewhere is not explained by one of its uses (`uses`).
+
+mod fields;
+mod information;
+mod metadata;
+mod rules;
+mod step;
+mod uses;
+
+#[cfg(test)]
+mod tests;
+
+use crate::base::Limits;
+
+use super::{Document, Error, ObjectId, SignatureField};
+
+/// What a change amounts to, in order of gravity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ChangeLevel {
+    /// Nothing that can be seen or relied on: other dates in the document information.
+    None,
+    /// Validation data and document time-stamps.
+    Ltv,
+    /// A signature field was added, or an empty one signed.
+    Sign,
+    /// Form fields were filled in.
+    Form,
+    /// Annotations were added.
+    Annotation,
+    /// Anything else.
+    Other,
+}
+
+/// One change after a signature.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// What it amounts to.
+    pub level: ChangeLevel,
+    /// Stable code: `new-signature`, `object-changed`, `object-freed` …
+    pub code: &'static str,
+    /// The object concerned.
+    pub object: Option<ObjectId>,
+    /// The revision that made it, from 1.
+    pub revision: usize,
+    /// English facts.
+    pub detail: String,
+}
+
+/// What every revision after `signed` (1-based) did, each compared with the one before it, oldest first. `fields`: all
+/// signatures found. For several signatures ask once with the earliest revision; [`Change::revision`] tells whom
+/// a change came after.
+///
+/// # Errors
+/// When an object cannot be read, or a budget runs out: nothing is claimed then.
+pub fn changes_since(
+    document: &Document<'_>,
+    signed: usize,
+    fields: &[SignatureField],
+    limits: &Limits,
+) -> Result<Vec<Change>, Error> {
+    let last = document.revisions().len();
+    let mut changes = Vec::new();
+    if signed >= last {
+        return Ok(changes);
+    }
+    if document.is_encrypted() {
+        // Without the password strings and object streams cannot be compared by meaning (threat P-40).
+        changes.push(Change {
+            level: ChangeLevel::None,
+            code: "not-compared",
+            object: None,
+            revision: last,
+            detail: "the document is encrypted".to_owned(),
+        });
+        return Ok(changes);
+    }
+    let mut uses = uses::Uses::of(document.view(signed), limits)?;
+    for revision in signed + 1..=last {
+        let found = step::Step::new(document, revision, fields, &uses, limits)?.run()?;
+        changes.extend(found);
+        uses.extend(document.view(revision), limits)?;
+    }
+    Ok(changes)
+}

@@ -1,0 +1,339 @@
+//! The document as it stood in one revision.
+
+use std::rc::Rc;
+
+use crate::base::{LimitReached, Span};
+
+use super::document::{self, Cached, Document, Unpacked};
+use super::lex::{Lexer, Token};
+use super::revision::{self, Entry, Revision};
+use super::{Dictionary, Error, Object, ObjectId, Stream, StreamData, filter, parse};
+
+/// References to references followed before giving up; real files have none.
+const HOPS: usize = 16;
+/// How often the octets of one full-sized object stream may be unpacked for one document.
+const UNPACKED: u64 = 8;
+
+/// The document in one revision. Cheap to make and copy.
+#[derive(Clone, Copy)]
+pub struct View<'d, 's> {
+    document: &'d Document<'s>,
+    revision: usize,
+}
+
+impl<'d, 's> View<'d, 's> {
+    pub(super) const fn new(document: &'d Document<'s>, revision: usize) -> Self {
+        Self { document, revision }
+    }
+    /// Whose view it is.
+    #[must_use]
+    pub const fn document(&self) -> &'d Document<'s> {
+        self.document
+    }
+    /// Number of its last revision, 1-based.
+    #[must_use]
+    pub const fn revision(&self) -> usize {
+        self.revision
+    }
+
+    fn revisions(&self) -> &'d [Revision] {
+        self.document.revisions().get(..self.revision).unwrap_or_default()
+    }
+
+    /// The entry in force for an object number.
+    #[must_use]
+    pub fn entry(&self, number: u32) -> Option<Entry> {
+        self.provider(number).map(|(_, entry)| entry)
+    }
+
+    /// The entry in force and the number of the revision that brought it.
+    #[must_use]
+    pub fn provider(&self, number: u32) -> Option<(usize, Entry)> {
+        let found = |revision: &Revision| revision.entries().get(&number).map(|entry| (revision.number(), *entry));
+        self.revisions().iter().rev().find_map(found)
+    }
+
+    /// The merged trailer in force: that of the newest section of this view.
+    #[must_use]
+    pub fn trailer(&self) -> &'d Dictionary {
+        static EMPTY: std::sync::OnceLock<Dictionary> = std::sync::OnceLock::new();
+        self.revisions().last().map_or_else(|| EMPTY.get_or_init(Dictionary::new), Revision::trailer)
+    }
+
+    /// The object in force under this id; `Null` when free, missing or of another generation. The same object of the file
+    /// is the same `Rc` in every view, as long as it stays cached.
+    ///
+    /// # Errors
+    /// When the cross-references do not point to this very object, it breaks a rule of §7.3, or lies outside the revision
+    /// that claims it; when a budget runs out.
+    pub fn get(&self, id: ObjectId) -> Result<Rc<Object>, Error> {
+        let read = match self.provider(id.number) {
+            Some((revision, Entry::InUse { offset, generation })) if generation == id.generation => {
+                self.in_file(id, offset, revision, false).map(|cached| cached.object)
+            }
+            Some((_, Entry::Compressed { stream, index })) if id.generation == 0 => {
+                self.in_stream(id.number, stream, index)
+            }
+            _ => return Ok(Rc::new(Object::Null)),
+        };
+        read.map_err(|error| error.in_object(id))
+    }
+
+    /// `plain_length`: a stream's indirect /Length must not itself lie in an object stream.
+    fn in_file(&self, id: ObjectId, offset: u64, revision: usize, plain_length: bool) -> Result<Cached, Error> {
+        let document = self.document;
+        let cached = document.cache.borrow().object(offset);
+        let cached = match cached {
+            Some(cached) if cached.id == id => match cached.length {
+                // Another revision may have given the length object another value.
+                Some((length, was)) if self.length(length, plain_length)? != was => None,
+                _ => Some(cached),
+            },
+            _ => None,
+        };
+        let cached = match cached {
+            Some(cached) => cached,
+            None => self.read(id, offset, plain_length)?,
+        };
+        // A revision's object that lies behind its %%EOF is not what was there when the revision was written: a
+        // signature over the revision would vouch for octets it does not cover.
+        let bound = self.revisions().get(revision.wrapping_sub(1)).filter(|r| r.tail_found()).map(Revision::end);
+        if bound.is_some_and(|end| cached.end > end) {
+            return Err(Error::syntax(offset, "object that lies outside the revision that names it", "7.5.6"));
+        }
+        Ok(cached)
+    }
+
+    fn read(&self, id: ObjectId, offset: u64, plain_length: bool) -> Result<Cached, Error> {
+        let Document { reader, limits, .. } = self.document;
+        let read = document::indirect(reader, offset, id, limits)?;
+        let (object, end, length) = match (read.data, read.object) {
+            (Some(data), object) => {
+                let given = object.as_dictionary().and_then(|dictionary| dictionary.get("Length"));
+                let (length, from) = match given {
+                    Some(Object::Reference(length)) => {
+                        let octets = self.length(*length, plain_length)?;
+                        (octets, Some((*length, octets)))
+                    }
+                    Some(Object::Integer(octets)) => {
+                        let negative = |_| Error::syntax(offset, "negative /Length", "7.3.8.2");
+                        (u64::try_from(*octets).map_err(negative)?, None)
+                    }
+                    _ => return Err(Error::syntax(offset, "stream without /Length", "7.3.8.2")),
+                };
+                let (span, end) = document::stream_data(reader, data, length, limits)?;
+                (document::with_data(object, span), end, from)
+            }
+            (None, object) => (object, read.end, None),
+        };
+        let cached = Cached { id, object: Rc::new(object), end, length };
+        let weight = read.end.saturating_sub(offset);
+        self.document.cache.borrow_mut().keep_object(offset, weight, cached.clone());
+        Ok(cached)
+    }
+
+    /// An indirect /Length: one integer, read without following anything further (threat P-38).
+    fn length(&self, id: ObjectId, plain: bool) -> Result<u64, Error> {
+        let Document { reader, limits, .. } = self.document;
+        let wrong = || Error::structure(Some(id), "indirect /Length that is no non-negative integer", "7.3.8.2");
+        let object = match self.provider(id.number) {
+            Some((_, Entry::InUse { offset, generation })) if generation == id.generation => {
+                document::indirect(reader, offset, id, limits)?.object
+            }
+            Some((_, Entry::Compressed { stream, index })) if id.generation == 0 && !plain => {
+                self.in_stream(id.number, stream, index)?.as_ref().clone()
+            }
+            _ => return Err(wrong()),
+        };
+        object.as_integer().and_then(|i| u64::try_from(i).ok()).ok_or_else(wrong)
+    }
+
+    fn in_stream(&self, number: u32, stream: u32, index: u32) -> Result<Rc<Object>, Error> {
+        let wrong = |what| Error::ObjectStream { stream, what };
+        // An object stream in an object stream has no offset: refused here (threat P-36).
+        let Some((revision, Entry::InUse { offset, generation: 0 })) = self.provider(stream) else {
+            return Err(wrong("not an object of its own with generation 0"));
+        };
+        if self.document.is_encrypted() {
+            return Err(Error::Encrypted { stream });
+        }
+        let holder = self.in_file(ObjectId::new(stream), offset, revision, true)?;
+        let key = (offset, index, number);
+        let member = self.document.cache.borrow().member(key);
+        if let Some(member) = member {
+            return Ok(member);
+        }
+        let unpacked = self.document.cache.borrow().unpacked(offset);
+        let unpacked = match unpacked {
+            Some(unpacked) => unpacked,
+            None => {
+                let unpacked = Rc::new(self.unpack(stream, &holder.object)?);
+                self.document.cache.borrow_mut().keep_unpacked(offset, &unpacked);
+                unpacked
+            }
+        };
+        let &(named, at) =
+            unpacked.members.get(index as usize).ok_or_else(|| wrong("cross-reference entry behind its end"))?;
+        if named != number {
+            return Err(wrong("cross-reference entry that points to another object"));
+        }
+        let mut lexer = Lexer::in_memory(&unpacked.octets, at);
+        let limits = &self.document.limits;
+        let object = match parse::value(&mut lexer, limits).map_err(Error::from) {
+            Ok(object) => Rc::new(object),
+            Err(Error::Syntax { what, .. }) => return Err(wrong(what)),
+            Err(other) => return Err(other),
+        };
+        let weight = lexer.offset().saturating_sub(at as u64);
+        self.document.cache.borrow_mut().keep_member(key, weight, &object);
+        Ok(object)
+    }
+
+    fn unpack(&self, stream: u32, holder: &Object) -> Result<Unpacked, Error> {
+        let wrong = |what| Error::ObjectStream { stream, what };
+        let Some(holder) = holder.as_stream().filter(|s| s.dictionary.is_type("ObjStm")) else {
+            return Err(wrong("not an object stream"));
+        };
+        if holder.dictionary.duplicate().is_some() {
+            return Err(wrong("key twice in its dictionary"));
+        }
+        let number =
+            |key| holder.dictionary.get(key).and_then(Object::as_integer).and_then(|i| usize::try_from(i).ok());
+        let count = number("N").ok_or_else(|| wrong("no /N"))?;
+        let first = number("First").ok_or_else(|| wrong("no /First"))?;
+        let direct = |object: &Object| match object {
+            Object::Reference(_) => Err(wrong("indirect filter parameters")),
+            direct => Ok(direct.clone()),
+        };
+        let limits = &self.document.limits;
+        let filters = filter::chain(&holder.dictionary, &direct)?;
+        let StreamData::InFile(span) = holder.data else { return Err(wrong("not in the file")) };
+        let octets = filter::decode(&self.document.reader, span, &filters, limits.pdf_stream_octets)?;
+
+        let unpacked = self.document.unpacked.get().saturating_add(octets.len() as u64);
+        self.document.unpacked.set(unpacked);
+        let budget = limits.pdf_stream_octets.saturating_mul(UNPACKED);
+        if unpacked > budget {
+            return Err(LimitReached { what: "octets of unpacked object streams", limit: budget }.into());
+        }
+
+        let head = octets.get(..first).ok_or_else(|| wrong("/First behind its end"))?;
+        // Two numbers and two separators at least for each member.
+        if count > head.len().div_ceil(4).saturating_add(1) {
+            return Err(wrong("/N larger than its index"));
+        }
+        let mut members = Vec::with_capacity(count);
+        let mut lexer = Lexer::in_memory(head, 0);
+        for _ in 0..count {
+            let mut integer = || match lexer.token() {
+                Ok((Token::Integer(i), _)) => u32::try_from(i).map_err(|_| wrong("index out of range")),
+                _ => Err(wrong("index too short")),
+            };
+            let (named, at) = (integer()?, integer()?);
+            let at = usize::try_from(at).ok().and_then(|at| at.checked_add(first)).filter(|at| *at < octets.len());
+            members.push((named, at.ok_or_else(|| wrong("member behind its end"))?));
+        }
+        Ok(Unpacked { octets, members })
+    }
+
+    /// Follows references (bounded) until something direct.
+    ///
+    /// # Errors
+    /// As [`Self::get`], and when references lead in a circle.
+    pub fn resolve(&self, object: &Object) -> Result<Rc<Object>, Error> {
+        let Object::Reference(first) = object else { return Ok(Rc::new(object.clone())) };
+        let mut id = *first;
+        for _ in 0..HOPS {
+            let found = self.get(id)?;
+            match *found {
+                Object::Reference(next) => id = next,
+                _ => return Ok(found),
+            }
+        }
+        Err(Error::structure(Some(*first), "references that lead nowhere", "7.3.10"))
+    }
+
+    /// `dictionary[key]`, resolved; `Null` when absent.
+    ///
+    /// # Errors
+    /// As [`Self::resolve`].
+    pub fn lookup(&self, dictionary: &Dictionary, key: &str) -> Result<Rc<Object>, Error> {
+        dictionary.get(key).map_or_else(|| Ok(Rc::new(Object::Null)), |value| self.resolve(value))
+    }
+
+    /// The document catalog.
+    ///
+    /// # Errors
+    /// When it is no dictionary, has a key twice (threat P-31), or cannot be read.
+    pub fn catalog(&self) -> Result<Rc<Object>, Error> {
+        let root = revision::root(self.trailer())?;
+        let catalog = self.resolve(root)?;
+        let Object::Dictionary(dictionary) = catalog.as_ref() else {
+            return Err(Error::structure(root.as_reference(), "catalog that is no dictionary", "7.7.2"));
+        };
+        if let Some(key) = dictionary.duplicate() {
+            return Err(Error::DuplicateKey { place: "catalog", key: String::from_utf8_lossy(key).into_owned() });
+        }
+        Ok(catalog)
+    }
+
+    /// The signature that /Perms names as the certification (§12.8.6), if any.
+    ///
+    /// # Errors
+    /// When catalog or /Perms cannot be read, or /DocMDP is no reference.
+    pub fn perms_docmdp(&self) -> Result<Option<ObjectId>, Error> {
+        let catalog = self.catalog()?;
+        let Some(catalog) = catalog.as_dictionary() else { return Ok(None) };
+        let perms = self.lookup(catalog, "Perms")?;
+        let Some(perms) = perms.as_dictionary() else { return Ok(None) };
+        if let Some(key) = perms.duplicate() {
+            return Err(Error::DuplicateKey { place: "permissions", key: String::from_utf8_lossy(key).into_owned() });
+        }
+        match perms.get("DocMDP") {
+            None => Ok(None),
+            Some(Object::Reference(id)) => Ok(Some(*id)),
+            Some(_) => Err(Error::structure(None, "/DocMDP that is no reference", "12.8.6")),
+        }
+    }
+
+    /// A stream's octets with its filters undone (FlateDecode with predictors, the two ASCII filters; others are an error), capped by the limits.
+    ///
+    /// # Errors
+    /// When a filter is not known, its input is damaged, or the limit is passed.
+    pub fn decoded(&self, stream: &Stream) -> Result<Vec<u8>, Error> {
+        let resolve = |object: &Object| self.resolve(object).map(|object| object.as_ref().clone());
+        let filters = filter::chain(&stream.dictionary, &resolve)?;
+        let cap = self.document.limits.pdf_stream_octets;
+        match &stream.data {
+            StreamData::InFile(span) => filter::decode(&self.document.reader, *span, &filters, cap),
+            StreamData::Owned(octets) => filter::decode_owned(octets, &filters, cap),
+        }
+    }
+
+    /// A stream's octets as they lie in the file.
+    ///
+    /// # Errors
+    /// When the source cannot be read.
+    pub fn raw(&self, stream: &Stream) -> Result<Vec<u8>, Error> {
+        match &stream.data {
+            StreamData::InFile(span) => self.octets(*span),
+            StreamData::Owned(octets) => Ok(octets.clone()),
+        }
+    }
+
+    /// Octets of the file.
+    ///
+    /// # Errors
+    /// When the span runs past the end or the source cannot be read.
+    pub fn octets(&self, span: Span) -> Result<Vec<u8>, Error> {
+        self.document.reader.octets(span)
+    }
+
+    /// Highest object number of this view plus one (trailer /Size, or more when entries go beyond).
+    #[must_use]
+    pub fn size(&self) -> u32 {
+        let highest = self.revisions().iter().filter_map(|r| r.entries().last_key_value()).map(|(n, _)| *n).max();
+        let stated = self.trailer().get("Size").and_then(Object::as_integer).and_then(|i| u32::try_from(i).ok());
+        highest.map_or(0, |n| n.saturating_add(1)).max(stated.unwrap_or(0))
+    }
+}

@@ -1,0 +1,715 @@
+//! A table: the one catalogue of findings, Vietnamese and English side by side, so that neither can be missing.
+
+/// Code, Vietnamese, English. `{name}` stands for an argument of the finding; times are RFC 3339.
+pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
+    // content
+    (
+        "content.digest-differs",
+        "Nội dung không còn như lúc ký (mã băm {algorithm} khác).",
+        "The content is not what was signed (its {algorithm} digest differs).",
+    ),
+    (
+        "content.unchecked",
+        "Chưa so được mã băm của nội dung: {detail}.",
+        "The digest of the content could not be compared: {detail}.",
+    ),
+    (
+        "content.signature-removed",
+        "Chữ ký này đã bị gỡ khỏi văn bản ở một phiên bản sau.",
+        "A later revision took this signature out of the document.",
+    ),
+    (
+        "content.trailing-octets",
+        "Sau phần kết thúc của tệp PDF còn {octets} byte lạ (từ vị trí {offset}).",
+        "There are {octets} foreign octets behind the end of the PDF (from offset {offset}).",
+    ),
+    (
+        "content.encrypted",
+        "Tệp được mã hóa: byte đã ký được kiểm tra, nội dung hiển thị thì không.",
+        "The file is encrypted: the signed octets were checked, what is shown was not.",
+    ),
+    (
+        "content.encrypted-changes",
+        "Tệp được mã hóa và có phiên bản sau chữ ký: không so được thay đổi nếu không có mật khẩu.",
+        "The file is encrypted and has revisions after the signature: they cannot be compared without the password.",
+    ),
+    // signature
+    (
+        "signature.value-bad",
+        "Giá trị chữ ký không khớp với khóa công khai của người ký.",
+        "The signature value does not match the signer's public key.",
+    ),
+    (
+        "signature.unsupported",
+        "Loại chữ ký hoặc thuật toán chưa được hỗ trợ: {detail}.",
+        "This kind of signature or algorithm is not supported: {detail}.",
+    ),
+    (
+        "signature.unchecked",
+        "Chưa kiểm tra được giá trị chữ ký: {detail}.",
+        "The signature value could not be checked: {detail}.",
+    ),
+    (
+        "signature.binding-weak",
+        "Chữ ký gắn với chứng thư bằng mã băm yếu {algorithm}.",
+        "The signature names its certificate by a weak digest, {algorithm}.",
+    ),
+    (
+        "signature.binding-missing",
+        "Chữ ký ETSI.CAdES.detached thiếu thuộc tính signing-certificate: không biết chắc chứng thư nào đã ký.",
+        "An ETSI.CAdES.detached signature without the signing-certificate attribute: which certificate signed is not sure.",
+    ),
+    (
+        "signature.binding-absent",
+        "Chữ ký không nêu chứng thư trong phần được ký (kiểu cũ adbe.pkcs7).",
+        "The signed attributes do not name the certificate (the older adbe.pkcs7 form).",
+    ),
+    (
+        "signature.binding-other",
+        "Chứng thư kèm theo không phải chứng thư mà chữ ký nêu.",
+        "The certificate is not the one that the signature names.",
+    ),
+    (
+        "signature.binding-unreadable",
+        "Không đọc được thuộc tính signing-certificate.",
+        "The signing-certificate attribute cannot be read.",
+    ),
+    // certificate
+    (
+        "certificate.signer-missing",
+        "Không có chứng thư của người ký trong chữ ký hay trong kho. Hãy thêm bằng --intermediates.",
+        "The signer's certificate is neither in the signature nor in the store. Add it with --intermediates.",
+    ),
+    (
+        "certificate.path-not-built",
+        "Chưa dựng được đường chứng thực vì thiếu chứng thư của người ký.",
+        "No path was looked for, since the signer's certificate is missing.",
+    ),
+    (
+        "certificate.issuer-unknown",
+        "Không có chứng thư của bên cấp «{issuer}» (cấp cho {name}). Hãy thêm bằng kyso trust add hoặc --intermediates.",
+        "There is no certificate of the issuer «{issuer}» (of {name}). Add it with kyso trust add or --intermediates.",
+    ),
+    (
+        "certificate.not-an-anchor",
+        "Đường chứng thực kết thúc ở «{name}», không phải gốc tin cậy đã cấu hình.",
+        "The path ends at «{name}», which is not a configured trust anchor.",
+    ),
+    (
+        "certificate.issuer-did-not-sign",
+        "Chứng thư của {name} không do bên cấp cùng tên «{issuer}» ký.",
+        "The certificate of {name} was not signed by the issuer of that name, «{issuer}».",
+    ),
+    (
+        "certificate.path-too-long",
+        "Đường chứng thực của {name} quá dài hoặc quá rối để dựng trong giới hạn.",
+        "The path of {name} is too long or too tangled to be built within the limits.",
+    ),
+    (
+        "certificate.algorithm-unsupported",
+        "Thuật toán trên chứng thư của {name} hoặc bên cấp chưa được hỗ trợ.",
+        "An algorithm on the certificate of {name} or its issuer is not supported.",
+    ),
+    (
+        "certificate.extension-not-understood",
+        "Chứng thư của {name} có phần mở rộng bắt buộc mà chương trình không hiểu {detail}.",
+        "The certificate of {name} has a critical extension that is not understood {detail}.",
+    ),
+    (
+        "certificate.issuer-unfit",
+        "«{name}» không phải tổ chức cấp chứng thư.",
+        "«{name}» is not a certification authority.",
+    ),
+    (
+        "certificate.path-length",
+        "«{name}» không cho phép nhiều cấp chứng thực như vậy.",
+        "«{name}» does not allow that many authorities below it.",
+    ),
+    (
+        "certificate.key-usage",
+        "Chứng thư của {name} không được phép dùng để ký (thiếu digitalSignature và nonRepudiation).",
+        "The certificate of {name} may not sign (neither digitalSignature nor nonRepudiation).",
+    ),
+    (
+        "certificate.purpose",
+        "Chứng thư của {name} được cấp cho mục đích khác ({detail}).",
+        "The certificate of {name} was issued for other purposes ({detail}).",
+    ),
+    (
+        "certificate.is-authority",
+        "Chứng thư của {name} là của tổ chức cấp chứng thư, không dùng để ký văn bản.",
+        "The certificate of {name} is that of an authority, which does not sign documents.",
+    ),
+    // revocation
+    (
+        "revocation.not-checked",
+        "Chưa kiểm tra thu hồi của {count} chứng thư: chưa có dữ liệu CRL hoặc OCSP.",
+        "Revocation of {count} certificates was not checked: there is no CRL or OCSP data.",
+    ),
+    // time
+    ("time.stamp-accepted", "Dấu thời gian hợp lệ: {time}.", "A valid time-stamp: {time}."),
+    (
+        "time.stamp-of-something-else",
+        "Dấu thời gian {time} không phải của chữ ký này.",
+        "The time-stamp of {time} is not over this signature.",
+    ),
+    (
+        "time.stamp-signature-bad",
+        "Dấu thời gian {time} có chữ ký sai hoặc không kiểm tra được.",
+        "The time-stamp of {time} is not properly signed, or could not be checked.",
+    ),
+    (
+        "time.stamp-not-bound",
+        "Dấu thời gian {time} không nêu đúng chứng thư đã cấp nó.",
+        "The time-stamp of {time} does not name the certificate that made it.",
+    ),
+    (
+        "time.stamp-authority-unfit",
+        "Dấu thời gian {time}: chứng thư «{name}» không phải chứng thư cấp dấu thời gian.",
+        "The time-stamp of {time}: the certificate «{name}» is not one of a time-stamping authority.",
+    ),
+    (
+        "time.stamp-authority-unknown",
+        "Dấu thời gian {time}: không nối được chứng thư «{name}» tới gốc tin cậy.",
+        "The time-stamp of {time}: no path from the certificate «{name}» to a trust anchor.",
+    ),
+    (
+        "time.stamp-authority-expired",
+        "Dấu thời gian {time} không còn tự chứng minh được: chứng thư «{name}» chỉ có hiệu lực đến {until}.",
+        "The time-stamp of {time} no longer proves itself: the certificate «{name}» was valid until {until} only.",
+    ),
+    (
+        "time.stamp-algorithm-weak",
+        "Dấu thời gian {time} dùng {algorithm}, không còn đủ an toàn.",
+        "The time-stamp of {time} uses {algorithm}, which is not strong enough.",
+    ),
+    (
+        "time.stamp-in-the-future",
+        "Dấu thời gian {time} ở sau thời điểm kiểm tra. Hãy xem lại đồng hồ máy hoặc --at.",
+        "The time-stamp of {time} is later than the time of judgement. Check the clock, or --at.",
+    ),
+    (
+        "time.before-certificate",
+        "Chữ ký có từ {time}, trước khi chứng thư được cấp ({from}).",
+        "The signature existed at {time}, before the certificate was issued ({from}).",
+    ),
+    (
+        "time.certificate-not-yet-valid",
+        "Chứng thư «{name}» chỉ có hiệu lực từ {from}, sau thời điểm {time}.",
+        "The certificate «{name}» is valid from {from} only, after {time}.",
+    ),
+    (
+        "time.certificate-expired",
+        "Chứng thư «{name}» hết hạn lúc {until}, và không có dấu thời gian nào chứng minh chữ ký có trước đó.",
+        "The certificate «{name}» expired at {until}, and no time-stamp proves that the signature is older.",
+    ),
+    (
+        "time.certificate-expired-before-proof",
+        "Chứng thư «{name}» hết hạn lúc {until}, trước thời điểm chứng minh được ({time}).",
+        "The certificate «{name}» expired at {until}, before the proven time ({time}).",
+    ),
+    (
+        "time.claimed-is-local",
+        "Giờ ký do người ký khai ({claimed}) là giờ Việt Nam ghi nhầm thành UTC; giờ đúng theo dấu thời gian là {time}.",
+        "The time claimed by the signer ({claimed}) is Vietnam's local time written as UTC; the time-stamp says {time}.",
+    ),
+    (
+        "time.claimed-differs",
+        "Giờ ký do người ký khai ({claimed}) khác dấu thời gian ({time}) quá một giờ.",
+        "The time claimed by the signer ({claimed}) is more than an hour off the time-stamp ({time}).",
+    ),
+    // algorithms
+    (
+        "algorithm.content",
+        "Nội dung được băm bằng {algorithm}, chỉ được chấp nhận đến {until}.",
+        "The content was hashed with {algorithm}, accepted until {until} only.",
+    ),
+    (
+        "algorithm.signature",
+        "Chữ ký dùng {algorithm}, chỉ được chấp nhận đến {until}.",
+        "The signature uses {algorithm}, accepted until {until} only.",
+    ),
+    (
+        "algorithm.key",
+        "Khóa của người ký là {algorithm}, không được chấp nhận vào lúc {time}.",
+        "The signer's key is {algorithm}, not accepted at {time}.",
+    ),
+    (
+        "algorithm.certificate",
+        "Chứng thư «{name}» được ký bằng {algorithm}, chỉ được chấp nhận đến {until}.",
+        "The certificate «{name}» was signed with {algorithm}, accepted until {until} only.",
+    ),
+    (
+        "algorithm.issuer-key",
+        "Khóa của «{name}» là {algorithm}, không được chấp nhận vào lúc {time}.",
+        "The key of «{name}» is {algorithm}, not accepted at {time}.",
+    ),
+    // format
+    ("format.coverage-unclear", "Không rõ chữ ký bao trùm phần nào của tệp.", "What the signature covers is unclear."),
+    (
+        "format.hybrid-views-differ",
+        "Tệp có hai bảng tham chiếu cho ra hai văn bản khác nhau (hybrid): không biết chắc người ký đã thấy gì.",
+        "A hybrid-reference file whose two views differ: what the signer saw is not sure.",
+    ),
+    // structure, messages and changes
+    (
+        "pdf.byte-range.missing",
+        "Chữ ký không nêu vùng được ký (/ByteRange). Byte {offset}; {clause}.",
+        "The signature has no /ByteRange. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.byte-range.not-array",
+        "Vùng được ký (/ByteRange) không phải một mảng. Byte {offset}; {clause}.",
+        "/ByteRange is no array. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.byte-range.indirect",
+        "Vùng được ký (/ByteRange) nằm ở đối tượng khác, có thể bị thay. Byte {offset}; {clause}.",
+        "/ByteRange lies in another object, which could be replaced. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.byte-range.count",
+        "Vùng được ký (/ByteRange) không gồm đúng bốn số. Byte {offset}; {clause}.",
+        "/ByteRange does not have exactly four numbers. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.byte-range.not-integers",
+        "Vùng được ký (/ByteRange) có giá trị không phải số nguyên không âm. Byte {offset}; {clause}.",
+        "/ByteRange holds something else than non-negative integers. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.byte-range.start-not-zero",
+        "Vùng được ký (/ByteRange) không bắt đầu từ byte đầu tiên của tệp. Byte {offset}; {clause}.",
+        "/ByteRange does not begin at the first octet of the file. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.byte-range.gap-start",
+        "Chỗ trống của vùng được ký không bắt đầu đúng tại /Contents: có phần không được ký. Byte {offset}; {clause}.",
+        "The gap of the byte range does not begin at /Contents: something is not covered. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.byte-range.gap-end",
+        "Chỗ trống của vùng được ký không kết thúc đúng sau /Contents: có phần không được ký. Byte {offset}; {clause}.",
+        "The gap of the byte range does not end behind /Contents: something is not covered. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.byte-range.overlap",
+        "Hai phần của vùng được ký chồng lên nhau hoặc đảo thứ tự. Byte {offset}; {clause}.",
+        "The two parts of the byte range overlap or are reversed. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.byte-range.beyond-file",
+        "Vùng được ký vượt quá cuối tệp. Byte {offset}; {clause}.",
+        "The byte range goes beyond the end of the file. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.byte-range.end",
+        "Vùng được ký không kết thúc ở cuối phiên bản chứa chữ ký. Byte {offset}; {clause}.",
+        "The byte range does not end where the signature's revision ends. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.byte-range.revision-end-unknown",
+        "Không xác định được chỗ kết thúc của phiên bản chứa chữ ký. Byte {offset}; {clause}.",
+        "Where the signature's revision ends is not sure. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.contents.missing",
+        "Chữ ký không có /Contents. Byte {offset}; {clause}.",
+        "The signature has no /Contents. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.contents.empty",
+        "Phần /Contents của chữ ký trống. Byte {offset}; {clause}.",
+        "The /Contents of the signature is empty. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.contents.indirect",
+        "Phần /Contents nằm ở đối tượng khác. Byte {offset}; {clause}.",
+        "/Contents lies in another object. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.contents.not-string",
+        "Phần /Contents không phải chuỗi. Byte {offset}; {clause}.",
+        "/Contents is no string. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.contents.literal-string",
+        "Phần /Contents không viết bằng chuỗi thập lục phân. Byte {offset}; {clause}.",
+        "/Contents is not a hexadecimal string. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.contents.odd-digits",
+        "Phần /Contents có số chữ số lẻ. Byte {offset}; {clause}.",
+        "/Contents has an odd number of digits. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.contents.white-space",
+        "Phần /Contents có khoảng trắng hoặc ký tự lạ bên trong. Byte {offset}; {clause}.",
+        "There is white space or something else inside /Contents. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.contents.padding",
+        "Phần đệm sau chữ ký trong /Contents không phải toàn số 0. Byte {offset}; {clause}.",
+        "The padding behind the message in /Contents is not all zeros. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.contents.too-large",
+        "Phần /Contents quá lớn. Byte {offset}; {clause}.",
+        "/Contents is too large. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.subfilter.missing",
+        "Chữ ký không nêu loại (/SubFilter). Byte {offset}; {clause}.",
+        "The signature does not name its kind (/SubFilter). Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.signature.compressed",
+        "Từ điển chữ ký nằm trong luồng nén: không kiểm tra được vị trí. Byte {offset}; {clause}.",
+        "The signature dictionary lies in an object stream, where its place cannot be checked. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.signature.duplicate-key",
+        "Từ điển chữ ký có một khóa ghi hai lần. Byte {offset}; {clause}.",
+        "The signature dictionary holds a key twice. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.signature.not-dictionary",
+        "Giá trị của trường chữ ký không phải từ điển. Byte {offset}; {clause}.",
+        "The value of the signature field is no dictionary. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.signature.not-indirect",
+        "Từ điển chữ ký không phải đối tượng riêng. Byte {offset}; {clause}.",
+        "The signature dictionary is no object of its own. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.signature.redefined",
+        "Từ điển chữ ký bị định nghĩa lại ở một phiên bản sau. Byte {offset}; {clause}.",
+        "A later revision defines the signature dictionary anew. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.signature.shared",
+        "Hai trường dùng chung một chữ ký. Byte {offset}; {clause}.",
+        "Two fields share one signature. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.signature.type",
+        "Từ điển chữ ký có /Type lạ. Byte {offset}; {clause}.",
+        "The signature dictionary has another /Type. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.signature.unreadable",
+        "Không đọc được từ điển chữ ký. Byte {offset}; {clause}.",
+        "The signature dictionary cannot be read. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.field.duplicate-key",
+        "Trường chữ ký có một khóa ghi hai lần. Byte {offset}; {clause}.",
+        "The signature field holds a key twice. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.docmdp.not-first",
+        "Chữ ký chứng nhận (DocMDP) không phải chữ ký đầu tiên. Byte {offset}; {clause}.",
+        "A certification signature (DocMDP) is not the first one. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.docmdp.not-in-perms",
+        "Chữ ký chứng nhận không phải chữ ký mà /Perms nêu. Byte {offset}; {clause}.",
+        "The certification signature is not the one that /Perms names. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.docmdp.permission",
+        "Mức cho phép thay đổi (DocMDP /P) không hợp lệ. Byte {offset}; {clause}.",
+        "The permission (DocMDP /P) is none of those that exist. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.docmdp.unreadable",
+        "Không đọc được quy định của chữ ký chứng nhận. Byte {offset}; {clause}.",
+        "What the certification permits cannot be read. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "pdf.xref.hybrid-views-differ",
+        "Tệp có hai bảng tham chiếu cho ra hai văn bản khác nhau. Byte {offset}; {clause}.",
+        "The two cross-references of the file give two documents. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "cms.unreadable",
+        "Không đọc được thông điệp chữ ký (CMS). Byte {offset}; {clause}.",
+        "The signature's message (CMS) cannot be read. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "cms.content.present",
+        "Chữ ký tách rời lại mang nội dung riêng bên trong. Byte {offset}; {clause}.",
+        "A detached signature carries content of its own. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "cms.signers",
+        "Chữ ký không có đúng một người ký. Byte {offset}; {clause}.",
+        "The signature does not have exactly one signer. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "cms.signer.ambiguous",
+        "Nhiều chứng thư khác nhau cùng khớp với người ký. Byte {offset}; {clause}.",
+        "Several different certificates fit the signer. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "cms.digest-algorithms.empty",
+        "Thông điệp chữ ký không nêu thuật toán băm. Byte {offset}; {clause}.",
+        "The message names no digest algorithm. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "cms.digest-algorithms.other",
+        "Thông điệp chữ ký không nêu đúng thuật toán băm mà người ký dùng. Byte {offset}; {clause}.",
+        "The message does not name the digest algorithm that the signer used. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "cms.signed-attributes.missing",
+        "Chữ ký thiếu các thuộc tính được ký. Byte {offset}; {clause}.",
+        "The signature has no signed attributes. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "cms.signed-attributes.not-der",
+        "Các thuộc tính được ký không mã hóa theo DER. Byte {offset}; {clause}.",
+        "The signed attributes are not encoded in DER. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "cms.content-type",
+        "Thuộc tính content-type thiếu, lặp hoặc sai. Byte {offset}; {clause}.",
+        "The content-type attribute is missing, repeated or wrong. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "cms.message-digest",
+        "Thuộc tính message-digest thiếu, lặp hoặc sai. Byte {offset}; {clause}.",
+        "The message-digest attribute is missing, repeated or wrong. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "cms.algorithm-protection",
+        "Thuật toán được bảo vệ khác thuật toán đã dùng. Byte {offset}; {clause}.",
+        "The protected algorithms are not those that were used. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
+        "cms.ber",
+        "Thông điệp chữ ký mã hóa theo BER; đã đọc như DER.",
+        "The message is encoded in BER and was read as DER.",
+    ),
+    (
+        "cms.time-stamp.unreadable",
+        "Có dấu thời gian không đọc được; không được tính.",
+        "A time-stamp cannot be read; it does not count.",
+    ),
+    (
+        "change.annotation-added",
+        "Phiên bản {revision} thêm chú thích {object}.",
+        "Revision {revision} added an annotation {object}: {detail}.",
+    ),
+    (
+        "change.annotation-removed",
+        "Phiên bản {revision} gỡ chú thích {object} khỏi trang.",
+        "Revision {revision} took annotation {object} off its page.",
+    ),
+    (
+        "change.catalog-changed",
+        "Phiên bản {revision} đổi danh mục gốc của văn bản {object} ({detail}).",
+        "Revision {revision} changed the catalog {object} ({detail}).",
+    ),
+    (
+        "change.document-time-stamp",
+        "Phiên bản {revision} thêm dấu thời gian văn bản {object} ({detail}).",
+        "Revision {revision} added a document time-stamp {object} ({detail}).",
+    ),
+    (
+        "change.empty-field-shows",
+        "Phiên bản {revision} cho trường chữ ký chưa ai ký {object} hiển thị nội dung, có thể che văn bản.",
+        "Revision {revision} made signature field {object}, which nobody signed, show something that can cover the document.",
+    ),
+    (
+        "change.encryption-changed",
+        "Phiên bản {revision} đổi cách mã hóa {object}.",
+        "Revision {revision} changed the encryption {object}.",
+    ),
+    (
+        "change.extensions",
+        "Phiên bản {revision} bổ sung khai báo mở rộng {object}.",
+        "Revision {revision} declared extensions {object}.",
+    ),
+    (
+        "change.extensions-removed",
+        "Phiên bản {revision} gỡ khai báo mở rộng {object}.",
+        "Revision {revision} took declared extensions away {object}.",
+    ),
+    (
+        "change.field-added",
+        "Phiên bản {revision} thêm trường biểu mẫu {object} không phải trường chữ ký hợp lệ.",
+        "Revision {revision} added form field {object}: {detail}.",
+    ),
+    (
+        "change.field-changed",
+        "Phiên bản {revision} sửa trường {object} ({detail}).",
+        "Revision {revision} changed field {object} ({detail}).",
+    ),
+    (
+        "change.field-filled",
+        "Phiên bản {revision} điền trường {object} ({detail}).",
+        "Revision {revision} filled in field {object} ({detail}).",
+    ),
+    (
+        "change.field-looks-differ",
+        "Phiên bản {revision} sửa trường {object} ({detail}) khiến giá trị và hình hiển thị không khớp nhau.",
+        "Revision {revision} changed field {object} ({detail}) so that its value and its looks need not agree.",
+    ),
+    (
+        "change.field-prepared",
+        "Phiên bản {revision} chuẩn bị trường chữ ký {object} ({detail}).",
+        "Revision {revision} prepared signature field {object} ({detail}).",
+    ),
+    (
+        "change.field-removed",
+        "Phiên bản {revision} gỡ hoặc đảo thứ tự trường {object}.",
+        "Revision {revision} removed or moved field {object}.",
+    ),
+    (
+        "change.field-signed",
+        "Phiên bản {revision} ký vào trường có sẵn {object} ({detail}).",
+        "Revision {revision} signed the waiting field {object} ({detail}).",
+    ),
+    (
+        "change.field-value",
+        "Phiên bản {revision} gán cho trường {object} một chữ ký không được ký ở đó.",
+        "Revision {revision} gave field {object} a signature that was not made there.",
+    ),
+    (
+        "change.form-changed",
+        "Phiên bản {revision} sửa biểu mẫu {object} ({detail}).",
+        "Revision {revision} changed the form {object} ({detail}).",
+    ),
+    (
+        "change.form-removed",
+        "Phiên bản {revision} gỡ biểu mẫu {object}.",
+        "Revision {revision} removed the form {object}.",
+    ),
+    (
+        "change.form-resources-changed",
+        "Phiên bản {revision} thay phông hoặc tài nguyên của biểu mẫu {object}.",
+        "Revision {revision} replaced fonts or resources of the form {object}.",
+    ),
+    (
+        "change.generation-changed",
+        "Phiên bản {revision} dùng lại số đối tượng {object}.",
+        "Revision {revision} used object number {object} again.",
+    ),
+    (
+        "change.identifier-changed",
+        "Phiên bản {revision} đổi mã định danh cố định của tệp {object}.",
+        "Revision {revision} changed the permanent identifier of the file {object}.",
+    ),
+    (
+        "change.information-changed",
+        "Phiên bản {revision} sửa thông tin văn bản {object} ({detail}).",
+        "Revision {revision} changed the document information {object} ({detail}).",
+    ),
+    (
+        "change.information-dates",
+        "Phiên bản {revision} chỉ cập nhật ngày sửa và phần mềm trong thông tin tệp {object}.",
+        "Revision {revision} only updated dates and producer in the document information {object}.",
+    ),
+    (
+        "change.locked-document",
+        "Phiên bản {revision} sửa văn bản sau khi một chữ ký đã khóa văn bản {object}.",
+        "Revision {revision} changed the document {object} after a signature had locked it.",
+    ),
+    (
+        "change.locked-field",
+        "Phiên bản {revision} điền trường {object} ({detail}) mà một chữ ký đã khóa.",
+        "Revision {revision} filled in field {object} ({detail}), which a signature locks.",
+    ),
+    (
+        "change.metadata-changed",
+        "Phiên bản {revision} sửa siêu dữ liệu của văn bản {object}.",
+        "Revision {revision} changed the document's metadata {object}.",
+    ),
+    (
+        "change.metadata-dates",
+        "Phiên bản {revision} chỉ cập nhật ngày sửa và phần mềm trong siêu dữ liệu {object}.",
+        "Revision {revision} only updated dates and producer in the metadata {object}.",
+    ),
+    (
+        "change.new-field",
+        "Phiên bản {revision} thêm một trường chữ ký trống {object}.",
+        "Revision {revision} added an empty signature field {object}.",
+    ),
+    (
+        "change.new-signature",
+        "Phiên bản {revision} thêm chữ ký {detail} {object}.",
+        "Revision {revision} added signature {detail} {object}.",
+    ),
+    (
+        "change.not-compared",
+        "Chưa so được thay đổi đến phiên bản {revision}: tệp được mã hóa {object}.",
+        "Changes up to revision {revision} were not compared: the file is encrypted {object}.",
+    ),
+    (
+        "change.object-appeared",
+        "Phiên bản {revision} đặt nội dung vào chỗ văn bản đã ký để trống (đối tượng {object}).",
+        "Revision {revision} put something where the signed document referred to nothing (object {object}).",
+    ),
+    (
+        "change.object-changed",
+        "Phiên bản {revision} sửa đối tượng {object} mà không quy tắc nào cho phép ({detail}).",
+        "Revision {revision} changed object {object}, which no rule permits ({detail}).",
+    ),
+    (
+        "change.object-freed",
+        "Phiên bản {revision} xóa đối tượng {object} đang dùng.",
+        "Revision {revision} freed object {object}, which was in use.",
+    ),
+    (
+        "change.page-box-rounded",
+        "Phiên bản {revision} làm tròn khổ trang {object} (dưới 0,01 đơn vị).",
+        "Revision {revision} rounded page boundaries {object} (below 0.01 units).",
+    ),
+    (
+        "change.page-changed",
+        "Phiên bản {revision} sửa trang {object} ({detail}).",
+        "Revision {revision} changed page {object} ({detail}).",
+    ),
+    (
+        "change.root-changed",
+        "Phiên bản {revision} thay toàn bộ văn bản bằng một danh mục khác {object}.",
+        "Revision {revision} replaced the whole document by another catalog {object}.",
+    ),
+    (
+        "change.signature-replaced",
+        "Phiên bản {revision} thay chữ ký ở trường {object} ({detail}).",
+        "Revision {revision} replaced the signature in field {object} ({detail}).",
+    ),
+    (
+        "change.time-stamp-shows",
+        "Phiên bản {revision} thêm dấu thời gian {object} có hình hiển thị, có thể che văn bản.",
+        "Revision {revision} added time-stamp {object} that shows something and can cover the document.",
+    ),
+    (
+        "change.validation-data",
+        "Phiên bản {revision} thêm dữ liệu xác thực {object}.",
+        "Revision {revision} added validation data {object}.",
+    ),
+    (
+        "change.validation-data-foreign",
+        "Phiên bản {revision} đưa dữ liệu lạ vào kho dữ liệu xác thực {object} ({detail}).",
+        "Revision {revision} put something else into the validation data {object} ({detail}).",
+    ),
+    (
+        "change.validation-data-removed",
+        "Phiên bản {revision} gỡ hoặc thay dữ liệu xác thực {object}.",
+        "Revision {revision} removed or replaced validation data {object}.",
+    ),
+    (
+        "change.version-raised",
+        "Phiên bản {revision} đổi số phiên bản PDF khai báo {object}.",
+        "Revision {revision} changed the declared PDF version {object}.",
+    ),
+    (
+        "change.widget-added",
+        "Phiên bản {revision} thêm ô hiển thị {object} không thuộc trường chữ ký nào.",
+        "Revision {revision} added widget {object} that belongs to no signature field.",
+    ),
+];

@@ -1,0 +1,153 @@
+//! Words for verdicts, reasons and findings.
+
+use super::catalogue::FINDINGS;
+use crate::policy::Finding;
+use crate::policy::Reason;
+use crate::policy::Verdict;
+
+/// The language of the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// Vietnamese.
+    #[default]
+    Vi,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// One of two texts.
+    #[must_use]
+    pub const fn pick<'a>(self, vi: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::Vi => vi,
+            Self::En => en,
+        }
+    }
+}
+
+/// The words of a finding.
+#[must_use]
+pub fn finding(finding: &Finding, lang: Lang) -> String {
+    match FINDINGS.iter().find(|(code, ..)| *code == finding.code) {
+        Some((_, vi, en)) => fill(lang.pick(vi, en), finding),
+        None => fill("{code}: {detail}", &finding.clone().with("code", &finding.code)),
+    }
+}
+
+/// Whether the catalogue has words for a code.
+#[must_use]
+pub fn is_known(code: &str) -> bool {
+    FINDINGS.iter().any(|(c, ..)| *c == code)
+}
+
+fn fill(template: &str, finding: &Finding) -> String {
+    let mut text = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.push_str(before);
+        let Some((name, behind)) = after.split_once('}') else { break };
+        text.push_str(finding.argument(name));
+        rest = behind;
+    }
+    text.push_str(rest);
+    // An argument that is empty leaves its separators behind.
+    text.replace(" ()", "").replace(" .", ".").replace("  ", " ").trim_end().to_owned()
+}
+
+/// The verdict in the words that TT 15/2025/TT-BKHCN asks for: hợp lệ, không hợp lệ.
+#[must_use]
+pub const fn verdict(verdict: Verdict, lang: Lang) -> &'static str {
+    match verdict {
+        Verdict::Passed => lang.pick("HỢP LỆ", "VALID"),
+        Verdict::Failed => lang.pick("KHÔNG HỢP LỆ", "NOT VALID"),
+        Verdict::Indeterminate => lang.pick("CHƯA KẾT LUẬN ĐƯỢC", "UNDECIDED"),
+        Verdict::Unsigned => lang.pick("KHÔNG CÓ CHỮ KÝ SỐ", "NOT SIGNED"),
+    }
+}
+
+/// A reason in a few words.
+#[must_use]
+pub const fn reason(reason: Reason, lang: Lang) -> &'static str {
+    match reason {
+        Reason::FormatFailure => lang.pick("chữ ký sai cấu trúc", "the signature is malformed"),
+        Reason::HashFailure => lang.pick("nội dung đã bị thay đổi sau khi ký", "the content was changed after signing"),
+        Reason::SigCryptoFailure => lang.pick(
+            "giá trị chữ ký không khớp với khóa của người ký",
+            "the signature value does not match the signer's key",
+        ),
+        Reason::DocumentModified => lang.pick(
+            "văn bản có thay đổi không được phép sau khi ký",
+            "the document was changed after signing in a way that is not permitted",
+        ),
+        Reason::SigConstraintsFailure => lang.pick(
+            "chữ ký không gắn đúng với chứng thư của người ký",
+            "the signature is not bound to the signer's certificate",
+        ),
+        Reason::NotYetValid => {
+            lang.pick("chữ ký có trước khi chứng thư được cấp", "the signature is older than the signer's certificate")
+        }
+        Reason::NoSigningCertificateFound => {
+            lang.pick("không tìm thấy chứng thư của người ký", "the signer's certificate was not found")
+        }
+        Reason::NoCertificateChainFound => {
+            lang.pick("không nối được chứng thư tới một gốc tin cậy", "no path from the certificate to a trust anchor")
+        }
+        Reason::ChainConstraintsFailure => {
+            lang.pick("chứng thư không được phép dùng cho việc này", "a certificate may not be used for this")
+        }
+        Reason::OutOfBoundsNoPoe => lang.pick(
+            "không chứng minh được rằng văn bản được ký khi chứng thư còn hiệu lực",
+            "nothing proves that it was signed while the certificates were valid",
+        ),
+        Reason::CryptoConstraintsFailure => {
+            lang.pick("thuật toán không còn đủ an toàn", "an algorithm is not strong enough")
+        }
+        Reason::CryptoConstraintsFailureNoPoe => lang.pick(
+            "thuật toán không còn đủ an toàn và không chứng minh được thời điểm ký",
+            "an algorithm is no longer strong enough, and nothing proves when it was signed",
+        ),
+        Reason::TryLater => lang.pick(
+            "chưa kiểm tra được chứng thư có bị thu hồi hay không",
+            "whether a certificate was revoked has not been checked",
+        ),
+        Reason::Generic => lang.pick("có bước chưa kiểm tra được", "a step could not be checked"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Class;
+    use crate::policy::Severity;
+
+    #[test]
+    fn arguments_fill_the_sentence() {
+        let f = Finding::new("content.trailing-octets", Class::Content, Severity::Error)
+            .with("octets", 5)
+            .with("offset", 9);
+        assert_eq!(finding(&f, Lang::En), "There are 5 foreign octets behind the end of the PDF (from offset 9).");
+        assert!(finding(&f, Lang::Vi).contains("5 byte"));
+    }
+
+    #[test]
+    fn no_code_twice_and_vietnamese_says_no_less() {
+        let names = |text: &str| {
+            let mut all: Vec<String> =
+                text.split('{').skip(1).filter_map(|t| t.split('}').next()).map(str::to_owned).collect();
+            all.sort();
+            all
+        };
+        for (i, (code, vi, en)) in FINDINGS.iter().enumerate() {
+            assert!(FINDINGS.iter().skip(i + 1).all(|(other, ..)| other != code), "{code} twice");
+            // Details are English facts with numbers, for those who read the technical text.
+            let without_detail = |text| names(text).into_iter().filter(|n| n != "detail").collect::<Vec<_>>();
+            for name in without_detail(en) {
+                assert!(names(vi).contains(&name), "{code}: {name}");
+            }
+            for name in names(vi) {
+                assert!(names(en).contains(&name), "{code}: {name}");
+            }
+        }
+    }
+}

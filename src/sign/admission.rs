@@ -1,0 +1,150 @@
+//! What must hold before the private key is touched: of the certificate, of the document.
+
+use crate::base::UnixTime;
+use crate::crypto::{DigestAlgorithm, KeyKind, SignatureScheme};
+use crate::pdf::{Dictionary, Document, Object, SignatureField, View};
+use crate::x509::Certificate;
+
+use super::error::{Error, unreadable};
+use super::form::Form;
+use super::request::Request;
+
+/// Purposes that have nothing to do with signing documents (RFC 5280 §4.2.1.12). A certificate naming any other purpose
+/// is let through: no purpose for documents is agreed on across authorities (RFC 9336 is young).
+const OTHER_PURPOSES: [&str; 4] = [
+    "1.3.6.1.5.5.7.3.1", // id-kp-serverAuth
+    "1.3.6.1.5.5.7.3.3", // id-kp-codeSigning
+    "1.3.6.1.5.5.7.3.8", // id-kp-timeStamping
+    "1.3.6.1.5.5.7.3.9", // id-kp-OCSPSigning
+];
+
+/// The signer's certificate is fit for a document signature at the signing time.
+pub(super) fn certificate(certificate: &Certificate, scheme: SignatureScheme, at: UnixTime) -> Result<(), Error> {
+    if at < certificate.not_before() {
+        return Err(Error::NotYetValid { not_before: certificate.not_before(), at });
+    }
+    if at > certificate.not_after() {
+        return Err(Error::Expired { not_after: certificate.not_after(), at });
+    }
+    if certificate.basic_constraints().is_some_and(|b| b.ca) {
+        return Err(Error::Authority);
+    }
+    if certificate.key_usage().is_some_and(|u| !u.digital_signature && !u.non_repudiation) {
+        return Err(Error::KeyUsage);
+    }
+    let is_other = |purpose: &String| OTHER_PURPOSES.contains(&purpose.as_str());
+    if let Some(usage) = certificate.extended_key_usage().filter(|u| u.purposes.iter().all(is_other)) {
+        return Err(Error::ExtendedKeyUsage(usage.purposes.clone()));
+    }
+    let is_rsa_key = matches!(certificate.public_key()?.kind(), KeyKind::Rsa { .. });
+    let is_rsa_scheme = !matches!(scheme, SignatureScheme::Ecdsa(_));
+    if is_rsa_key != is_rsa_scheme {
+        return Err(Error::Scheme { scheme: scheme.name() });
+    }
+    match scheme.digest() {
+        DigestAlgorithm::Sha256 | DigestAlgorithm::Sha384 | DigestAlgorithm::Sha512 => Ok(()),
+        weak => Err(Error::WeakDigest(weak)),
+    }
+}
+
+/// The document can take a signature behind its end, and no earlier signature forbids one.
+pub(super) fn document(document: &Document<'_>, earlier: &[SignatureField], request: &Request) -> Result<(), Error> {
+    if document.is_encrypted() {
+        return Err(Error::Encrypted);
+    }
+    if let Some(span) = document.trailing() {
+        return Err(Error::Trailing(span));
+    }
+    if let Some(revision) = document.revisions().iter().find(|r| r.hybrid_views_differ()) {
+        return Err(Error::TwoViews { revision: revision.number() });
+    }
+    if let Some(level) = request.certify {
+        if !(1..=3).contains(&level) {
+            return Err(Error::CertifyLevel(level));
+        }
+        if let Some(first) = earlier.first() {
+            return Err(Error::CertifyNotFirst { field: first.name.clone() });
+        }
+    }
+    let view = document.current();
+    for signature in earlier {
+        if signature.docmdp == Some(1) || lock_permission(view, signature)? == Some(1) {
+            return Err(Error::Certified { field: signature.name.clone() });
+        }
+    }
+    Ok(())
+}
+
+/// `/P` of the signed field's `/Lock` (ISO 32000-2 §12.7.5.5, Table 236).
+fn lock_permission(view: View<'_, '_>, signature: &SignatureField) -> Result<Option<i64>, Error> {
+    let Some(field) = signature.field else { return Ok(None) };
+    let field = view.get(field).map_err(unreadable)?;
+    let Some(field) = field.as_dictionary() else { return Ok(None) };
+    let lock = view.lookup(field, "Lock").map_err(unreadable)?;
+    let Some(lock) = lock.as_dictionary() else { return Ok(None) };
+    Ok(view.lookup(lock, "P").map_err(unreadable)?.as_integer())
+}
+
+/// No earlier signature's FieldMDP covers the field to be signed (ISO 32000-2 §12.8.2.4).
+pub(super) fn field(view: View<'_, '_>, earlier: &[SignatureField], name: &str) -> Result<(), Error> {
+    for signature in earlier {
+        let references = view.lookup(&signature.dictionary, "Reference").map_err(unreadable)?;
+        for reference in references.as_array().unwrap_or_default() {
+            let reference = view.resolve(reference).map_err(unreadable)?;
+            let Some(reference) = reference.as_dictionary() else { continue };
+            if view.lookup(reference, "TransformMethod").map_err(unreadable)?.as_name() != Some(b"FieldMDP") {
+                continue;
+            }
+            let parameters = view.lookup(reference, "TransformParams").map_err(unreadable)?;
+            let locked = match parameters.as_dictionary() {
+                Some(parameters) => locks(view, parameters, name)?,
+                // What cannot be read is taken at its strictest.
+                None => true,
+            };
+            if locked {
+                return Err(Error::FieldLocked { field: name.to_owned(), by: signature.name.clone() });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn locks(view: View<'_, '_>, parameters: &Dictionary, name: &str) -> Result<bool, Error> {
+    let listed = view.lookup(parameters, "Fields").map_err(unreadable)?;
+    let mut is_listed = false;
+    for field in listed.as_array().unwrap_or_default() {
+        let field = view.resolve(field).map_err(unreadable)?;
+        let Some(field) = field.as_string().map(|s| s.to_text()) else { continue };
+        // A field's name stands for all below it (ISO 32000-2 Table 258).
+        is_listed |= name == field || name.strip_prefix(&field).is_some_and(|rest| rest.starts_with('.'));
+    }
+    Ok(match view.lookup(parameters, "Action").map_err(unreadable)?.as_name() {
+        Some(b"Include") => is_listed,
+        Some(b"Exclude") => !is_listed,
+        _ => true,
+    })
+}
+
+/// Nothing in the document runs by itself (threat P-44): an action at opening other than showing a page, actions on events
+/// of the document, scripts by name, an XFA form.
+pub(super) fn dynamic(view: View<'_, '_>, catalog: &Dictionary, form: &Form) -> Result<(), Error> {
+    let dynamic = |what| Err(Error::Dynamic { what });
+    let open = view.lookup(catalog, "OpenAction").map_err(unreadable)?;
+    if let Some(action) = open.as_dictionary() {
+        let kind = view.lookup(action, "S").map_err(unreadable)?;
+        if kind.as_name() != Some(b"GoTo") || action.get("Next").is_some() {
+            return dynamic("an action that runs when it is opened (/OpenAction)");
+        }
+    }
+    if catalog.get("AA").is_some() {
+        return dynamic("actions on document events (/AA)");
+    }
+    let names = view.lookup(catalog, "Names").map_err(unreadable)?;
+    if names.as_dictionary().is_some_and(|n| n.get("JavaScript").is_some()) {
+        return dynamic("scripts (/JavaScript)");
+    }
+    if view.lookup(&form.dictionary, "XFA").map_err(unreadable)?.as_ref() != &Object::Null {
+        return dynamic("an XFA form (/XFA)");
+    }
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! Certificates and paths as facts.
+
+use crate::crypto::Curve;
+use crate::crypto::KeyKind;
+use crate::crypto::SignatureScheme;
+use crate::findings::CertificateFacts;
+use crate::findings::KeyFacts;
+use crate::findings::LinkFacts;
+use crate::findings::PathFacts;
+use crate::findings::RevocationFacts;
+use crate::findings::SchemeFacts;
+use crate::trust::NoPath;
+use crate::trust::Path;
+use crate::x509::Certificate;
+
+pub(super) fn certificate(certificate: &Certificate) -> CertificateFacts {
+    let usage = certificate.extended_key_usage();
+    CertificateFacts {
+        sha256: certificate.fingerprint(),
+        subject: certificate.subject().to_string(),
+        issuer: certificate.issuer().to_string(),
+        serial: certificate.serial_hex(),
+        common_name: certificate.subject().common_name().map(str::to_owned),
+        organization: certificate.subject().organization().map(str::to_owned),
+        email: certificate.email().map(str::to_owned),
+        not_before: certificate.not_before(),
+        not_after: certificate.not_after(),
+        key: certificate.public_key().ok().map(|k| key(k.kind())),
+        key_usage: certificate.key_usage().map(|u| (u.digital_signature, u.non_repudiation)),
+        extended_key_usage: usage.map(|u| u.purposes.clone()),
+        extended_key_usage_critical: usage.is_some_and(|u| u.critical),
+        ca: certificate.basic_constraints().map(|b| b.ca),
+        unread_critical_extensions: certificate.unread_critical_extensions().to_vec(),
+    }
+}
+
+fn key(kind: KeyKind) -> KeyFacts {
+    let name = match kind {
+        KeyKind::Rsa { .. } => "RSA",
+        KeyKind::Ec(Curve::P256) => "P-256",
+        KeyKind::Ec(Curve::P384) => "P-384",
+        KeyKind::Ec(Curve::P521) => "P-521",
+    };
+    KeyFacts { kind: name.to_owned(), bits: kind.bits() }
+}
+
+pub(super) fn scheme(scheme: SignatureScheme) -> SchemeFacts {
+    SchemeFacts { name: scheme.name().to_owned(), digest: scheme.digest() }
+}
+
+pub(super) fn path(result: &Result<Path, NoPath>) -> PathFacts {
+    match result {
+        Ok(path) => PathFacts::Found {
+            certificates: path.certificates().iter().map(certificate).collect(),
+            links: path
+                .links()
+                .iter()
+                .map(|l| LinkFacts { scheme: l.scheme.name().to_owned(), digest: l.scheme.digest() })
+                .collect(),
+            profile: path.anchor().profile.clone(),
+        },
+        Err(none) => {
+            PathFacts::NotFound { problem: none.problem, certificate: Box::new(certificate(&none.certificate)) }
+        }
+    }
+}
+
+/// Every certificate of a path but the anchor wants a revocation status; none is looked for yet.
+pub(super) fn revocation(path: &PathFacts) -> Vec<RevocationFacts> {
+    let PathFacts::Found { certificates, .. } = path else { return Vec::new() };
+    let below_anchor = certificates.split_last().map_or(&[] as &[_], |(_, below)| below);
+    below_anchor
+        .iter()
+        .map(|c| RevocationFacts { certificate: c.sha256.clone(), status: "not-checked".to_owned() })
+        .collect()
+}

@@ -1,0 +1,362 @@
+//! The order of work, on one page.
+//!
+//! ```text
+//! open ─► find signatures ─► one pass of digests ─► for each signature:
+//!     format defects ─► content (digest) ─► value (key) ─► time-stamps ─► path ─► later changes
+//! ```
+
+use super::certificates;
+use super::integrity::{Covered, digest_all};
+use super::place;
+use super::signer;
+use crate::base::Limits;
+use crate::base::Source;
+use crate::base::SourceError;
+use crate::base::UnixTime;
+use crate::cms::SignedData;
+use crate::cms::SignerInfo;
+use crate::cms::TimeStampToken;
+use crate::crypto::Digest;
+use crate::crypto::DigestAlgorithm;
+use crate::crypto::Provider;
+use crate::crypto::digest;
+use crate::evidence::FoundSignature;
+use crate::evidence::Kind;
+use crate::evidence::find_pdf;
+use crate::findings::Binding;
+use crate::findings::ChangeFacts;
+use crate::findings::ContentFacts;
+use crate::findings::DefectFacts;
+use crate::findings::DocumentFacts;
+use crate::findings::PathFacts;
+use crate::findings::SignatureFacts;
+use crate::findings::SignatureKind;
+use crate::findings::ValueFacts;
+use crate::pdf::Coverage;
+use crate::pdf::Document;
+use crate::pdf::Object;
+use crate::pdf::Revision;
+use crate::pdf::changes_since;
+use crate::trust::LinkCache;
+use crate::trust::PathBuilder;
+use crate::trust::TrustStore;
+
+/// id-data (RFC 5652 §4): what a PDF signature's message says it is about.
+const ID_DATA: &str = "1.2.840.113549.1.7.1";
+/// id-aa-timeStampToken (RFC 3161 appendix A).
+const TIME_STAMP_TOKEN: &str = "1.2.840.113549.1.9.16.2.14";
+
+/// What every step needs: whom to believe, how to compute, how much to spend.
+pub struct Validator<'a> {
+    store: &'a TrustStore,
+    provider: &'a dyn Provider,
+    limits: &'a Limits,
+    links: &'a LinkCache,
+}
+
+impl<'a> Validator<'a> {
+    /// A validator; `links` may be shared between files and threads.
+    #[must_use]
+    pub const fn new(
+        store: &'a TrustStore,
+        provider: &'a dyn Provider,
+        limits: &'a Limits,
+        links: &'a LinkCache,
+    ) -> Self {
+        Self { store, provider, limits, links }
+    }
+
+    pub(super) const fn store(&self) -> &'a TrustStore {
+        self.store
+    }
+
+    pub(super) const fn provider(&self) -> &'a dyn Provider {
+        self.provider
+    }
+
+    pub(super) const fn builder(&self) -> PathBuilder<'a> {
+        PathBuilder::new(self.store, self.provider, self.limits, self.links)
+    }
+}
+
+/// Why a document could not be looked at. A bad signature is no error but a fact.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The octets are not one unambiguous PDF.
+    #[error(transparent)]
+    Pdf(#[from] crate::pdf::Error),
+    /// The octets cannot be read (any more).
+    #[error(transparent)]
+    Source(#[from] SourceError),
+}
+
+/// Everything that can be seen in a PDF, as of `at`.
+///
+/// # Errors
+/// When the octets are not one unambiguous PDF, or cannot be read.
+pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime) -> Result<DocumentFacts, Error> {
+    let document = Document::open(source, validator.limits)?;
+    let evidence = find_pdf(&document, validator.limits)?;
+
+    let covered: Vec<Option<Covered>> = evidence.signatures.iter().map(covered).collect();
+    let wanted: Vec<Covered> = covered.iter().flatten().copied().collect();
+    let digests = digest_all(source, &wanted)?;
+    let mut computed = digests.covered.into_iter();
+    let per_signature: Vec<Option<Digest>> =
+        covered.iter().map(|c| c.and_then(|_| computed.next().flatten())).collect();
+
+    let changes = changes(&document, &evidence.signatures, validator.limits)?;
+    let mut signatures = Vec::with_capacity(evidence.signatures.len());
+    for (found, digest) in evidence.signatures.iter().zip(per_signature) {
+        let mut facts = blank(found);
+        match &found.kind {
+            Kind::Detached(message) => validator.detached(&mut facts, message, digest, at),
+            Kind::Sha1Inside(message) => validator.sha1_inside(&mut facts, message, digest, at),
+            Kind::DocumentTimeStamp(token) => validator.document_time_stamp(&mut facts, token, digest, at),
+            Kind::Unsupported(subfilter) => {
+                facts.value = ValueFacts::Unsupported(format!("/SubFilter {subfilter}"));
+            }
+            Kind::Unreadable => {}
+        }
+        facts.changes = changes.iter().filter(|c| c.revision > found.field.revision).cloned().collect();
+        signatures.push(facts);
+    }
+    Ok(DocumentFacts {
+        format: "pdf".to_owned(),
+        size: source.len(),
+        sha256: hex(digests.file.as_bytes()),
+        at,
+        revisions: document.revisions().len(),
+        encrypted: document.is_encrypted(),
+        hybrid_views_differ: document.revisions().iter().any(Revision::hybrid_views_differ),
+        trailing: document.trailing().map(DocumentFacts::span),
+        signatures,
+    })
+}
+
+fn covered(found: &FoundSignature) -> Option<Covered> {
+    Some(Covered { algorithm: found.digest_algorithm()?, byte_range: found.field.byte_range? })
+}
+
+/// The facts before anything was checked: everything is unchecked.
+fn blank(found: &FoundSignature) -> SignatureFacts {
+    let field = &found.field;
+    let unchecked = || "the signature's message cannot be read".to_owned();
+    SignatureFacts {
+        id: field.name.clone(),
+        kind: match found.kind {
+            Kind::DocumentTimeStamp(_) => SignatureKind::Timestamp,
+            _ => SignatureKind::Signature,
+        },
+        subfilter: found.subfilter.clone(),
+        revision: field.revision,
+        coverage: match field.coverage {
+            Coverage::Unclear => "unclear",
+            Coverage::Revision => "revision",
+            Coverage::File => "file",
+        }
+        .to_owned(),
+        byte_range: field.byte_range,
+        place: field.place.as_ref().map(place::millimetres),
+        docmdp: field.docmdp,
+        removed: field.removed,
+        defects: found
+            .problems
+            .iter()
+            .map(|p| DefectFacts {
+                code: p.code.to_owned(),
+                offset: p.offset,
+                clause: p.clause.to_owned(),
+                detail: p.detail.clone(),
+            })
+            .collect(),
+        deviations: found.deviations.iter().map(|&d| d.to_owned()).collect(),
+        content: ContentFacts::Unchecked(unchecked()),
+        value: ValueFacts::Unchecked(unchecked()),
+        scheme: None,
+        signer: None,
+        binding: Binding::Absent,
+        path: PathFacts::NotBuilt,
+        revocation: Vec::new(),
+        claimed_signing_time: None,
+        claimed_modification: field.dictionary.get("M").and_then(Object::as_string).map(crate::pdf::PdfString::to_text),
+        time_stamps: Vec::new(),
+        changes: Vec::new(),
+    }
+}
+
+impl Validator<'_> {
+    /// `adbe.pkcs7.detached` and `ETSI.CAdES.detached`.
+    fn detached(&self, facts: &mut SignatureFacts, message: &SignedData, digest: Option<Digest>, at: UnixTime) {
+        let Some(signer) = only_signer(facts, message) else { return };
+        facts.content = content(facts, signer, digest.as_ref());
+        self.signer(facts, message, signer, at);
+    }
+
+    /// `adbe.pkcs7.sha1`: the message carries the SHA-1 of what is covered, and its attributes the digest of that.
+    fn sha1_inside(&self, facts: &mut SignatureFacts, message: &SignedData, covered: Option<Digest>, at: UnixTime) {
+        let Some(signer) = only_signer(facts, message) else { return };
+        facts.content = match (message.content(), covered, signer.digest_algorithm()) {
+            (None, ..) => ContentFacts::Unchecked("the message carries no content".to_owned()),
+            (_, None, _) => ContentFacts::Unchecked("the byte range cannot be hashed".to_owned()),
+            (.., Err(oid)) => ContentFacts::Unchecked(format!("digest {oid} is not supported")),
+            (Some(inside), Some(covered), Ok(_)) if inside != covered.as_bytes() => {
+                ContentFacts::Mismatch(DigestAlgorithm::Sha1)
+            }
+            (Some(inside), Some(_), Ok(algorithm)) => {
+                match content(facts, signer, Some(&digest(algorithm, inside))) {
+                    // What holds is only as good as the weakest digest on the way.
+                    ContentFacts::Match(_) => ContentFacts::Match(DigestAlgorithm::Sha1),
+                    other => other,
+                }
+            }
+        };
+        self.signer(facts, message, signer, at);
+    }
+
+    fn signer(&self, facts: &mut SignatureFacts, message: &SignedData, signer: &SignerInfo, at: UnixTime) {
+        match signer.scheme() {
+            Ok(scheme) => facts.scheme = Some(certificates::scheme(scheme)),
+            Err(what) => facts.value = ValueFacts::Unsupported(what),
+        }
+        facts.claimed_signing_time = signer.signed_attributes().and_then(crate::cms::SignedAttributes::signing_time);
+        let pool = message.certificates();
+        let certificate = match signer::certificate(signer, pool, self.store) {
+            Ok(found) => found,
+            Err(error) => {
+                defect(facts, "cms.signer.ambiguous", "RFC 5652 5.3", error.to_string());
+                return;
+            }
+        };
+        facts.binding = signer::binding(signer, certificate.as_ref());
+        let Some(certificate) = certificate else {
+            facts.value = ValueFacts::Unchecked("the signer's certificate is missing".to_owned());
+            return;
+        };
+        facts.signer = Some(certificates::certificate(&certificate));
+        if facts.scheme.is_some() {
+            facts.value = self.value(signer, &certificate);
+        }
+        for token in signer.unsigned_attribute(TIME_STAMP_TOKEN) {
+            match TimeStampToken::parse(token, self.limits) {
+                Ok(token) => {
+                    let stamped = |algorithm| Some(digest(algorithm, signer.signature()));
+                    facts.time_stamps.push(self.time_stamp(&token, stamped, at));
+                }
+                // An unsigned attribute proves nothing and breaks nothing (threat C-21).
+                Err(_) => facts.deviations.push("cms.time-stamp.unreadable".to_owned()),
+            }
+        }
+        // Among certificates that fit equally, those valid at the earliest stated time are tried first; what the
+        // tokens are worth is for policy to say.
+        let hint = facts.time_stamps.iter().map(|t| t.gen_time).min().unwrap_or(at);
+        facts.path = certificates::path(&self.builder().build(&certificate, pool, hint));
+        facts.revocation = certificates::revocation(&facts.path);
+    }
+
+    /// `ETSI.RFC3161`: the token stamps the covered octets themselves.
+    fn document_time_stamp(
+        &self,
+        facts: &mut SignatureFacts,
+        token: &TimeStampToken,
+        covered: Option<Digest>,
+        at: UnixTime,
+    ) {
+        let stamp = self.time_stamp(token, |algorithm| covered.filter(|d| d.algorithm() == algorithm), at);
+        facts.content = match (&stamp.imprint, &stamp.content) {
+            (ContentFacts::Match(_), other) => other.clone(),
+            (other, _) => other.clone(),
+        };
+        facts.value = stamp.value.clone();
+        facts.scheme = stamp.scheme.clone();
+        facts.signer = stamp.signer.clone();
+        facts.binding = stamp.binding;
+        facts.path = stamp.path.clone();
+        facts.revocation = certificates::revocation(&facts.path);
+        facts.time_stamps.push(stamp);
+    }
+}
+
+/// A PDF signature has exactly one signer (threats C-06, C-07), with signed attributes that say one thing each.
+fn only_signer<'m>(facts: &mut SignatureFacts, message: &'m SignedData) -> Option<&'m SignerInfo> {
+    let [signer] = message.signers() else {
+        let detail = format!("{} signers, where a PDF signature has exactly one", message.signers().len());
+        defect(facts, "cms.signers", "ISO 32000-2 12.8.3.3.1", detail);
+        return None;
+    };
+    if message.digest_algorithms().is_empty() {
+        defect(facts, "cms.digest-algorithms.empty", "RFC 5652 5.1", "digestAlgorithms is empty".to_owned());
+    }
+    let named = signer.digest_algorithm_oid();
+    if !message.digest_algorithms().is_empty() && !message.digest_algorithms().contains(&named) {
+        // Threat C-11: every place that names the digest has to name the same one.
+        let detail = format!("digestAlgorithms does not name {named}, which the signer uses");
+        defect(facts, "cms.digest-algorithms.other", "RFC 5652 5.1", detail);
+    }
+    let Some(attributes) = signer.signed_attributes() else {
+        // Threats C-01 and C-02: without them a signature over attributes can be shown as one over a document.
+        let detail = "there are no signed attributes".to_owned();
+        defect(facts, "cms.signed-attributes.missing", "EN 319 122-1 5.1.1", detail);
+        return Some(signer);
+    };
+    if !attributes.is_der() {
+        let detail = "the signed attributes are not in DER".to_owned();
+        defect(facts, "cms.signed-attributes.not-der", "RFC 5652 5.4", detail);
+    }
+    match attributes.content_type() {
+        Err(error) => defect(facts, "cms.content-type", "RFC 5652 11.1", error.to_string()),
+        Ok(stated) if stated != message.content_type() || stated != ID_DATA => {
+            let detail = format!("attribute {stated}, message {}, expected {ID_DATA}", message.content_type());
+            defect(facts, "cms.content-type", "RFC 5652 11.1", detail);
+        }
+        Ok(_) => {}
+    }
+    match (attributes.message_digest(), signer.digest_algorithm()) {
+        (Err(error), _) => defect(facts, "cms.message-digest", "RFC 5652 11.2", error.to_string()),
+        (Ok(stated), Ok(algorithm)) if stated.len() != algorithm.output_len() => {
+            let detail = format!("{} octets, where {} has {}", stated.len(), algorithm.name(), algorithm.output_len());
+            defect(facts, "cms.message-digest", "RFC 5652 11.2", detail);
+        }
+        _ => {}
+    }
+    if attributes.algorithm_protection_agrees() == Some(false) {
+        let detail = "the protected algorithms are not those of the signer".to_owned();
+        defect(facts, "cms.algorithm-protection", "RFC 6211 2", detail);
+    }
+    Some(signer)
+}
+
+fn content(facts: &SignatureFacts, signer: &SignerInfo, computed: Option<&Digest>) -> ContentFacts {
+    match computed {
+        Some(computed) => signer::content(signer, computed),
+        None if facts.byte_range.is_none() => ContentFacts::Unchecked("there is no readable byte range".to_owned()),
+        None => ContentFacts::Unchecked("the digest algorithm or the byte range cannot be hashed".to_owned()),
+    }
+}
+
+fn defect(facts: &mut SignatureFacts, code: &str, clause: &str, detail: String) {
+    facts.defects.push(DefectFacts { code: code.to_owned(), offset: None, clause: clause.to_owned(), detail });
+}
+
+/// What happened after the earliest signed revision, asked once: every later signature sees the part behind its own.
+fn changes(document: &Document<'_>, evidence: &[FoundSignature], limits: &Limits) -> Result<Vec<ChangeFacts>, Error> {
+    let fields: Vec<_> = evidence.iter().map(|s| s.field.clone()).collect();
+    let Some(first) = fields.iter().map(|field| field.revision).min() else { return Ok(Vec::new()) };
+    let facts = changes_since(document, first, &fields, limits)?.into_iter().map(|change| ChangeFacts {
+        level: change.level,
+        code: change.code.to_owned(),
+        object: change.object.map(|id| id.number),
+        revision: change.revision,
+        detail: change.detail,
+    });
+    Ok(facts.collect())
+}
+
+fn hex(octets: &[u8]) -> String {
+    use core::fmt::Write;
+    octets.iter().fold(String::with_capacity(octets.len() * 2), |mut text, octet| {
+        let _ = write!(text, "{octet:02x}");
+        text
+    })
+}

@@ -1,0 +1,122 @@
+//! The front door to verification: find, validate, judge, tell. No check of its own.
+
+use crate::base::Limits;
+use crate::base::Source;
+use crate::base::Span;
+use crate::base::UnixTime;
+use crate::crypto::AwsLc;
+use crate::crypto::Provider;
+use crate::error::Error;
+use crate::findings::DocumentFacts;
+use crate::policy::DocumentJudgement;
+use crate::policy::Policy;
+use crate::policy::Verdict;
+use crate::policy::judge;
+use crate::report::Report;
+use crate::trust::LinkCache;
+use crate::trust::TrustStore;
+use crate::validate::Validator;
+use crate::validate::validate_pdf;
+
+/// Everything a verification needs to be told: there is no clock and no ambient trust.
+pub struct Settings {
+    /// The time of judgement.
+    pub at: UnixTime,
+    /// Whom to believe.
+    pub trust: TrustStore,
+    /// What to require.
+    pub policy: Policy,
+    /// How much work a document may cause.
+    pub limits: Limits,
+    /// Public-key operations.
+    pub provider: Box<dyn Provider>,
+    links: LinkCache,
+}
+
+impl Settings {
+    /// Settings with the standard limits and provider. One value serves any number of files and threads: checked
+    /// links between certificates are shared.
+    #[must_use]
+    pub fn new(at: UnixTime, trust: TrustStore, policy: Policy) -> Self {
+        Self { at, trust, policy, limits: Limits::default(), provider: Box::new(AwsLc), links: LinkCache::default() }
+    }
+}
+
+/// What came of a verification. Look at the verdict: a bad signature is no `Err`.
+#[must_use]
+#[derive(Debug, Clone)]
+pub struct Verification {
+    facts: DocumentFacts,
+    judgement: DocumentJudgement,
+    policy: String,
+}
+
+/// What a passed signature covers: only a [`Verification`] makes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    revision: usize,
+    covered: [Span; 2],
+}
+
+impl Verified {
+    /// The revision of the document that was signed, from 1.
+    #[must_use]
+    pub const fn revision(&self) -> usize {
+        self.revision
+    }
+
+    /// The covered octets of the file, in order: all of the signed revision but the signature's own `/Contents`.
+    #[must_use]
+    pub const fn covered(&self) -> [Span; 2] {
+        self.covered
+    }
+}
+
+/// Verifies a document.
+///
+/// # Errors
+/// When it cannot be looked at: unreadable, not one unambiguous PDF, or over a limit. Nothing is claimed then.
+pub fn verify(source: &dyn Source, settings: &Settings) -> Result<Verification, Error> {
+    let validator = Validator::new(&settings.trust, &*settings.provider, &settings.limits, &settings.links);
+    let facts = validate_pdf(&validator, source, settings.at)?;
+    let judgement = judge(&facts, &settings.policy);
+    Ok(Verification { facts, judgement, policy: settings.policy.name.clone() })
+}
+
+impl Verification {
+    /// The verdict on the document: passed only if it has a signature and all of them passed.
+    #[must_use]
+    pub const fn verdict(&self) -> Verdict {
+        self.judgement.verdict
+    }
+
+    /// What was seen; may be stored and judged again under another policy.
+    #[must_use]
+    pub const fn facts(&self) -> &DocumentFacts {
+        &self.facts
+    }
+
+    /// What the policy made of it.
+    #[must_use]
+    pub const fn judgement(&self) -> &DocumentJudgement {
+        &self.judgement
+    }
+
+    /// The report; `file` is what the document is called in it.
+    #[must_use]
+    pub fn report(&self, file: &str) -> Report {
+        Report::new(file, &self.policy, &self.facts, &self.judgement)
+    }
+
+    /// What the `index`-th signature (from 0) covers, if it passed; `None` otherwise.
+    #[must_use]
+    pub fn require_passed(&self, index: usize) -> Option<Verified> {
+        let facts = self.facts.signatures.get(index)?;
+        let judgement = self.judgement.signatures.get(index)?;
+        let [a, b, c, d] = facts.byte_range?;
+        (judgement.verdict == Verdict::Passed).then_some(Verified {
+            revision: facts.revision,
+            covered: [Span::new(a, a.checked_add(b)?), Span::new(c, c.checked_add(d)?)],
+        })
+    }
+}

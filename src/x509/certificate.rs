@@ -1,0 +1,317 @@
+//! One certificate, read once.
+
+use core::fmt::Write as _;
+use core::hash::{Hash, Hasher};
+use core::ops::Range;
+use std::sync::{Arc, OnceLock};
+
+use crate::asn1::{Reader, Tag, Value};
+use crate::base::UnixTime;
+use crate::crypto::{AlgorithmIdentifier, DigestAlgorithm, KeyError, PublicKey, SignatureScheme, digest};
+
+use super::extensions::Extensions;
+use super::{BasicConstraints, Error, ExtendedKeyUsage, KeyUsage, Name, file};
+
+/// An X.509 certificate (RFC 5280): the received octets, with what was read of them. `Clone` is cheap (Arc).
+/// Equality and hash are those of the DER octets.
+#[derive(Clone)]
+pub struct Certificate(Arc<Inner>);
+
+struct Inner {
+    der: Vec<u8>,
+    tbs: Range<usize>,
+    serial: Range<usize>,
+    spki: Range<usize>,
+    signature: Range<usize>,
+    algorithm: Range<usize>,
+    version: u8,
+    issuer: Name,
+    subject: Name,
+    not_before: UnixTime,
+    not_after: UnixTime,
+    extensions: Extensions,
+    sha256: OnceLock<[u8; 32]>,
+    key: OnceLock<Result<PublicKey, KeyError>>,
+}
+
+impl core::fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Certificate({}, serial {})", self.subject(), self.serial_hex())
+    }
+}
+
+impl PartialEq for Certificate {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0.der == other.0.der
+    }
+}
+
+impl Eq for Certificate {}
+
+impl Hash for Certificate {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.der.hash(state);
+    }
+}
+
+fn whole(value: &Value<'_>) -> Range<usize> {
+    value.offset..value.offset.saturating_add(value.raw.len())
+}
+
+fn end_of(value: &Value<'_>, content: &[u8]) -> Range<usize> {
+    let end = whole(value).end;
+    end.saturating_sub(content.len())..end
+}
+
+impl Certificate {
+    /// Reads one DER certificate; trailing octets are an error.
+    ///
+    /// # Errors
+    /// When it is malformed, an extension stands twice, or its two AlgorithmIdentifiers differ.
+    pub fn from_der(der: &[u8]) -> Result<Self, Error> {
+        let mut outer = Reader::new(der);
+        let mut certificate = outer.sequence()?;
+        outer.finish()?;
+        let tbs = certificate.expect(Tag::SEQUENCE)?;
+        let algorithm_value = certificate.expect(Tag::SEQUENCE)?;
+        let signature_value = certificate.expect(Tag::BIT_STRING)?;
+        let signature = signature_value.bit_octets()?;
+        certificate.finish()?;
+
+        let mut fields = tbs.reader()?;
+        let version = match fields.optional_explicit(0)? {
+            Some(mut field) => {
+                let number = field.u64()?;
+                field.finish()?;
+                u8::try_from(number).ok().filter(|n| *n <= 2).ok_or(Error::Version(number.saturating_add(1)))? + 1
+            }
+            None => 1,
+        };
+        let serial = fields.expect(Tag::INTEGER)?;
+        let serial_content = serial.integer()?;
+        let inner_algorithm = fields.expect(Tag::SEQUENCE)?;
+        AlgorithmIdentifier::from_value(&inner_algorithm)?;
+        if inner_algorithm.raw != algorithm_value.raw {
+            return Err(Error::AlgorithmMismatch);
+        }
+        let issuer = Name::from_value(&fields.expect(Tag::SEQUENCE)?)?;
+        let mut validity = fields.sequence()?;
+        let not_before = validity.read()?.whole_time()?;
+        let not_after = validity.read()?.whole_time()?;
+        validity.finish()?;
+        let subject = Name::from_value(&fields.expect(Tag::SEQUENCE)?)?;
+        let spki = fields.expect(Tag::SEQUENCE)?;
+        // issuerUniqueID and subjectUniqueID: read past (RFC 5280 §4.1.2.8).
+        fields.optional(Tag::context_primitive(1))?;
+        fields.optional(Tag::context_primitive(2))?;
+        let extensions = match fields.optional_explicit(3)? {
+            Some(_) if version < 3 => return Err(Error::ExtensionsVersion(version)),
+            Some(mut field) => {
+                let list = field.sequence()?;
+                field.finish()?;
+                Extensions::read(list)?
+            }
+            None => Extensions::default(),
+        };
+        fields.finish()?;
+        Ok(Self(Arc::new(Inner {
+            tbs: whole(&tbs),
+            serial: end_of(&serial, serial_content),
+            spki: whole(&spki),
+            signature: end_of(&signature_value, signature),
+            algorithm: whole(&algorithm_value),
+            der: der.to_vec(),
+            version,
+            issuer,
+            subject,
+            not_before,
+            not_after,
+            extensions,
+            sha256: OnceLock::new(),
+            key: OnceLock::new(),
+        })))
+    }
+
+    /// Reads every certificate of a PEM text, one DER certificate, or a certs-only PKCS#7 (DER or PEM).
+    ///
+    /// # Errors
+    /// When there is none, or one of them cannot be read.
+    pub fn all_from_file(octets: &[u8]) -> Result<Vec<Self>, Error> {
+        file::read(octets)
+    }
+
+    fn at(&self, range: &Range<usize>) -> &[u8] {
+        self.0.der.get(range.clone()).unwrap_or_default()
+    }
+
+    /// The certificate as received.
+    #[must_use]
+    pub fn der(&self) -> &[u8] {
+        &self.0.der
+    }
+
+    /// SHA-256 of the DER octets (computed once).
+    #[must_use]
+    pub fn sha256(&self) -> &[u8; 32] {
+        self.0.sha256.get_or_init(|| {
+            let value = digest(DigestAlgorithm::Sha256, self.der());
+            value.as_bytes().try_into().unwrap_or([0; 32])
+        })
+    }
+
+    /// [`Self::sha256`] in lower-case hex.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        self.sha256().iter().fold(String::with_capacity(64), |mut hex, octet| {
+            let _ = write!(hex, "{octet:02x}");
+            hex
+        })
+    }
+
+    /// Whom it names.
+    #[must_use]
+    pub fn subject(&self) -> &Name {
+        &self.0.subject
+    }
+
+    /// Who is said to have issued it.
+    #[must_use]
+    pub fn issuer(&self) -> &Name {
+        &self.0.issuer
+    }
+
+    /// Content octets of the serial INTEGER, as encoded.
+    #[must_use]
+    pub fn serial(&self) -> &[u8] {
+        self.at(&self.0.serial)
+    }
+
+    /// Upper-case hex, no separators, leading zero octet dropped.
+    #[must_use]
+    pub fn serial_hex(&self) -> String {
+        let serial = match self.serial() {
+            [0, rest @ ..] if !rest.is_empty() => rest,
+            serial => serial,
+        };
+        serial.iter().fold(String::new(), |mut hex, octet| {
+            let _ = write!(hex, "{octet:02X}");
+            hex
+        })
+    }
+
+    /// Start of the validity period.
+    #[must_use]
+    pub fn not_before(&self) -> UnixTime {
+        self.0.not_before
+    }
+
+    /// Last second of the validity period.
+    #[must_use]
+    pub fn not_after(&self) -> UnixTime {
+        self.0.not_after
+    }
+
+    /// DER of the SubjectPublicKeyInfo.
+    #[must_use]
+    pub fn spki(&self) -> &[u8] {
+        self.at(&self.0.spki)
+    }
+
+    /// The key, parsed once.
+    ///
+    /// # Errors
+    /// When it is not on the allow-list of [`PublicKey`].
+    pub fn public_key(&self) -> Result<&PublicKey, KeyError> {
+        self.0.key.get_or_init(|| PublicKey::from_spki(self.spki())).as_ref().map_err(Clone::clone)
+    }
+
+    /// The TBSCertificate octets exactly as received: what the issuer signed.
+    #[must_use]
+    pub fn tbs(&self) -> &[u8] {
+        self.at(&self.0.tbs)
+    }
+
+    /// The issuer's signature value.
+    #[must_use]
+    pub fn signature(&self) -> &[u8] {
+        self.at(&self.0.signature)
+    }
+
+    /// The scheme of the issuer's signature. The outer and inner AlgorithmIdentifier are equal (checked when read).
+    ///
+    /// # Errors
+    /// Its dotted OID when unknown, else what is wrong with it.
+    pub fn signature_scheme(&self) -> Result<SignatureScheme, String> {
+        let mut reader = Reader::new(self.at(&self.0.algorithm));
+        let algorithm = AlgorithmIdentifier::read(&mut reader).map_err(|e| e.to_string())?;
+        SignatureScheme::from_algorithm(algorithm.oid, algorithm.parameters, None)
+    }
+
+    /// subjectKeyIdentifier.
+    #[must_use]
+    pub fn subject_key_id(&self) -> Option<&[u8]> {
+        self.0.extensions.subject_key_id.as_deref()
+    }
+
+    /// keyIdentifier of authorityKeyIdentifier.
+    #[must_use]
+    pub fn authority_key_id(&self) -> Option<&[u8]> {
+        self.0.extensions.authority_key_id.as_deref()
+    }
+
+    /// keyUsage, when present.
+    #[must_use]
+    pub fn key_usage(&self) -> Option<KeyUsage> {
+        self.0.extensions.key_usage
+    }
+
+    /// extKeyUsage, when present.
+    #[must_use]
+    pub fn extended_key_usage(&self) -> Option<&ExtendedKeyUsage> {
+        self.0.extensions.extended_key_usage.as_ref()
+    }
+
+    /// basicConstraints, when present.
+    #[must_use]
+    pub fn basic_constraints(&self) -> Option<BasicConstraints> {
+        self.0.extensions.basic_constraints
+    }
+
+    /// X.509 version, 1 to 3.
+    #[must_use]
+    pub fn version(&self) -> u8 {
+        self.0.version
+    }
+
+    /// Dotted OIDs of the critical extensions that this room does not read. Name constraints, policy constraints, policy
+    /// mappings and inhibit-any-policy count as not read when critical (until RFC 5280 path processing is complete).
+    #[must_use]
+    pub fn unread_critical_extensions(&self) -> &[String] {
+        &self.0.extensions.unread_critical
+    }
+
+    /// rfc822Name of the subject alternative name, else emailAddress of the subject. Not escaped.
+    #[must_use]
+    pub fn email(&self) -> Option<&str> {
+        let subject = || self.subject().attribute("1.2.840.113549.1.9.1");
+        self.0.extensions.alt_email.as_deref().or_else(subject)
+    }
+
+    /// Dotted OIDs of certificatePolicies.
+    #[must_use]
+    pub fn policies(&self) -> &[String] {
+        &self.0.extensions.policies
+    }
+
+    /// Whether issuer and subject are the same name.
+    #[must_use]
+    pub fn is_self_issued(&self) -> bool {
+        self.issuer() == self.subject()
+    }
+
+    /// AIA caIssuers URLs.
+    #[must_use]
+    pub fn issuer_urls(&self) -> &[String] {
+        &self.0.extensions.issuer_urls
+    }
+}

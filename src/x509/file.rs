@@ -1,0 +1,102 @@
+//! Files of certificates: PEM, DER, certs-only PKCS#7.
+
+use crate::asn1;
+use crate::asn1::{Reader, Tag, oid};
+use crate::base::Limits;
+
+use super::{Certificate, Error};
+
+pub(super) fn read(octets: &[u8]) -> Result<Vec<Certificate>, Error> {
+    let mut all = Vec::new();
+    match core::str::from_utf8(octets) {
+        Ok(text) if text.contains(BEGIN) => {
+            let mut rest = text;
+            let mut number = 0usize;
+            while let Some((_, after)) = rest.split_once(BEGIN) {
+                number = number.saturating_add(1);
+                let malformed = || Error::Pem(number);
+                let (label, after) = after.split_once("-----").ok_or_else(malformed)?;
+                let (body, after) = after.split_once("-----END ").ok_or_else(malformed)?;
+                rest = after.strip_prefix(label).and_then(|r| r.strip_prefix("-----")).ok_or_else(malformed)?;
+                if matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "PKCS7" | "CMS") {
+                    der(&base64(body).ok_or_else(malformed)?, &mut all)?;
+                }
+            }
+        }
+        _ => der(octets, &mut all)?,
+    }
+    if all.is_empty() { Err(Error::NoCertificate) } else { Ok(all) }
+}
+
+const BEGIN: &str = "-----BEGIN ";
+
+fn der(octets: &[u8], all: &mut Vec<Certificate>) -> Result<(), Error> {
+    // A certificate begins with a SEQUENCE inside a SEQUENCE, ContentInfo (RFC 5652 §3) with an identifier. PKCS#7 of
+    // Windows tools may be BER.
+    let as_der = asn1::to_der(octets, &Limits::default());
+    if let Ok((message, consumed)) = &as_der {
+        let mut reader = Reader::new(message);
+        let mut info = reader.sequence()?;
+        if info.peek() == Some(Tag::OID) {
+            if *consumed != octets.len() {
+                return Err(asn1::Error::new(*consumed, asn1::ErrorKind::TrailingData).into());
+            }
+            return signed_data(&mut info, all);
+        }
+    }
+    all.push(Certificate::from_der(octets)?);
+    Ok(())
+}
+
+/// The certificates of a SignedData (RFC 5652 §5.1).
+fn signed_data(info: &mut Reader<'_>, all: &mut Vec<Certificate>) -> Result<(), Error> {
+    if info.oid()? != oid::ID_SIGNED_DATA {
+        return Err(Error::NoCertificate);
+    }
+    let mut signed = info.expect(Tag::context(0))?.reader()?.sequence()?;
+    signed.u64()?;
+    signed.set()?;
+    signed.sequence()?;
+    if let Some(mut certificates) = signed.optional_explicit(0)? {
+        while !certificates.is_empty() {
+            all.push(Certificate::from_der(certificates.expect(Tag::SEQUENCE)?.raw)?);
+        }
+    }
+    Ok(())
+}
+
+/// Base64 (RFC 4648 §4) with white space between the characters.
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let mut octets = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut count, mut padding) = (0u32, 0u32, 0u32);
+    for c in text.bytes().filter(|c| !c.is_ascii_whitespace()) {
+        let value = match c {
+            b'=' => {
+                padding += 1;
+                continue;
+            }
+            _ if padding > 0 => return None,
+            b'A'..=b'Z' => c - b'A',
+            b'a'..=b'z' => c - b'a' + 26,
+            b'0'..=b'9' => c - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(value);
+        count += 6;
+        if count >= 8 {
+            count -= 8;
+            octets.push(u8::try_from(bits >> count & 0xff).ok()?);
+        }
+    }
+    // 2 bits are left after three characters of a group, 4 after two; they are zero.
+    let expected = match count {
+        0 => 0,
+        2 => 1,
+        4 => 2,
+        _ => return None,
+    };
+    let left = bits & (1u32 << count).wrapping_sub(1);
+    (left == 0 && padding == expected).then_some(octets)
+}

@@ -1,0 +1,173 @@
+//! The programs of others that the tests compare with: what they are, which are here, how the missing ones are installed.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::shell;
+
+/// A program the tests start and the Debian package that brings it.
+struct Program {
+    name: &'static str,
+    package: &'static str,
+    used_for: &'static str,
+}
+
+const PROGRAMS: &[Program] = &[
+    Program { name: "softhsm2-util", package: "softhsm2", used_for: "a PKCS#11 token in software" },
+    Program { name: "pkcs11-tool", package: "opensc", used_for: "a second PKCS#11 user" },
+    Program { name: "pdfsig", package: "poppler-utils", used_for: "a second PDF verifier" },
+    Program { name: "pdftoppm", package: "poppler-utils", used_for: "pictures of pages" },
+    Program { name: "qpdf", package: "qpdf", used_for: "a strict PDF reader" },
+    Program { name: "openssl", package: "openssl", used_for: "a second CMS, X.509 and time-stamp implementation" },
+    Program { name: "xmlsec1", package: "xmlsec1", used_for: "a second XML signature implementation" },
+    Program { name: "certutil", package: "libnss3-tools", used_for: "the key store pdfsig reads" },
+];
+
+const PYTHON: Program = Program { name: "python3", package: "python3", used_for: "pyHanko" };
+const PYTHON_VENV_PACKAGE: &str = "python3-venv";
+
+/// Exact versions: another one may judge differently.
+const PYHANKO: &[&str] = &["pyhanko==0.38.0", "pyhanko-cli==0.6.0"];
+
+/// What a look around found.
+#[derive(Debug, Default)]
+pub(crate) struct Peers {
+    /// The Python that has pyHanko.
+    pub(crate) pyhanko: Option<PathBuf>,
+    /// Parts that are not here and could not be installed.
+    pub(crate) missing: Vec<String>,
+}
+
+/// Whether a missing part is a failure.
+pub(crate) fn required() -> bool {
+    shell::is_set("KYSO_REQUIRE_PEERS") || shell::is_set("CI")
+}
+
+/// Installs what is missing, asks nothing, says what it does.
+pub(crate) fn install() -> Peers {
+    let mut peers = Peers::default();
+    let absent: Vec<&Program> = PROGRAMS.iter().chain([&PYTHON]).filter(|p| !shell::on_path(p.name)).collect();
+    if !absent.is_empty() {
+        for program in &absent {
+            println!("missing: {} ({})", program.name, program.used_for);
+        }
+        let mut packages: Vec<&str> = absent.iter().map(|p| p.package).collect();
+        packages.sort_unstable();
+        packages.dedup();
+        if let Err(reason) = apt_install(&packages) {
+            println!("not installed: {reason}");
+        }
+    }
+    for program in PROGRAMS.iter().filter(|p| !shell::on_path(p.name)) {
+        peers.missing.push(format!("program {} (Debian package {})", program.name, program.package));
+    }
+    match pyhanko() {
+        Ok(python) => peers.pyhanko = Some(python),
+        Err(reason) => peers.missing.push(format!("pyHanko ({}): {reason}", PYHANKO.join(", "))),
+    }
+    peers
+}
+
+/// Installs Debian packages as root or with a sudo that asks nothing.
+pub(crate) fn apt_install(packages: &[&str]) -> Result<(), String> {
+    let by_hand = format!("please install {} with this system's package manager", packages.join(", "));
+    if shell::is_set("KYSO_NO_INSTALL") {
+        return Err(format!("KYSO_NO_INSTALL is set; {by_hand}"));
+    }
+    if !shell::on_path("apt-get") {
+        return Err(format!("there is no apt-get here; {by_hand} (names are Debian's)"));
+    }
+    let sudo = if is_root() {
+        false
+    } else if shell::on_path("sudo") && shell::succeeds(Command::new("sudo").args(["-n", "true"])) {
+        true
+    } else {
+        return Err(format!("this needs root or a sudo that asks for no password; {by_hand}"));
+    };
+    let apt = |words: &[&str]| {
+        let mut command = if sudo {
+            let mut command = Command::new("sudo");
+            command.args(["-n", "env"]);
+            command
+        } else {
+            Command::new("env")
+        };
+        command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "DPkg::Lock::Timeout=120"]).args(words);
+        command
+    };
+    // A stale index with the package in it still serves: a failed update is not the end.
+    if let Err(reason) = shell::run(&mut apt(&["update"])) {
+        println!("{reason}; trying with the package lists that are here");
+    }
+    let mut words = vec!["install", "-y", "--no-install-recommends"];
+    words.extend(packages);
+    shell::run(&mut apt(&words))
+}
+
+#[cfg(unix)]
+fn is_root() -> bool {
+    // Without a dependency the effective user is asked for by a program.
+    Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout.trim_ascii() == b"0")
+}
+
+#[cfg(not(unix))]
+fn is_root() -> bool {
+    false
+}
+
+/// A Python with pyHanko: the caller's, the one under target/peers, or a new one there.
+fn pyhanko() -> Result<PathBuf, String> {
+    if let Some(python) = std::env::var_os("KYSO_PYHANKO").map(PathBuf::from) {
+        return if has_pyhanko(&python) {
+            Ok(python)
+        } else {
+            Err("KYSO_PYHANKO names a Python that lacks these versions".to_owned())
+        };
+    }
+    let folder = shell::target_dir().join("peers").join("pyhanko");
+    let python = folder.join("bin").join("python");
+    if has_pyhanko(&python) {
+        return Ok(python);
+    }
+    if shell::is_set("KYSO_NO_INSTALL") {
+        return Err("KYSO_NO_INSTALL is set".to_owned());
+    }
+    if !shell::on_path("python3") {
+        return Err("there is no python3".to_owned());
+    }
+    println!("missing: pyHanko (a second PDF signer and verifier)");
+    make_venv(&folder)?;
+    let mut pip = Command::new(&python);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--timeout", "60"]);
+    shell::run(pip.args(PYHANKO))?;
+    if has_pyhanko(&python) { Ok(python) } else { Err("installed, but it cannot be imported".to_owned()) }
+}
+
+/// Debian ships Python without `ensurepip`; three ways to an environment with pip, the cheapest first.
+fn make_venv(folder: &Path) -> Result<(), String> {
+    let mut reasons = Vec::new();
+    for attempt in 0..3 {
+        // A half-made environment of an interrupted run is no base.
+        if folder.exists() {
+            std::fs::remove_dir_all(folder).map_err(|e| format!("cannot clear the old environment: {e}"))?;
+        }
+        let made = match attempt {
+            0 => shell::run(Command::new("python3").args(["-m", "venv"]).arg(folder)),
+            1 => apt_install(&[PYTHON_VENV_PACKAGE])
+                .and_then(|()| shell::run(Command::new("python3").args(["-m", "venv"]).arg(folder))),
+            _ => shell::run(Command::new("python3").args(["-m", "virtualenv"]).arg(folder)),
+        };
+        match made {
+            Ok(()) => return Ok(()),
+            Err(reason) => reasons.push(reason),
+        }
+    }
+    Err(reasons.join("; "))
+}
+
+/// Whether this Python has exactly the pinned versions and can import them.
+fn has_pyhanko(python: &Path) -> bool {
+    let check = "import sys, importlib.metadata as m, pyhanko.sign\n\
+                 sys.exit(any(m.version(n) != v for n, v in (a.split('==') for a in sys.argv[1:])))";
+    python.exists() && shell::succeeds(Command::new(python).args(["-c", check]).args(PYHANKO))
+}
