@@ -52,8 +52,7 @@ fn make_fixtures() {
     let mut looks = Spec::text(vec![Line::new("Đã ký", Style::Bold)]);
     looks.font = FontChoice::Embedded;
     looks.border = Some(Border { width_pt: 1.0, colour: Colour::RED });
-    issue.appearance =
-        Some(Placed { page: PageChoice::Last, rect_mm: [120.0, 200.0, 60.0, 25.0], appearance: looks });
+    issue.appearance = Some(Placed { page: PageChoice::Last, rect_mm: [120.0, 200.0, 60.0, 25.0], appearance: looks });
     let plain = Sample { pages: 1, ..Sample::default() };
 
     write("root.pem", &pki.root_pem);

@@ -386,12 +386,18 @@ fn documents_that_are_not_signed() {
     if let Some(encrypted) = support::qpdf(&pdf, &["--encrypt", "", "geheim", "256", "--"]) {
         assert!(matches!(no(&encrypted), Error::Encrypted));
     }
-    // Object 30 is one thing in the table and another in the stream that only newer readers look at.
-    let mut both = hybrid().hybrid(&[30, 31]);
-    let entry = peers::find(&both, b"xref\n0 ", 0).unwrap();
-    let first = peers::find(&both, b"0000000000 65535 f", entry).unwrap();
-    let offset = peers::find(&both, b"\n4 0 obj", 0).unwrap() + 1;
-    both.splice(first + 20 * 30..first + 20 * 30 + 18, format!("{offset:010} 00000 n").into_bytes());
+    // Object 4 is one thing in the table and another in the stream that only newer readers look at.
+    let mut both = pdf.clone();
+    let previous = peers::find(&both, b"\nxref\n", 0).unwrap() + 1;
+    let other = u32::try_from(both.len()).unwrap();
+    both.extend(b"4 0 obj\n<< /Producer (other) >>\nendobj\n");
+    let stream = both.len();
+    both.extend(b"61 0 obj\n<< /Type /XRef /Size 62 /W [1 4 2] /Index [4 1] /Length 7 >>\nstream\n\x01");
+    both.extend(other.to_be_bytes());
+    both.extend(b"\0\0\nendstream\nendobj\n");
+    let table = both.len();
+    let trailer = format!("<< /Size 62 /Root 1 0 R /Prev {previous} /XRefStm {stream} >>");
+    both.extend(format!("xref\n61 1\n{stream:010} 00000 n \ntrailer\n{trailer}\nstartxref\n{table}\n%%EOF\n").bytes());
     let two = no(&both);
     assert!(matches!(two, Error::TwoViews { .. }), "{two:?}");
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use kyso::crypto::{DigestAlgorithm, SignatureScheme};
 use kyso::keys::{
     ChoiceError, Error, KeyChoice, PinNeed, PinPolicy, PinState, Pkcs11Signer, SharedModule, Signer, TokenError,
-    TokenModule, Unusable, select, shared, survey, worker,
+    TokenModule, Unusable, select, select_login_first, shared, survey, worker,
 };
 use secrecy::SecretString;
 use tempfile::TempDir;
@@ -536,8 +536,7 @@ fn a_module_that_lists_nothing_before_login() {
     let error = token_error(select(&module, &KeyChoice::default()).unwrap_err());
     assert!(matches!(&error, TokenError::ModuleTimedOut { function, .. } if function == "C_FindObjects"), "{error:?}");
     let Some(module) = bench.open_faulty("hang-before-login", Duration::from_secs(10)) else { return };
-    let choice = KeyChoice { login_first: true, ..KeyChoice::default() };
-    let selection = select(&module, &choice).unwrap();
+    let selection = select_login_first(&module, &KeyChoice::default()).unwrap();
     assert!(selection.certificate().is_none());
     selection.unlock(Some(&pin()), PinPolicy::default()).unwrap().sign(b"x").unwrap();
 }

@@ -1,5 +1,6 @@
 //! Real signed documents of Vietnamese state bodies, verified as of a fixed day with the authorities' certificates as
 //! anchors. The documents are not part of the project; without them the tests are skipped and say so.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod support;
 

@@ -80,7 +80,7 @@ pub(crate) enum Command {
 #[derive(Debug, Args)]
 pub(crate) struct KeyOptions {
     /// PKCS#12 key file (.p12, .pfx)
-    #[arg(long, value_name = "FILE", help_heading = "Key", conflicts_with_all = ["pkcs11_module", "token", "slot"])]
+    #[arg(long, value_name = "FILE", help_heading = "Key", conflicts_with_all = ["token", "slot"])]
     pub(crate) p12: Option<PathBuf>,
     /// PKCS#11 module of the token's maker [default: known modules are looked for]
     #[arg(long, value_name = "FILE", env = "KYSO_PKCS11_MODULE", hide_env_values = true, help_heading = "Key")]

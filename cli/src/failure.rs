@@ -56,7 +56,7 @@ impl From<Exit> for ExitCode {
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
     pub(crate) what: Both,
-    pub(crate) hint: Option<Both>,
+    pub(crate) hint: Option<Box<Both>>,
     pub(crate) causes: Vec<String>,
 }
 
@@ -66,7 +66,7 @@ impl Failure {
     }
 
     pub(crate) fn hint(mut self, hint: Both) -> Self {
-        self.hint = Some(hint);
+        self.hint = Some(Box::new(hint));
         self
     }
 

@@ -91,7 +91,7 @@ fn choice(options: &KeyOptions) -> Result<KeyChoice> {
 fn unhex(text: &str) -> Option<Vec<u8>> {
     let digits: Vec<u32> =
         text.chars().filter(|c| !matches!(c, ':' | ' ')).map(|c| c.to_digit(16)).collect::<Option<_>>()?;
-    if digits.is_empty() || digits.len() % 2 != 0 {
+    if digits.is_empty() || !digits.len().is_multiple_of(2) {
         return None;
     }
     digits.chunks_exact(2).map(|pair| u8::try_from(pair.iter().fold(0, |n, d| n * 16 + d)).ok()).collect()
@@ -123,7 +123,13 @@ pub(crate) fn start_module(path: &Path) -> std::result::Result<SharedModule, Tok
 pub(crate) fn modules(named: Option<&Path>) -> Vec<PathBuf> {
     match named {
         Some(path) => vec![path.to_owned()],
-        None => known_modules().into_iter().filter(|path| path.is_file()).collect(),
+        None => {
+            // The same driver often lies at two places, one a link to the other.
+            let mut seen = std::collections::BTreeSet::new();
+            let mut found = known_modules();
+            found.retain(|path| path.canonicalize().is_ok_and(|real| real.is_file() && seen.insert(real)));
+            found
+        }
     }
 }
 

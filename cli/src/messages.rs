@@ -269,10 +269,6 @@ pub(crate) fn pin_not_text() -> Failure {
     .hint(both!("lưu tệp với mã hoá UTF-8", "save the file as UTF-8"))
 }
 
-pub(crate) fn key(error: &dyn Error, what: Both) -> Failure {
-    Failure::new(Exit::Key, what).cause(error)
-}
-
 // --- network ---
 
 pub(crate) fn network(url: &str, what: &Both, error: Option<&dyn Error>) -> Failure {
@@ -386,6 +382,21 @@ pub(crate) fn not_a_document(path: &Path, error: &dyn Error) -> Failure {
     .hint(both!(
         "không kết luận gì về tệp này; xin lại bản gốc từ nơi gửi",
         "nothing is claimed about this file; ask its sender for the original"
+    ))
+}
+
+pub(crate) fn own_fault(path: &Path) -> Failure {
+    Failure::new(
+        Exit::Unreadable,
+        both!(
+            "không kiểm tra được '{p}': kyso gặp lỗi của chính nó",
+            "cannot verify '{p}': kyso ran into a fault of its own",
+            p = file(path)
+        ),
+    )
+    .hint(both!(
+        "không kết luận gì về tệp này; hãy báo lỗi kèm theo tệp nếu được",
+        "nothing is claimed about this file; report the fault, with the file if you may"
     ))
 }
 

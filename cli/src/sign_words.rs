@@ -27,7 +27,7 @@ pub(crate) fn failure(input: &Path, error: &Error, network: Option<Failure>) -> 
                 return named(failure);
             }
         }
-        Error::Document(e) => return named(messages::not_a_document(input, &**e)),
+        Error::Document(e) => return messages::not_a_document(input, &**e),
         _ => {}
     }
     let (exit, vi, hint) = words(error);

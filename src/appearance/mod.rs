@@ -426,7 +426,7 @@ fn check(spec: &Spec, width_pt: f64, height_pt: f64) -> Result<(), Error> {
         ("a border", border, (width_pt.min(height_pt) / 4.0).max(0.0)),
     ] {
         let fits = value.is_finite() && value > 0.0 && value <= most;
-        if !fits && !(what == "a border" && spec.border.is_none()) {
+        if !fits && (what != "a border" || spec.border.is_some()) {
             return Err(Error::Size { what, value });
         }
     }

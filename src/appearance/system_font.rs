@@ -86,21 +86,16 @@ pub(super) fn families() -> &'static [InstalledFamily] {
     })
 }
 
+/// Where systems keep fonts for all users. Those of one user would need the environment, which the core does not read.
 fn directories() -> Vec<PathBuf> {
-    let under = |variable: &str, rest: &str| std::env::var_os(variable).map(|root| Path::new(&root).join(rest));
-    if cfg!(windows) {
-        [under("SystemRoot", "Fonts"), under("LOCALAPPDATA", r"Microsoft\Windows\Fonts")]
-            .into_iter()
-            .flatten()
-            .collect()
+    let fixed: &[&str] = if cfg!(windows) {
+        &[r"C:\Windows\Fonts"]
     } else if cfg!(target_os = "macos") {
-        let fixed = ["/System/Library/Fonts/Supplemental", "/Library/Fonts", "/Library/Fonts/Microsoft"];
-        fixed.into_iter().map(PathBuf::from).chain(under("HOME", "Library/Fonts")).collect()
+        &["/System/Library/Fonts/Supplemental", "/Library/Fonts", "/Library/Fonts/Microsoft"]
     } else {
-        let fixed = ["/usr/share/fonts", "/usr/local/share/fonts", "/run/current-system/sw/share/X11/fonts"];
-        let home = [under("XDG_DATA_HOME", "fonts"), under("HOME", ".local/share/fonts"), under("HOME", ".fonts")];
-        fixed.into_iter().map(PathBuf::from).chain(home.into_iter().flatten()).collect()
-    }
+        &["/usr/share/fonts", "/usr/local/share/fonts", "/run/current-system/sw/share/X11/fonts"]
+    };
+    fixed.iter().map(PathBuf::from).collect()
 }
 
 /// Every file the families may be in, by simplified name; of two with one name the first found stands.

@@ -36,19 +36,19 @@ fn found(field: SignatureField, limits: &Limits) -> FoundSignature {
             .and_then(|octets| {
                 TimeStampToken::parse(octets, limits).map_err(|e| problems.push(unreadable(&field, &e))).ok()
             })
-            .map(Kind::DocumentTimeStamp),
+            .map(|token| Kind::DocumentTimeStamp(Box::new(token))),
         Some(other) => Some(Kind::Unsupported(other.to_owned())),
         None => {
             problems.push(problem(&field, "pdf.subfilter.missing", "ISO 32000-2 12.8.1", "no /SubFilter name".into()));
             None
         }
     };
-    if let Some(Kind::Detached(message)) = &kind {
-        if message.content().is_some() {
-            // Threat C-19: the signature would be over the content inside, not over the document.
-            let detail = "a detached signature carries content of its own".into();
-            problems.push(problem(&field, "cms.content.present", "ISO 32000-2 12.8.3.3.1", detail));
-        }
+    if let Some(Kind::Detached(message)) = &kind
+        && message.content().is_some()
+    {
+        // Threat C-19: the signature would be over the content inside, not over the document.
+        let detail = "a detached signature carries content of its own".into();
+        problems.push(problem(&field, "cms.content.present", "ISO 32000-2 12.8.3.3.1", detail));
     }
     FoundSignature { field, subfilter, kind: kind.unwrap_or(Kind::Unreadable), problems, deviations }
 }

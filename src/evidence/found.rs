@@ -14,7 +14,7 @@ pub enum Kind {
     /// CMS over the SHA-1 of the covered octets (`adbe.pkcs7.sha1`, ISO 32000-1 §12.8.3.3).
     Sha1Inside(SignedData),
     /// A document time-stamp (`ETSI.RFC3161`, ISO 32000-2 §12.8.5).
-    DocumentTimeStamp(TimeStampToken),
+    DocumentTimeStamp(Box<TimeStampToken>),
     /// A sub-filter that is not read: neither valid nor invalid.
     Unsupported(String),
     /// `/Contents` holds no message that can be read; the problems say why.

@@ -18,8 +18,6 @@ pub struct KeyChoice {
     pub cert_label: Option<String>,
     /// SHA-256 of the certificate in hex; colons, spaces and case do not matter.
     pub fingerprint: Option<String>,
-    /// List nothing before login: some modules hang when asked. The token must then be the only one that fits.
-    pub login_first: bool,
 }
 
 impl KeyChoice {

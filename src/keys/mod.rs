@@ -31,4 +31,6 @@ pub use token::{
     KeyHandle, Mechanism, PinPolicy, PinState, SignRequest, SlotObjects, SlotReport, TokenCertificate, TokenError,
     TokenKey, TokenKeyType, TokenModule, TokenReport,
 };
-pub use token_signer::{PinNeed, Pkcs11Signer, Selection, SharedModule, SlotSurvey, select, shared, survey};
+pub use token_signer::{
+    PinNeed, Pkcs11Signer, Selection, SharedModule, SlotSurvey, select, select_login_first, shared, survey,
+};

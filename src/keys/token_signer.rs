@@ -100,6 +100,18 @@ fn describe(report: &SlotReport) -> Option<String> {
 /// # Errors
 /// [`ChoiceError`] when it is not exactly one, [`TokenError`] from the module.
 pub fn select(module: &SharedModule, choice: &KeyChoice) -> Result<Selection, Error> {
+    select_token(module, choice, false)
+}
+
+/// [`select`] that lists nothing before login, for modules that hang when asked: only one token may fit.
+///
+/// # Errors
+/// As [`select`].
+pub fn select_login_first(module: &SharedModule, choice: &KeyChoice) -> Result<Selection, Error> {
+    select_token(module, choice, true)
+}
+
+fn select_token(module: &SharedModule, choice: &KeyChoice, login_first: bool) -> Result<Selection, Error> {
     let mut guard = lock(module);
     let slots = guard.slots()?;
     let present: Vec<&SlotReport> =
@@ -120,7 +132,7 @@ pub fn select(module: &SharedModule, choice: &KeyChoice) -> Result<Selection, Er
     let mut shown: Vec<Candidate> = Vec::new();
     let mut silent: Vec<(&SlotReport, &TokenReport)> = Vec::new();
     for (report, token) in &fitting {
-        if choice.login_first && token.login_required {
+        if login_first && token.login_required {
             silent.push((report, token));
             continue;
         }

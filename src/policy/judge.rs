@@ -62,6 +62,8 @@ fn judge_signature(document: &DocumentFacts, facts: &SignatureFacts, policy: &Po
     let case = Case { document, facts, policy, best };
     let mut failed = None;
     let mut undecided = None;
+    // What keeps the certificate from being believed, whatever else is undecided.
+    let mut doubt = None;
     let mut met = Vec::new();
     for rule in RULES {
         match (rule.check)(&case) {
@@ -73,11 +75,14 @@ fn judge_signature(document: &DocumentFacts, facts: &SignatureFacts, policy: &Po
             }
             Outcome::Undecided(reason, found) => {
                 undecided.get_or_insert(reason);
+                if CERTIFICATE_RULES.contains(&rule.id) {
+                    doubt.get_or_insert(reason);
+                }
                 findings.extend(found);
             }
         }
     }
-    let truths = truths(facts, undecided);
+    let truths = truths(facts, doubt);
     let all_hold = truths
         == Truths {
             content: ContentTruth::Intact,
@@ -99,9 +104,19 @@ fn judge_signature(document: &DocumentFacts, facts: &SignatureFacts, policy: &Po
     SignatureJudgement { verdict, reason, truths, proven: proven.then_some(time), judged_at: time, findings, met }
 }
 
-/// The certificate is trusted when a path was found and nothing about it is undecided; a missing revocation status is
-/// said by its own rule and does not make a certificate untrusted.
-fn truths(facts: &SignatureFacts, undecided: Option<Reason>) -> Truths {
+/// Rules that decide whether the certificate is believed. A missing revocation status is said by its own rule and does
+/// not make a certificate untrusted.
+const CERTIFICATE_RULES: &[&str] = &[
+    "certificate.found",
+    "certificate.path",
+    "certificate.fit",
+    "time.stamp-holds",
+    "time.within-validity",
+    "signature.algorithms",
+];
+
+/// Three truths, each on its own: `doubt` is the first reason against the certificate.
+fn truths(facts: &SignatureFacts, doubt: Option<Reason>) -> Truths {
     let content = match facts.content {
         ContentFacts::Match(_) => ContentTruth::Intact,
         ContentFacts::Mismatch(_) => ContentTruth::Broken,
@@ -112,8 +127,8 @@ fn truths(facts: &SignatureFacts, undecided: Option<Reason>) -> Truths {
         ValueFacts::Mismatch => ValueTruth::Bad,
         ValueFacts::Unchecked(_) | ValueFacts::Unsupported(_) => ValueTruth::Unchecked,
     };
-    let certificate = match (&facts.path, undecided) {
-        (PathFacts::Found { .. }, None | Some(Reason::TryLater)) => CertificateTruth::Trusted,
+    let certificate = match (&facts.path, doubt) {
+        (PathFacts::Found { .. }, None) => CertificateTruth::Trusted,
         (PathFacts::Found { .. }, Some(Reason::ChainConstraintsFailure)) | (PathFacts::NotFound { .. }, _) => {
             CertificateTruth::Untrusted
         }

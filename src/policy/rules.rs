@@ -160,7 +160,10 @@ fn unchanged_since(case: &Case<'_>) -> Outcome {
         },
         (ChangeLevel::Ltv, _) => Noted(found(Severity::Info)),
         (ChangeLevel::Sign | ChangeLevel::Form, Some(1)) => Fails(Reason::DocumentModified, found(Severity::Error)),
-        (ChangeLevel::Sign | ChangeLevel::Form, _) => Noted(found(Severity::Info)),
+        // Further signatures are how official documents come about; each of them is judged itself.
+        (ChangeLevel::Sign, _) | (ChangeLevel::Form, Some(2 | 3)) => Noted(found(Severity::Info)),
+        // Nobody vouches for what was filled in, unless the signer permitted it (threat P-18).
+        (ChangeLevel::Form, _) => Undecided(Reason::DocumentModified, found(Severity::Error)),
         (ChangeLevel::Annotation, Some(1 | 2)) => Fails(Reason::DocumentModified, found(Severity::Error)),
         // Even where the signer permits them, annotations can cover what was signed (threat P-21).
         (ChangeLevel::Annotation, _) => Undecided(Reason::DocumentModified, found(Severity::Error)),
@@ -284,10 +287,10 @@ fn certificate_fit(case: &Case<'_>) -> Outcome {
         if signer.key_usage.is_some_and(|(digital, non_repudiation)| !digital && !non_repudiation) {
             found.push(error("certificate.key-usage", Class::Certificate));
         }
-        if let Some(purposes) = &signer.extended_key_usage {
-            if !purposes.iter().any(|p| SIGNING_PURPOSES.contains(&p.as_str())) {
-                found.push(error("certificate.purpose", Class::Certificate).with("detail", purposes.join(", ")));
-            }
+        if let Some(purposes) = &signer.extended_key_usage
+            && !purposes.iter().any(|p| SIGNING_PURPOSES.contains(&p.as_str()))
+        {
+            found.push(error("certificate.purpose", Class::Certificate).with("detail", purposes.join(", ")));
         }
     }
     if signer.ca == Some(true) {

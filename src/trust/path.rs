@@ -97,7 +97,10 @@ pub struct PathBuilder<'a> {
 
 /// Results of link checks, shared between files and threads.
 #[derive(Debug, Default)]
-pub struct LinkCache(Mutex<HashMap<([u8; 32], [u8; 32]), Result<Link, PathProblem>>>);
+pub struct LinkCache(Mutex<HashMap<LinkKey, Result<Link, PathProblem>>>);
+
+/// SHA-256 of the certificate and of its issuer.
+type LinkKey = ([u8; 32], [u8; 32]);
 
 /// Entries after which a [`LinkCache`] starts afresh: 1 << 16 links are about 8 MB.
 const CACHED_LINKS: usize = 1 << 16;
@@ -255,11 +258,11 @@ impl<'a> PathBuilder<'a> {
 }
 
 impl LinkCache {
-    fn get(&self, key: &([u8; 32], [u8; 32])) -> Option<Result<Link, PathProblem>> {
+    fn get(&self, key: &LinkKey) -> Option<Result<Link, PathProblem>> {
         self.0.lock().ok()?.get(key).copied()
     }
 
-    fn put(&self, key: ([u8; 32], [u8; 32]), result: Result<Link, PathProblem>) {
+    fn put(&self, key: LinkKey, result: Result<Link, PathProblem>) {
         if let Ok(mut links) = self.0.lock() {
             if links.len() >= CACHED_LINKS {
                 links.clear();

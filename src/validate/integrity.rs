@@ -82,10 +82,11 @@ pub(super) fn digest_all(source: &dyn Source, covered: &[Covered]) -> Result<Dig
                 prefix.state.update(octets);
             }
             for track in tracks.iter_mut().flatten() {
-                if track.start <= position && position < track.end {
-                    if let Some(state) = &mut track.state {
-                        state.update(octets);
-                    }
+                if track.start <= position
+                    && position < track.end
+                    && let Some(state) = &mut track.state
+                {
+                    state.update(octets);
                 }
             }
             position += step;

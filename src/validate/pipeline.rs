@@ -5,8 +5,6 @@
 //!     format defects ─► content (digest) ─► value (key) ─► time-stamps ─► path ─► later changes
 //! ```
 
-use std::collections::HashMap;
-
 use super::certificates;
 use super::integrity::{Covered, digest_all};
 use super::place;
@@ -108,7 +106,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
     let per_signature: Vec<Option<Digest>> =
         covered.iter().map(|c| c.and_then(|_| computed.next().flatten())).collect();
 
-    let mut changes = Changes { document: &document, evidence: &evidence.signatures, known: HashMap::new() };
+    let changes = changes(&document, &evidence.signatures, validator.limits)?;
     let mut signatures = Vec::with_capacity(evidence.signatures.len());
     for (found, digest) in evidence.signatures.iter().zip(per_signature) {
         let mut facts = blank(found);
@@ -121,7 +119,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
             }
             Kind::Unreadable => {}
         }
-        facts.changes = changes.since(found.field.revision, validator.limits)?;
+        facts.changes = changes.iter().filter(|c| c.revision > found.field.revision).cloned().collect();
         signatures.push(facts);
     }
     Ok(DocumentFacts {
@@ -330,32 +328,18 @@ fn defect(facts: &mut SignatureFacts, code: &str, clause: &str, detail: String) 
     facts.defects.push(DefectFacts { code: code.to_owned(), offset: None, clause: clause.to_owned(), detail });
 }
 
-/// What happened after each signed revision; signatures of one revision share the answer.
-struct Changes<'d, 's> {
-    document: &'d Document<'s>,
-    evidence: &'d [FoundSignature],
-    known: HashMap<usize, Vec<ChangeFacts>>,
-}
-
-impl Changes<'_, '_> {
-    fn since(&mut self, revision: usize, limits: &Limits) -> Result<Vec<ChangeFacts>, Error> {
-        if let Some(known) = self.known.get(&revision) {
-            return Ok(known.clone());
-        }
-        let fields: Vec<_> = self.evidence.iter().map(|s| s.field.clone()).collect();
-        let facts: Vec<ChangeFacts> = changes_since(self.document, revision, &fields, limits)?
-            .into_iter()
-            .map(|change| ChangeFacts {
-                level: change.level,
-                code: change.code.to_owned(),
-                object: change.object.map(|id| id.number),
-                revision: change.revision,
-                detail: change.detail,
-            })
-            .collect();
-        self.known.insert(revision, facts.clone());
-        Ok(facts)
-    }
+/// What happened after the earliest signed revision, asked once: every later signature sees the part behind its own.
+fn changes(document: &Document<'_>, evidence: &[FoundSignature], limits: &Limits) -> Result<Vec<ChangeFacts>, Error> {
+    let fields: Vec<_> = evidence.iter().map(|s| s.field.clone()).collect();
+    let Some(first) = fields.iter().map(|field| field.revision).min() else { return Ok(Vec::new()) };
+    let facts = changes_since(document, first, &fields, limits)?.into_iter().map(|change| ChangeFacts {
+        level: change.level,
+        code: change.code.to_owned(),
+        object: change.object.map(|id| id.number),
+        revision: change.revision,
+        detail: change.detail,
+    });
+    Ok(facts.collect())
 }
 
 fn hex(octets: &[u8]) -> String {

@@ -83,10 +83,11 @@ pub fn pdfsig(pdf: &Path) -> Option<Vec<Pdfsig>> {
     Some(found)
 }
 
-/// The python that has pyHanko: `KYSO_PYHANKO`, or where it is usually put.
+/// The python that has pyHanko: `KYSO_PYHANKO`, or where `cargo xtask test` puts it.
 pub fn pyhanko_python() -> Option<PathBuf> {
     let named = std::env::var_os("KYSO_PYHANKO").map(PathBuf::from);
-    let found = named.into_iter().chain([PathBuf::from("/opt/pyhanko/bin/python")]).find(|p| p.exists());
+    let installed = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/peers/pyhanko/bin/python");
+    let found = named.into_iter().chain([installed]).find(|p| p.exists());
     if found.is_none() {
         super::skipped("pyHanko (set KYSO_PYHANKO to its python)");
     }

@@ -104,11 +104,11 @@ fn sign_one(
     Ok(signed)
 }
 
-fn verify(pki: &Pki, document: &Vec<u8>, now: UnixTime, name: &Path) -> Result<Verification> {
+fn verify(pki: &Pki, document: &[u8], now: UnixTime, name: &Path) -> Result<Verification> {
     let policy = Policy::from_toml(POLICY).map_err(|e| messages::bad_policy(Path::new("demo-policy.toml"), &e))?;
     let mut trust = TrustStore::default();
     trust.add_anchors(None, [pki.root.certificate.clone()]);
-    kyso::verify(document, &Settings::new(now, trust, policy)).map_err(|e| messages::not_a_document(name, &e))
+    kyso::verify(&document, &Settings::new(now, trust, policy)).map_err(|e| messages::not_a_document(name, &e))
 }
 
 /// PKCS#12 with the demonstration's passphrase, to try `kyso sign --p12` on.

@@ -70,11 +70,7 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
         match bar.suspend(|| desk.job(job)) {
             Ok(()) => done += 1,
             Err(failure) => {
-                bar.suspend(|| {
-                    let named = both!("{f}:", "{f}:", f = job.input.display());
-                    screen.note(&named);
-                    screen.failure(&failure);
-                });
+                bar.suspend(|| screen.failure(&failure));
                 exit = exit.worst(failure.exit);
             }
         }

@@ -59,8 +59,14 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
 
 /// One document, told at once: a batch shows what it has done, and holds one report at a time.
 fn one(path: &Path, settings: &Settings, told: &mut Teller<'_>) -> Result<Exit> {
-    let verified = Document::open(path)
-        .and_then(|document| kyso::verify(document.source(), settings).map_err(|e| messages::not_a_document(path, &e)));
+    let verified = Document::open(path).and_then(|document| {
+        // A fault of ours in one document must not keep the others from being told; it is never a verdict.
+        let verify = || kyso::verify(document.source(), settings);
+        match std::panic::catch_unwind(std::panic::AssertUnwindSafe(verify)) {
+            Ok(result) => result.map_err(|e| messages::not_a_document(path, &e)),
+            Err(_) => Err(messages::own_fault(path)),
+        }
+    });
     match verified {
         Ok(verification) => {
             told.report(&verification.report(&path.display().to_string()))?;

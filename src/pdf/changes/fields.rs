@@ -13,6 +13,8 @@ pub(super) struct Node {
     pub(super) name: String,
     /// `/FT`, inherited.
     pub(super) kind: Option<Vec<u8>>,
+    /// It has a `/V`, its own or inherited.
+    pub(super) has_value: bool,
 }
 
 /// Every field and widget that `/AcroForm /Fields` reaches and that is an object of its own.
@@ -23,7 +25,7 @@ pub(super) fn nodes(view: View<'_, '_>, limits: &Limits) -> Result<HashMap<u32, 
     let form = view.lookup(catalog, "AcroForm")?;
     let Some(form) = form.as_dictionary() else { return Ok(nodes) };
     let fields = view.lookup(form, "Fields")?;
-    let root = Node { name: String::new(), kind: None };
+    let root = Node { name: String::new(), kind: None, has_value: false };
     let mut waiting: Vec<(ObjectId, Node, u32)> = references(&fields).map(|id| (id, root.clone(), 0)).collect();
     let mut seen = HashSet::new();
     while let Some((id, parent, depth)) = waiting.pop() {
@@ -45,7 +47,8 @@ pub(super) fn nodes(view: View<'_, '_>, limits: &Limits) -> Result<HashMap<u32, 
             Some(own) => Some(own.to_vec()),
             None => parent.kind,
         };
-        let node = Node { name, kind };
+        let has_value = parent.has_value || field.get("V").is_some();
+        let node = Node { name, kind, has_value };
         let kids = view.lookup(field, "Kids")?;
         waiting.extend(references(&kids).map(|kid| (kid, node.clone(), depth + 1)));
         nodes.insert(id.number, node);

@@ -6,9 +6,13 @@
 
 mod fields;
 mod information;
+mod metadata;
 mod rules;
 mod step;
 mod uses;
+
+#[cfg(test)]
+mod tests;
 
 use crate::base::Limits;
 

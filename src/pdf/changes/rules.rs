@@ -1,10 +1,12 @@
 //! What may change, and where: catalog, form, pages, fields, validation data, document information.
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use super::super::{Dictionary, Error, Object, ObjectId};
 use super::ChangeLevel;
 use super::fields::{Node, references};
+use super::metadata;
 use super::step::Step;
 
 /// Keys of a new signature field or its widget (ISO 32000-2 tables 166, 192, 226, 235). No actions: threat P-23.
@@ -18,8 +20,8 @@ const SIGNED_FIELD: &[&str] = &["V", "AP", "AS", "MK", "F", "M", "P", "DA", "DR"
 const FILLED_FIELD: &[&str] = &["V", "AP", "AS", "RV", "I", "M"];
 /// Under which keys a field or widget may be referred to.
 const FIELD_USES: &[&str] = &["Fields", "Kids", "Annots", "Parent", "Obj"];
-/// Under which keys the parts of an appearance may be referred to: the states of a field are named freely.
-const APPEARANCE_USES: &[&str] = &["AP", "N", "R", "D", "On", "Off"];
+/// What the document security store holds (ISO 32000-2 table 261).
+const SECURITY_STORE: &[&str] = &["Type", "VRI", "Certs", "OCSPs", "CRLs"];
 /// Markup a reader may add (ISO 32000-2 table 171), text and stamps; not links, media or actions.
 const MARKUP: &[&str] = &[
     "Text",
@@ -52,19 +54,19 @@ impl Step<'_, '_, '_> {
             self.other("encryption-changed", None, "the trailer names another /Encrypt".to_owned());
         }
         let first = |trailer: &Dictionary| trailer.get("ID").and_then(Object::as_array).and_then(<[_]>::first).cloned();
-        if let (Some(was), Some(is)) = (first(before), first(after)) {
-            if was != is {
-                self.other("identifier-changed", None, "the permanent file identifier differs".to_owned());
-            }
+        if let (Some(was), Some(is)) = (first(before), first(after))
+            && was != is
+        {
+            self.other("identifier-changed", None, "the permanent file identifier differs".to_owned());
         }
         let (was, is) = (self.old.lookup(before, "Info")?, self.new.lookup(after, "Info")?);
         if was != is {
             self.information(&was, &is);
         }
-        if let Some(id) = before.get("Info").and_then(Object::as_reference) {
-            if self.modified.contains_key(&id.number) {
-                self.explain_under(id.number, &["Info"]);
-            }
+        if let Some(id) = before.get("Info").and_then(Object::as_reference)
+            && self.modified.contains_key(&id.number)
+        {
+            self.explain_from(id.number, &[0]);
         }
         Ok(())
     }
@@ -78,17 +80,18 @@ impl Step<'_, '_, '_> {
         };
         for key in differing(before, after) {
             match key.as_str() {
-                "AcroForm" | "DSS" | "Extensions" => {}
+                "AcroForm" | "DSS" | "Extensions" | "Metadata" => {}
                 "Version" => self.change(ChangeLevel::None, "version-raised", None, "/Version".to_owned()),
                 _ => self.other("catalog-changed", root(self), format!("/{key}")),
             }
         }
         self.form(before, after)?;
-        self.metadata(before)?;
         self.security_store(before, after)?;
         self.extensions(before, after)?;
+        self.metadata(before, after)?;
         if let Some(number) = root(self) {
-            self.explain_under(number, &["Root"]);
+            // FieldMDP transforms name the catalog as their /Data (ISO 32000-2 table 256).
+            self.explain_under(number, &["Root", "Data"]);
         }
         Ok(())
     }
@@ -99,14 +102,16 @@ impl Step<'_, '_, '_> {
         let empty = Dictionary::new();
         let form_before = was.as_dictionary().unwrap_or(&empty);
         let Some(form_after) = is.as_dictionary() else {
-            if *was != Object::Null {
+            if *was != *is {
                 self.other("form-removed", None, "/AcroForm".to_owned());
             }
             return Ok(());
         };
         for key in differing(form_before, form_after) {
             match key.as_str() {
-                "Fields" | "SigFlags" | "DA" => {}
+                "Fields" | "SigFlags" => {}
+                // What fields without a value of their own look like may be said once, not changed.
+                "DA" if form_before.get("DA").is_none() => {}
                 "DR" => {
                     let (was, is) = (self.old.lookup(form_before, "DR")?, self.new.lookup(form_after, "DR")?);
                     if !self.only_adds(&was, &is, 3)? {
@@ -117,14 +122,16 @@ impl Step<'_, '_, '_> {
             }
         }
         // The default resources may be an object of their own, changed in place.
+        let catalog = root(self).unwrap_or(0);
+        let forms = [catalog, holder(before, "AcroForm", catalog), holder(after, "AcroForm", catalog)];
         let (was, is) = (self.old.lookup(form_before, "DR")?, self.new.lookup(form_after, "DR")?);
         if self.only_adds(&was, &is, 3)? {
-            self.explain_reference(form_before, form_after, "DR", &["DR"]);
+            self.explain_if_from(form_before, form_after, "DR", &forms);
         }
         let (was, is) = (self.old.lookup(form_before, "Fields")?, self.new.lookup(form_after, "Fields")?);
         self.list_of_fields(&was, &is)?;
         self.explain_reference(form_before, form_after, "Fields", &["Fields"]);
-        self.explain_reference(before, after, "AcroForm", &["AcroForm"]);
+        self.explain_if_from(before, after, "AcroForm", &[catalog]);
         Ok(())
     }
 
@@ -164,24 +171,83 @@ impl Step<'_, '_, '_> {
             self.other("field-added", Some(id.number), format!("a signature field with /{key}"));
             return Ok(());
         }
-        for kid in references(&*self.new.lookup(field, "Kids")?) {
-            let widget = self.new.get(kid)?;
-            let unfit = match widget.as_dictionary() {
-                Some(widget) => foreign_key(widget, NEW_SIGNATURE_FIELD).is_some() || widget.get("Kids").is_some(),
-                None => true,
-            };
-            if unfit || !self.added.contains(&kid.number) {
-                self.other("field-added", Some(kid.number), "a widget that is more than one".to_owned());
-                return Ok(());
-            }
+        // Fields of one name are one field to readers (§12.7.4.2).
+        let name = self.new.lookup(field, "T")?.as_string().map(super::super::PdfString::to_text).unwrap_or_default();
+        if name.is_empty() || self.form.values().any(|node| node.name == name) {
+            self.other(
+                "field-added",
+                Some(id.number),
+                format!("a signature field without a name of its own: '{name}'"),
+            );
+            return Ok(());
         }
-        self.value(id.number, field, "new-signature")
+        let mut shows = self.shows(field)?;
+        let kids = self.new.lookup(field, "Kids")?;
+        if !matches!(&*kids, Object::Null | Object::Array(_)) {
+            self.other("field-added", Some(id.number), "/Kids that are no array".to_owned());
+            return Ok(());
+        }
+        for kid in kids.as_array().unwrap_or_default() {
+            let widget = self.new.resolve(kid)?;
+            let number = kid.as_reference().map(|kid| kid.number);
+            let is_new = number.is_some_and(|number| self.added.contains(&number));
+            // A widget, and nothing a reader could take for a field of its own.
+            let fit = widget.as_dictionary().filter(|widget| {
+                foreign_key(widget, NEW_SIGNATURE_FIELD).is_none()
+                    && ["FT", "T", "V", "DV", "Kids"].iter().all(|key| widget.get(key).is_none())
+                    && matches!(widget.get("Parent"), None | Some(Object::Reference(_)))
+                    && widget.get("Parent").and_then(Object::as_reference).is_none_or(|parent| parent == id)
+                    && widget.duplicate().is_none()
+            });
+            let (Some(widget), true) = (fit, is_new) else {
+                self.other("field-added", number, "a widget that is more than one".to_owned());
+                return Ok(());
+            };
+            shows |= self.shows(widget)?;
+        }
+        self.value(id.number, field, "new-signature", shows)
+    }
+
+    /// Whether a widget can be seen: it has an area, and says what to draw there. Flags are no matter, a hidden annotation
+    /// may still be printed.
+    fn shows(&self, widget: &Dictionary) -> Result<bool, Error> {
+        let nothing = |key: &str| -> Result<bool, Error> {
+            let value = self.new.lookup(widget, key)?;
+            Ok(*value == Object::Null || value.as_dictionary().is_some_and(|d| d.iter().next().is_none()))
+        };
+        if nothing("AP")? && nothing("MK")? {
+            return Ok(false);
+        }
+        let rectangle = self.new.lookup(widget, "Rect")?;
+        let numbers: Option<Vec<f64>> =
+            rectangle.as_array().map(|r| r.iter().map(|n| n.as_number().unwrap_or(f64::NAN)).collect());
+        Ok(match numbers.as_deref() {
+            Some(&[left, bottom, right, top]) => {
+                let is_empty = |a: f64, b: f64| (a - b).abs() == 0.0;
+                !(is_empty(left, right) || is_empty(bottom, top))
+            }
+            // Without a rectangle there is no place to draw; one that cannot be read may be read by others.
+            Some(_) => true,
+            None => *rectangle != Object::Null,
+        })
     }
 
     /// `/V` of a field that had none: nothing yet, or a signature made in this revision (threat P-13: never an old one).
-    fn value(&mut self, number: u32, field: &Dictionary, code: &'static str) -> Result<(), Error> {
+    /// `shows`: the change makes something visible.
+    fn value(&mut self, number: u32, field: &Dictionary, code: &'static str, shows: bool) -> Result<(), Error> {
         let Some(value) = field.get("V") else {
-            self.change(ChangeLevel::Sign, "new-field", Some(number), "an empty signature field".to_owned());
+            match shows {
+                // Nobody signed what is to be seen there, and it can cover what was signed (threat P-22).
+                true => self.change(
+                    ChangeLevel::Annotation,
+                    "empty-field-shows",
+                    Some(number),
+                    "an empty signature field with an appearance".to_owned(),
+                ),
+                false => {
+                    self.change(ChangeLevel::Sign, "new-field", Some(number), "an empty signature field".to_owned());
+                }
+            }
             return Ok(());
         };
         let revision = self.new.revision();
@@ -194,12 +260,14 @@ impl Step<'_, '_, '_> {
             self.other("field-value", Some(number), "a signature field whose value was not signed here".to_owned());
             return Ok(());
         };
-        let time_stamp = found.dictionary.is_type("DocTimeStamp")
-            || found.dictionary.get("SubFilter").and_then(Object::as_name) == Some(b"ETSI.RFC3161");
+        // The sub-filter decides how it is verified, so it decides what it is; /Type is a label anybody can put on.
+        let time_stamp = found.dictionary.get("SubFilter").and_then(Object::as_name) == Some(b"ETSI.RFC3161");
         let name = found.name.clone();
-        match time_stamp {
-            true => self.change(ChangeLevel::Ltv, "document-time-stamp", Some(number), name),
-            false => self.change(ChangeLevel::Sign, code, Some(number), name),
+        match (time_stamp, shows) {
+            // Anyone gets time-stamps from a public authority: they must not bring anything to look at.
+            (true, true) => self.change(ChangeLevel::Annotation, "time-stamp-shows", Some(number), name),
+            (true, false) => self.change(ChangeLevel::Ltv, "document-time-stamp", Some(number), name),
+            (false, _) => self.change(ChangeLevel::Sign, code, Some(number), name),
         }
         Ok(())
     }
@@ -232,8 +300,8 @@ impl Step<'_, '_, '_> {
             }
         }
         // /Annots as an object of its own: the page itself is as it was.
-        for page in self.pages_of_lists()? {
-            let Some(page) = page.as_dictionary() else { continue };
+        for before in self.pages_of_lists()? {
+            let Some(page) = before.as_dictionary() else { continue };
             self.annotations(page, page)?;
         }
         Ok(())
@@ -284,9 +352,13 @@ impl Step<'_, '_, '_> {
         let subtype = annotation.get("Subtype").and_then(Object::as_name).unwrap_or_default();
         let subtype = String::from_utf8_lossy(subtype).into_owned();
         if subtype == "Widget" {
-            // New widgets belong to new signature fields, which the form's rule looks at; a widget of an old signature
-            // field without one is put on a page when that field is signed.
-            let known = number.is_some_and(|n| self.form.get(&n).is_some_and(is_signature) || self.is_new_signature(n));
+            // New widgets belong to new signature fields, which the form's rule looks at; an old signature field that was
+            // on no page may be put on one when it is signed.
+            let being_signed = |n| {
+                self.form.get(&n).is_some_and(|node| is_signature(node) && !node.has_value)
+                    && self.modified.contains_key(&n)
+            };
+            let known = number.is_some_and(|n| being_signed(n) || self.is_new_signature(n));
             if !known {
                 self.other("widget-added", number, "a widget of no signature field".to_owned());
             }
@@ -336,52 +408,146 @@ impl Step<'_, '_, '_> {
             .keys()
             .filter_map(|number| self.form.get(number).map(|node| (*number, node.clone())))
             .collect();
+        let mut filled = Filled::default();
+        for (number, node) in &touched {
+            let Some((was, is)) = self.pair(*number) else { continue };
+            let (Some(before), Some(after)) = (was.as_dictionary(), is.as_dictionary()) else { continue };
+            if before.get("V") != after.get("V") {
+                filled.values.insert(node.name.clone());
+            }
+            if self.looks_changed(before, after)? {
+                filled.looks.insert(node.name.clone());
+            }
+        }
         for (number, node) in touched {
             let Some((was, is)) = self.pair(number) else { continue };
             let (Some(before), Some(after)) = (was.as_dictionary(), is.as_dictionary()) else { continue };
             if !self.uses.only_under(number, FIELD_USES) || after.duplicate().is_some() {
                 continue;
             }
+            self.explain(number);
             let changed = differing(before, after);
             let allowed = if is_signature(&node) { SIGNED_FIELD } else { FILLED_FIELD };
             if let Some(key) = changed.iter().find(|k| !allowed.contains(&k.as_str())) {
                 self.other("field-changed", Some(number), format!("{} /{key}", node.name));
-                self.explain(number);
                 continue;
             }
-            if is_signature(&node) {
-                if before.get("V").is_some() && changed.iter().any(|k| k == "V") {
-                    self.other("signature-replaced", Some(number), node.name.clone());
-                } else if before.get("V").is_some() {
-                    // A signed field keeps the looks it was signed with.
-                    self.other("field-changed", Some(number), format!("{} /{}", node.name, changed.join(" /")));
-                } else if after.get("V").is_some() {
-                    self.value(number, after, "field-signed")?;
-                } else {
-                    self.change(ChangeLevel::Sign, "field-prepared", Some(number), node.name.clone());
-                }
-            } else if self.is_locked(&node.name) {
+            if self.is_locked(&node.name) {
                 self.other("locked-field", Some(number), node.name.clone());
+            } else if is_signature(&node) {
+                self.signed_field(number, &node, after, &changed, &filled)?;
             } else {
-                self.change(ChangeLevel::Form, "field-filled", Some(number), node.name.clone());
+                self.filled_field(number, &node, before, &filled);
             }
-            self.explain(number);
-            self.appearance(&node, before, after)?;
+            self.appearance(number, before, after)?;
         }
         Ok(())
     }
 
-    /// Appearance streams overwritten in place when their field is signed or filled in, if nothing else draws them.
-    fn appearance(&mut self, node: &Node, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
-        let mut keys: Vec<&str> = APPEARANCE_USES.to_vec();
+    fn signed_field(
+        &mut self,
+        number: u32,
+        node: &Node,
+        after: &Dictionary,
+        changed: &[String],
+        filled: &Filled,
+    ) -> Result<(), Error> {
+        let name = node.name.clone();
+        if node.has_value && filled.values.contains(&name) {
+            self.other("signature-replaced", Some(number), name);
+        } else if node.has_value {
+            // A signed field keeps the looks it was signed with.
+            self.other("field-changed", Some(number), format!("{name} /{}", changed.join(" /")));
+        } else if after.get("V").is_some() {
+            self.value(number, after, "field-signed", filled.looks.contains(&name))?;
+        } else if filled.looks.contains(&name) && !filled.values.contains(&name) {
+            self.change(ChangeLevel::Annotation, "empty-field-shows", Some(number), name);
+        } else {
+            // A widget of a field that is signed in this revision, or nothing to be seen.
+            self.change(ChangeLevel::Sign, "field-prepared", Some(number), name);
+        }
+        Ok(())
+    }
+
+    /// Value and looks go together, or a reader shows one and a program reads the other (threat P-18).
+    fn filled_field(&mut self, number: u32, node: &Node, before: &Dictionary, filled: &Filled) {
+        let name = node.name.clone();
+        let (value, looks) = (filled.values.contains(&name), filled.looks.contains(&name));
+        // A button's looks are all there before, /AS chooses among them.
+        let is_button = node.kind.as_deref() == Some(b"Btn");
+        let keeps_old_looks = value && !looks && !is_button && before.get("AP").is_some();
+        if !value || keeps_old_looks || is_button && looks {
+            self.change(ChangeLevel::Annotation, "field-looks-differ", Some(number), name);
+        } else {
+            self.change(ChangeLevel::Form, "field-filled", Some(number), name);
+        }
+    }
+
+    /// Whether a widget may show something else: another appearance or caption, or its streams overwritten in place.
+    fn looks_changed(&self, before: &Dictionary, after: &Dictionary) -> Result<bool, Error> {
+        if ["AP", "MK", "F"].iter().any(|key| before.get(key) != after.get(key)) {
+            return Ok(true);
+        }
+        let mut parts = Vec::new();
+        if let Some(id) = before.get("AP").and_then(Object::as_reference) {
+            parts.push(id.number);
+        }
+        let looks = self.old.lookup(before, "AP")?;
+        for (_, part) in looks.as_dictionary().into_iter().flat_map(Dictionary::iter) {
+            match part {
+                Object::Reference(id) => parts.push(id.number),
+                part => {
+                    let states = part.as_dictionary().into_iter().flat_map(Dictionary::iter);
+                    parts.extend(states.filter_map(|(_, state)| state.as_reference()).map(|id| id.number));
+                }
+            }
+        }
+        Ok(parts.iter().any(|number| self.modified.contains_key(number)))
+    }
+
+    /// Appearances overwritten in place when their field is signed or filled in, if nothing else draws them: under whatever
+    /// name, a page may use the same stream.
+    fn appearance(&mut self, number: u32, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
         let (was, is) = (self.old.lookup(before, "AP")?, self.new.lookup(after, "AP")?);
         let (Some(was), Some(is)) = (was.as_dictionary(), is.as_dictionary()) else { return Ok(()) };
-        if !is_signature(node) {
-            keys.retain(|k| *k != "AP" || before.get("AP") == after.get("AP"));
+        let mut owners = vec![number];
+        for id in [before, after].iter().filter_map(|d| d.get("AP").and_then(Object::as_reference)) {
+            // New ones are nobody else's before this revision, and who else uses them now is seen in `uses` next time.
+            if self.added.contains(&id.number) || self.uses.only_from(id.number, &[number]) {
+                owners.push(id.number);
+            }
         }
-        self.explain_reference(before, after, "AP", &["AP"]);
+        self.explain_if_from(before, after, "AP", &[number]);
         for key in ["N", "R", "D"] {
-            self.explain_reference(was, is, key, &keys);
+            self.explain_if_from(was, is, key, &owners);
+        }
+        Ok(())
+    }
+
+    /// `/Lock` of fields signed before: its `/P` is what the signer allows from then on (ISO 32000-2 table 236).
+    pub(super) fn lock_permission(&mut self) -> Result<(), Error> {
+        let level = self.changes.iter().map(|c| c.level).max().unwrap_or(ChangeLevel::None);
+        if !matches!(level, ChangeLevel::Sign | ChangeLevel::Form | ChangeLevel::Annotation) {
+            return Ok(());
+        }
+        let mut strictest = None;
+        for signature in self.fields.iter().filter(|f| f.revision < self.new.revision()) {
+            let Some(id) = signature.field else { continue };
+            let field = self.old.get(id)?;
+            let Some(field) = field.as_dictionary() else { continue };
+            let lock = self.old.lookup(field, "Lock")?;
+            let Some(lock) = lock.as_dictionary() else { continue };
+            let permission = self.old.lookup(lock, "P")?.as_integer();
+            strictest = [strictest, permission].into_iter().flatten().min();
+        }
+        let forbidden = match strictest {
+            None => false,
+            Some(3) => false,
+            Some(2) => level == ChangeLevel::Annotation,
+            Some(_) => true,
+        };
+        if forbidden {
+            self.other("locked-document", None, "a signed field's /Lock permits no such change".to_owned());
         }
         Ok(())
     }
@@ -424,13 +590,32 @@ impl Step<'_, '_, '_> {
             self.other("validation-data-removed", None, "/DSS".to_owned());
             return Ok(());
         }
-        self.explain_reference(before, after, "DSS", &["DSS"]);
-        let (Some(was_store), Some(is_store)) = (was.as_dictionary(), is.as_dictionary()) else {
-            self.change(ChangeLevel::Ltv, "validation-data", None, "/DSS".to_owned());
+        let Object::Dictionary(is_store) = &*is else {
+            self.other("validation-data-foreign", None, "/DSS is no dictionary".to_owned());
             return Ok(());
         };
+        let mut wrong = foreign_key(is_store, SECURITY_STORE);
         for key in ["Certs", "OCSPs", "CRLs", "VRI"] {
-            self.explain_reference(was_store, is_store, key, &[key]);
+            let value = self.new.lookup(is_store, key)?;
+            let fits = match key {
+                "VRI" => matches!(&*value, Object::Null | Object::Dictionary(_)),
+                _ => matches!(&*value, Object::Null | Object::Array(_)),
+            };
+            if !fits {
+                wrong = Some(key.to_owned());
+            }
+        }
+        if let Some(key) = wrong {
+            self.other("validation-data-foreign", None, format!("/DSS /{key}"));
+            return Ok(());
+        }
+        let catalog = root(self).unwrap_or(0);
+        let stores = [catalog, holder(before, "DSS", catalog), holder(after, "DSS", catalog)];
+        self.explain_if_from(before, after, "DSS", &[catalog]);
+        if let Some(was_store) = was.as_dictionary() {
+            for key in ["Certs", "OCSPs", "CRLs", "VRI"] {
+                self.explain_if_from(was_store, is_store, key, &stores);
+            }
         }
         self.change(ChangeLevel::Ltv, "validation-data", None, "/DSS".to_owned());
         Ok(())
@@ -462,18 +647,36 @@ impl Step<'_, '_, '_> {
             self.other("extensions-removed", None, "/Extensions".to_owned());
             return Ok(());
         }
-        self.explain_reference(before, after, "Extensions", &["Extensions"]);
+        let catalog = root(self).unwrap_or(0);
+        let holders = [catalog, holder(before, "Extensions", catalog), holder(after, "Extensions", catalog)];
+        self.explain_if_from(before, after, "Extensions", &[catalog]);
         for number in inside {
-            let keys: Vec<String> = was
-                .as_dictionary()
-                .into_iter()
-                .flat_map(|d| d.iter())
-                .map(|(k, _)| String::from_utf8_lossy(k).into_owned())
-                .collect();
-            let keys: Vec<&str> = keys.iter().map(String::as_str).collect();
-            self.explain_under(number, &keys);
+            self.explain_from(number, &holders);
         }
         self.change(ChangeLevel::None, "extensions", None, "/Extensions".to_owned());
+        Ok(())
+    }
+
+    /// XMP metadata (§14.3.2) is on no page. As with the document information, tools write when they changed the file; all
+    /// else is a change of what the document says of itself (threat P-46).
+    fn metadata(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+        let (was, is) = (self.old.lookup(before, "Metadata")?, self.new.lookup(after, "Metadata")?);
+        if self.same(&was, &is)? {
+            return Ok(());
+        }
+        let dates_only = match (&*was, &*is) {
+            (Object::Stream(was), Object::Stream(is)) => match (self.old.decoded(was), self.new.decoded(is)) {
+                (Ok(was), Ok(is)) => metadata::differ_in_dates_only(&was, &is),
+                _ => false,
+            },
+            _ => false,
+        };
+        let catalog = root(self).unwrap_or(0);
+        self.explain_if_from(before, after, "Metadata", &[catalog]);
+        match dates_only {
+            true => self.change(ChangeLevel::None, "metadata-dates", None, "/Metadata".to_owned()),
+            false => self.other("metadata-changed", None, "/Metadata".to_owned()),
+        }
         Ok(())
     }
 
@@ -501,19 +704,41 @@ impl Step<'_, '_, '_> {
         }
     }
 
-    /// `before[key]` and `after[key]` are the same reference, whose object changed: explained if used there only.
+    /// `before[key]` and `after[key]` are the same reference, whose object changed: explained if used under these keys only.
     fn explain_reference(&mut self, before: &Dictionary, after: &Dictionary, key: &str, keys: &[&str]) {
-        let was = before.get(key).and_then(Object::as_reference);
-        if let Some(id) = was.filter(|id| after.get(key).and_then(Object::as_reference) == Some(*id)) {
-            if self.modified.contains_key(&id.number) {
-                self.explain_under(id.number, keys);
-            }
+        if let Some(id) = same_reference(before, after, key).filter(|id| self.modified.contains_key(&id.number)) {
+            self.explain_under(id.number, keys);
+        }
+    }
+
+    /// As [`Self::explain_reference`], if used by these objects only.
+    fn explain_if_from(&mut self, before: &Dictionary, after: &Dictionary, key: &str, from: &[u32]) {
+        if let Some(id) = same_reference(before, after, key).filter(|id| self.modified.contains_key(&id.number)) {
+            self.explain_from(id.number, from);
         }
     }
 
     fn pair(&self, number: u32) -> Option<(Rc<Object>, Rc<Object>)> {
         self.modified.get(&number).cloned()
     }
+}
+
+/// Fully qualified names of the fields whose value, or whose looks, a revision changes.
+#[derive(Default)]
+struct Filled {
+    values: HashSet<String>,
+    looks: HashSet<String>,
+}
+
+/// The reference that stands under `key` before and after.
+fn same_reference(before: &Dictionary, after: &Dictionary, key: &str) -> Option<ObjectId> {
+    let was = before.get(key).and_then(Object::as_reference);
+    was.filter(|id| after.get(key).and_then(Object::as_reference) == Some(*id))
+}
+
+/// The object that holds what `key` names: itself when it is one, else the dictionary's own object.
+fn holder(dictionary: &Dictionary, key: &str, own: u32) -> u32 {
+    dictionary.get(key).and_then(Object::as_reference).map_or(own, |id| id.number)
 }
 
 fn is_signature(node: &Node) -> bool {
@@ -548,6 +773,9 @@ fn foreign_key(dictionary: &Dictionary, allowed: &[&str]) -> Option<String> {
 /// The elements that `is` has more than `was`, whose elements all are there still and in their order. `Err`: the object that
 /// is gone, when it has a number.
 fn appended(was: &Object, is: &Object) -> Result<Vec<Object>, Option<u32>> {
+    if !matches!(is, Object::Array(_) | Object::Null) {
+        return Err(None);
+    }
     let (was, is) = (was.as_array().unwrap_or_default(), is.as_array().unwrap_or_default());
     let mut added = Vec::new();
     let mut expected = was.iter().peekable();

@@ -24,7 +24,7 @@ pub(super) struct Step<'a, 'd, 's> {
     pub(super) added: BTreeSet<u32>,
     /// Modified objects that a rule accounts for.
     explained: HashSet<u32>,
-    changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
 }
 
 impl<'a, 'd, 's> Step<'a, 'd, 's> {
@@ -58,6 +58,7 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
         self.catalog()?;
         self.pages()?;
         self.filled_fields()?;
+        self.lock_permission()?;
         let unexplained: Vec<u32> = self.modified.keys().filter(|n| !self.explained.contains(n)).copied().collect();
         for number in unexplained {
             self.other("object-changed", Some(number), describe(&self.modified, number));
@@ -86,7 +87,7 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
                     let (before, after) = (self.old.get(was)?, self.new.get(is)?);
                     if was.generation != is.generation {
                         self.other("generation-changed", Some(number), format!("{was} became {is}"));
-                    } else if !self.same(&before, &after)? && !is_cross_reference(&before, &after) {
+                    } else if !self.same(&before, &after)? && !self.is_plumbing(number, &before, &after) {
                         self.modified.insert(number, (before, after));
                     }
                 }
@@ -118,12 +119,26 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
         }
     }
 
+    /// As [`Self::explain`], if the object is used by these objects only (0: the trailer).
+    pub(super) fn explain_from(&mut self, number: u32, from: &[u32]) {
+        if self.uses.only_from(number, from) {
+            self.explain(number);
+        }
+    }
+
     /// Whether two objects mean the same: equal values, equal stream data.
     pub(super) fn same(&self, before: &Object, after: &Object) -> Result<bool, Error> {
         match (before, after) {
             (Object::Stream(before), Object::Stream(after)) => self.same_stream(before, after),
             _ => Ok(before == after),
         }
+    }
+
+    /// A cross-reference stream is how a revision is written, not what it says, as long as nothing refers to it: a page's
+    /// content may call itself one. An object stream is more than that: what lies in it changes with it (threat P-36).
+    fn is_plumbing(&self, number: u32, before: &Object, after: &Object) -> bool {
+        let is_xref = |object: &Object| object.as_stream().is_some_and(|s| s.dictionary.is_type("XRef"));
+        is_xref(before) && is_xref(after) && !self.uses.is_used(number)
     }
 
     fn same_stream(&self, before: &Stream, after: &Stream) -> Result<bool, Error> {
@@ -148,14 +163,6 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
             _ => Ok(false),
         }
     }
-}
-
-/// Cross-reference and object streams are how a revision is written, not what it says; nothing refers to them.
-fn is_cross_reference(before: &Object, after: &Object) -> bool {
-    let plumbing = |object: &Object| {
-        object.as_stream().is_some_and(|s| s.dictionary.is_type("XRef") || s.dictionary.is_type("ObjStm"))
-    };
-    plumbing(before) && plumbing(after)
 }
 
 fn describe(modified: &BTreeMap<u32, (Rc<Object>, Rc<Object>)>, number: u32) -> String {

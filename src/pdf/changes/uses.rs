@@ -131,6 +131,17 @@ impl Uses {
         self.dangling.contains(&number)
     }
 
+    /// Whether anything refers to an object that a later revision defines anew.
+    pub(super) fn is_used(&self, number: u32) -> bool {
+        self.of.get(&number).is_some_and(|uses| !uses.is_empty())
+    }
+
+    /// Whether every use of an object is by one of these objects (0: the trailer). Keys can be chosen freely in resource
+    /// dictionaries, so where content is replaced, not only added to a list, it is the user that counts.
+    pub(super) fn only_from(&self, number: u32, from: &[u32]) -> bool {
+        self.of.get(&number).into_iter().flatten().all(|used| from.contains(&used.from))
+    }
+
     /// Whether every use of an object is under one of these keys. Arrays pass on the keys they themselves are used under.
     pub(super) fn only_under(&self, number: u32, keys: &[&str]) -> bool {
         let mut waiting = vec![number];

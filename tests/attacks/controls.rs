@@ -1,0 +1,150 @@
+//! Honest files and harmless changes: a verifier that refuses everything would pass the other tests.
+
+use kyso::crypto::DigestAlgorithm;
+use kyso::pdf::ChangeLevel;
+use kyso::sign::TimestampSource;
+
+use super::base::{MODIFIED, OPEN, Trial, Want, World, request, signed, visible, world};
+use super::editor::{Update, set_byte_range, stream, text_of};
+use super::forge::{around_hole, fill, hole};
+
+/// DSS with a certificate (object 200 and on).
+pub fn with_dss(pdf: &[u8]) -> Vec<u8> {
+    let catalog = text_of(pdf, 1).replacen("<<", "<< /DSS 200 0 R", 1);
+    Update::new(pdf)
+        .set(1, catalog)
+        .set(200, "<< /Type /DSS /Certs [201 0 R] /VRI << /00112233 << /Cert [201 0 R] >> >> >>")
+        .set(201, stream("", "a certificate"))
+        .table()
+}
+
+/// A document time-stamp by the PKI's authority; `widget`: more entries of its field.
+pub fn with_time_stamp(world: &World, pdf: &[u8], first: u32, widget: &str) -> Vec<u8> {
+    let (field, value) = (first, first + 1);
+    let text = text_of(pdf, 1);
+    let mut update = Update::new(pdf);
+    let refer = format!("/Fields [{field} 0 R ");
+    if text.contains("/Fields [") {
+        update = update.set(1, text.replacen("/Fields [", &refer, 1));
+    } else {
+        update = update.set(5, text_of(pdf, 5).replacen("/Fields [", &refer, 1));
+    }
+    let page = text_of(pdf, 10).replacen("/Annots [", &format!("/Annots [{field} 0 R "), 1);
+    let mut out = update
+        .set(10, page)
+        .set(
+            field,
+            format!("<< /Type /Annot /Subtype /Widget /FT /Sig /T (Stamp{field}) /F 132 /P 10 0 R /V {value} 0 R {widget} >>"),
+        )
+        .set(
+            value,
+            format!(
+                "<< /Type /DocTimeStamp /Filter /Adobe.PPKLite /SubFilter /ETSI.RFC3161 /ByteRange [{}] /Contents <{}> >>",
+                " ".repeat(60),
+                "0".repeat(16_000)
+            ),
+        )
+        .set(first + 2, stream("/Type /XObject /Subtype /Form /BBox [0 0 10 10]", "1 g 0 0 10 10 re f"))
+        .table();
+    let gap = super::support::peers::find(&out, b"/Contents <", pdf.len()).unwrap() + 10;
+    let end = gap + 16_002;
+    let range = format!("0 {gap} {end} {}", out.len() - end);
+    set_byte_range(&mut out, &range);
+    let imprint = kyso::crypto::digest(DigestAlgorithm::Sha256, &around_hole(&out));
+    let token = world.tsa.time_stamp(&imprint).unwrap();
+    let place = hole(&out);
+    fill(&mut out, place, &token);
+    out
+}
+
+#[test]
+fn honest_files_pass() {
+    let Some(world) = world() else { return };
+    let mut trial = Trial::new(world);
+    trial.control("base", "one signature", &world.one, Want::Passed, ChangeLevel::None);
+    trial.control("base", "roomy", &world.roomy, Want::Passed, ChangeLevel::None);
+    trial.control("TP-21", "two signatures", &world.two, Want::Passed, ChangeLevel::Sign);
+    trial.control("base", "cross-reference streams", &world.streams, Want::Passed, ChangeLevel::None);
+    let twice = signed(&world.streams, &world.second, &visible());
+    trial.control("TP-21", "two signatures, streams", &twice, Want::Passed, ChangeLevel::Sign);
+    trial.control("base", "form", &world.form_one, Want::Passed, ChangeLevel::None);
+    let mut filled = visible();
+    filled.field = Some("A".into());
+    let filled = signed(&world.form_one, &world.second, &filled);
+    trial.control("TP-21", "empty field signed", &filled, Want::Passed, ChangeLevel::Sign);
+    trial.control("unsigned", "plain", &world.plain, Want::Unsigned, ChangeLevel::None);
+    for (i, certified) in world.certified.iter().enumerate() {
+        trial.control("base", &format!("certified P={}", i + 1), certified, Want::Passed, ChangeLevel::None);
+        let dss = with_dss(certified);
+        trial.control("TP-27", &format!("DSS, P={}", i + 1), &dss, Want::Passed, ChangeLevel::Ltv);
+    }
+    let again = signed(&world.certified[1], &world.second, &visible());
+    trial.control("TP-21", "second signature, P=2", &again, Want::Passed, ChangeLevel::Sign);
+    let dss = with_dss(&world.one);
+    trial.control("TP-27", "DSS", &dss, Want::Passed, ChangeLevel::Ltv);
+    let stamped = with_time_stamp(world, &dss, 210, "/Rect [0 0 0 0]");
+    trial.control("TP-27", "DSS and document time-stamp", &stamped, Want::Passed, ChangeLevel::Ltv);
+    let stamped = with_time_stamp(world, &with_dss(&world.certified[0]), 210, "/Rect [0 0 0 0]");
+    trial.control("TP-27", "DSS and document time-stamp, P=1", &stamped, Want::Passed, ChangeLevel::Ltv);
+    let twice = with_dss(&stamped).len();
+    assert!(twice > stamped.len());
+    trial.end();
+}
+
+#[test]
+fn harmless_changes_pass() {
+    let Some(world) = world() else { return };
+    let mut trial = Trial::new(world);
+    for (name, base) in [("one", &world.one), ("form", &world.form_one)] {
+        let freed = Update::new(base).free(300, 1).free(301, 65535).table();
+        trial.control("freed", &format!("numbers never used, {name}"), &freed, Want::Passed, ChangeLevel::None);
+        let dated =
+            "<< /ModDate (D:20270101000000+07'00') /Producer (kyso tests) /CreationDate (D:20260101000000+07'00') >>";
+        let dated = Update::new(base).set(4, dated).table();
+        trial.control("P-46", &format!("ModDate, {name}"), &dated, Want::Passed, ChangeLevel::None);
+        let page = text_of(base, 20);
+        let inner = page.trim().trim_start_matches("<<").trim_end_matches(">>").replace("/Type /Page", "");
+        let again = Update::new(base).set(20, format!("<< {inner}\n % the same\n /Ty#70e /Page >>")).table();
+        trial.control("same", &format!("page written again, {name}"), &again, Want::Passed, ChangeLevel::None);
+        let content = text_of(base, 21).replace("stream\n", "stream\r\n");
+        let again = Update::new(base).set(21, content).table();
+        trial.control("same", &format!("content written again, {name}"), &again, Want::Passed, ChangeLevel::None);
+        for (what, more) in [("LF", "\n"), ("CRLF", "\r\n"), ("three NUL", "\0\0\0")] {
+            let more = [base.as_slice(), more.as_bytes()].concat();
+            trial.control("TP-37", &format!("{what}, {name}"), &more, Want::Passed, ChangeLevel::None);
+        }
+        let field = "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Sau) /Rect [0 0 0 0] /P 10 0 R >>";
+        let has_form = text_of(base, 1).contains("/Fields [");
+        let (number, text) = if has_form { (1, text_of(base, 1)) } else { (5, text_of(base, 5)) };
+        let empty =
+            Update::new(base).set(number, text.replacen("/Fields [", "/Fields [220 0 R ", 1)).set(220, field).table();
+        trial.control("0.2", &format!("empty field, {name}"), &empty, Want::Passed, ChangeLevel::Sign);
+    }
+    trial.end();
+}
+
+/// A field that was there before, filled in with value and looks.
+pub fn filled(base: &[u8], field: u32) -> Vec<u8> {
+    let text = text_of(base, field).replacen("(12)", "(34)", 1);
+    let text = text.replacen(&format!("/N {} 0 R", field + 1), "/N 230 0 R", 1);
+    Update::new(base)
+        .set(field, text)
+        .set(230, stream("/Type /XObject /Subtype /Form /BBox [0 0 100 20]", "BT /F1 12 Tf (34) Tj ET"))
+        .table()
+}
+
+#[test]
+fn filling_in_is_as_the_signer_permits() {
+    let Some(world) = world() else { return };
+    let mut trial = Trial::new(world);
+    let [p1, p2, p3] = &world.certified;
+    trial.control("TP-23", "not certified", &filled(&world.form_one, 50), OPEN, ChangeLevel::Form);
+    trial.control("TP-23", "P=1", &filled(p1, 50), MODIFIED, ChangeLevel::Form);
+    trial.control("TP-23", "P=2", &filled(p2, 50), Want::Passed, ChangeLevel::Form);
+    trial.control("TP-23", "P=3", &filled(p3, 50), Want::Passed, ChangeLevel::Form);
+    let checked = text_of(p2, 56).replace("/V /Off /AS /Off", "/V /On /AS /On");
+    let checked = Update::new(p2).set(56, checked).table();
+    trial.control("TP-23", "check box, P=2", &checked, Want::Passed, ChangeLevel::Form);
+    let _ = request();
+    trial.end();
+}
