@@ -96,7 +96,12 @@ impl Case {
             trust.add_anchors(Some("fixtures"), Certificate::all_from_file(&fixture("root.pem")).unwrap());
         }
         let verification = verify(&self.pdf, &Settings::new(self.at, trust, policy)).unwrap();
-        assert_eq!((verification.verdict(), verification.judgement().reason), (self.verdict, self.reason), "{}", self.name);
+        assert_eq!(
+            (verification.verdict(), verification.judgement().reason),
+            (self.verdict, self.reason),
+            "{}",
+            self.name
+        );
         verification.report(&format!("{}.pdf", self.name))
     }
 }
@@ -132,11 +137,13 @@ fn with_other_page(mut pdf: Vec<u8>) -> Vec<u8> {
     let previous = text.rsplit_once("startxref\n").unwrap().1.lines().next().unwrap().to_owned();
     let size = text.rsplit_once("/Size ").unwrap().1.split_whitespace().next().unwrap().to_owned();
     let object = pdf.len();
-    pdf.extend(b"11 0 obj\n<< /Length 45 >>\nstream\nBT /F1 24 Tf 72 700 Td (Noi dung khac) Tj ET\nendstream\nendobj\n");
+    pdf.extend(
+        b"11 0 obj\n<< /Length 45 >>\nstream\nBT /F1 24 Tf 72 700 Td (Noi dung khac) Tj ET\nendstream\nendobj\n",
+    );
     let table = pdf.len();
     pdf.extend(
         format!(
-            "xref\n11 1\n{object:010} 00000 n \ntrailer\n<< /Size {size} /Root 1 0 R /Prev {previous} >>\n\
+            "xref\n11 1\n{object:010} 00000 n \ntrailer\n<< /Size {size} /Root 1 0 R /Info 4 0 R /Prev {previous} >>\n\
              startxref\n{table}\n%%EOF\n"
         )
         .bytes(),

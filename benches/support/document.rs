@@ -23,7 +23,9 @@ pub fn document(octets: usize, pages: usize) -> Vec<u8> {
     for page in 0..pages {
         let number = 5 + 3 * page;
         let text: String = (0..50)
-            .map(|line| format!("BT /F1 10 Tf 40 {} Td (Trang {page}, line {line} of this page) Tj ET\n", 800 - 14 * line))
+            .map(|line| {
+                format!("BT /F1 10 Tf 40 {} Td (Trang {page}, line {line} of this page) Tj ET\n", 800 - 14 * line)
+            })
             .collect();
         object(
             &mut out,

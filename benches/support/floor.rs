@@ -48,7 +48,8 @@ impl Floor {
             signers.push(Check { key: key(own), message, value: signer.signature().to_vec() });
             let mut below = own.clone();
             while below != *root {
-                let above = pool.iter().chain([root]).find(|c| c.subject() == below.issuer()).expect("an issuer").clone();
+                let above =
+                    pool.iter().chain([root]).find(|c| c.subject() == below.issuer()).expect("an issuer").clone();
                 if seen.insert(*below.sha256()) {
                     let (message, value) = (below.tbs().to_vec(), below.signature().to_vec());
                     links.push(Check { key: key(&above), message, value });

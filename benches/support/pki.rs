@@ -49,10 +49,7 @@ fn key(bits: u32) -> SoftwareKey {
 fn name(common: &str) -> Vec<u8> {
     let attribute = |kind, value: &str| asn1::set_of(&[asn1::sequence(&[asn1::oid(kind), asn1::utf8_string(value)])]);
     asn1::sequence(&[
-        asn1::tlv(
-            Tag::SET,
-            &asn1::sequence(&[asn1::oid(oid::COUNTRY), asn1::tlv(Tag::PRINTABLE_STRING, b"VN")]),
-        ),
+        asn1::tlv(Tag::SET, &asn1::sequence(&[asn1::oid(oid::COUNTRY), asn1::tlv(Tag::PRINTABLE_STRING, b"VN")])),
         attribute(oid::ORGANIZATION, "Cơ quan đo thử"),
         attribute(oid::COMMON_NAME, common),
     ])
