@@ -46,6 +46,14 @@ const HARMLESS: &[(&str, &str)] = &[
         "a new object that nothing refers to shows nothing; the table's verdict is under an imposed 'no changes'",
     ),
     (
+        "dss-pades/dss-1376/DSS1376-rev_n.pdf",
+        "certified with P 2: fields that were there are filled in, with value and looks, and reported as such",
+    ),
+    (
+        "dss-pades/hello_signed_INCSAVE_signed.pdf",
+        "RSA with 1,024 bits was accepted until October 2019, and the row is judged before",
+    ),
+    (
         "dss-pades/pades-level-b-sig-policy-invalid-digest-algo.pdf",
         "an explicit signature policy is not fetched and not compared; Vietnam's profiles have none",
     ),

@@ -429,6 +429,10 @@ fn redefined(document: &Document<'_>, item: &Item) -> Option<String> {
         if let Entry::Free { .. } = entry {
             return Some(format!("revision {} frees object {id}", revision.number()));
         }
+        // Threat P-36: in an object stream no octets of the file are its /Contents.
+        if let Entry::Compressed { stream, .. } = entry {
+            return Some(format!("revision {} puts object {id} into object stream {stream}", revision.number()));
+        }
         let now = document.view(revision.number()).get(id);
         if now.ok().as_deref().and_then(Object::as_dictionary) != Some(&item.dictionary) {
             return Some(format!("revision {} gives object {id} another content", revision.number()));
@@ -495,7 +499,8 @@ fn docmdp(view: View<'_, '_>, item: &Item, problem: &mut dyn FnMut(&'static str,
         }
     }
     match view.perms_docmdp() {
-        Ok(Some(id)) if Some(id) == item.value => strictest(2),
+        // What it permits is said in the signature reference; where nothing is said, the default holds.
+        Ok(Some(id)) if Some(id) == item.value => permission = permission.or(Some(2)),
         Ok(Some(id)) if permission.is_some() => {
             problem("pdf.docmdp.not-in-perms", "12.8.6", format!("/Perms names object {id} as the certification"));
         }

@@ -8,6 +8,9 @@ mod rules;
 mod time;
 mod verdict;
 
+#[cfg(test)]
+mod tests;
+
 pub use judge::{DocumentJudgement, SignatureJudgement, judge};
 pub use profile::{Policy, PolicyError, Revocation};
 pub use verdict::{CertificateTruth, Class, ContentTruth, Finding, Reason, Severity, Truths, ValueTruth, Verdict};

@@ -459,6 +459,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "The message names no digest algorithm.[ Offset {offset};] {clause}: {detail}.",
     ),
     (
+        "cms.digest-algorithms.other",
+        "Thông điệp chữ ký không nêu đúng thuật toán băm mà người ký dùng. Byte {offset}; {clause}.",
+        "The message does not name the digest algorithm that the signer used. Offset {offset}; {clause}: {detail}.",
+    ),
+    (
         "cms.signed-attributes.missing",
         "Chữ ký thiếu các thuộc tính được ký.[ Byte {offset};] {clause}.",
         "The signature has no signed attributes.[ Offset {offset};] {clause}: {detail}.",
@@ -514,6 +519,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Revision {revision} added a document time-stamp ({detail}[; object {object}]).",
     ),
     (
+        "change.empty-field-shows",
+        "Phiên bản {revision} cho trường chữ ký chưa ai ký {object} hiển thị nội dung, có thể che văn bản.",
+        "Revision {revision} made signature field {object}, which nobody signed, show something that can cover the document.",
+    ),
+    (
         "change.encryption-changed",
         "Phiên bản {revision} đổi cách mã hóa[ (đối tượng {object})].",
         "Revision {revision} changed the encryption[ (object {object})].",
@@ -542,6 +552,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "change.field-filled",
         "Phiên bản {revision} điền một trường ({detail}[; đối tượng {object}]).",
         "Revision {revision} filled in a field ({detail}[; object {object}]).",
+    ),
+    (
+        "change.field-looks-differ",
+        "Phiên bản {revision} sửa trường {object} ({detail}) khiến giá trị và hình hiển thị không khớp nhau.",
+        "Revision {revision} changed field {object} ({detail}) so that its value and its looks need not agree.",
     ),
     (
         "change.field-prepared",
@@ -599,9 +614,19 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Revision {revision} only updated dates and producer in the document information[ (object {object})].",
     ),
     (
+        "change.locked-document",
+        "Phiên bản {revision} sửa văn bản sau khi một chữ ký đã khóa văn bản {object}.",
+        "Revision {revision} changed the document {object} after a signature had locked it.",
+    ),
+    (
         "change.locked-field",
         "Phiên bản {revision} điền một trường ({detail}) mà một chữ ký đã khóa[ (đối tượng {object})].",
         "Revision {revision} filled in a field ({detail}), which a signature locks[ (object {object})].",
+    ),
+    (
+        "change.metadata-changed",
+        "Phiên bản {revision} sửa siêu dữ liệu của văn bản {object}.",
+        "Revision {revision} changed the document's metadata {object}.",
     ),
     (
         "change.metadata-dates",
@@ -659,9 +684,19 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Revision {revision} replaced the signature in a field ({detail}[; object {object}]).",
     ),
     (
+        "change.time-stamp-shows",
+        "Phiên bản {revision} thêm dấu thời gian {object} có hình hiển thị, có thể che văn bản.",
+        "Revision {revision} added time-stamp {object} that shows something and can cover the document.",
+    ),
+    (
         "change.validation-data",
         "Phiên bản {revision} thêm dữ liệu xác thực[ (đối tượng {object})].",
         "Revision {revision} added validation data[ (object {object})].",
+    ),
+    (
+        "change.validation-data-foreign",
+        "Phiên bản {revision} đưa dữ liệu lạ vào kho dữ liệu xác thực {object} ({detail}).",
+        "Revision {revision} put something else into the validation data {object} ({detail}).",
     ),
     (
         "change.validation-data-removed",

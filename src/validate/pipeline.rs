@@ -288,6 +288,12 @@ fn only_signer<'m>(facts: &mut SignatureFacts, message: &'m SignedData) -> Optio
     if message.digest_algorithms().is_empty() {
         defect(facts, "cms.digest-algorithms.empty", "RFC 5652 5.1", "digestAlgorithms is empty".to_owned());
     }
+    let named = signer.digest_algorithm_oid();
+    if !message.digest_algorithms().is_empty() && !message.digest_algorithms().contains(&named) {
+        // Threat C-11: every place that names the digest has to name the same one.
+        let detail = format!("digestAlgorithms does not name {named}, which the signer uses");
+        defect(facts, "cms.digest-algorithms.other", "RFC 5652 5.1", detail);
+    }
     let Some(attributes) = signer.signed_attributes() else {
         // Threats C-01 and C-02: without them a signature over attributes can be shown as one over a document.
         let detail = "there are no signed attributes".to_owned();
@@ -306,8 +312,13 @@ fn only_signer<'m>(facts: &mut SignatureFacts, message: &'m SignedData) -> Optio
         }
         Ok(_) => {}
     }
-    if let Err(error) = attributes.message_digest() {
-        defect(facts, "cms.message-digest", "RFC 5652 11.2", error.to_string());
+    match (attributes.message_digest(), signer.digest_algorithm()) {
+        (Err(error), _) => defect(facts, "cms.message-digest", "RFC 5652 11.2", error.to_string()),
+        (Ok(stated), Ok(algorithm)) if stated.len() != algorithm.output_len() => {
+            let detail = format!("{} octets, where {} has {}", stated.len(), algorithm.name(), algorithm.output_len());
+            defect(facts, "cms.message-digest", "RFC 5652 11.2", detail);
+        }
+        _ => {}
     }
     if attributes.algorithm_protection_agrees() == Some(false) {
         let detail = "the protected algorithms are not those of the signer".to_owned();

@@ -4,7 +4,7 @@ use kyso::crypto::DigestAlgorithm;
 use kyso::pdf::ChangeLevel;
 use kyso::sign::TimestampSource;
 
-use super::base::{MODIFIED, OPEN, Trial, Want, World, request, signed, visible, world};
+use super::base::{MODIFIED, OPEN, Trial, Want, World, signed, visible, world};
 use super::editor::{Update, set_byte_range, stream, text_of};
 use super::forge::{around_hole, fill, hole};
 
@@ -86,8 +86,6 @@ fn honest_files_pass() {
     trial.control("TP-27", "DSS and document time-stamp", &stamped, Want::Passed, ChangeLevel::Ltv);
     let stamped = with_time_stamp(world, &with_dss(&world.certified[0]), 210, "/Rect [0 0 0 0]");
     trial.control("TP-27", "DSS and document time-stamp, P=1", &stamped, Want::Passed, ChangeLevel::Ltv);
-    let twice = with_dss(&stamped).len();
-    assert!(twice > stamped.len());
     trial.end();
 }
 
@@ -106,8 +104,8 @@ fn harmless_changes_pass() {
         let inner = page.trim().trim_start_matches("<<").trim_end_matches(">>").replace("/Type /Page", "");
         let again = Update::new(base).set(20, format!("<< {inner}\n % the same\n /Ty#70e /Page >>")).table();
         trial.control("same", &format!("page written again, {name}"), &again, Want::Passed, ChangeLevel::None);
-        let content = text_of(base, 21).replace("stream\n", "stream\r\n");
-        let again = Update::new(base).set(21, content).table();
+        let content = text_of(base, 11).replacen("stream\n", "stream\r\n", 1);
+        let again = Update::new(base).set(11, content).table();
         trial.control("same", &format!("content written again, {name}"), &again, Want::Passed, ChangeLevel::None);
         for (what, more) in [("LF", "\n"), ("CRLF", "\r\n"), ("three NUL", "\0\0\0")] {
             let more = [base.as_slice(), more.as_bytes()].concat();
@@ -145,6 +143,5 @@ fn filling_in_is_as_the_signer_permits() {
     let checked = text_of(p2, 56).replace("/V /Off /AS /Off", "/V /On /AS /On");
     let checked = Update::new(p2).set(56, checked).table();
     trial.control("TP-23", "check box, P=2", &checked, Want::Passed, ChangeLevel::Form);
-    let _ = request();
     trial.end();
 }

@@ -20,7 +20,7 @@ const STAGES: &[(&str, Check)] = &[
     }),
     ("documentation", documentation),
     ("tests", || test::run(&["--locked".to_owned()]).map(drop)),
-    ("benches build", || cargo(&["bench", "--locked", "--workspace", "--no-run"])),
+    ("benches build", || cargo(&["bench", "--locked", "--workspace", "--no-run", "--profile", "dev"])),
     ("fuzz smoke", || fuzz::smoke(FUZZ_SECONDS)),
 ];
 

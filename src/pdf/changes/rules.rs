@@ -517,6 +517,9 @@ impl Step<'_, '_, '_> {
                 owners.push(id.number);
             }
         }
+        if self.uses.is_ambiguous() {
+            return Ok(());
+        }
         self.explain_if_from(before, after, "AP", &[number]);
         for key in ["N", "R", "D"] {
             self.explain_if_from(was, is, key, &owners);

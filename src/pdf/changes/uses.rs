@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use crate::base::{LimitReached, Limits};
 
-use super::super::{Entry, Error, Object, ObjectId, View};
+use super::super::{Entry, Error, Object, ObjectId, Stream, View};
 
 /// One reference to an object: from which object (0 for the trailer), under which key of its dictionary. For an array
 /// that is an object of its own the key is empty; for nested dictionaries it is the innermost key.
@@ -23,6 +23,8 @@ pub(super) struct Uses {
     interesting: HashSet<u32>,
     /// Numbers referred to that no object has.
     dangling: HashSet<u32>,
+    /// Some dictionary has a key twice: only its first value is looked at, readers may take the other (threat P-31).
+    ambiguous: bool,
 }
 
 impl Uses {
@@ -118,8 +120,10 @@ impl Uses {
                     found.push(*id);
                 }
                 Object::Array(items) => inside.extend(items.iter().map(|item| (key, item))),
-                Object::Dictionary(d) => inside.extend(d.iter()),
-                Object::Stream(s) => inside.extend(s.dictionary.iter()),
+                Object::Dictionary(d) | Object::Stream(Stream { dictionary: d, .. }) => {
+                    self.ambiguous |= d.duplicate().is_some();
+                    inside.extend(d.iter());
+                }
                 _ => {}
             }
         }
@@ -129,6 +133,11 @@ impl Uses {
     /// Whether something refers to this number although no object has it.
     pub(super) fn is_dangling(&self, number: u32) -> bool {
         self.dangling.contains(&number)
+    }
+
+    /// Whether there may be uses that are not known.
+    pub(super) fn is_ambiguous(&self) -> bool {
+        self.ambiguous
     }
 
     /// Whether anything refers to an object that a later revision defines anew.
