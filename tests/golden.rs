@@ -10,7 +10,12 @@ use std::path::{Path, PathBuf};
 
 use kyso::appearance::{Border, Colour, FontChoice, Line, Spec, Style};
 use kyso::base::{Limits, UnixTime};
+use kyso::policy::{Policy, Reason, Verdict};
+use kyso::report::{Detail, Lang, Report, render};
 use kyso::sign::{PageChoice, Placed, Request, TimestampSource, sign};
+use kyso::trust::TrustStore;
+use kyso::x509::Certificate;
+use kyso::{Settings, verify};
 use support::{OpensslTsa, Pki, Sample, SoftSigner};
 
 fn fixtures() -> PathBuf {
@@ -61,4 +66,198 @@ fn make_fixtures() {
     let approved = signed(&plain.build(), &leader, &approve, Some(&tsa));
     write("b-t.pdf", &approved);
     write("two.pdf", &signed(&approved, &office, &issue, Some(&tsa)));
+}
+
+/// What a report is made of: a document, whom to believe, what to require, when.
+struct Case {
+    name: &'static str,
+    pdf: Vec<u8>,
+    anchored: bool,
+    /// The default policy wants to know of revocation, which these documents bring nothing for.
+    default_policy: bool,
+    at: UnixTime,
+    verdict: Verdict,
+    reason: Option<Reason>,
+}
+
+impl Case {
+    fn new(name: &'static str, pdf: Vec<u8>, verdict: Verdict, reason: Option<Reason>) -> Self {
+        Self { name, pdf, anchored: true, default_policy: false, at: DECEMBER, verdict, reason }
+    }
+
+    fn report(&self) -> Report {
+        let policy = if self.default_policy {
+            Policy::standard().unwrap()
+        } else {
+            Policy::from_toml("schema = \"kyso.policy/1\"\nname = \"golden\"\nrevocation = \"ignore\"\n").unwrap()
+        };
+        let mut trust = TrustStore::default();
+        if self.anchored {
+            trust.add_anchors(Some("fixtures"), Certificate::all_from_file(&fixture("root.pem")).unwrap());
+        }
+        let verification = verify(&self.pdf, &Settings::new(self.at, trust, policy)).unwrap();
+        assert_eq!(
+            (verification.verdict(), verification.judgement().reason),
+            (self.verdict, self.reason),
+            "{}",
+            self.name
+        );
+        verification.report(&format!("{}.pdf", self.name))
+    }
+}
+
+/// 2026-12-01T00:00:00Z.
+const DECEMBER: UnixTime = UnixTime::from_seconds(1_796_083_200);
+/// 2028-01-01T00:00:00Z, when the signers' certificates have ended.
+const AFTERWARDS: UnixTime = UnixTime::from_seconds(1_830_297_600);
+
+fn position(octets: &[u8], what: &[u8]) -> usize {
+    octets.windows(what.len()).position(|window| window == what).expect("it is there")
+}
+
+/// Another letter on the page, where it was signed.
+fn with_other_letter(mut pdf: Vec<u8>) -> Vec<u8> {
+    let at = position(&pdf, b"(Cong van") + 1;
+    pdf[at] = b'K';
+    pdf
+}
+
+/// Another signature value: its last octet, the last one of the message.
+fn with_other_value(mut pdf: Vec<u8>) -> Vec<u8> {
+    let at = position(&pdf, b"/Contents <3082") + b"/Contents <".len();
+    let len = usize::from_str_radix(std::str::from_utf8(&pdf[at + 4..at + 8]).unwrap(), 16).unwrap();
+    let last = at + 2 * (4 + len) - 1;
+    pdf[last] = if pdf[last] == b'0' { b'1' } else { b'0' };
+    pdf
+}
+
+/// A later revision with another content of the first page.
+fn with_other_page(mut pdf: Vec<u8>) -> Vec<u8> {
+    let text = String::from_utf8_lossy(&pdf);
+    let previous = text.rsplit_once("startxref\n").unwrap().1.lines().next().unwrap().to_owned();
+    let size = text.rsplit_once("/Size ").unwrap().1.split_whitespace().next().unwrap().to_owned();
+    let object = pdf.len();
+    pdf.extend(
+        b"11 0 obj\n<< /Length 45 >>\nstream\nBT /F1 24 Tf 72 700 Td (Noi dung khac) Tj ET\nendstream\nendobj\n",
+    );
+    let table = pdf.len();
+    pdf.extend(
+        format!(
+            "xref\n11 1\n{object:010} 00000 n \ntrailer\n<< /Size {size} /Root 1 0 R /Info 4 0 R /Prev {previous} >>\n\
+             startxref\n{table}\n%%EOF\n"
+        )
+        .bytes(),
+    );
+    pdf
+}
+
+fn cases() -> Vec<Case> {
+    use Verdict::{Failed, Indeterminate, Passed, Unsigned};
+    vec![
+        Case::new("unsigned", fixture("plain.pdf"), Unsigned, None),
+        Case::new("passed", fixture("b-t.pdf"), Passed, None),
+        Case::new("passed-two-signatures", fixture("two.pdf"), Passed, None),
+        Case::new("passed-without-time-stamp", fixture("b-b.pdf"), Passed, None),
+        Case::new("failed-content", with_other_letter(fixture("two.pdf")), Failed, Some(Reason::HashFailure)),
+        Case::new("failed-value", with_other_value(fixture("b-b.pdf")), Failed, Some(Reason::SigCryptoFailure)),
+        Case::new("failed-later-revision", with_other_page(fixture("b-t.pdf")), Failed, Some(Reason::DocumentModified)),
+        Case {
+            default_policy: true,
+            ..Case::new("undecided-revocation", fixture("b-t.pdf"), Indeterminate, Some(Reason::TryLater))
+        },
+        Case {
+            anchored: false,
+            default_policy: true,
+            ..Case::new("undecided-unknown", fixture("two.pdf"), Indeterminate, Some(Reason::NoCertificateChainFound))
+        },
+        Case {
+            at: AFTERWARDS,
+            ..Case::new("undecided-expired", fixture("b-b.pdf"), Indeterminate, Some(Reason::OutOfBoundsNoPoe))
+        },
+    ]
+}
+
+/// Compares with `tests/golden/NAME`, or writes it.
+fn golden(name: &str, is: &str, differing: &mut Vec<String>) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join("golden").join(name);
+    if std::env::var_os("KYSO_BLESS").is_some_and(|v| v == "1") {
+        std::fs::write(&path, is).unwrap();
+    }
+    let expected = std::fs::read_to_string(&path).unwrap_or_default();
+    if expected != is {
+        let line = expected.lines().zip(is.lines()).find(|(a, b)| a != b);
+        differing.push(format!("{name}: {line:?}"));
+    }
+}
+
+#[test]
+fn reports_are_as_before() {
+    let mut differing = Vec::new();
+    for case in cases() {
+        let report = case.report();
+        let json = serde_json::to_string_pretty(&report).unwrap() + "\n";
+        golden(&format!("{}.json", case.name), &json, &mut differing);
+        for (lang, ending) in [(Lang::Vi, "vi"), (Lang::En, "en")] {
+            let text: Vec<String> = [Detail::Quiet, Detail::Normal, Detail::Verbose]
+                .iter()
+                .map(|detail| format!("---- {detail:?}\n{}", render(&report, lang, *detail)))
+                .collect();
+            golden(&format!("{}.{ending}.txt", case.name), &text.concat(), &mut differing);
+        }
+    }
+    assert!(differing.is_empty(), "KYSO_BLESS=1 writes them anew:\n{}", differing.join("\n"));
+}
+
+fn schema() -> jsonschema::Validator {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join("report.schema.json");
+    let schema: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    jsonschema::meta::validate(&schema).expect("docs/report.schema.json is a schema");
+    jsonschema::validator_for(&schema).unwrap()
+}
+
+#[test]
+fn reports_are_what_the_schema_says() {
+    let schema = schema();
+    for case in cases() {
+        let report = serde_json::to_value(case.report()).unwrap();
+        let errors: Vec<String> =
+            schema.iter_errors(&report).map(|error| format!("{} at {}", error, error.instance_path())).collect();
+        assert!(errors.is_empty(), "{}:\n{}", case.name, errors.join("\n"));
+    }
+}
+
+/// A schema that accepts everything would prove nothing.
+#[test]
+fn the_schema_refuses() {
+    let schema = schema();
+    let cases = cases();
+    let good = serde_json::to_value(cases.iter().find(|case| case.name == "passed").unwrap().report()).unwrap();
+    assert!(schema.is_valid(&good));
+    let changes: &[(&str, serde_json::Value)] = &[
+        ("/schema", "kyso.report/2".into()),
+        ("/sha256", "AB".into()),
+        ("/validated_at", "2026-12-01".into()),
+        ("/verdict", "valid".into()),
+        // A verdict that its signatures, or its parts, do not bear out.
+        ("/verdict", "unsigned".into()),
+        ("/reason", "HASH_FAILURE".into()),
+        ("/signatures/0/verdict", "failed".into()),
+        ("/signatures/0/truths/content", "broken".into()),
+        ("/signatures/0/truths/certificate", "undecided".into()),
+        ("/signatures/0/path", serde_json::json!([])),
+        ("/signatures/0/rect_mm", serde_json::json!([1.0, 2.0, 3.0])),
+        ("/signatures/0/modifications/level", "other".into()),
+        ("/signatures/0/findings/0/severity", "error".into()),
+        ("/signatures/0/signer", serde_json::Value::Null),
+    ];
+    for (pointer, value) in changes {
+        let mut report = good.clone();
+        *report.pointer_mut(pointer).unwrap_or_else(|| panic!("no {pointer}")) = value.clone();
+        assert!(!schema.is_valid(&report), "{pointer} = {value} is accepted");
+    }
+    for pointer in ["", "/signatures/0", "/signatures/0/truths", "/signatures/0/signer"] {
+        let mut report = good.clone();
+        report.pointer_mut(pointer).unwrap().as_object_mut().unwrap().insert("another".into(), true.into());
+        assert!(!schema.is_valid(&report), "a field of no meaning in {pointer:?} is accepted");
+    }
 }

@@ -4,6 +4,8 @@
 use kyso::x509::Certificate;
 use libfuzzer_sys::fuzz_target;
 
+const _: () = assert!(cfg!(debug_assertions), "wrong arithmetic would go unseen");
+
 fuzz_target!(|octets: &[u8]| {
     if let Ok(certificate) = Certificate::from_der(octets) {
         // Received octets are kept: what is hashed is what came.

@@ -7,6 +7,8 @@ use kyso::cms::{SignedData, check_content};
 use kyso::crypto::{DigestAlgorithm, digest};
 use libfuzzer_sys::fuzz_target;
 
+const _: () = assert!(cfg!(debug_assertions), "wrong arithmetic would go unseen");
+
 fuzz_target!(|octets: &[u8]| {
     if let Ok(len) = SignedData::outer_len(octets) {
         assert!(len <= octets.len(), "a value of {len} octets in {}", octets.len());

@@ -3,7 +3,10 @@
 
 use kyso::base::Limits;
 use kyso::pdf::{Document, Object, ObjectId, changes_since, signature_fields};
-use libfuzzer_sys::fuzz_target;
+use kyso_fuzz::{Dice, shape};
+use libfuzzer_sys::{fuzz_mutator, fuzz_target, fuzzer_mutate};
+
+const _: () = assert!(cfg!(debug_assertions), "wrong arithmetic would go unseen");
 
 /// Objects asked for per input: a small file can name millions of them.
 const MOST_OBJECTS: u32 = 2_000;
@@ -25,4 +28,15 @@ fuzz_target!(|octets: &[u8]| {
         assert!((1..=document.revisions().len()).contains(&field.revision), "revision {}", field.revision);
         let _ = changes_since(&document, field.revision, &fields, &limits).is_ok();
     }
+});
+
+fuzz_mutator!(|data: &mut [u8], size: usize, max_size: usize, seed: u32| {
+    let mut dice = Dice::new(seed);
+    if dice.below(2) == 0 {
+        return fuzzer_mutate(data, size, max_size);
+    }
+    let mut octets = data[..size].to_vec();
+    shape::change(&mut octets, &mut dice, max_size.min(data.len()));
+    data[..octets.len()].copy_from_slice(&octets);
+    octets.len()
 });

@@ -6,6 +6,8 @@ use kyso::cms::{TimeStampToken, tsp};
 use kyso::crypto::{DigestAlgorithm, digest};
 use libfuzzer_sys::fuzz_target;
 
+const _: () = assert!(cfg!(debug_assertions), "wrong arithmetic would go unseen");
+
 fuzz_target!(|octets: &[u8]| {
     let limits = Limits::default();
     if let Ok(token) = TimeStampToken::parse(octets, &limits) {

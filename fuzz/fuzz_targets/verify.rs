@@ -74,13 +74,7 @@ fn settings(anchor: bool) -> Settings {
 struct YesMan;
 
 impl Provider for YesMan {
-    fn verify(
-        &self,
-        _: &PublicKey,
-        _: SignatureScheme,
-        _: &[u8],
-        _: &[u8],
-    ) -> Result<SignatureMatch, CheckError> {
+    fn verify(&self, _: &PublicKey, _: SignatureScheme, _: &[u8], _: &[u8]) -> Result<SignatureMatch, CheckError> {
         // Only a check that succeeded makes a match: the self-signed root, once.
         static MATCH: LazyLock<SignatureMatch> = LazyLock::new(|| {
             let root = Certificate::all_from_file(ROOT).expect("readable").remove(0);

@@ -14,6 +14,11 @@ pub struct TimeError(String);
 #[serde(into = "String", try_from = "String")]
 pub struct UnixTime(i64);
 
+/// The last moment that RFC 3339 can say; what lies beyond it, or cannot be shown in Vietnam's zone any more, is said so.
+const NO_END: &str = "9999-12-31T23:59:59Z";
+/// The first one.
+const NO_BEGINNING: &str = "0000-01-01T00:00:00Z";
+
 /// Vietnam has one zone, UTC+07:00, without summer time since 1975.
 const VIETNAM: Offset = Offset::constant(7);
 
@@ -35,6 +40,9 @@ impl UnixTime {
     /// # Errors
     /// When the text is no such time.
     pub fn parse_rfc3339(text: &str) -> Result<Self, TimeError> {
+        if text == NO_END {
+            return Self::from_utc(9999, 12, 31, 23, 59, 59).ok_or_else(|| TimeError(text.to_owned()));
+        }
         text.parse::<jiff::Timestamp>().map(|t| Self(t.as_second())).map_err(|_| TimeError(text.to_owned()))
     }
 
@@ -42,7 +50,41 @@ impl UnixTime {
     #[must_use]
     pub fn from_utc(year: i16, month: i8, day: i8, hour: i8, minute: i8, second: i8) -> Option<Self> {
         let civil = jiff::civil::DateTime::new(year, month, day, hour, minute, second, 0).ok()?;
-        civil.to_zoned(TimeZone::UTC).ok().map(|z| Self(z.timestamp().as_second()))
+        // The calendar ends a day before year 9999 does, and certificates without an end say 99991231235959Z (RFC 5280
+        // §4.1.2.5): the last days of that month are counted from one that is surely within.
+        let (civil, days) = match (year, month, day) {
+            (9999, 12, 29..) => (civil.with().day(28).build().ok()?, i64::from(day) - 28),
+            _ => (civil, 0),
+        };
+        civil.to_zoned(TimeZone::UTC).ok().map(|z| Self(z.timestamp().as_second() + days * 86_400))
+    }
+
+    /// Reads a PDF date (ISO 32000-2 §7.9.4) such as `D:20261121100000+07'00'`; `None` when it is none, or does not say
+    /// its offset: then it is no moment.
+    #[must_use]
+    pub fn parse_pdf_date(text: &str) -> Option<Self> {
+        let text = text.strip_prefix("D:")?;
+        let at = text.find(['Z', '+', '-'])?;
+        let (digits, offset) = text.split_at_checked(at)?;
+        if digits.len() < 4 || digits.len() > 14 || !digits.bytes().all(|c| c.is_ascii_digit()) {
+            return None;
+        }
+        let part = |from: usize, to: usize, otherwise: i8| match digits.get(from..to) {
+            Some(part) => part.parse::<i8>().ok(),
+            None => (digits.len() <= from).then_some(otherwise),
+        };
+        let year = digits.get(..4)?.parse::<i16>().ok()?;
+        let time =
+            Self::from_utc(year, part(4, 6, 1)?, part(6, 8, 1)?, part(8, 10, 0)?, part(10, 12, 0)?, part(12, 14, 0)?)?;
+        let (sign, offset) = offset.split_at_checked(1)?;
+        let mut parts = offset.trim_end_matches('\'').split('\'').map(str::parse::<i64>);
+        let seconds = match (parts.next(), parts.next(), parts.next()) {
+            _ if offset.is_empty() => 0,
+            (Some(Ok(hours @ 0..=23)), None, _) => hours.checked_mul(3600)?,
+            (Some(Ok(hours @ 0..=23)), Some(Ok(minutes @ 0..=59)), None) => hours * 3600 + minutes * 60,
+            _ => return None,
+        };
+        Some(time.plus_seconds(if sign == "-" { seconds } else { -seconds }))
     }
 
     /// This moment `seconds` later (earlier when negative), kept within what can be held.
@@ -94,7 +136,7 @@ impl fmt::Display for UnixTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.zoned() {
             Some(z) => write!(f, "{}", z.strftime("%Y-%m-%dT%H:%M:%S+07:00")),
-            None => write!(f, "{} s since 1970", self.0),
+            None => f.write_str(if self.0 > 0 { NO_END } else { NO_BEGINNING }),
         }
     }
 }
@@ -131,9 +173,37 @@ mod tests {
     }
 
     #[test]
+    fn pdf_dates() {
+        let t = UnixTime::parse_rfc3339("2026-11-21T10:00:00+07:00").unwrap();
+        for text in ["D:20261121100000+07'00'", "D:20261121100000+07'00", "D:20261121030000Z", "D:20261121100000+07"] {
+            assert_eq!(UnixTime::parse_pdf_date(text), Some(t), "{text}");
+        }
+        assert_eq!(UnixTime::parse_pdf_date(&t.pdf_date()), Some(t));
+        assert_eq!(UnixTime::parse_pdf_date("D:20261120223000-04'30'"), Some(t));
+        assert_eq!(UnixTime::parse_pdf_date("D:2026Z"), UnixTime::from_utc(2026, 1, 1, 0, 0, 0));
+        for text in
+            ["", "D:", "D:20261121100000", "20261121100000Z", "D:20261321100000Z", "D:202611211Z", "D:2026+99'00'"]
+        {
+            assert_eq!(UnixTime::parse_pdf_date(text), None, "{text}");
+        }
+    }
+
+    #[test]
     fn what_cannot_be_said_is_not_said() {
         assert!(UnixTime::parse_rfc3339("2026-11-21").is_err());
         assert!(UnixTime::from_utc(2026, 2, 30, 0, 0, 0).is_none());
         assert!(UnixTime::from_utc(2050, 1, 1, 0, 0, 0).unwrap().utc_time().is_none());
+    }
+
+    #[test]
+    fn certificates_without_an_end() {
+        let last = UnixTime::from_utc(9999, 12, 31, 23, 59, 59).unwrap();
+        assert_eq!(last.seconds(), 253_402_300_799);
+        assert_eq!(last.to_string(), "9999-12-31T23:59:59Z");
+        assert_eq!(UnixTime::parse_rfc3339(&last.to_string()).unwrap(), last);
+        assert_eq!(UnixTime::from_utc(9999, 12, 29, 0, 0, 0).unwrap().plus_seconds(3 * 86_400 - 1), last);
+        assert!(UnixTime::from_utc(9999, 12, 32, 0, 0, 0).is_none());
+        assert_eq!(UnixTime::from_seconds(i64::MAX).to_string(), "9999-12-31T23:59:59Z");
+        assert_eq!(UnixTime::from_seconds(i64::MIN).to_string(), "0000-01-01T00:00:00Z");
     }
 }

@@ -1,6 +1,7 @@
 //! Words for verdicts, reasons and findings.
 
 use super::catalogue::FINDINGS;
+use crate::base::UnixTime;
 use crate::policy::Finding;
 use crate::policy::Reason;
 use crate::policy::Verdict;
@@ -30,8 +31,8 @@ impl Lang {
 #[must_use]
 pub fn finding(finding: &Finding, lang: Lang) -> String {
     match FINDINGS.iter().find(|(code, ..)| *code == finding.code) {
-        Some((_, vi, en)) => fill(lang.pick(vi, en), finding),
-        None => fill("{code}: {detail}", &finding.clone().with("code", &finding.code)),
+        Some((_, vi, en)) => fill(lang.pick(vi, en), finding, lang),
+        None => fill("{code}[: {detail}]", &finding.clone().with("code", &finding.code), lang),
     }
 }
 
@@ -41,18 +42,51 @@ pub fn is_known(code: &str) -> bool {
     FINDINGS.iter().any(|(c, ..)| *c == code)
 }
 
-fn fill(template: &str, finding: &Finding) -> String {
+fn fill(template: &str, finding: &Finding, lang: Lang) -> String {
     let mut text = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once('[') {
+        let Some((part, behind)) = after.split_once(']') else { break };
+        let _ = fill_part(&mut text, before, finding, lang);
+        let mut said = String::new();
+        if fill_part(&mut said, part, finding, lang) {
+            text.push_str(&said);
+        }
+        rest = behind;
+    }
+    let _ = fill_part(&mut text, rest, finding, lang);
+    // An argument that is empty leaves its separators behind.
+    text.replace(" ()", "").replace(" .", ".").replace("  ", " ").trim_end().to_owned()
+}
+
+/// Appends the text with its arguments; false when one of them is empty.
+fn fill_part(text: &mut String, template: &str, finding: &Finding, lang: Lang) -> bool {
+    let mut complete = true;
     let mut rest = template;
     while let Some((before, after)) = rest.split_once('{') {
         text.push_str(before);
         let Some((name, behind)) = after.split_once('}') else { break };
-        text.push_str(finding.argument(name));
+        let value = finding.argument(name);
+        complete &= !value.is_empty();
+        match (name, lang) {
+            ("time" | "from" | "until" | "claimed", Lang::Vi) => text.push_str(&vietnamese(value)),
+            _ => text.push_str(value),
+        }
         rest = behind;
     }
     text.push_str(rest);
-    // An argument that is empty leaves its separators behind.
-    text.replace(" ()", "").replace(" .", ".").replace("  ", " ").trim_end().to_owned()
+    complete
+}
+
+/// A time or day as it is written in Vietnam.
+fn vietnamese(value: &str) -> String {
+    if let Ok(time) = UnixTime::parse_rfc3339(value) {
+        return time.vietnam();
+    }
+    match value.split('-').collect::<Vec<_>>().as_slice() {
+        [year, month, day] if value.len() == 10 => format!("{day}/{month}/{year}"),
+        _ => value.to_owned(),
+    }
 }
 
 /// The verdict in the words that TT 15/2025/TT-BKHCN asks for: hợp lệ, không hợp lệ.
@@ -91,7 +125,7 @@ pub const fn reason(reason: Reason, lang: Lang) -> &'static str {
             lang.pick("không tìm thấy chứng thư của người ký", "the signer's certificate was not found")
         }
         Reason::NoCertificateChainFound => {
-            lang.pick("không nối được chứng thư tới một gốc tin cậy", "no path from the certificate to a trust anchor")
+            lang.pick("không có chuỗi chứng thư tới một gốc tin cậy", "no path from the certificate to a trust anchor")
         }
         Reason::ChainConstraintsFailure => {
             lang.pick("chứng thư không được phép dùng cho việc này", "a certificate may not be used for this")
@@ -128,6 +162,42 @@ mod tests {
             .with("offset", 9);
         assert_eq!(finding(&f, Lang::En), "There are 5 foreign octets behind the end of the PDF (from offset 9).");
         assert!(finding(&f, Lang::Vi).contains("5 byte"));
+    }
+
+    #[test]
+    fn what_is_not_known_is_left_out() {
+        let f = Finding::new("change.field-filled", Class::Content, Severity::Info)
+            .with("revision", 3)
+            .with("detail", "So");
+        assert_eq!(finding(&f, Lang::En), "Revision 3 filled in a field (So).");
+        let f = f.with("object", 7);
+        assert_eq!(finding(&f, Lang::En), "Revision 3 filled in a field (So; object 7).");
+        assert_eq!(finding(&f, Lang::Vi), "Phiên bản 3 điền một trường (So; đối tượng 7).");
+    }
+
+    #[test]
+    fn times_are_said_as_where_they_are_read() {
+        let f = |until| {
+            Finding::new("algorithm.content", Class::Signature, Severity::Error)
+                .with("algorithm", "MD5")
+                .with("until", until)
+        };
+        assert!(finding(&f("2025-12-31"), Lang::Vi).ends_with("(chỉ đến hết ngày 31/12/2025)."));
+        assert!(finding(&f("2025-12-31"), Lang::En).ends_with("(until 2025-12-31 only)."));
+        assert!(finding(&f(""), Lang::Vi).ends_with("không còn được chấp nhận."));
+        let f =
+            Finding::new("time.stamp-accepted", Class::Time, Severity::Info).with("time", "2026-11-21T10:00:00+07:00");
+        assert_eq!(finding(&f, Lang::Vi), "Dấu thời gian hợp lệ: 21/11/2026 10:00:00.");
+    }
+
+    #[test]
+    fn brackets_are_closed_and_not_nested() {
+        for (code, vi, en) in FINDINGS {
+            for text in [vi, en] {
+                let marks: String = text.chars().filter(|c| "[]".contains(*c)).collect();
+                assert_eq!(marks, "[]".repeat(marks.len() / 2), "{code}");
+            }
+        }
     }
 
     #[test]

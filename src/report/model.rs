@@ -134,7 +134,7 @@ pub struct Changes {
 /// When it was signed: claimed by the signer, stated by a time-stamp, proven.
 #[derive(Debug, Clone, Serialize)]
 pub struct SigningTime {
-    /// signingTime attribute; nobody vouches for it.
+    /// signingTime attribute, else `/M` of the dictionary; nobody vouches for it.
     pub claimed: Option<UnixTime>,
     /// Earliest time-stamp, whatever it is worth.
     pub timestamped: Option<UnixTime>,
@@ -215,7 +215,10 @@ fn signature(facts: &SignatureFacts, judgement: &SignatureJudgement) -> Signatur
         signature_algorithm: facts.scheme.as_ref().map(|s| s.name.clone()),
         key_bits: facts.signer.as_ref().and_then(|s| s.key.as_ref()).map(|k| k.bits),
         signing_time: SigningTime {
-            claimed: facts.claimed_signing_time,
+            // PAdES signers state it in /M (EN 319 142-1 §6.3), others in the signingTime attribute.
+            claimed: facts
+                .claimed_signing_time
+                .or_else(|| facts.claimed_modification.as_deref().and_then(UnixTime::parse_pdf_date)),
             timestamped: facts.time_stamps.iter().map(|t| t.gen_time).min(),
             proven: judgement.proven,
         },

@@ -3,7 +3,8 @@
 use core::fmt::Write;
 
 use super::messages::{self, Lang};
-use super::model::{Report, SignatureReport};
+use super::model::{Changes, Report, SignatureReport};
+use crate::base::UnixTime;
 use crate::findings::ChangeLevel;
 use crate::policy::CertificateTruth;
 use crate::policy::ContentTruth;
@@ -51,14 +52,14 @@ pub fn render(report: &Report, lang: Lang, detail: Detail) -> String {
     if detail == Detail::Verbose {
         let _ = writeln!(
             text,
-            "\n  {}: {} · SHA-256 {} · {} {} · {}: {}",
-            lang.pick("Kiểm tra tại", "Judged at"),
-            report.validated_at,
-            report.sha256,
+            "\n  {}: {} · {} {} · {}: {}\n  SHA-256: {}",
+            lang.pick("Thời điểm kiểm tra", "Judged at"),
+            moment(report.validated_at, lang),
             report.revisions,
-            lang.pick("phiên bản", "revisions"),
+            lang.pick("phiên bản", if report.revisions == 1 { "revision" } else { "revisions" }),
             lang.pick("chính sách", "policy"),
             report.policy,
+            report.sha256,
         );
     }
     text
@@ -77,17 +78,16 @@ fn signature_text(text: &mut String, number: usize, signature: &SignatureReport,
         .unwrap_or_default();
     let _ = writeln!(
         text,
-        "\n  {number}. {} {}: {}{}",
+        "\n  {number}. {} {} · {}: {}{}",
         mark(signature.verdict),
+        messages::verdict(signature.verdict, lang),
         kind(signature.kind, lang),
         shown(name),
         shown(&of)
     );
-    let _ = write!(text, "     {}", messages::verdict(signature.verdict, lang));
     if let Some(reason) = signature.reason {
-        let _ = write!(text, " · {}", messages::reason(reason, lang));
+        let _ = writeln!(text, "     {}: {}", lang.pick("Lý do", "Reason"), messages::reason(reason, lang));
     }
-    text.push('\n');
     let _ = writeln!(text, "     {}", truths(signature, lang));
     let _ = writeln!(text, "     {}", time(signature, lang));
     let _ = writeln!(text, "     {}", covers(signature, lang));
@@ -108,12 +108,18 @@ fn signature_text(text: &mut String, number: usize, signature: &SignatureReport,
 
 fn verbose(text: &mut String, signature: &SignatureReport, lang: Lang) {
     if let Some(signer) = &signature.signer {
-        let _ = writeln!(text, "     {}: {}", lang.pick("Chủ thể", "Subject"), signer.subject);
-        let _ = writeln!(text, "     {}: {}", lang.pick("Bên cấp", "Issuer"), signer.issuer);
-        let _ = writeln!(text, "     {}: {}", lang.pick("Số chứng thư", "Serial"), signer.serial);
-        let _ =
-            writeln!(text, "     {}: {} – {}", lang.pick("Hiệu lực", "Validity"), signer.not_before, signer.not_after);
-        let _ = writeln!(text, "     SHA-256: {}", signer.sha256);
+        let _ = writeln!(text, "     {}: {}", lang.pick("Cấp cho", "Subject"), shown(&signer.subject));
+        let _ = writeln!(text, "     {}: {}", lang.pick("Cấp bởi", "Issuer"), shown(&signer.issuer));
+        let _ = writeln!(text, "     {}: {}", lang.pick("Số hiệu chứng thư", "Serial"), signer.serial);
+        let _ = writeln!(
+            text,
+            "     {} {} {} {}",
+            lang.pick("Hiệu lực: từ", "Valid from"),
+            moment(signer.not_before, lang),
+            lang.pick("đến", "to"),
+            moment(signer.not_after, lang),
+        );
+        let _ = writeln!(text, "     {}: {}", lang.pick("SHA-256 của chứng thư", "Certificate SHA-256"), signer.sha256);
     }
     let _ = writeln!(
         text,
@@ -125,14 +131,16 @@ fn verbose(text: &mut String, signature: &SignatureReport, lang: Lang) {
         signature.signature_algorithm.as_deref().unwrap_or("–"),
         signature.key_bits.map(|b| b.to_string()).unwrap_or_default(),
     );
-    for change in &signature.modifications.changes {
+    // Those that decide something are among the findings.
+    let told = |change: &Changes| signature.findings.iter().any(|finding| finding.en == change.en);
+    for change in signature.modifications.changes.iter().filter(|change| !told(change)) {
         let _ = writeln!(text, "     · {}", shown(lang.pick(&change.vi, &change.en)));
     }
 }
 
 fn truths(signature: &SignatureReport, lang: Lang) -> String {
     let content = match signature.truths.content {
-        ContentTruth::Intact => lang.pick("nguyên vẹn", "intact"),
+        ContentTruth::Intact => lang.pick("toàn vẹn", "intact"),
         ContentTruth::Broken => lang.pick("ĐÃ THAY ĐỔI", "CHANGED"),
         ContentTruth::Unchecked => lang.pick("chưa kiểm tra được", "not checked"),
     };
@@ -142,14 +150,14 @@ fn truths(signature: &SignatureReport, lang: Lang) -> String {
         ValueTruth::Unchecked => lang.pick("chưa kiểm tra được", "not checked"),
     };
     let certificate = match signature.truths.certificate {
-        CertificateTruth::Trusted => lang.pick("tin cậy", "trusted"),
-        CertificateTruth::Untrusted => lang.pick("KHÔNG tin cậy", "NOT trusted"),
-        CertificateTruth::Undecided => lang.pick("chưa kết luận", "undecided"),
+        CertificateTruth::Trusted => lang.pick("được tin cậy", "trusted"),
+        CertificateTruth::Untrusted => lang.pick("KHÔNG được tin cậy", "NOT trusted"),
+        CertificateTruth::Undecided => lang.pick("chưa kết luận được", "undecided"),
     };
     let profile = signature.trust_profile.as_ref().map(|p| format!(" ({p})")).unwrap_or_default();
     match lang {
-        Lang::Vi => format!("Nội dung {content} · chữ ký {value} · chứng thư {certificate}{profile}"),
-        Lang::En => format!("Content {content} · signature {value} · certificate {certificate}{profile}"),
+        Lang::Vi => format!("Nội dung đã ký {content} · chữ ký {value} · chứng thư {certificate}{profile}"),
+        Lang::En => format!("Signed content {content} · signature {value} · certificate {certificate}{profile}"),
     }
 }
 
@@ -159,15 +167,15 @@ fn time(signature: &SignatureReport, lang: Lang) -> String {
         (Some(t), _, _, Lang::Vi) => format!("Ký lúc {} (giờ Việt Nam, có dấu thời gian)", t.vietnam()),
         (Some(t), _, _, Lang::En) => format!("Signed at {t} (time-stamped)"),
         (None, Some(t), _, Lang::Vi) => {
-            format!("Dấu thời gian ghi {} (giờ Việt Nam), chưa được chứng minh", t.vietnam())
+            format!("Dấu thời gian ghi {} (giờ Việt Nam), chưa xác nhận được", t.vietnam())
         }
         (None, Some(t), _, Lang::En) => format!("A time-stamp says {t}, not proven"),
         (None, None, Some(t), Lang::Vi) => {
             format!("Người ký khai ký lúc {} (giờ Việt Nam), không có dấu thời gian", t.vietnam())
         }
         (None, None, Some(t), Lang::En) => format!("The signer claims {t}; there is no time-stamp"),
-        (None, None, None, Lang::Vi) => "Không có dấu thời gian trong chữ ký".to_owned(),
-        (None, None, None, Lang::En) => "There is no time-stamp in the signature".to_owned(),
+        (None, None, None, Lang::Vi) => "Không có giờ ký và không có dấu thời gian".to_owned(),
+        (None, None, None, Lang::En) => "There is no signing time and no time-stamp".to_owned(),
     }
 }
 
@@ -181,12 +189,20 @@ fn covers(signature: &SignatureReport, lang: Lang) -> String {
         ChangeLevel::None if signature.coverage == "file" => return what,
         ChangeLevel::None => lang.pick("sau đó không có thay đổi", "nothing changed since"),
         ChangeLevel::Ltv => lang.pick("sau đó thêm dữ liệu xác thực", "validation data was added since"),
-        ChangeLevel::Sign => lang.pick("sau đó có thêm chữ ký", "signatures were added since"),
+        ChangeLevel::Sign => lang.pick("sau đó có thêm chữ ký khác", "signatures were added since"),
         ChangeLevel::Form => lang.pick("sau đó có điền biểu mẫu", "form fields were filled in since"),
         ChangeLevel::Annotation => lang.pick("sau đó có thêm chú thích", "annotations were added since"),
         ChangeLevel::Other => lang.pick("SAU ĐÓ NỘI DUNG BỊ THAY ĐỔI", "THE CONTENT WAS CHANGED SINCE"),
     };
     format!("{what}; {since}")
+}
+
+/// A time as it is written where it is read.
+fn moment(time: UnixTime, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => time.vietnam(),
+        Lang::En => time.to_string(),
+    }
 }
 
 const fn mark(verdict: Verdict) -> &'static str {
@@ -200,7 +216,7 @@ const fn mark(verdict: Verdict) -> &'static str {
 
 fn kind(kind: &str, lang: Lang) -> &'static str {
     match kind {
-        "seal" => lang.pick("Con dấu / cơ quan", "Organisation"),
+        "seal" => lang.pick("Cơ quan, tổ chức", "Organisation"),
         "timestamp" => lang.pick("Dấu thời gian văn bản", "Document time-stamp"),
         _ => lang.pick("Người ký", "Signer"),
     }
