@@ -4,10 +4,13 @@
 //! Revisions are compared step by step, each with the one before it. A rule only explains what it finds at the place it
 //! is about: an object that is also used elsewhere is not explained by one of its uses (`uses`).
 
+mod catalog;
+mod compare;
 mod fields;
+mod form;
 mod information;
 mod metadata;
-mod rules;
+mod pages;
 mod step;
 mod uses;
 

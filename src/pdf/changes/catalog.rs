@@ -1,0 +1,164 @@
+//! What may change at the root: trailer, catalog, metadata, extensions, validation data.
+
+use super::super::{Dictionary, Error, Object};
+use super::ChangeLevel;
+use super::compare::{differing, foreign_key, holder, root};
+use super::metadata;
+use super::step::Step;
+
+/// What the document security store holds (ISO 32000-2 table 261).
+const SECURITY_STORE: &[&str] = &["Type", "VRI", "Certs", "OCSPs", "CRLs"];
+
+impl Step<'_, '_, '_> {
+    /// Trailer (ISO 32000-2 table 15): the same root, the same encryption, the same first identifier.
+    pub(super) fn trailer(&mut self) -> Result<(), Error> {
+        let (before, after) = (self.old.trailer(), self.new.trailer());
+        if before.get("Root") != after.get("Root") {
+            self.other("root-changed", None, "the trailer names another catalog".to_owned());
+        }
+        if before.get("Encrypt") != after.get("Encrypt") {
+            self.other("encryption-changed", None, "the trailer names another /Encrypt".to_owned());
+        }
+        let first = |trailer: &Dictionary| trailer.get("ID").and_then(Object::as_array).and_then(<[_]>::first).cloned();
+        if let (Some(was), Some(is)) = (first(before), first(after))
+            && was != is
+        {
+            self.other("identifier-changed", None, "the permanent file identifier differs".to_owned());
+        }
+        let (was, is) = (self.old.lookup(before, "Info")?, self.new.lookup(after, "Info")?);
+        if was != is {
+            self.information(&was, &is);
+        }
+        if let Some(id) = before.get("Info").and_then(Object::as_reference)
+            && self.modified.contains_key(&id.number)
+        {
+            self.explain_from(id.number, &[0]);
+        }
+        Ok(())
+    }
+
+    /// The catalog (§7.7.2).
+    pub(super) fn catalog(&mut self) -> Result<(), Error> {
+        let (was, is) = (self.old.catalog()?, self.new.catalog()?);
+        let (Some(before), Some(after)) = (was.as_dictionary(), is.as_dictionary()) else {
+            self.other("catalog-changed", None, "there is no catalog".to_owned());
+            return Ok(());
+        };
+        for key in differing(before, after) {
+            match key.as_str() {
+                "AcroForm" | "DSS" | "Extensions" | "Metadata" => {}
+                "Version" => self.change(ChangeLevel::None, "version-raised", None, "/Version".to_owned()),
+                _ => self.other("catalog-changed", root(self), format!("/{key}")),
+            }
+        }
+        self.form(before, after)?;
+        self.security_store(before, after)?;
+        self.extensions(before, after)?;
+        self.metadata(before, after)?;
+        if let Some(number) = root(self) {
+            // FieldMDP transforms name the catalog as their /Data (ISO 32000-2 table 256).
+            self.explain_under(number, &["Root", "Data"]);
+        }
+        Ok(())
+    }
+
+    /// The document security store (§12.8.4.3): entries may be added, none taken away or replaced (threat P-42).
+    fn security_store(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+        let (was, is) = (self.old.lookup(before, "DSS")?, self.new.lookup(after, "DSS")?);
+        if self.same(&was, &is)? && !self.reaches_modified(&was)? {
+            return Ok(());
+        }
+        if !self.only_adds(&was, &is, 6)? {
+            self.other("validation-data-removed", None, "/DSS".to_owned());
+            return Ok(());
+        }
+        let Object::Dictionary(is_store) = &*is else {
+            self.other("validation-data-foreign", None, "/DSS is no dictionary".to_owned());
+            return Ok(());
+        };
+        let mut wrong = foreign_key(is_store, SECURITY_STORE);
+        for key in ["Certs", "OCSPs", "CRLs", "VRI"] {
+            let value = self.new.lookup(is_store, key)?;
+            let fits = match key {
+                "VRI" => matches!(&*value, Object::Null | Object::Dictionary(_)),
+                _ => matches!(&*value, Object::Null | Object::Array(_)),
+            };
+            if !fits {
+                wrong = Some(key.to_owned());
+            }
+        }
+        if let Some(key) = wrong {
+            self.other("validation-data-foreign", None, format!("/DSS /{key}"));
+            return Ok(());
+        }
+        let catalog = root(self).unwrap_or(0);
+        let stores = [catalog, holder(before, "DSS", catalog), holder(after, "DSS", catalog)];
+        self.explain_if_from(before, after, "DSS", &[catalog]);
+        if let Some(was_store) = was.as_dictionary() {
+            for key in ["Certs", "OCSPs", "CRLs", "VRI"] {
+                self.explain_if_from(was_store, is_store, key, &stores);
+            }
+        }
+        self.change(ChangeLevel::Ltv, "validation-data", None, "/DSS".to_owned());
+        Ok(())
+    }
+
+    fn reaches_modified(&self, store: &Object) -> Result<bool, Error> {
+        let Some(store) = store.as_dictionary() else { return Ok(false) };
+        Ok(["Certs", "OCSPs", "CRLs", "VRI"].iter().any(|key| {
+            store.get(key).and_then(Object::as_reference).is_some_and(|id| self.modified.contains_key(&id.number))
+        }))
+    }
+
+    /// Developer extensions (§7.12) name what a file uses; they show nothing.
+    fn extensions(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+        let (was, is) = (self.old.lookup(before, "Extensions")?, self.new.lookup(after, "Extensions")?);
+        let deep = |object: &Object| -> Vec<u32> {
+            let inner = object.as_dictionary().into_iter().flat_map(|d| d.iter()).filter_map(|(_, v)| v.as_reference());
+            inner.map(|id| id.number).collect()
+        };
+        let inside: Vec<u32> = deep(&was).into_iter().filter(|n| self.modified.contains_key(n)).collect();
+        if self.same(&was, &is)? && inside.is_empty() {
+            return Ok(());
+        }
+        if is.as_dictionary().is_none()
+            || was
+                .as_dictionary()
+                .is_some_and(|d| d.iter().any(|(k, _)| is.as_dictionary().and_then(|i| i.get(k)).is_none()))
+        {
+            self.other("extensions-removed", None, "/Extensions".to_owned());
+            return Ok(());
+        }
+        let catalog = root(self).unwrap_or(0);
+        let holders = [catalog, holder(before, "Extensions", catalog), holder(after, "Extensions", catalog)];
+        self.explain_if_from(before, after, "Extensions", &[catalog]);
+        for number in inside {
+            self.explain_from(number, &holders);
+        }
+        self.change(ChangeLevel::None, "extensions", None, "/Extensions".to_owned());
+        Ok(())
+    }
+
+    /// XMP metadata (§14.3.2) is on no page. As with the document information, tools write when they changed the file; all
+    /// else is a change of what the document says of itself (threat P-46).
+    fn metadata(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+        let (was, is) = (self.old.lookup(before, "Metadata")?, self.new.lookup(after, "Metadata")?);
+        if self.same(&was, &is)? {
+            return Ok(());
+        }
+        let dates_only = match (&*was, &*is) {
+            (Object::Stream(was), Object::Stream(is)) => match (self.old.decoded(was), self.new.decoded(is)) {
+                (Ok(was), Ok(is)) => metadata::differ_in_dates_only(&was, &is),
+                _ => false,
+            },
+            _ => false,
+        };
+        let catalog = root(self).unwrap_or(0);
+        self.explain_if_from(before, after, "Metadata", &[catalog]);
+        match dates_only {
+            true => self.change(ChangeLevel::None, "metadata-dates", None, "/Metadata".to_owned()),
+            false => self.other("metadata-changed", None, "/Metadata".to_owned()),
+        }
+        Ok(())
+    }
+}

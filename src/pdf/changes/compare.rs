@@ -1,0 +1,113 @@
+//! Comparing dictionaries and arrays, and accounting for what lies behind a reference.
+
+use std::rc::Rc;
+
+use super::super::{Dictionary, Error, Object, ObjectId};
+use super::fields::Node;
+use super::step::Step;
+
+impl Step<'_, '_, '_> {
+    /// Whether `is` holds all that `was` holds, unchanged: keys of dictionaries, elements of arrays in their order.
+    pub(super) fn only_adds(&self, was: &Object, is: &Object, depth: u32) -> Result<bool, Error> {
+        if *was == Object::Null {
+            return Ok(true);
+        }
+        let (Some(less), true) = (depth.checked_sub(1), is.as_stream().is_none()) else {
+            return self.same(was, is);
+        };
+        match (was, is) {
+            (Object::Dictionary(before), Object::Dictionary(after)) => {
+                for (key, value) in before.iter() {
+                    let Some(now) = after.get(key) else { return Ok(*value == Object::Null) };
+                    let (value, now) = (self.old.resolve(value)?, self.new.resolve(now)?);
+                    if !self.only_adds(&value, &now, less)? {
+                        return Ok(false);
+                    }
+                }
+                Ok(after.duplicate().is_none())
+            }
+            (Object::Array(_), Object::Array(_)) => Ok(appended(was, is).is_ok()),
+            _ => self.same(was, is),
+        }
+    }
+
+    /// `before[key]` and `after[key]` are the same reference, whose object changed: explained if used under these keys only.
+    pub(super) fn explain_reference(&mut self, before: &Dictionary, after: &Dictionary, key: &str, keys: &[&str]) {
+        if let Some(id) = same_reference(before, after, key).filter(|id| self.modified.contains_key(&id.number)) {
+            self.explain_under(id.number, keys);
+        }
+    }
+
+    /// As [`Self::explain_reference`], if used by these objects only.
+    pub(super) fn explain_if_from(&mut self, before: &Dictionary, after: &Dictionary, key: &str, from: &[u32]) {
+        if let Some(id) = same_reference(before, after, key).filter(|id| self.modified.contains_key(&id.number)) {
+            self.explain_from(id.number, from);
+        }
+    }
+
+    pub(super) fn pair(&self, number: u32) -> Option<(Rc<Object>, Rc<Object>)> {
+        self.modified.get(&number).cloned()
+    }
+}
+
+/// The reference that stands under `key` before and after.
+pub(super) fn same_reference(before: &Dictionary, after: &Dictionary, key: &str) -> Option<ObjectId> {
+    let was = before.get(key).and_then(Object::as_reference);
+    was.filter(|id| after.get(key).and_then(Object::as_reference) == Some(*id))
+}
+
+/// The object that holds what `key` names: itself when it is one, else the dictionary's own object.
+pub(super) fn holder(dictionary: &Dictionary, key: &str, own: u32) -> u32 {
+    dictionary.get(key).and_then(Object::as_reference).map_or(own, |id| id.number)
+}
+
+pub(super) fn is_signature(node: &Node) -> bool {
+    node.kind.as_deref() == Some(b"Sig")
+}
+
+pub(super) fn root(step: &Step<'_, '_, '_>) -> Option<u32> {
+    step.new.trailer().get("Root").and_then(Object::as_reference).map(|id| id.number)
+}
+
+/// Keys whose values differ, as written.
+pub(super) fn differing(before: &Dictionary, after: &Dictionary) -> Vec<String> {
+    let mut keys: Vec<String> = before
+        .iter()
+        .chain(after.iter())
+        .map(|(key, _)| key)
+        .filter(|key| before.get(key) != after.get(key))
+        .map(|key| String::from_utf8_lossy(key).into_owned())
+        .collect();
+    keys.sort();
+    keys.dedup();
+    keys
+}
+
+pub(super) fn foreign_key(dictionary: &Dictionary, allowed: &[&str]) -> Option<String> {
+    dictionary
+        .iter()
+        .map(|(key, _)| String::from_utf8_lossy(key).into_owned())
+        .find(|key| !allowed.contains(&key.as_str()))
+}
+
+/// The elements that `is` has more than `was`, whose elements all are there still and in their order. `Err`: the object that
+/// is gone, when it has a number.
+pub(super) fn appended(was: &Object, is: &Object) -> Result<Vec<Object>, Option<u32>> {
+    if !matches!(is, Object::Array(_) | Object::Null) {
+        return Err(None);
+    }
+    let (was, is) = (was.as_array().unwrap_or_default(), is.as_array().unwrap_or_default());
+    let mut added = Vec::new();
+    let mut expected = was.iter().peekable();
+    for item in is {
+        if expected.peek() == Some(&item) {
+            expected.next();
+        } else {
+            added.push(item.clone());
+        }
+    }
+    match expected.next() {
+        None => Ok(added),
+        Some(gone) => Err(gone.as_reference().map(|id| id.number)),
+    }
+}

@@ -1,0 +1,150 @@
+//! What may change on pages: widgets of signatures, and annotations, which never give a plain pass.
+
+use std::rc::Rc;
+
+use super::super::{Dictionary, Error, Object};
+use super::ChangeLevel;
+use super::compare::{appended, differing, is_signature};
+use super::step::Step;
+
+/// Markup a reader may add (ISO 32000-2 table 171), text and stamps; not links, media or actions.
+const MARKUP: &[&str] = &[
+    "Text",
+    "FreeText",
+    "Line",
+    "Square",
+    "Circle",
+    "Polygon",
+    "PolyLine",
+    "Highlight",
+    "Underline",
+    "Squiggly",
+    "StrikeOut",
+    "Caret",
+    "Stamp",
+    "Ink",
+    "Popup",
+    "Redact",
+    "FileAttachment",
+];
+
+impl Step<'_, '_, '_> {
+    /// Pages (§7.7.3): new annotations at the end of `/Annots`, nothing else.
+    pub(super) fn pages(&mut self) -> Result<(), Error> {
+        let touched: Vec<u32> = self
+            .modified
+            .iter()
+            .filter(|(_, (before, after))| {
+                let page = |o: &Object| o.as_dictionary().is_some_and(|d| d.is_type("Page"));
+                page(before) && page(after)
+            })
+            .map(|(number, _)| *number)
+            .collect();
+        for number in touched {
+            let Some((before, after)) = self.pair(number) else { continue };
+            let (Some(before), Some(after)) = (before.as_dictionary(), after.as_dictionary()) else { continue };
+            let mut foreign: Vec<String> = differing(before, after).into_iter().filter(|k| k != "Annots").collect();
+            if foreign.iter().any(|k| is_rounded_box(k, before, after)) {
+                foreign.retain(|k| !is_rounded_box(k, before, after));
+                self.change(ChangeLevel::None, "page-box-rounded", Some(number), "page boundaries".to_owned());
+            }
+            if foreign.is_empty() && after.duplicate().is_none() {
+                self.annotations(before, after)?;
+                self.explain(number);
+            } else {
+                self.other("page-changed", Some(number), format!("/{}", foreign.join(" /")));
+                self.explain(number);
+            }
+        }
+        // /Annots as an object of its own: the page itself is as it was.
+        for before in self.pages_of_lists()? {
+            let Some(page) = before.as_dictionary() else { continue };
+            self.annotations(page, page)?;
+        }
+        Ok(())
+    }
+
+    /// Unchanged pages whose `/Annots` array is an object that changed.
+    fn pages_of_lists(&self) -> Result<Vec<Rc<Object>>, Error> {
+        let lists_changed = self.modified.values().any(|(before, _)| before.as_array().is_some());
+        if !lists_changed {
+            return Ok(Vec::new());
+        }
+        let mut found = Vec::new();
+        for id in self.old.pages()? {
+            let page = self.old.get(id)?;
+            let list = page.as_dictionary().and_then(|d| d.get("Annots")).and_then(Object::as_reference);
+            if list.is_some_and(|l| self.modified.contains_key(&l.number)) && !self.modified.contains_key(&id.number) {
+                found.push(page);
+            }
+        }
+        Ok(found)
+    }
+
+    pub(super) fn annotations(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+        let (was, is) = (self.old.lookup(before, "Annots")?, self.new.lookup(after, "Annots")?);
+        match appended(&was, &is) {
+            Err(gone) => {
+                self.other("annotation-removed", gone, "an annotation is gone from its page, or moved".to_owned());
+            }
+            Ok(added) => {
+                for item in added {
+                    self.new_annotation(&item)?;
+                }
+            }
+        }
+        self.explain_reference(before, after, "Annots", &["Annots"]);
+        Ok(())
+    }
+
+    fn new_annotation(&mut self, item: &Object) -> Result<(), Error> {
+        let id = item.as_reference();
+        let object = self.new.resolve(item)?;
+        let number = id.map(|id| id.number);
+        let Some(annotation) = object.as_dictionary() else {
+            self.other("annotation-added", number, "not an annotation".to_owned());
+            return Ok(());
+        };
+        let old = number.is_some_and(|n| !self.added.contains(&n));
+        let subtype = annotation.get("Subtype").and_then(Object::as_name).unwrap_or_default();
+        let subtype = String::from_utf8_lossy(subtype).into_owned();
+        if subtype == "Widget" {
+            // New widgets belong to new signature fields, which the form's rule looks at; an old signature field that was
+            // on no page may be put on one when it is signed.
+            let being_signed = |n| {
+                self.form.get(&n).is_some_and(|node| is_signature(node) && !node.has_value)
+                    && self.modified.contains_key(&n)
+            };
+            let known = number.is_some_and(|n| being_signed(n) || self.is_new_signature(n));
+            if !known {
+                self.other("widget-added", number, "a widget of no signature field".to_owned());
+            }
+            return Ok(());
+        }
+        if old || annotation.get("A").is_some() || annotation.get("AA").is_some() {
+            self.other("annotation-added", number, format!("{subtype} with an action, or not new"));
+        } else if MARKUP.contains(&subtype.as_str()) {
+            self.change(ChangeLevel::Annotation, "annotation-added", number, subtype);
+        } else {
+            self.other("annotation-added", number, subtype);
+        }
+        Ok(())
+    }
+}
+
+/// Whether a page boundary (§14.11.2) differs by rounding only. Numbers are single precision for many tools, which write
+/// 595.34997559 back as 595.35; a hundredth of a unit is 3.5 µm, below what any device shows.
+fn is_rounded_box(key: &str, before: &Dictionary, after: &Dictionary) -> bool {
+    if !matches!(key, "MediaBox" | "CropBox" | "BleedBox" | "TrimBox" | "ArtBox") {
+        return false;
+    }
+    let (Some(was), Some(is)) = (before.get(key).and_then(Object::as_array), after.get(key).and_then(Object::as_array))
+    else {
+        return false;
+    };
+    was.len() == is.len()
+        && was.iter().zip(is).all(|(was, is)| match (was.as_number(), is.as_number()) {
+            (Some(was), Some(is)) => (was - is).abs() <= 0.01,
+            _ => false,
+        })
+}
