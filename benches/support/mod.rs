@@ -13,7 +13,7 @@ mod table;
 use kyso::Settings;
 use kyso::base::{Limits, UnixTime};
 use kyso::keys::SoftwareSigner;
-use kyso::policy::Policy;
+use kyso::policy::{Policy, Revocation};
 use kyso::sign::Request;
 use kyso::trust::TrustStore;
 
@@ -41,5 +41,8 @@ pub fn sign(pdf: &Vec<u8>, signer: &SoftwareSigner) -> Vec<u8> {
 pub fn settings(pki: &Pki) -> Settings {
     let mut trust = TrustStore::default();
     trust.add_anchors(None, [pki.root()]);
-    Settings::new(NOW, trust, Policy::standard().expect("the default policy"))
+    // No revocation lists are handed in; the rest of the policy is the default one.
+    let mut policy = Policy::standard().expect("the default policy");
+    policy.revocation = Revocation::IfAvailable;
+    Settings::new(NOW, trust, policy)
 }

@@ -49,22 +49,20 @@ impl Output {
         Ok(Self { target: target.to_owned(), directory, temporary, writer, force, private, published: false })
     }
 
-    /// The file as written so far, to be checked before it is published. Everything is on the disk by then.
+    /// The file as written so far, to be checked before it is published.
     pub(crate) fn written(&mut self) -> Result<File> {
-        let sync = |this: &mut Self| -> io::Result<File> {
-            this.writer.flush()?;
-            this.writer.get_ref().sync_all()?;
-            File::open(&this.temporary)
-        };
-        sync(self).map_err(|e| messages::cannot_write(&self.target, &e))
+        let file = self.writer.flush().and_then(|()| File::open(&self.temporary));
+        file.map_err(|e| messages::cannot_write(&self.target, &e))
     }
 
-    /// Gives the file its name.
+    /// Gives the file its name, once octets and mode are on the disk (threat F-01): a sync costs more than all of the
+    /// signing, so there is one, and one of the directory.
     pub(crate) fn publish(mut self, inputs: &[&File]) -> Result<()> {
-        self.written()?;
+        self.writer.flush().map_err(|e| messages::cannot_write(&self.target, &e))?;
         // Asked again: the name may have been taken since.
         check_target(&self.target, inputs, self.force)?;
-        self.set_mode().map_err(|e| messages::cannot_write(&self.target, &e))?;
+        let synced = self.set_mode().and_then(|()| self.writer.get_ref().sync_all());
+        synced.map_err(|e| messages::cannot_write(&self.target, &e))?;
         let renamed = if self.force {
             fs::rename(&self.temporary, &self.target)
         } else {
@@ -88,8 +86,7 @@ impl Output {
             Err(_) => 0o666 & !umask(),
         };
         let mode = if self.private { 0o600 } else { mode };
-        self.writer.get_ref().set_permissions(fs::Permissions::from_mode(mode))?;
-        self.writer.get_ref().sync_all()
+        self.writer.get_ref().set_permissions(fs::Permissions::from_mode(mode))
     }
 
     #[cfg(not(unix))]

@@ -150,7 +150,7 @@ fn foot(page: &mut Page) -> Result<(), Error> {
     }
     page.put(Align::Centre, SIGNATURE, 206.0, Style::Bold, 13.5, "TM. ỦY BAN NHÂN DÂN")?;
     page.put(Align::Centre, SIGNATURE, 212.2, Style::Bold, 13.5, "CHỦ TỊCH")?;
-    page.put(Align::Centre, SIGNATURE, 246.0, Style::Bold, 14.0, "Nguyễn Thị Ánh Mẫu")?;
+    page.put(Align::Centre, SIGNATURE, 250.0, Style::Bold, 14.0, "Nguyễn Thị Ánh Mẫu")?;
 
     // Box 13 of the diagram: where an address may stand, under a line of the text's full width.
     page.rule((LEFT + RIGHT) / 2.0, 264.0, RIGHT - LEFT);

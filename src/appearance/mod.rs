@@ -417,16 +417,15 @@ pub fn draw(spec: &Spec, width_pt: f64, height_pt: f64) -> Result<Drawing, Error
 
 /// Contradictions and impossible sizes.
 fn check(spec: &Spec, width_pt: f64, height_pt: f64) -> Result<(), Error> {
-    let border = spec.border.map_or(1.0, |border| border.width_pt);
+    let most_border = (width_pt.min(height_pt) / 4.0).max(0.0);
     for (what, value, most) in [
         ("a width", width_pt, MAX_SIDE_PT),
         ("a height", height_pt, MAX_SIDE_PT),
         ("a font size", spec.font_size_pt, 1000.0),
         ("a smallest font size", spec.min_font_size_pt, spec.font_size_pt),
-        ("a border", border, (width_pt.min(height_pt) / 4.0).max(0.0)),
+        ("a border", spec.border.map_or(most_border, |border| border.width_pt), most_border),
     ] {
-        let fits = value.is_finite() && value > 0.0 && value <= most;
-        if !fits && (what != "a border" || spec.border.is_some()) {
+        if !value.is_finite() || value <= 0.0 || value > most {
             return Err(Error::Size { what, value });
         }
     }

@@ -221,8 +221,13 @@ impl<'d> Lexer<'d> {
             return self.unfinished(start, "hexadecimal string without end");
         };
         let mut octets = Vec::with_capacity(len.div_ceil(2));
+        // As far as they go, whole pairs of digits: these are nearly all that is lexed of a signed file.
+        octets.extend(rest.chunks_exact(2).map_while(|pair| match pair {
+            [high, low] => Some(hex_digit(*high)? << 4 | hex_digit(*low)?),
+            _ => None,
+        }));
         let mut high = None;
-        for (i, &octet) in rest.iter().enumerate() {
+        for (i, &octet) in rest.iter().enumerate().skip(2 * octets.len()) {
             if let Some(digit) = hex_digit(octet) {
                 match high.take() {
                     Some(h) => octets.push(h << 4 | digit),

@@ -116,6 +116,28 @@ impl<'s> Reader<'s> {
         Ok(())
     }
 
+    /// Whether two spans hold the same octets; never more than two blocks of each are held.
+    pub(super) fn same(&self, one: Span, other: Span) -> Result<bool, Error> {
+        if one.len() != other.len() {
+            return Ok(false);
+        }
+        let (mut at, mut beside) = (one.start, other.start);
+        while at < one.end && at != beside {
+            let (left, right) = (self.window(at, 1)?, self.window(beside, 1)?);
+            let rest = usize::try_from(one.end - at).unwrap_or(usize::MAX);
+            let step = left.len().min(right.len()).min(rest);
+            if step == 0 {
+                return Err(Error::syntax(at.max(beside), "the file ends inside a stream", "7.3.8"));
+            }
+            if left.get(..step) != right.get(..step) {
+                return Ok(false);
+            }
+            at = at.saturating_add(step as u64);
+            beside = beside.saturating_add(step as u64);
+        }
+        Ok(true)
+    }
+
     fn block(&self, index: u64) -> Result<Rc<Vec<u8>>, Error> {
         let mut blocks = self.blocks.borrow_mut();
         if let Some(at) = blocks.iter().rposition(|(i, _)| *i == index) {

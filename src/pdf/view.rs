@@ -321,6 +321,18 @@ impl<'d, 's> View<'d, 's> {
         }
     }
 
+    /// Whether two streams hold the same octets as they lie in the file. Compared piece by piece: a scan of a gigabyte
+    /// takes no more memory than a line of text.
+    ///
+    /// # Errors
+    /// When the source cannot be read.
+    pub fn same_raw(&self, one: &Stream, other: &Stream) -> Result<bool, Error> {
+        match (&one.data, &other.data) {
+            (StreamData::InFile(one), StreamData::InFile(other)) => self.document.reader.same(*one, *other),
+            _ => Ok(self.raw(one)? == self.raw(other)?),
+        }
+    }
+
     /// Octets of the file.
     ///
     /// # Errors

@@ -5,6 +5,8 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use crate::base::hex;
+
 /// A text in both languages.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -159,14 +161,6 @@ pub fn by_name(name: &str) -> Option<&'static Profile> {
 #[must_use]
 pub fn find_pin(sha256: &[u8; 32]) -> Option<(&'static Profile, &'static Pin)> {
     all().iter().find_map(|profile| profile.find_pin(sha256).map(|pin| (profile, pin)))
-}
-
-fn hex(octets: &[u8]) -> String {
-    use core::fmt::Write;
-    octets.iter().fold(String::with_capacity(octets.len() * 2), |mut text, octet| {
-        let _ = write!(text, "{octet:02x}");
-        text
-    })
 }
 
 fn fingerprint<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<[u8; 32], D::Error> {

@@ -13,6 +13,7 @@ use crate::base::Limits;
 use crate::base::Source;
 use crate::base::SourceError;
 use crate::base::UnixTime;
+use crate::base::hex;
 use crate::cms::SignedData;
 use crate::cms::SignerInfo;
 use crate::cms::TimeStampToken;
@@ -351,12 +352,4 @@ fn changes(document: &Document<'_>, evidence: &[FoundSignature], limits: &Limits
         detail: change.detail,
     });
     Ok(facts.collect())
-}
-
-fn hex(octets: &[u8]) -> String {
-    use core::fmt::Write;
-    octets.iter().fold(String::with_capacity(octets.len() * 2), |mut text, octet| {
-        let _ = write!(text, "{octet:02x}");
-        text
-    })
 }

@@ -1,12 +1,11 @@
 //! One certificate, read once.
 
-use core::fmt::Write as _;
 use core::hash::{Hash, Hasher};
 use core::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use crate::asn1::{Reader, Tag, Value};
-use crate::base::UnixTime;
+use crate::base::{UnixTime, hex, hex_upper};
 use crate::crypto::{AlgorithmIdentifier, DigestAlgorithm, KeyError, PublicKey, SignatureScheme, digest};
 
 use super::extensions::Extensions;
@@ -162,10 +161,7 @@ impl Certificate {
     /// [`Self::sha256`] in lower-case hex.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        self.sha256().iter().fold(String::with_capacity(64), |mut hex, octet| {
-            let _ = write!(hex, "{octet:02x}");
-            hex
-        })
+        hex(self.sha256())
     }
 
     /// Whom it names.
@@ -193,10 +189,7 @@ impl Certificate {
             [0, rest @ ..] if !rest.is_empty() => rest,
             serial => serial,
         };
-        serial.iter().fold(String::new(), |mut hex, octet| {
-            let _ = write!(hex, "{octet:02X}");
-            hex
-        })
+        hex_upper(serial)
     }
 
     /// Start of the validity period.

@@ -97,12 +97,12 @@ pub fn sample_seal_png() -> Vec<u8> {
 
 /// Bends a baseline round a circle: over the top reading outwards, or under the bottom reading inwards.
 fn on_arc(centre: Point, radius: f64, middle: f64, (x, y): Point, top: bool) -> Point {
-    let turn = middle / radius;
     if top {
-        let (sin, cos) = turn.sin_cos();
+        let (sin, cos) = (middle / radius).sin_cos();
         (centre.0 + (radius + y) * sin + x * cos, centre.1 - (radius + y) * cos + x * sin)
     } else {
-        let (sin, cos) = turn.sin_cos();
+        // Letters stand towards the middle: they are spaced at half their height, where they would crowd otherwise.
+        let (sin, cos) = (middle / (radius * 0.93)).sin_cos();
         (centre.0 + (radius - y) * sin + x * cos, centre.1 + (radius - y) * cos - x * sin)
     }
 }

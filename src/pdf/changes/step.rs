@@ -150,7 +150,7 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
             }
             dictionary
         };
-        if bare(before, &[]) == bare(after, &[]) && self.old.raw(before)? == self.new.raw(after)? {
+        if bare(before, &[]) == bare(after, &[]) && self.new.same_raw(before, after)? {
             return Ok(true);
         }
         let coding = ["Filter", "DecodeParms"];
