@@ -130,6 +130,11 @@ fn write_down(text: &mut String, view: &View<'_, '_>, object: &Object, depth: u3
             &stream.dictionary
         }
         Object::Dictionary(dictionary) => dictionary,
+        // Where a string stands is no part of it.
+        Object::String(string) => {
+            text.push_str(&format!("{:?}", string.octets));
+            return;
+        }
         simple => {
             text.push_str(&format!("{simple:?}"));
             return;

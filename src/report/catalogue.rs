@@ -460,8 +460,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "cms.digest-algorithms.other",
-        "Thông điệp chữ ký không nêu đúng thuật toán băm mà người ký dùng. Byte {offset}; {clause}.",
-        "The message does not name the digest algorithm that the signer used. Offset {offset}; {clause}: {detail}.",
+        "Thông điệp chữ ký không nêu đúng thuật toán băm mà người ký dùng.[ Byte {offset};] {clause}.",
+        "The message does not name the digest algorithm that the signer used.[ Offset {offset};] {clause}: {detail}.",
     ),
     (
         "cms.signed-attributes.missing",
@@ -520,8 +520,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "change.empty-field-shows",
-        "Phiên bản {revision} cho trường chữ ký chưa ai ký {object} hiển thị nội dung, có thể che văn bản.",
-        "Revision {revision} made signature field {object}, which nobody signed, show something that can cover the document.",
+        "Phiên bản {revision} làm cho một trường chữ ký chưa ai ký hiển thị nội dung, có thể che văn bản[ (đối tượng {object})].",
+        "Revision {revision} made a signature field that nobody signed show something that can cover the document[ (object {object})].",
     ),
     (
         "change.encryption-changed",
@@ -555,8 +555,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "change.field-looks-differ",
-        "Phiên bản {revision} sửa trường {object} ({detail}) khiến giá trị và hình hiển thị không khớp nhau.",
-        "Revision {revision} changed field {object} ({detail}) so that its value and its looks need not agree.",
+        "Phiên bản {revision} sửa một trường ({detail}[; đối tượng {object}]), giá trị và hình hiển thị có thể không còn khớp nhau.",
+        "Revision {revision} changed a field ({detail}[; object {object}]) so that its value and its looks need not agree.",
     ),
     (
         "change.field-prepared",
@@ -615,8 +615,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "change.locked-document",
-        "Phiên bản {revision} sửa văn bản sau khi một chữ ký đã khóa văn bản {object}.",
-        "Revision {revision} changed the document {object} after a signature had locked it.",
+        "Phiên bản {revision} sửa văn bản sau khi một chữ ký đã khóa văn bản[ (đối tượng {object})].",
+        "Revision {revision} changed the document after a signature had locked it[ (object {object})].",
     ),
     (
         "change.locked-field",
@@ -625,8 +625,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "change.metadata-changed",
-        "Phiên bản {revision} sửa siêu dữ liệu của văn bản {object}.",
-        "Revision {revision} changed the document's metadata {object}.",
+        "Phiên bản {revision} sửa siêu dữ liệu của văn bản[ (đối tượng {object})].",
+        "Revision {revision} changed the document's metadata[ (object {object})].",
     ),
     (
         "change.metadata-dates",
@@ -685,8 +685,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "change.time-stamp-shows",
-        "Phiên bản {revision} thêm dấu thời gian {object} có hình hiển thị, có thể che văn bản.",
-        "Revision {revision} added time-stamp {object} that shows something and can cover the document.",
+        "Phiên bản {revision} thêm dấu thời gian có hình hiển thị, có thể che văn bản[ (đối tượng {object})].",
+        "Revision {revision} added a time-stamp that shows something and can cover the document[ (object {object})].",
     ),
     (
         "change.validation-data",
@@ -695,8 +695,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "change.validation-data-foreign",
-        "Phiên bản {revision} đưa dữ liệu lạ vào kho dữ liệu xác thực {object} ({detail}).",
-        "Revision {revision} put something else into the validation data {object} ({detail}).",
+        "Phiên bản {revision} đưa dữ liệu lạ vào kho dữ liệu xác thực ({detail}[; đối tượng {object}]).",
+        "Revision {revision} put something else into the validation data ({detail}[; object {object}]).",
     ),
     (
         "change.validation-data-removed",
