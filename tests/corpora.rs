@@ -99,6 +99,7 @@ fn lenient() -> Policy {
 }
 
 /// All certificates in all messages and tokens of a file.
+#[allow(clippy::ptr_arg)] // a source
 fn embedded(octets: &Vec<u8>) -> Vec<Certificate> {
     let limits = Limits::default();
     let Ok(document) = Document::open(octets, &limits) else { return Vec::new() };

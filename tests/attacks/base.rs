@@ -220,10 +220,8 @@ impl<'w> Trial<'w> {
     /// A file that must not be refused.
     pub fn control(&mut self, row: &str, what: &str, pdf: &[u8], want: Want, changes: ChangeLevel) {
         let looked = self.check(row, what, pdf, &[want]);
-        if let Ok(verification) = &looked {
-            if level(verification) != changes {
-                self.wrong.push(format!("{row} {what}: level {:?}, expected {changes:?}", level(verification)));
-            }
+        if let Some(other) = looked.as_ref().ok().map(level).filter(|other| *other != changes) {
+            self.wrong.push(format!("{row} {what}: level {other:?}, expected {changes:?}"));
         }
     }
 

@@ -105,7 +105,7 @@ fn attributes_and_digests() {
     trial.attack(
         "C-05",
         "twice",
-        &with(world, |p| p.more = vec![attribute(MESSAGE_DIGEST, &[good.clone()])]),
+        &with(world, |p| p.more = vec![attribute(MESSAGE_DIGEST, std::slice::from_ref(&good))]),
         &[FORMAT],
     );
     trial.attack(
@@ -331,8 +331,8 @@ fn encodings() {
         &with_message(world, &[honest.clone(), honest.clone()].concat()),
         &[FORMAT],
     );
-    let mut nested = vec![0x30, 0x80].repeat(2000);
-    nested.extend(vec![0, 0].repeat(2000));
+    let mut nested = [0x30, 0x80].repeat(2000);
+    nested.extend([0, 0].repeat(2000));
     trial.attack("C-17", "2,000 levels", &with_message(world, &nested), &[FORMAT]);
     trial.attack("C-17", "length of 2^63", &with_message(world, &[0x30, 0x88, 0x80, 0, 0, 0, 0, 0, 0, 0]), &[FORMAT]);
     trial.attack("C-17", "length of 1 GB", &with_message(world, &[0x30, 0x84, 0x40, 0, 0, 0]), &[FORMAT]);

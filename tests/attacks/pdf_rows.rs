@@ -59,6 +59,7 @@ fn p02_byte_range(world: &World, trial: &mut Trial<'_>) {
 }
 
 /// The rows about ranges: the attacker signs the odd range with a *trusted* key, so that only the range is wrong.
+#[allow(clippy::single_range_in_vec_init)] // one range is what is odd
 fn p05_to_p10_ranges(world: &World, trial: &mut Trial<'_>) {
     let base = &world.roomy;
     let [b, c] = hole(base);
@@ -437,7 +438,7 @@ fn p26_docmdp() {
     trial.attack("P-26", "certification not first", &pdf, &[FORMAT]);
     let (_, value) = numbers(&world.one);
     let catalog = text_of(&certified, 1);
-    let elsewhere = catalog.replacen("/DocMDP ", &"/DocMDP 11 0 R /X ", 1);
+    let elsewhere = catalog.replacen("/DocMDP ", "/DocMDP 11 0 R /X ", 1);
     trial.attack("P-26", "/Perms changed", &Update::new(&certified).set(1, elsewhere).table(), &[MODIFIED, FORMAT]);
     let catalog = text_of(&world.one, 1).replacen("<<", &format!("<< /Perms << /DocMDP {value} 0 R >>"), 1);
     trial.attack("P-26", "/Perms added", &Update::new(&world.one).set(1, catalog).table(), &[MODIFIED, FORMAT]);
