@@ -186,7 +186,9 @@ fuzz_target!(|octets: &[u8]| {
     sound(octets, &verification);
     let report = verification.report("fuzz");
     for lang in [Lang::Vi, Lang::En] {
-        let _ = render(&report, lang, Detail::Verbose);
+        let text = render(&report, lang, Detail::Verbose);
+        let steers = |c: char| c.is_control() && c != '\n' || matches!(c, '\u{202a}'..='\u{202e}');
+        assert!(!text.contains(steers), "what a document says steers the terminal");
     }
 
     let nobody = verify(&octets, &settings(false)).expect("an anchor decides what can be read");

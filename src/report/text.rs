@@ -43,7 +43,7 @@ pub fn headline(report: &Report, lang: Lang) -> String {
 /// The report on one document.
 #[must_use]
 pub fn render(report: &Report, lang: Lang, detail: Detail) -> String {
-    let mut text = format!("{}\n  {}\n", report.file, headline(report, lang));
+    let mut text = format!("{}\n  {}\n", shown(&report.file), headline(report, lang));
     if detail > Detail::Quiet {
         for (i, signature) in report.signatures.iter().enumerate() {
             signature_text(&mut text, i + 1, signature, lang, detail);
@@ -125,8 +125,8 @@ fn verbose(text: &mut String, signature: &SignatureReport, lang: Lang) {
         text,
         "     {}: {} · {} · {} · {} {}",
         lang.pick("Kỹ thuật", "Technical"),
-        signature.id,
-        signature.subfilter.as_deref().unwrap_or("–"),
+        shown(&signature.id),
+        shown(signature.subfilter.as_deref().unwrap_or("–")),
         signature.digest_algorithm.as_deref().unwrap_or("–"),
         signature.signature_algorithm.as_deref().unwrap_or("–"),
         signature.key_bits.map(|b| b.to_string()).unwrap_or_default(),
@@ -225,7 +225,19 @@ fn kind(kind: &str, lang: Lang) -> &'static str {
 /// Text from certificates and files must not steer a terminal or turn its direction (threat V-14).
 fn shown(text: &str) -> String {
     let steers = |c: char| {
-        c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+        c.is_control()
+            || matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
     };
     text.chars().map(|c| if steers(c) { char::REPLACEMENT_CHARACTER } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_steers_the_terminal() {
+        assert_eq!(shown("Nguyễn Văn Thử"), "Nguyễn Văn Thử");
+        assert_eq!(shown("a\u{1b}[2Jb\nc\u{202e}d\u{2028}e"), "a\u{fffd}[2Jb\u{fffd}c\u{fffd}d\u{fffd}e");
+    }
 }
