@@ -160,7 +160,7 @@ impl Dictionary {
     #[must_use]
     pub fn from_read(pairs: Vec<(Vec<u8>, Object)>) -> Self {
         if pairs.len() <= MANY {
-            let mut dictionary = Self::new();
+            let mut dictionary = Self { entries: Vec::with_capacity(pairs.len()), duplicate: None };
             pairs.into_iter().for_each(|(key, value)| dictionary.push_read(key, value));
             return dictionary;
         }

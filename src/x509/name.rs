@@ -37,6 +37,25 @@ fn folded(text: &str) -> String {
     lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Whether two values are the same (RFC 5280 §7.1). Paths compare many names that differ, most of them ASCII, where
+/// nothing has to be built to tell.
+fn same_text(one: &str, other: &str) -> bool {
+    if one == other {
+        return true;
+    }
+    if !(one.is_ascii() && other.is_ascii()) {
+        return folded(one) == folded(other);
+    }
+    let (mut one, mut other) = (one.split_whitespace(), other.split_whitespace());
+    loop {
+        match (one.next(), other.next()) {
+            (None, None) => return true,
+            (Some(a), Some(b)) if a.eq_ignore_ascii_case(b) => {}
+            _ => return false,
+        }
+    }
+}
+
 impl PartialEq for Name {
     fn eq(&self, other: &Self) -> bool {
         self.raw == other.raw
@@ -53,11 +72,13 @@ impl Name {
     }
 
     fn same(&self, mine: &Attribute, other: &Self, theirs: &Attribute) -> bool {
-        let value = match (&mine.text, &theirs.text) {
-            (Some(a), Some(b)) => a == b || folded(a) == folded(b),
+        if mine.rdn != theirs.rdn || self.octets(&mine.oid) != other.octets(&theirs.oid) {
+            return false;
+        }
+        match (&mine.text, &theirs.text) {
+            (Some(a), Some(b)) => same_text(a, b),
             _ => self.octets(&mine.raw) == other.octets(&theirs.raw),
-        };
-        value && mine.rdn == theirs.rdn && self.octets(&mine.oid) == other.octets(&theirs.oid)
+        }
     }
 
     /// Reads a DER Name (RFC 5280 §4.1.2.4).
