@@ -50,3 +50,8 @@ mod verify;
 
 pub use error::Error;
 pub use verify::{Settings, Verification, Verified, verify};
+
+/// The examples of the README compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
