@@ -1,4 +1,4 @@
-//! The order of work: integrity → signature value → path → time. Read [`pipeline`] first; every step records facts,
+//! The order of work: integrity → signature value → path → time. Read `pipeline.rs` first; every step records facts,
 //! none judges them.
 
 mod certificates;
