@@ -4,6 +4,7 @@ mod algorithm;
 mod digest;
 mod key;
 mod provider;
+mod pss;
 mod scheme;
 
 #[cfg(test)]

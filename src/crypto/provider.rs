@@ -7,6 +7,7 @@ use crate::asn1;
 
 use super::digest::DigestAlgorithm;
 use super::key::{Curve, KeyKind, PublicKey};
+use super::pss;
 use super::scheme::SignatureScheme;
 
 /// The signature value verifies under the key: made only by a [`Provider`] check that succeeded.
@@ -56,12 +57,25 @@ impl Provider for AwsLc {
         if !key.allows(scheme) {
             return Err(CheckError::Unsupported("the key is not for this signature scheme (RFC 4055 §3.1)"));
         }
+        if let Some(matches) = long_salt(key, scheme, message, signature) {
+            return if matches { Ok(SignatureMatch(())) } else { Err(CheckError::Mismatch) };
+        }
         let (index, algorithm) = select(key.kind(), scheme)?;
         let parsed = key
             .parsed(index, || parse(key, algorithm))
             .ok_or(CheckError::Unsupported("the public key is not accepted (not on its curve, or unfit)"))?;
         parsed.verify_sig(message, signature).map(|()| SignatureMatch(())).map_err(|_| CheckError::Mismatch)
     }
+}
+
+/// RSASSA-PSS with a salt longer than the digest, which is no weaker; `None` when the scheme is another.
+fn long_salt(key: &PublicKey, scheme: SignatureScheme, message: &[u8], signature: &[u8]) -> Option<bool> {
+    use DigestAlgorithm::{Sha256, Sha384, Sha512};
+    let SignatureScheme::RsaPss { digest, mgf1, salt_len } = scheme else { return None };
+    let salt_len = usize::try_from(salt_len).ok()?;
+    let fit = matches!(digest, Sha256 | Sha384 | Sha512) && mgf1 == digest && salt_len > digest.output_len();
+    let numbers = key.rsa_components().filter(|_| fit && key.kind().bits() >= 2048)?;
+    Some(pss::verifies(numbers, digest, salt_len, message, signature))
 }
 
 fn parse(key: &PublicKey, algorithm: &'static dyn VerificationAlgorithm) -> Option<ParsedPublicKey> {
@@ -93,7 +107,7 @@ fn select(kind: KeyKind, scheme: SignatureScheme) -> Result<(usize, &'static dyn
             return unsupported("RSA-PSS with different digests for message and MGF1");
         }
         (KeyKind::Rsa { .. }, RsaPss { digest, .. }) if scheme != SignatureScheme::pss(digest) => {
-            return unsupported("RSA-PSS with a salt that is not as long as the digest");
+            return unsupported("RSA-PSS with a salt shorter than the digest");
         }
         (KeyKind::Rsa { bits: ..2048 }, RsaPss { .. }) => return unsupported("RSA-PSS keys below 2048 bits"),
         (KeyKind::Rsa { .. }, RsaPss { digest: Sha256, .. }) => (4, &aws::RSA_PSS_2048_8192_SHA256),
