@@ -198,12 +198,58 @@ fn a_full_disk_leaves_nothing_behind() {
 }
 
 #[test]
+fn a_read_only_target_is_an_error_and_nothing_else() {
+    let desk = Desk::new();
+    let mount = desk.path("fixed");
+    std::fs::create_dir(&mount).unwrap();
+    let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "ro", "none"]).arg(&mount).output();
+    if !mounted.is_ok_and(|o| o.status.success()) {
+        println!("SKIPPED: no right to mount a read-only file system");
+        return;
+    }
+    let run = sign(&desk, &[&file("issued.pdf"), "-o", "fixed/out.pdf"]);
+    let left = std::fs::read_dir(&mount).unwrap().count();
+    assert!(Command::new("umount").arg(&mount).status().unwrap().success());
+    assert!(run.expect(5).err.contains("fixed/out.pdf"));
+    assert_eq!(left, 0);
+}
+
+/// A document of one empty page with 24 MB in a stream that nothing refers to: large enough to be caught being written.
+fn large_document() -> Vec<u8> {
+    let filler = vec![b'x'; 24 << 20];
+    let mut out = b"%PDF-1.7\n".to_vec();
+    let mut offsets = Vec::new();
+    let objects: [(&str, &[u8]); 4] = [
+        ("<< /Type /Catalog /Pages 2 0 R >>", b""),
+        ("<< /Type /Pages /Kids [3 0 R] /Count 1 >>", b""),
+        ("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>", b""),
+        ("<< /Length 25165824 >>", &filler),
+    ];
+    for (number, (dictionary, data)) in (1..).zip(objects) {
+        offsets.push(out.len());
+        out.extend(format!("{number} 0 obj\n{dictionary}\n").bytes());
+        if !data.is_empty() {
+            out.extend_from_slice(b"stream\n");
+            out.extend_from_slice(data);
+            out.extend_from_slice(b"\nendstream\n");
+        }
+        out.extend_from_slice(b"endobj\n");
+    }
+    let startxref = out.len();
+    out.extend_from_slice(b"xref\n0 5\n0000000000 65535 f \n");
+    for offset in offsets {
+        out.extend(format!("{offset:010} 00000 n \n").bytes());
+    }
+    out.extend(format!("trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n{startxref}\n%%EOF\n").bytes());
+    out
+}
+
+#[test]
 fn killed_at_any_moment_the_result_is_whole_or_absent() {
     let desk = Desk::new();
-    // Large enough to be caught writing: a letter with 24 MB in a stream nobody uses is a document all the same.
-    let small = std::fs::read(file("leader-signed.pdf")).unwrap();
+    let large = large_document();
     let (key, pass) = (file("leader.p12"), file("pass"));
-    desk.write("in.pdf", &small);
+    desk.write("in.pdf", &large);
     let args = ["sign", "in.pdf", "-o", "out.pdf", "--p12", &key, "--pin-file", &pass];
     let begun = std::time::Instant::now();
     desk.run(&args).expect(0);
@@ -215,7 +261,7 @@ fn killed_at_any_moment_the_result_is_whole_or_absent() {
         std::thread::sleep(whole * step / 22);
         child.kill().unwrap();
         child.wait().unwrap();
-        assert_eq!(std::fs::read(desk.path("in.pdf")).unwrap(), small);
+        assert!(std::fs::read(desk.path("in.pdf")).unwrap() == large, "the input was changed");
         if desk.path("out.pdf").exists() {
             verify(&desk, "out.pdf").expect(0);
         } else {
