@@ -31,9 +31,9 @@ pub fn signed<'s>(pdf: Vec<u8>, signers: impl IntoIterator<Item = &'s SoftwareSi
 }
 
 /// One more signature: invisible, PAdES B-B.
-pub fn sign(pdf: &Vec<u8>, signer: &SoftwareSigner) -> Vec<u8> {
+pub fn sign(pdf: &[u8], signer: &SoftwareSigner) -> Vec<u8> {
     let mut out = Vec::with_capacity(pdf.len() + (64 << 10));
-    kyso::sign::sign(pdf, &mut out, signer, &Request::new(NOW), None, &Limits::default()).expect("a signed document");
+    kyso::sign::sign(&pdf, &mut out, signer, &Request::new(NOW), None, &Limits::default()).expect("a signed document");
     out
 }
 
