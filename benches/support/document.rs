@@ -49,14 +49,14 @@ pub fn document(octets: usize, pages: usize) -> Vec<u8> {
         object(&mut out, &image);
     }
     let startxref = out.len();
-    write!(out, "xref\n0 {}\n0000000000 65535 f \n", offsets.len() + 1).unwrap();
+    writeln!(out, "xref\n0 {}\n0000000000 65535 f ", offsets.len() + 1).unwrap();
     for offset in &offsets {
         writeln!(out, "{offset:010} 00000 n ").unwrap();
     }
     let id = "<00112233445566778899aabbccddeeff>";
-    write!(
+    writeln!(
         out,
-        "trailer\n<< /Size {} /Root 1 0 R /Info 4 0 R /ID [{id} {id}] >>\nstartxref\n{startxref}\n%%EOF\n",
+        "trailer\n<< /Size {} /Root 1 0 R /Info 4 0 R /ID [{id} {id}] >>\nstartxref\n{startxref}\n%%EOF",
         offsets.len() + 1
     )
     .unwrap();
