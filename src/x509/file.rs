@@ -8,9 +8,11 @@ use super::{Certificate, Error};
 
 pub(super) fn read(octets: &[u8]) -> Result<Vec<Certificate>, Error> {
     let mut all = Vec::new();
-    match core::str::from_utf8(octets) {
-        Ok(text) if text.contains(BEGIN) => {
-            let mut rest = text;
+    // RFC 7468 §2 allows any text around the armour, and openssl writes Vietnamese names there in Latin-1.
+    let text = if matches!(octets, [0x30, 0x80..=0xff, ..]) { "".into() } else { String::from_utf8_lossy(octets) };
+    match text.contains(BEGIN) {
+        true => {
+            let mut rest = &*text;
             let mut number = 0usize;
             while let Some((_, after)) = rest.split_once(BEGIN) {
                 number = number.saturating_add(1);
@@ -23,7 +25,7 @@ pub(super) fn read(octets: &[u8]) -> Result<Vec<Certificate>, Error> {
                 }
             }
         }
-        _ => der(octets, &mut all)?,
+        false => der(octets, &mut all)?,
     }
     if all.is_empty() { Err(Error::NoCertificate) } else { Ok(all) }
 }
