@@ -20,10 +20,6 @@ mod view;
 mod write;
 mod xref;
 
-// For the skeleton of `update` only.
-#[allow(unused_imports)]
-use crate::base::Span;
-
 pub use byte_range::Coverage;
 pub use changes::{Change, ChangeLevel, changes_since};
 pub use document::Document;

@@ -133,7 +133,8 @@ impl Step<'_, '_, '_> {
 }
 
 /// Whether a page boundary (§14.11.2) differs by rounding only. Numbers are single precision for many tools, which write
-/// 595.34997559 back as 595.35; a hundredth of a unit is 3.5 µm, below what any device shows.
+/// 595.34997559 back as 595.35; a hundredth of a unit is 3.5 µm, below what any device shows. The new number has to be the
+/// old one rounded: what is rounded already cannot move again, however many revisions follow.
 fn is_rounded_box(key: &str, before: &Dictionary, after: &Dictionary) -> bool {
     if !matches!(key, "MediaBox" | "CropBox" | "BleedBox" | "TrimBox" | "ArtBox") {
         return false;
@@ -144,7 +145,30 @@ fn is_rounded_box(key: &str, before: &Dictionary, after: &Dictionary) -> bool {
     };
     was.len() == is.len()
         && was.iter().zip(is).all(|(was, is)| match (was.as_number(), is.as_number()) {
-            (Some(was), Some(is)) => (was - is).abs() <= 0.01,
+            (Some(was), Some(is)) => is_rounded(was, is),
             _ => false,
         })
+}
+
+/// Whether `is` is `was`, or `was` rounded to two to five decimals.
+fn is_rounded(was: f64, is: f64) -> bool {
+    let rounded = |scale: f64| (was * scale).round() / scale;
+    was == is || [1e2, 1e3, 1e4, 1e5].into_iter().any(|scale| (rounded(scale) - is).abs() < 1e-9)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_rounded;
+
+    #[test]
+    fn rounding_happens_once() {
+        assert!(is_rounded(595.349_975_59, 595.35));
+        assert!(is_rounded(595.276, 595.28));
+        assert!(is_rounded(842.0, 842.0));
+        // Within a hundredth, but not what rounding gives: a step that could be repeated.
+        assert!(!is_rounded(595.35, 595.36));
+        assert!(!is_rounded(595.35, 595.345));
+        assert!(!is_rounded(595.35, 595.3));
+        assert!(!is_rounded(595.35, f64::NAN));
+    }
 }
