@@ -14,6 +14,8 @@ use crate::policy::Verdict;
 use crate::policy::judge;
 use crate::report::Report;
 use crate::trust::LinkCache;
+use crate::trust::Online;
+use crate::trust::StatusData;
 use crate::trust::TrustStore;
 use crate::validate::Validator;
 use crate::validate::validate_pdf;
@@ -30,6 +32,10 @@ pub struct Settings {
     pub limits: Limits,
     /// Public-key operations.
     pub provider: Box<dyn Provider>,
+    /// Revocation lists and answers the caller has; trusted for nothing until checked.
+    pub status: Vec<StatusData>,
+    /// Access to the network; without it nothing is fetched.
+    pub online: Option<Box<dyn Online>>,
     links: LinkCache,
 }
 
@@ -38,7 +44,16 @@ impl Settings {
     /// links between certificates are shared.
     #[must_use]
     pub fn new(at: UnixTime, trust: TrustStore, policy: Policy) -> Self {
-        Self { at, trust, policy, limits: Limits::default(), provider: Box::new(AwsLc), links: LinkCache::default() }
+        Self {
+            at,
+            trust,
+            policy,
+            limits: Limits::default(),
+            provider: Box::new(AwsLc),
+            status: Vec::new(),
+            online: None,
+            links: LinkCache::default(),
+        }
     }
 }
 

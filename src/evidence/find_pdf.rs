@@ -20,7 +20,7 @@ const CONTENTS: &str = "ISO 32000-2 12.8.3.3";
 /// When the document's structure cannot be followed; what is wrong with one signature is among its problems.
 pub fn find_pdf(document: &Document<'_>, limits: &Limits) -> Result<Evidence, Error> {
     let fields = signature_fields(document, limits)?;
-    Ok(Evidence { signatures: fields.into_iter().map(|field| found(field, limits)).collect() })
+    Ok(Evidence { signatures: fields.into_iter().map(|field| found(field, limits)).collect(), embedded: Vec::new() })
 }
 
 fn found(field: SignatureField, limits: &Limits) -> FoundSignature {

@@ -5,4 +5,4 @@ mod find_pdf;
 mod found;
 
 pub use find_pdf::find_pdf;
-pub use found::{Evidence, FoundSignature, Kind};
+pub use found::{Embedded, Evidence, FoundSignature, Kind, ValidationData};

@@ -48,6 +48,9 @@ pub struct CertificateFacts {
     pub ca: Option<bool>,
     /// Dotted OIDs of critical extensions that were not read.
     pub unread_critical_extensions: Vec<String>,
+    /// Whether the document itself carries it.
+    #[serde(default)]
+    pub embedded: bool,
 }
 
 /// One signature in a path: that of an issuer on the certificate below it.
@@ -80,13 +83,4 @@ pub enum PathFacts {
         /// The trust profile that the anchor came with.
         profile: Option<String>,
     },
-}
-
-/// What is known of one certificate's revocation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RevocationFacts {
-    /// SHA-256 of the certificate, lower-case hex.
-    pub certificate: String,
-    /// `not-checked`: no revocation data was looked at. (Further states come with revocation checking.)
-    pub status: String,
 }

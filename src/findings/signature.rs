@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::certificate::{CertificateFacts, PathFacts, RevocationFacts};
+use super::certificate::{CertificateFacts, PathFacts};
+use super::revocation::RevocationFacts;
 use crate::base::UnixTime;
 use crate::crypto::DigestAlgorithm;
 use crate::pdf::ChangeLevel;
@@ -126,6 +127,12 @@ pub struct TimeStampFacts {
     pub binding: Binding,
     /// The path to an anchor.
     pub path: PathFacts,
+    /// Revocation of every certificate of the path but the anchor.
+    #[serde(default)]
+    pub revocation: Vec<RevocationFacts>,
+    /// Accuracy in milliseconds, when stated.
+    #[serde(default)]
+    pub accuracy_ms: Option<u64>,
 }
 
 /// Everything seen of one signature.

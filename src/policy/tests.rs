@@ -33,6 +33,17 @@ fn certificate(name: &str) -> CertificateFacts {
         extended_key_usage_critical: false,
         ca: Some(false),
         unread_critical_extensions: Vec::new(),
+        embedded: false,
+    }
+}
+
+fn unknown_status() -> RevocationFacts {
+    RevocationFacts {
+        certificate: "x".to_owned(),
+        no_check: false,
+        evidence: Vec::new(),
+        unused: Vec::new(),
+        failures: Vec::new(),
     }
 }
 
@@ -92,6 +103,8 @@ fn stamp() -> TimeStampFacts {
         signer: Some(authority),
         binding: Binding::Match(Sha256),
         path: path("tsa"),
+        revocation: Vec::new(),
+        accuracy_ms: None,
     }
 }
 
@@ -255,16 +268,7 @@ fn one_thing_wrong_at_a_time() {
             CryptoConstraintsFailure,
             "algorithm.key",
         ),
-        (
-            |d| {
-                d.signatures[0]
-                    .revocation
-                    .push(RevocationFacts { certificate: "x".into(), status: "not-checked".into() })
-            },
-            Indeterminate,
-            TryLater,
-            "revocation.not-checked",
-        ),
+        (|d| d.signatures[0].revocation.push(unknown_status()), Indeterminate, TryLater, "revocation.not-checked"),
         (
             |d| {
                 d.encrypted = true;
@@ -349,7 +353,7 @@ fn revocation_as_the_policy_asks() {
         (Revocation::Ignore, Verdict::Passed),
     ] {
         let mut facts = document();
-        facts.signatures[0].revocation.push(RevocationFacts { certificate: "x".into(), status: "not-checked".into() });
+        facts.signatures[0].revocation.push(unknown_status());
         let judged = judge(&facts, &Policy { revocation: asked, ..policy() });
         assert_eq!(judged.verdict, verdict, "{asked:?}");
         assert_eq!(judged.signatures[0].truths.certificate, CertificateTruth::Trusted);
@@ -494,8 +498,7 @@ fn no_combination_with_a_truth_missing_passes() {
                                     s.coverage = "unclear".to_owned();
                                 }
                                 if flag(3) {
-                                    s.revocation =
-                                        vec![RevocationFacts { certificate: "x".into(), status: "not-checked".into() }];
+                                    s.revocation = vec![unknown_status()];
                                 }
                                 facts.trailing = flag(4).then_some((50, 60));
                                 facts.hybrid_views_differ = flag(5);

@@ -31,6 +31,7 @@ pub(super) fn certificate(certificate: &Certificate) -> CertificateFacts {
         extended_key_usage_critical: usage.is_some_and(|u| u.critical),
         ca: certificate.basic_constraints().map(|b| b.ca),
         unread_critical_extensions: certificate.unread_critical_extensions().to_vec(),
+        embedded: false,
     }
 }
 
@@ -71,6 +72,12 @@ pub(super) fn revocation(path: &PathFacts) -> Vec<RevocationFacts> {
     let below_anchor = certificates.split_last().map_or(&[] as &[_], |(_, below)| below);
     below_anchor
         .iter()
-        .map(|c| RevocationFacts { certificate: c.sha256.clone(), status: "not-checked".to_owned() })
+        .map(|c| RevocationFacts {
+            certificate: c.sha256.clone(),
+            no_check: false,
+            evidence: Vec::new(),
+            unused: Vec::new(),
+            failures: Vec::new(),
+        })
         .collect()
 }

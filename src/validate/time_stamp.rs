@@ -55,7 +55,9 @@ impl Validator<'_> {
             scheme: token.signer().scheme().ok().map(certificates::scheme),
             binding: signer::binding(token.signer(), certificate.as_ref()),
             signer: certificate.as_ref().map(certificates::certificate),
+            revocation: certificates::revocation(&path),
             path,
+            accuracy_ms: token.accuracy_ms(),
         }
     }
 }
