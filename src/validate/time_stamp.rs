@@ -12,6 +12,7 @@ use crate::findings::ContentFacts;
 use crate::findings::PathFacts;
 use crate::findings::TimeStampFacts;
 use crate::findings::ValueFacts;
+use crate::trust::Purpose;
 
 impl Validator<'_> {
     /// Everything about one token. `stamped`: the digest of the stamped octets under an algorithm; `None` when it
@@ -42,9 +43,9 @@ impl Validator<'_> {
         );
         // A token is judged at the time of judgement: nothing proves yet that it is older (issue of long-term
         // validation: later tokens that cover it).
-        let path = certificate
-            .as_ref()
-            .map_or(PathFacts::NotBuilt, |c| certificates::path(&self.builder().build(c, pool, at)));
+        let path = certificate.as_ref().map_or(PathFacts::NotBuilt, |c| {
+            certificates::path(&self.builder().wanted_for(Purpose::TimeStamps).build(c, pool, at))
+        });
         TimeStampFacts {
             gen_time: token.gen_time(),
             policy: token.policy().to_owned(),
