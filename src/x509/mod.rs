@@ -3,6 +3,7 @@
 mod certificate;
 mod extensions;
 mod file;
+mod general_name;
 mod name;
 
 #[cfg(test)]
@@ -10,6 +11,7 @@ mod tests;
 
 pub use certificate::Certificate;
 pub use extensions::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
+pub use general_name::GeneralName;
 pub use name::{Name, escaped};
 
 use crate::asn1;
