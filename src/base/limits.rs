@@ -41,6 +41,9 @@ pub struct Limits {
     /// Steps of one path search. Each looks at every certificate at hand, so this is far below the 200,000 of
     /// rustls-webpki.
     pub path_steps: u32,
+    /// Comparisons of a name with a constraint in one path search (rustls-webpki, after Go CVE-2018-16875); long names
+    /// count several times (threat V-06).
+    pub name_comparisons: u32,
 }
 
 impl Default for Limits {
@@ -59,6 +62,7 @@ impl Default for Limits {
             path_depth: 8,
             path_signatures: 100,
             path_steps: 2_000,
+            name_comparisons: 250_000,
         }
     }
 }

@@ -1,18 +1,24 @@
 //! Certificates as read: nothing here is believed, and no time is judged.
 
 mod certificate;
+mod defect;
 mod extensions;
 mod file;
 mod general_name;
 mod name;
+mod name_constraints;
+mod policies;
 
 #[cfg(test)]
 mod tests;
 
 pub use certificate::Certificate;
+pub use defect::Defect;
 pub use extensions::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
 pub use general_name::GeneralName;
 pub use name::{Name, escaped};
+pub use name_constraints::NameConstraints;
+pub use policies::{PolicyConstraints, PolicyMapping};
 
 use crate::asn1;
 
