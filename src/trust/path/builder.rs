@@ -11,7 +11,7 @@ use super::problem::{NoPath, PathProblem, Refusal};
 use crate::base::Limits;
 use crate::base::UnixTime;
 use crate::crypto::Provider;
-use crate::trust::anchor::{Anchor, TrustStore};
+use crate::trust::anchor::{Anchor, Purpose, TrustStore};
 use crate::x509::Certificate;
 
 /// A path whose every link and constraint was checked; only [`PathBuilder`] makes it.
@@ -68,6 +68,7 @@ pub struct PathBuilder<'a> {
     limits: &'a Limits,
     checked: &'a LinkCache,
     policies: Option<&'a PolicyInputs>,
+    purpose: Purpose,
 }
 
 struct Search<'s> {
@@ -108,7 +109,7 @@ impl Search<'_> {
 }
 
 impl<'a> PathBuilder<'a> {
-    /// A builder over what the caller believes.
+    /// A builder over what the caller believes, of paths for signers.
     #[must_use]
     pub const fn new(
         store: &'a TrustStore,
@@ -116,7 +117,14 @@ impl<'a> PathBuilder<'a> {
         limits: &'a Limits,
         checked: &'a LinkCache,
     ) -> Self {
-        Self { store, provider, limits, checked, policies: None }
+        Self { store, provider, limits, checked, policies: None, purpose: Purpose::Signatures }
+    }
+
+    /// The same builder of paths that are wanted for something else.
+    #[must_use]
+    pub const fn wanted_for(mut self, purpose: Purpose) -> Self {
+        self.purpose = purpose;
+        self
     }
 
     /// The same builder for paths that hold under these certificate policies; without, any policy will do, or none.
@@ -144,7 +152,7 @@ impl<'a> PathBuilder<'a> {
             candidates: HashMap::new(),
             dead_end: None,
         };
-        if let Err((problem, detail)) = is_understood(target, self.store.anchor(target).is_some()) {
+        if let Err((problem, detail)) = is_understood(target, self.store.anchor(target, self.purpose).is_some()) {
             return Err(NoPath { problem, certificate: target.clone(), position: 0, detail });
         }
         for only_valid in [true, false] {
@@ -172,7 +180,7 @@ impl<'a> PathBuilder<'a> {
     fn extend(&self, search: &mut Search<'_>, trail: &mut Trail) -> Option<(Anchor, BTreeSet<String>)> {
         let position = trail.certificates.len().checked_sub(1)?;
         let last = trail.certificates.last()?.clone();
-        if let Some(anchor) = self.store.anchor(&last) {
+        if let Some(anchor) = self.store.anchor(&last, self.purpose) {
             return match self.holds(search, &trail.certificates) {
                 Ok(policies) => Some((anchor.clone(), policies)),
                 Err(refusal) => {
@@ -240,7 +248,7 @@ impl<'a> PathBuilder<'a> {
         if let Some(known) = search.candidates.get(child.sha256()) {
             return Arc::clone(known);
         }
-        let anchors = self.store.anchors.iter().map(|a| (&a.certificate, true));
+        let anchors = self.store.anchors_for(self.purpose).map(|a| (&a.certificate, true));
         let others = self.store.intermediates.iter().chain(search.pool).map(|c| (c, false));
         let mut found: Vec<Candidate> = Vec::new();
         let mut seen: HashSet<[u8; 32]> = HashSet::new();
