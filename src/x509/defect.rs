@@ -26,8 +26,8 @@ pub enum Defect {
     /// An extension that is malformed and counts as absent; its dotted identifier.
     #[error("malformed extension {0} (RFC 5280 §4.2)")]
     Extension(String),
-    /// An extension that must not be critical and is, or the reverse; its dotted identifier.
-    #[error("the extension {0} is critical where it must not be, or the reverse (RFC 5280 §4.2)")]
+    /// An extension that must not be critical; its dotted identifier.
+    #[error("the extension {0} is critical, which it must not be (RFC 5280 §4.2)")]
     Criticality(String),
     /// An extension that only authorities have, or keyCertSign, without cA; its dotted identifier.
     #[error("{0} is for authorities, and this is none (RFC 5280 §4.2.1.3, §4.2.1.10)")]

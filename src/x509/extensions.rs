@@ -150,13 +150,9 @@ impl Extensions {
         if self.key_usage.is_some_and(|usage| usage.key_cert_sign) && !authority {
             self.defects.push(Defect::NoAuthority(oid::to_dotted(oid::KEY_USAGE)));
         }
-        if let Some(constraints) = &self.name_constraints {
-            if !authority {
-                self.defects.push(Defect::NoAuthority(oid::to_dotted(oid::NAME_CONSTRAINTS)));
-            }
-            if !constraints.critical {
-                self.defects.push(Defect::Criticality(oid::to_dotted(oid::NAME_CONSTRAINTS)));
-            }
+        // That it is not critical is the authority's fault (RFC 5280 §4.2.1.10), and it is applied all the same.
+        if self.name_constraints.is_some() && !authority {
+            self.defects.push(Defect::NoAuthority(oid::to_dotted(oid::NAME_CONSTRAINTS)));
         }
     }
 }
@@ -213,10 +209,14 @@ fn authority_key_id(der: &[u8]) -> Result<Option<Vec<u8>>, asn1::Error> {
     Ok(fields.optional(Tag::context_primitive(0))?.map(|value| value.content.to_vec()))
 }
 
-/// subjectAltName; an address has 4 or 16 octets (RFC 5280 §4.2.1.6).
+/// subjectAltName. An address has 4 or 16 octets, and is no domain name (RFC 5280 §4.2.1.6).
 fn alternative_names(der: &[u8]) -> Result<Vec<GeneralName>, asn1::Error> {
     let names = GeneralName::list_from_der(der)?;
-    let odd = |name: &GeneralName| matches!(name, GeneralName::Ip(octets) if !matches!(octets.len(), 4 | 16));
+    let odd = |name: &GeneralName| match name {
+        GeneralName::Ip(octets) => !matches!(octets.len(), 4 | 16),
+        GeneralName::Dns(name) => name.trim().is_empty() || name.parse::<core::net::IpAddr>().is_ok(),
+        _ => false,
+    };
     if names.iter().any(odd) { Err(asn1::Error::new(0, ErrorKind::BadString)) } else { Ok(names) }
 }
 
