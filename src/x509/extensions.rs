@@ -3,11 +3,12 @@
 use std::collections::HashSet;
 
 use crate::asn1;
-use crate::asn1::{ErrorKind, Reader, Tag, oid};
+use crate::asn1::{ErrorKind, Reader, Tag, Value, oid};
+use crate::base::LimitReached;
 
 use super::policies;
 use super::policies::{PolicyConstraints, PolicyMapping};
-use super::{Defect, Error, GeneralName, NameConstraints};
+use super::{Defect, DistributionPoint, Error, GeneralName, NameConstraints};
 
 /// keyUsage bits (RFC 5280 §4.2.1.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +62,10 @@ pub(super) struct Extensions {
     pub(super) inhibit_any_policy: Option<u32>,
     pub(super) name_constraints: Option<NameConstraints>,
     pub(super) issuer_urls: Vec<String>,
+    pub(super) ocsp_urls: Vec<String>,
+    pub(super) distribution_points: Vec<DistributionPoint>,
+    pub(super) freshest: Vec<DistributionPoint>,
+    pub(super) ocsp_no_check: bool,
     pub(super) defects: Vec<Defect>,
 }
 
@@ -126,8 +131,16 @@ impl Extensions {
                 return Ok(self.keep(oid, read.map(|read| read.all), |s| &mut s.policies) && understood);
             }
             oid::AUTHORITY_INFO_ACCESS => {
-                return Ok(self.keep(oid, issuer_urls(value), |s| &mut s.issuer_urls));
+                let issuers = self.keep(oid, access_urls(value, oid::AD_CA_ISSUERS), |s| &mut s.issuer_urls);
+                return Ok(issuers && self.keep(oid, access_urls(value, oid::AD_OCSP), |s| &mut s.ocsp_urls));
             }
+            oid::CRL_DISTRIBUTION_POINTS => {
+                return Ok(self.keep(oid, DistributionPoint::list_from_der(value), |s| &mut s.distribution_points));
+            }
+            oid::FRESHEST_CRL => {
+                return Ok(self.keep(oid, DistributionPoint::list_from_der(value), |s| &mut s.freshest));
+            }
+            oid::OCSP_NO_CHECK => self.ocsp_no_check = true,
             _ => return Ok(false),
         }
         Ok(true)
@@ -155,6 +168,35 @@ impl Extensions {
             self.defects.push(Defect::NoAuthority(oid::to_dotted(oid::NAME_CONSTRAINTS)));
         }
     }
+}
+
+/// Extensions of a list, an entry or an answer; none has more than a handful.
+const MAX_EXTENSIONS: usize = 64;
+
+/// Reads an Extensions SEQUENCE: identifier, criticality and the OCTET STRING of each, none twice (RFC 5280 §4.2).
+pub(super) fn each<'a, E: From<asn1::Error>>(
+    mut list: Reader<'a>,
+    duplicate: impl Fn(String) -> E,
+    mut one: impl FnMut(&'a [u8], bool, &Value<'a>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut seen: Vec<&[u8]> = Vec::new();
+    while !list.is_empty() {
+        if seen.len() >= MAX_EXTENSIONS {
+            let limit = LimitReached { what: "extensions", limit: MAX_EXTENSIONS as u64 };
+            return Err(asn1::Error::new(list.offset(), ErrorKind::Limit(limit)).into());
+        }
+        let mut extension = list.sequence()?;
+        let oid = extension.oid()?;
+        let critical = extension.optional(Tag::BOOLEAN)?.map_or(Ok(false), |value| value.boolean())?;
+        let value = extension.expect(Tag::OCTET_STRING)?;
+        extension.finish()?;
+        if seen.contains(&oid) {
+            return Err(duplicate(oid::to_dotted(oid)));
+        }
+        seen.push(oid);
+        one(oid, critical, &value)?;
+    }
+    Ok(())
 }
 
 fn key_usage(der: &[u8], critical: bool) -> Result<KeyUsage, asn1::Error> {
@@ -202,7 +244,7 @@ fn subject_key_id(der: &[u8]) -> Result<Vec<u8>, asn1::Error> {
     Ok(id)
 }
 
-fn authority_key_id(der: &[u8]) -> Result<Option<Vec<u8>>, asn1::Error> {
+pub(super) fn authority_key_id(der: &[u8]) -> Result<Option<Vec<u8>>, asn1::Error> {
     let mut reader = Reader::new(der);
     let mut fields = reader.sequence()?;
     reader.finish()?;
@@ -220,7 +262,8 @@ fn alternative_names(der: &[u8]) -> Result<Vec<GeneralName>, asn1::Error> {
     if names.iter().any(odd) { Err(asn1::Error::new(0, ErrorKind::BadString)) } else { Ok(names) }
 }
 
-fn issuer_urls(der: &[u8]) -> Result<Vec<String>, asn1::Error> {
+/// Addresses of one access method (RFC 5280 §4.2.2.1).
+fn access_urls(der: &[u8], wanted: &[u8]) -> Result<Vec<String>, asn1::Error> {
     let mut reader = Reader::new(der);
     let mut list = reader.sequence()?;
     reader.finish()?;
@@ -230,8 +273,10 @@ fn issuer_urls(der: &[u8]) -> Result<Vec<String>, asn1::Error> {
         let method = access.oid()?;
         let location = access.read()?;
         access.finish()?;
-        if method == oid::AD_CA_ISSUERS && location.tag == Tag::context_primitive(6) && location.content.is_ascii() {
-            all.extend(core::str::from_utf8(location.content).map(str::to_owned));
+        if method == wanted && location.tag == Tag::context_primitive(6) {
+            if let Ok(GeneralName::Uri(url)) = GeneralName::from_value(&location) {
+                all.push(url);
+            }
         }
         if list.is_empty() {
             return Ok(all);

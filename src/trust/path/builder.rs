@@ -13,6 +13,7 @@ use crate::base::UnixTime;
 use crate::crypto::Provider;
 use crate::trust::anchor::{Anchor, Purpose, TrustStore};
 use crate::x509::Certificate;
+use crate::x509::Name;
 
 /// A path whose every link and constraint was checked; only [`PathBuilder`] makes it.
 #[derive(Debug, Clone)]
@@ -47,6 +48,22 @@ impl Path {
     #[must_use]
     pub const fn policies(&self) -> &BTreeSet<String> {
         &self.policies
+    }
+
+    /// The path of its `index`-th certificate, which was checked with this one.
+    pub(in crate::trust) fn above(&self, index: usize) -> Option<Self> {
+        let certificates = self.certificates.get(index..).filter(|above| !above.is_empty())?.to_vec();
+        let links = self.links.get(index..).unwrap_or_default().to_vec();
+        let policies = policies::check(&certificates, &PolicyInputs::ANY).unwrap_or_default();
+        Some(Self { certificates, links, anchor: self.anchor.clone(), policies })
+    }
+
+    /// This path with one more certificate, nothing of which is checked.
+    #[cfg(test)]
+    pub(in crate::trust) fn extended_below(mut self, certificate: Certificate, link: Link) -> Self {
+        self.certificates.insert(0, certificate);
+        self.links.insert(0, link);
+        self
     }
 
     /// Whether every certificate, the anchor too, is within its validity period at `time` (EN 319 102-1 §5.2.6.4, shell
@@ -217,7 +234,9 @@ impl<'a> PathBuilder<'a> {
                 search.dead_end_at(problem, issuer, position.saturating_add(1), detail);
                 continue;
             }
-            match self.checked.check(self.provider, &last, issuer, &mut search.signatures_left) {
+            let left = &mut search.signatures_left;
+            let may_check = || left.checked_sub(1).map(|less| *left = less).is_some();
+            match self.signed_by(&last, issuer, may_check) {
                 Ok(link) => {
                     trail.certificates.push(issuer.clone());
                     trail.links.push(link);
@@ -240,6 +259,47 @@ impl<'a> PathBuilder<'a> {
         search.signatures_left = search.signatures_left.checked_sub(1).ok_or_else(spent)?;
         names::check(path, &mut search.comparisons_left)?;
         policies::check(path, self.policies.unwrap_or(&PolicyInputs::ANY))
+    }
+
+    /// Whether `issuer` signed `child`. `may_check` is asked before a public-key operation, which known links spare.
+    pub(in crate::trust) fn signed_by(
+        &self,
+        child: &Certificate,
+        issuer: &Certificate,
+        may_check: impl FnOnce() -> bool,
+    ) -> Result<Link, PathProblem> {
+        self.checked.check(self.provider, child, issuer, may_check)
+    }
+
+    /// `above` with a certificate below it, whose signature by the first of that path was checked: every other check of a
+    /// path is made here.
+    pub(in crate::trust) fn below(
+        &self,
+        above: &Path,
+        certificate: &Certificate,
+        link: Link,
+    ) -> Result<Path, PathProblem> {
+        is_understood(certificate, false).map_err(|(problem, _)| problem)?;
+        let mut certificates = vec![certificate.clone()];
+        for (index, issuer) in above.certificates.iter().enumerate() {
+            let anchor = index + 1 == above.certificates.len();
+            may_issue(issuer, anchor, &certificates).map_err(|(problem, _)| problem)?;
+            certificates.push(issuer.clone());
+        }
+        let mut links = vec![link];
+        links.extend_from_slice(&above.links);
+        names::check(&certificates, &mut { self.limits.name_comparisons }).map_err(|refusal| refusal.problem)?;
+        let policies = policies::check(&certificates, &PolicyInputs::ANY).map_err(|refusal| refusal.problem)?;
+        Ok(Path { certificates, links, anchor: above.anchor.clone(), policies })
+    }
+
+    /// Every certificate at hand with this subject, believed ones first.
+    pub(in crate::trust) fn named(&self, subject: &Name, pool: &[Certificate]) -> Vec<Certificate> {
+        let pool = pool.get(..self.limits.certificates as usize).unwrap_or(pool);
+        let anchors = self.store.anchors_for(self.purpose).map(|a| &a.certificate);
+        let mut seen: HashSet<[u8; 32]> = HashSet::new();
+        let all = anchors.chain(&self.store.intermediates).chain(pool);
+        all.filter(|c| c.subject() == subject && seen.insert(*c.sha256())).cloned().collect()
     }
 
     /// Certificates named as the issuer: anchors first, so that a pinned authority ends the path where it stands;

@@ -41,19 +41,21 @@ impl LinkCache {
         }
     }
 
-    /// Whether `issuer` signed `child`; what is not known yet costs one of `signatures_left`.
+    /// Whether `issuer` signed `child`. `may_check` is asked before a public-key operation, which known links spare.
     pub(super) fn check(
         &self,
         provider: &dyn Provider,
         child: &Certificate,
         issuer: &Certificate,
-        signatures_left: &mut u32,
+        may_check: impl FnOnce() -> bool,
     ) -> Result<Link, PathProblem> {
         let key = (*child.sha256(), *issuer.sha256());
         if let Some(known) = self.get(&key) {
             return known;
         }
-        *signatures_left = signatures_left.checked_sub(1).ok_or(PathProblem::BudgetSpent)?;
+        if !may_check() {
+            return Err(PathProblem::BudgetSpent);
+        }
         let result = check(provider, child, issuer);
         self.put(key, result);
         result
