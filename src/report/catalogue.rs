@@ -88,8 +88,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "certificate.issuer-unknown",
-        "Không có chứng thư của tổ chức cấp «{issuer}» (đã cấp cho {name}). Hãy thêm bằng kyso trust add hoặc --intermediates.",
-        "There is no certificate of the issuer «{issuer}» (of {name}). Add it with kyso trust add or --intermediates.",
+        "Không có chứng thư của tổ chức cấp «{issuer}» (đã cấp cho {name}). Hãy thêm bằng kyso trust add hoặc --intermediates.[ Mã khóa của tổ chức cấp: {key}.][ Có thể tải tại: {urls}]",
+        "There is no certificate of the issuer «{issuer}» (of {name}). Add it with kyso trust add or --intermediates.[ The issuer's key identifier: {key}.][ It can be fetched from: {urls}]",
     ),
     (
         "certificate.not-an-anchor",
@@ -98,8 +98,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "certificate.issuer-did-not-sign",
-        "Chứng thư của {name} không do tổ chức cấp cùng tên «{issuer}» ký.",
-        "The certificate of {name} was not signed by the issuer of that name, «{issuer}».",
+        "Chứng thư của {name} không do tổ chức cấp cùng tên «{issuer}» ký.[ Cần chứng thư có mã khóa {key}.][ Có thể tải tại: {urls}]",
+        "The certificate of {name} was not signed by the issuer of that name, «{issuer}».[ Wanted is the one with key identifier {key}.][ It can be fetched from: {urls}]",
     ),
     (
         "certificate.path-too-long",
@@ -125,6 +125,26 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "certificate.path-length",
         "«{name}» không cho phép nhiều cấp chứng thực như vậy.",
         "«{name}» does not allow that many authorities below it.",
+    ),
+    (
+        "certificate.defective",
+        "Chứng thư của {name} sai quy chuẩn RFC 5280[: {detail}].",
+        "The certificate of {name} breaks RFC 5280[: {detail}].",
+    ),
+    (
+        "certificate.policy",
+        "Không có chính sách chứng thư nào đúng cho cả chuỗi của {name}, trong khi tổ chức cấp bắt buộc phải có[: {detail}].",
+        "No certificate policy holds for the whole path of {name}, and its authorities require one[: {detail}].",
+    ),
+    (
+        "certificate.name-unclear",
+        "Không so được tên trong chứng thư của {name} với giới hạn tên của tổ chức cấp[: {detail}].",
+        "A name in the certificate of {name} cannot be compared with the name constraints of its issuers[: {detail}].",
+    ),
+    (
+        "certificate.name-not-allowed",
+        "Tên trong chứng thư của {name} nằm ngoài phạm vi mà tổ chức cấp được phép[: {detail}].",
+        "A name in the certificate of {name} lies outside of what its issuers may name[: {detail}].",
     ),
     (
         "certificate.key-usage",
