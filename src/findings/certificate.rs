@@ -73,6 +73,21 @@ pub struct LinkFacts {
     pub digest: DigestAlgorithm,
 }
 
+/// Where a search for a path ended, and what would help.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeadEndFacts {
+    /// Steps from the certificate that was looked at first, which is 0, to the one concerned.
+    pub position: usize,
+    /// What exactly: a name and a constraint, an extension, a defect; in English, control characters escaped.
+    pub detail: Option<String>,
+    /// When another certificate of the issuer would help: its key identifier as the certificate states it, lower-case
+    /// hex.
+    pub issuer_key_id: Option<String>,
+    /// When another certificate of the issuer would help: where the certificate says it can be fetched.
+    pub issuer_urls: Vec<String>,
+}
+
 /// The path from a certificate to an anchor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum PathFacts {
@@ -82,10 +97,13 @@ pub enum PathFacts {
     NotFound {
         /// The most useful reason.
         problem: PathProblem,
-        /// The certificate it concerns: whose issuer is missing or did not sign, or the unfit issuer itself.
+        /// The certificate it concerns: whose issuer is missing or did not sign, or the unfit certificate itself.
         certificate: Box<CertificateFacts>,
+        /// What more is known, and what would help.
+        #[serde(default)]
+        help: DeadEndFacts,
     },
-    /// A path whose every signature was checked.
+    /// A path whose every signature and constraint was checked.
     Found {
         /// The target first, the anchor last; one element when the target is itself an anchor.
         certificates: Vec<CertificateFacts>,

@@ -298,7 +298,7 @@ fn path_found(case: &Case<'_>) -> Outcome {
         PathFacts::NotBuilt => {
             Undecided(Reason::NoCertificateChainFound, vec![error("certificate.path-not-built", Class::Certificate)])
         }
-        PathFacts::NotFound { problem, certificate } => {
+        PathFacts::NotFound { problem, certificate, help } => {
             let (reason, code) = match problem {
                 PathProblem::IssuerUnknown => (Reason::NoCertificateChainFound, "certificate.issuer-unknown"),
                 PathProblem::NotAnAnchor => (Reason::NoCertificateChainFound, "certificate.not-an-anchor"),
@@ -316,11 +316,24 @@ fn path_found(case: &Case<'_>) -> Outcome {
                     (Reason::ChainConstraintsFailure, "certificate.issuer-unfit")
                 }
                 PathProblem::PathLenExceeded => (Reason::ChainConstraintsFailure, "certificate.path-length"),
+                PathProblem::Defective => (Reason::ChainConstraintsFailure, "certificate.defective"),
+                PathProblem::PolicyNotAllowed => (Reason::ChainConstraintsFailure, "certificate.policy"),
+                PathProblem::NameUnclear => (Reason::ChainConstraintsFailure, "certificate.name-unclear"),
+                PathProblem::NameNotAllowed => (Reason::ChainConstraintsFailure, "certificate.name-not-allowed"),
             };
-            let finding = error(code, Class::Certificate)
+            let mut finding = error(code, Class::Certificate)
                 .with("name", certificate.display_name())
                 .with("issuer", &certificate.issuer)
                 .with("sha256", &certificate.sha256);
+            if let Some(detail) = &help.detail {
+                finding = finding.with("detail", detail);
+            }
+            if let Some(key) = &help.issuer_key_id {
+                finding = finding.with("key", key);
+            }
+            if !help.issuer_urls.is_empty() {
+                finding = finding.with("urls", help.issuer_urls.join(" "));
+            }
             Undecided(reason, vec![finding])
         }
     }

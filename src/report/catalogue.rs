@@ -88,8 +88,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "certificate.issuer-unknown",
-        "Không có chứng thư của tổ chức cấp «{issuer}» (đã cấp cho {name}). Hãy thêm bằng kyso trust add hoặc --intermediates.",
-        "There is no certificate of the issuer «{issuer}» (of {name}). Add it with kyso trust add or --intermediates.",
+        "Không có chứng thư của tổ chức cấp «{issuer}» (đã cấp cho {name}). Hãy thêm bằng kyso trust add hoặc --intermediates.[ Mã khóa của tổ chức cấp: {key}.][ Có thể tải tại: {urls}]",
+        "There is no certificate of the issuer «{issuer}» (of {name}). Add it with kyso trust add or --intermediates.[ The issuer's key identifier: {key}.][ It can be fetched from: {urls}]",
     ),
     (
         "certificate.not-an-anchor",
@@ -98,8 +98,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "certificate.issuer-did-not-sign",
-        "Chứng thư của {name} không do tổ chức cấp cùng tên «{issuer}» ký.",
-        "The certificate of {name} was not signed by the issuer of that name, «{issuer}».",
+        "Chứng thư của {name} không do tổ chức cấp cùng tên «{issuer}» ký.[ Cần chứng thư có mã khóa {key}.][ Có thể tải tại: {urls}]",
+        "The certificate of {name} was not signed by the issuer of that name, «{issuer}».[ Wanted is the one with key identifier {key}.][ It can be fetched from: {urls}]",
     ),
     (
         "certificate.path-too-long",
@@ -125,6 +125,26 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "certificate.path-length",
         "«{name}» không cho phép nhiều cấp chứng thực như vậy.",
         "«{name}» does not allow that many authorities below it.",
+    ),
+    (
+        "certificate.defective",
+        "Chứng thư của {name} sai quy chuẩn RFC 5280[: {detail}].",
+        "The certificate of {name} breaks RFC 5280[: {detail}].",
+    ),
+    (
+        "certificate.policy",
+        "Không có chính sách chứng thư nào đúng cho cả chuỗi của {name}, trong khi tổ chức cấp bắt buộc phải có[: {detail}].",
+        "No certificate policy holds for the whole path of {name}, and its authorities require one[: {detail}].",
+    ),
+    (
+        "certificate.name-unclear",
+        "Không so được tên trong chứng thư của {name} với giới hạn tên của tổ chức cấp[: {detail}].",
+        "A name in the certificate of {name} cannot be compared with the name constraints of its issuers[: {detail}].",
+    ),
+    (
+        "certificate.name-not-allowed",
+        "Tên trong chứng thư của {name} nằm ngoài phạm vi mà tổ chức cấp được phép[: {detail}].",
+        "A name in the certificate of {name} lies outside of what its issuers may name[: {detail}].",
     ),
     (
         "certificate.key-usage",
@@ -642,6 +662,31 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "cms.ber",
         "Thông điệp chữ ký mã hóa theo BER; đã đọc như DER.",
         "The message is encoded in BER and was read as DER.",
+    ),
+    (
+        "cms.revocation-values.unreadable",
+        "Một phần dữ liệu thu hồi kèm trong chữ ký không đọc được và đã bị bỏ qua.",
+        "Part of the revocation data in the signature cannot be read and was left out.",
+    ),
+    (
+        "pdf.dss.malformed",
+        "Kho dữ liệu xác thực của văn bản (/DSS) có mục không đúng chuẩn; mục đó đã bị bỏ qua.",
+        "The document security store (/DSS) has entries that are not as the standard says; they were left out.",
+    ),
+    (
+        "pdf.dss.limit",
+        "Kho dữ liệu xác thực của văn bản (/DSS) quá lớn; phần vượt giới hạn đã bị bỏ qua.",
+        "The document security store (/DSS) is larger than what is looked at; the rest was left out.",
+    ),
+    (
+        "pdf.dss.encrypted",
+        "Kho dữ liệu xác thực của văn bản (/DSS) bị mã hóa nên không đọc được.",
+        "The document security store (/DSS) is encrypted and cannot be read.",
+    ),
+    (
+        "format.embedded-limit",
+        "Văn bản mang quá nhiều chứng thư hoặc dữ liệu thu hồi; phần vượt giới hạn đã bị bỏ qua.",
+        "The document brings more certificates or revocation data than is looked at; the rest was left out.",
     ),
     (
         "cms.time-stamp.unreadable",
