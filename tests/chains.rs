@@ -57,7 +57,8 @@ const PARSE: &[(&str, &str)] = &[
     ("subject_not_printable_string.pem", PRINTABLE),
 ];
 
-const SKELETON: &str = "placeholders stand for names, keys or extensions, and a certificate is read whole or not at all";
+const SKELETON: &str =
+    "placeholders stand for names, keys or extensions, and a certificate is read whole or not at all";
 const PRINTABLE: &str = "ASCII outside of PrintableString's set is compared and shown as it stands: it has one reading";
 
 struct Row {
@@ -86,7 +87,8 @@ fn blocks(text: &str, label: &str) -> Vec<Vec<u8>> {
 }
 
 fn base64(text: &str) -> Vec<u8> {
-    let value = |c: u8| b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".iter().position(|x| *x == c);
+    let value =
+        |c: u8| b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".iter().position(|x| *x == c);
     let (mut bits, mut held, mut out) = (0u32, 0u32, Vec::new());
     for sextet in text.bytes().filter_map(value) {
         held = held << 6 | u32::try_from(sextet).unwrap();
@@ -204,7 +206,11 @@ fn certificates() {
         let text = std::fs::read_to_string(set.join(&row.path)).unwrap();
         let der = blocks(&text, "CERTIFICATE").into_iter().next().unwrap_or_else(|| {
             let tbs = blocks(&text, "TBS CERTIFICATE").into_iter().next().expect("a block");
-            asn1::sequence(&[tbs, SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha1).algorithm_identifier(), asn1::bit_string(&[1])])
+            asn1::sequence(&[
+                tbs,
+                SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha1).algorithm_identifier(),
+                asn1::bit_string(&[1]),
+            ])
         });
         // Nothing is built on a certificate with a defect: it counts as refused.
         let refused = Certificate::from_der(&der).map_or(true, |c| !c.defects().is_empty());

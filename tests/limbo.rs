@@ -60,7 +60,8 @@ const EXCEPTIONS: &[(&str, &str)] = &[
 const SERVER_NAME: &str = "no server name is asked for";
 const PURPOSE: &str = "purposes of keys are judged by the rule certificate.fit, and are those of signers";
 const WEB: &str = "a rule of the CA/Browser Forum, not of RFC 5280";
-const AUTHORITY: &str = "RFC 5280 lets a path end at an authority; as a signer it is refused by the rule certificate.fit";
+const AUTHORITY: &str =
+    "RFC 5280 lets a path end at an authority; as a signer it is refused by the rule certificate.fit";
 const KEY_IDENTIFIER: &str = "a duty of authorities; here the key identifier only orders candidates";
 
 fn pems(value: &Value) -> Vec<Vec<u8>> {
@@ -103,8 +104,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[test]
 fn limbo() {
     let Some(corpora) = support::corpora() else { return };
-    let suite: Value =
-        serde_json::from_slice(&std::fs::read(corpora.join("x509-limbo/limbo.json")).unwrap()).unwrap();
+    let suite: Value = serde_json::from_slice(&std::fs::read(corpora.join("x509-limbo/limbo.json")).unwrap()).unwrap();
     let (mut count, mut otherwise) = (0, BTreeSet::new());
     for case in suite["testcases"].as_array().unwrap() {
         let id = case["id"].as_str().unwrap();

@@ -32,7 +32,9 @@ fn cases(folder: &FilePath) -> (UnixTime, Vec<Case>) {
     let mut read: BTreeMap<String, Option<Certificate>> = BTreeMap::new();
     let mut certificate = |name: &String| {
         let path = folder.join("certs").join(name);
-        let load = || Certificate::from_der(&std::fs::read(&path).unwrap()).inspect_err(|e| println!("{name}: {e} {e:?}")).ok();
+        let load = || {
+            Certificate::from_der(&std::fs::read(&path).unwrap()).inspect_err(|e| println!("{name}: {e} {e:?}")).ok()
+        };
         read.entry(name.clone()).or_insert_with(load).clone()
     };
     let tests = suite["tests"].as_array().unwrap();
@@ -46,7 +48,9 @@ fn cases(folder: &FilePath) -> (UnixTime, Vec<Case>) {
             inhibit_any_policy: test["initial_inhibit_any_policy"].as_bool().unwrap(),
         },
         valid: test["should_validate"].as_bool().unwrap(),
-        policies: test["user_constrained_policy_set"].is_array().then(|| strings(&test["user_constrained_policy_set"]).into_iter().collect()),
+        policies: test["user_constrained_policy_set"]
+            .is_array()
+            .then(|| strings(&test["user_constrained_policy_set"]).into_iter().collect()),
     });
     (at, cases.collect())
 }
@@ -67,13 +71,23 @@ fn explore() {
     let (at, cases) = cases(&corpora.join("pkits"));
     let mut bad = 0;
     for case in &cases {
-        let Some(result) = path(case, at) else { assert!(!case.valid); continue };
+        let Some(result) = path(case, at) else {
+            assert!(!case.valid);
+            continue;
+        };
         let ok = result.as_ref().is_ok_and(|p| p.valid_at(at));
-        if ok != case.valid || result.as_ref().is_ok_and(|p| case.valid && case.policies.as_ref().is_some_and(|c| c != p.policies())) {
+        if ok != case.valid
+            || result.as_ref().is_ok_and(|p| case.valid && case.policies.as_ref().is_some_and(|c| c != p.policies()))
+        {
             bad += 1;
             match &result {
-                Ok(p) => println!("{}: expected {} got {ok} {:?} / {:?}", case.id, case.valid, p.policies(), case.policies),
-                Err(n) => println!("{}: expected {} got {ok} {:?} {:?} {:?}", case.id, case.valid, n.problem, n.certificate, n.detail),
+                Ok(p) => {
+                    println!("{}: expected {} got {ok} {:?} / {:?}", case.id, case.valid, p.policies(), case.policies)
+                }
+                Err(n) => println!(
+                    "{}: expected {} got {ok} {:?} {:?} {:?}",
+                    case.id, case.valid, n.problem, n.certificate, n.detail
+                ),
             }
         }
     }
