@@ -9,9 +9,11 @@ use std::io::Read;
 use std::sync::Arc;
 
 use kyso::base::Limits;
-use kyso::evidence::{Embedded, find_pdf};
+use kyso::evidence::{Embedded, ValidationData, find_pdf};
 use kyso::pdf::{Document, StoredStream, security_store};
-use support::Sample;
+use kyso::sign::{Addition, Request, StampRequest, StoreOptions, TimestampSource, archive, document_time_stamp, sign};
+use support::era::{Authority, TsaOn};
+use support::{Leaf, Sample, SoftSigner, now};
 
 #[allow(clippy::ptr_arg)] // a source
 fn embedded(pdf: &Vec<u8>) -> Vec<Embedded> {
@@ -166,4 +168,103 @@ fn stores_are_not_read_beyond_their_budget() {
     let list = (50..60).map(|number| format!("{number} 0 R ")).collect::<String>();
     let (counts, noted) = read_store(&with_store(&format!("<< /CRLs [{list}] >>"), &objects));
     assert_eq!((counts, noted), ([0, 2, 0], vec!["pdf.dss.limit"]));
+}
+
+/// Authorities that work in the present.
+struct World {
+    root: Authority,
+    issuing: Authority,
+    signer: Leaf,
+    tsa: Leaf,
+    responder: Leaf,
+}
+
+const SIGNING: &str =
+    "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature,nonRepudiation\nsubjectKeyIdentifier=hash\n";
+const STAMPING: &str = "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n\
+    extendedKeyUsage=critical,timeStamping\nsubjectKeyIdentifier=hash\n";
+const RESPONDING: &str = "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=OCSPSigning\n\
+    noCheck=ignored\nsubjectKeyIdentifier=hash\n";
+
+/// A day so many days from now.
+fn in_days(days: i64) -> String {
+    let stamp = now().plus_seconds(days * 86_400).generalized().unwrap();
+    format!("{}-{}-{}", &stamp[..4], &stamp[4..6], &stamp[6..8])
+}
+
+impl World {
+    fn new() -> Option<Self> {
+        if !support::era::possible() {
+            return None;
+        }
+        let (from, to) = (in_days(-3000), in_days(3000));
+        let root = Authority::root("/C=VN/CN=Root", &from, &to);
+        let issuing = root.authority("/C=VN/CN=CA", &from, &to);
+        let leaf = |key, subject, extensions| issuing.issue(key, subject, extensions, &in_days(-300), &in_days(300));
+        let signer = leaf("rsa:2048", "/C=VN/CN=Signer", SIGNING);
+        let tsa = leaf("rsa:2048", "/C=VN/CN=TSA", STAMPING);
+        let responder = leaf("ec:P-256", "/C=VN/CN=Responder", RESPONDING);
+        Some(Self { root, issuing, signer, tsa, responder })
+    }
+
+    fn tsa(&self) -> TsaOn<'_> {
+        TsaOn { leaf: &self.tsa, at: now(), digest: "sha256" }
+    }
+
+    fn signed(&self, pdf: &[u8], request: &Request, tsa: Option<&dyn TimestampSource>) -> Vec<u8> {
+        let mut out = Vec::new();
+        sign(&pdf.to_vec(), &mut out, &SoftSigner::new(&self.signer), request, tsa, &Limits::default()).unwrap();
+        out
+    }
+
+    /// The whole validation data for signer and authority of the time-stamp.
+    fn data(&self) -> ValidationData {
+        let today = in_days(0);
+        ValidationData {
+            certificates: vec![
+                self.signer.certificate(),
+                self.tsa.certificate(),
+                self.issuing.certificate(),
+                self.root.certificate(),
+                self.responder.certificate(),
+            ],
+            crls: vec![self.root.crl(&in_days(-1), &in_days(60)).into(), self.issuing.crl(&today, &in_days(1)).into()],
+            ocsp: vec![self.issuing.ocsp(&self.signer, Some(&self.responder), &today, 7).into()],
+        }
+    }
+}
+
+#[allow(clippy::ptr_arg)] // a source
+fn with_data(pdf: &Vec<u8>, data: &ValidationData) -> Option<Vec<u8>> {
+    let limits = Limits::default();
+    let document = Document::open(pdf, &limits).unwrap();
+    let evidence = find_pdf(&document, &limits).unwrap();
+    let additions: Vec<_> = evidence.signatures.iter().map(|s| Addition { signature: Some(&s.field), data }).collect();
+    let archived = archive(&document, &additions, StoreOptions::default(), &limits).unwrap()?;
+    Some([&pdf[..], &archived.tail].concat())
+}
+
+#[allow(clippy::ptr_arg)] // a source
+fn stamped(pdf: &Vec<u8>, tsa: &dyn TimestampSource) -> Vec<u8> {
+    let stamped = document_time_stamp(pdf, tsa, &StampRequest::default(), &Limits::default()).unwrap();
+    let mut out = Vec::new();
+    stamped.write(pdf, &mut out).unwrap();
+    out
+}
+
+#[test]
+fn made() {
+    let Some(world) = World::new() else { return };
+    let tsa = world.tsa();
+    let signed = world.signed(&Sample::default().build(), &Request::new(now()), Some(&tsa));
+    let archived = with_data(&signed, &world.data()).unwrap();
+    let lta = stamped(&archived, &tsa);
+    std::fs::write("/tmp/lt/t.pdf", &signed).unwrap();
+    std::fs::write("/tmp/lt/lt.pdf", &archived).unwrap();
+    std::fs::write("/tmp/lt/lta.pdf", &lta).unwrap();
+    std::fs::write("/tmp/lt/root.pem", world.root.certificate_pem()).unwrap();
+    let mut r = Request::new(now());
+    r.certify = Some(1);
+    let c = world.signed(&Sample::default().build(), &r, Some(&tsa));
+    std::fs::write("/tmp/lt/p1.pdf", stamped(&with_data(&c, &world.data()).unwrap(), &tsa)).unwrap();
 }
