@@ -145,7 +145,7 @@ mod tests {
         let answer = asn1::sequence(&[asn1::integer_u64(7)]);
         let value = asn1::sequence(&[
             asn1::context(0, &[asn1::sequence(&[LIST, LIST])]),
-            asn1::context(1, &[asn1::sequence(&[answer.clone()])]),
+            asn1::context(1, &[asn1::sequence(std::slice::from_ref(&answer))]),
         ]);
         let found = read(&value);
         assert_eq!((found.crls, found.ocsp, found.unreadable), (vec![&LIST[..], &LIST], vec![&answer[..]], 0));
