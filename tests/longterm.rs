@@ -10,10 +10,11 @@ use std::sync::Arc;
 
 use kyso::base::Limits;
 use kyso::evidence::{Embedded, ValidationData, find_pdf};
+use kyso::findings::{ChangeLevel, ContentFacts, ValueFacts};
 use kyso::pdf::{Document, StoredStream, security_store};
 use kyso::sign::{Addition, Request, StampRequest, StoreOptions, TimestampSource, archive, document_time_stamp, sign};
-use support::era::{Authority, TsaOn};
-use support::{Leaf, Sample, SoftSigner, now};
+use support::era::{Authority, TsaOn, day};
+use support::{Leaf, Sample, SoftSigner, now, with_object_streams};
 
 #[allow(clippy::ptr_arg)] // a source
 fn embedded(pdf: &Vec<u8>) -> Vec<Embedded> {
@@ -207,19 +208,25 @@ impl World {
         Some(Self { root, issuing, signer, tsa, responder })
     }
 
-    fn tsa(&self) -> TsaOn<'_> {
-        TsaOn { leaf: &self.tsa, at: now(), digest: "sha256" }
+    /// The authority's clock stands so many days from now.
+    fn tsa(&self, days: i64) -> TsaOn<'_> {
+        TsaOn { leaf: &self.tsa, at: day(&in_days(days)), digest: "sha256" }
     }
 
-    fn signed(&self, pdf: &[u8], request: &Request, tsa: Option<&dyn TimestampSource>) -> Vec<u8> {
+    /// Signed ten days ago.
+    fn signed(&self, pdf: &[u8], certify: Option<u8>, field: Option<&str>) -> Vec<u8> {
+        let mut request = Request::new(day(&in_days(-10)));
+        request.certify = certify;
+        request.field = field.map(str::to_owned);
+        let (signer, tsa) = (SoftSigner::new(&self.signer), self.tsa(-10));
         let mut out = Vec::new();
-        sign(&pdf.to_vec(), &mut out, &SoftSigner::new(&self.signer), request, tsa, &Limits::default()).unwrap();
+        sign(&pdf.to_vec(), &mut out, &signer, &request, Some(&tsa), &Limits::default()).unwrap();
         out
     }
 
-    /// The whole validation data for signer and authority of the time-stamp.
+    /// The whole validation data for signer and authority of the time-stamp, as it was the day after.
     fn data(&self) -> ValidationData {
-        let today = in_days(0);
+        let then = in_days(-9);
         ValidationData {
             certificates: vec![
                 self.signer.certificate(),
@@ -228,8 +235,8 @@ impl World {
                 self.root.certificate(),
                 self.responder.certificate(),
             ],
-            crls: vec![self.root.crl(&in_days(-1), &in_days(60)).into(), self.issuing.crl(&today, &in_days(1)).into()],
-            ocsp: vec![self.issuing.ocsp(&self.signer, Some(&self.responder), &today, 7).into()],
+            crls: vec![self.root.crl(&then, &in_days(60)).into(), self.issuing.crl(&then, &in_days(20)).into()],
+            ocsp: vec![self.issuing.ocsp(&self.signer, Some(&self.responder), &then, 20).into()],
         }
     }
 }
@@ -252,19 +259,123 @@ fn stamped(pdf: &Vec<u8>, tsa: &dyn TimestampSource) -> Vec<u8> {
     out
 }
 
+/// pyHanko's word on one signature (see the script).
+#[derive(Debug, serde::Deserialize)]
+#[expect(dead_code, reason = "told when a test fails")]
+struct Hanko {
+    indication: String,
+    failure: String,
+    modification: Option<String>,
+    proven: String,
+    future: Option<String>,
+}
+
+/// What pyHanko says of the file alone: today, and years after the certificates of signer and authority ended, if
+/// time-stamps were renewed until then.
+fn hanko(pdf: &[u8], root_pem: &[u8]) -> Option<Vec<Hanko>> {
+    let python = support::peers::pyhanko_python()?;
+    let dir = support::temp_dir();
+    let at = |name: &str| dir.path().join(name);
+    std::fs::write(at("ades.py"), include_str!("support/pyhanko_ades.py")).unwrap();
+    std::fs::write(at("judged.pdf"), pdf).unwrap();
+    std::fs::write(at("root.pem"), root_pem).unwrap();
+    let today = now().to_string();
+    let later = format!("{}T00:00:00Z", in_days(2900));
+    let times = [today.as_str(), later.as_str()];
+    let files = ["ades.py", "judged.pdf", "root.pem"];
+    let output = std::process::Command::new(python).current_dir(dir.path()).args(files).args(times).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(serde_json::from_slice(&output.stdout).unwrap())
+}
+
+/// The structure is clean, and every signature of a person is intact to poppler.
+fn is_sound(pdf: &[u8], what: &str) {
+    let dir = support::temp_dir();
+    let path = dir.path().join("judged.pdf");
+    std::fs::write(&path, pdf).unwrap();
+    support::peers::qpdf_check(&path).unwrap_or_else(|said| panic!("{what}: {said}"));
+    if let Some(said) = support::peers::pdfsig(&path) {
+        let persons: Vec<_> = said.iter().filter(|s| s.field.starts_with("Signature")).collect();
+        assert!(!persons.is_empty(), "{what}: {said:?}");
+        assert!(persons.iter().all(|s| s.validation == "Signature is Valid."), "{what}: {said:?}");
+    }
+}
+
+/// Everything that later revisions did to the first signature.
+#[allow(clippy::ptr_arg)] // a source
+fn changes(pdf: &Vec<u8>) -> Vec<(ChangeLevel, String)> {
+    let trust = kyso::trust::TrustStore::default();
+    let policy = kyso::policy::Policy::from_toml("schema = \"kyso.policy/1\"").unwrap();
+    let verification = kyso::verify(pdf, &kyso::Settings::new(now(), trust, policy)).unwrap();
+    let facts = &verification.facts().signatures;
+    for signature in facts {
+        assert!(matches!(signature.content, ContentFacts::Match(_)), "{}", signature.id);
+        assert_eq!(signature.value, ValueFacts::Match, "{}", signature.id);
+        assert!(signature.defects.is_empty(), "{}: {:?}", signature.id, signature.defects);
+    }
+    facts[0].changes.iter().map(|c| (c.level, c.code.clone())).collect()
+}
+
+/// ISO 32000-2 §12.8.2.2, §12.8.5.3: also for a document certified with P 1, and with a signed field whose lock permits
+/// nothing.
 #[test]
-fn made() {
+fn what_we_add_is_accepted_by_others_and_changes_nothing() {
     let Some(world) = World::new() else { return };
-    let tsa = world.tsa();
-    let signed = world.signed(&Sample::default().build(), &Request::new(now()), Some(&tsa));
-    let archived = with_data(&signed, &world.data()).unwrap();
-    let lta = stamped(&archived, &tsa);
-    std::fs::write("/tmp/lt/t.pdf", &signed).unwrap();
-    std::fs::write("/tmp/lt/lt.pdf", &archived).unwrap();
-    std::fs::write("/tmp/lt/lta.pdf", &lta).unwrap();
-    std::fs::write("/tmp/lt/root.pem", world.root.certificate_pem()).unwrap();
-    let mut r = Request::new(now());
-    r.certify = Some(1);
-    let c = world.signed(&Sample::default().build(), &r, Some(&tsa));
-    std::fs::write("/tmp/lt/p1.pdf", stamped(&with_data(&c, &world.data()).unwrap(), &tsa)).unwrap();
+    let plain = Sample::default();
+    let locked = Sample { empty_field: Some(("Signature1", [300.0, 100.0, 400.0, 140.0])), ..Sample::default() };
+    let mut locked = locked.raw();
+    let field = String::from_utf8(locked.objects[&6].clone()).unwrap();
+    locked.set(6, field.replace(">>", "/Lock << /Type /SigFieldLock /Action /All /P 1 >> >>"));
+    let mut documents = vec![
+        ("table", plain.build(), None, None),
+        ("stream", plain.raw().stream(), None, None),
+        ("certified", plain.build(), Some(1), None),
+        ("locked", locked.table(), None, Some("Signature1")),
+    ];
+    documents.extend(with_object_streams(&plain.build()).map(|pdf| ("object streams", pdf, Some(1), None)));
+    for (what, pdf, certify, field) in documents {
+        let signed = world.signed(&pdf, certify, field);
+        let data = world.data();
+        let archived = with_data(&signed, &data).unwrap();
+        let lta = stamped(&archived, &world.tsa(-8));
+        for (pdf, what) in [(&archived, format!("{what}, B-LT")), (&lta, format!("{what}, B-LTA"))] {
+            is_sound(pdf, &what);
+            assert!(changes(pdf).iter().all(|c| c.0 <= ChangeLevel::Ltv), "{what}: {:?}", changes(pdf));
+            if let Some(said) = hanko(pdf, world.root.certificate_pem()) {
+                let [one] = said.as_slice() else { panic!("{what}: {said:?}") };
+                assert_eq!(one.modification.as_deref(), Some("LTA_UPDATES"), "{what}: {one:?}");
+                assert_eq!(one.future.as_deref(), Some("OK"), "{what}: {one:?}");
+                assert!(one.proven.starts_with(&in_days(-10)), "{what}: {one:?}");
+                // Without a document time-stamp pyHanko knows no time at which the data existed.
+                if what.ends_with("B-LTA") {
+                    assert_eq!(one.indication, "OK", "{what}: {one:?}");
+                }
+            }
+        }
+        let codes: Vec<_> = changes(&lta).into_iter().map(|c| c.1).collect();
+        for code in ["validation-data", "document-time-stamp"] {
+            assert!(codes.iter().any(|c| c == code), "{what}: {codes:?}");
+        }
+        // A second time there is nothing to add; a second time-stamp is an update like the first.
+        assert!(with_data(&lta, &data).is_none(), "{what}");
+        let again = stamped(&lta, &world.tsa(-2));
+        is_sound(&again, what);
+        assert!(changes(&again).iter().all(|c| c.0 <= ChangeLevel::Ltv), "{what}");
+        if let Some(said) = hanko(&again, world.root.certificate_pem()) {
+            assert!(said.iter().all(|s| s.indication == "OK" && s.future.as_deref() == Some("OK")), "{what}: {said:?}");
+        }
+    }
+}
+
+/// What pyHanko would not accept: the control for the test above.
+#[test]
+fn without_validation_data_others_do_not_accept_it() {
+    let Some(world) = World::new() else { return };
+    let signed = world.signed(&Sample::default().build(), None, None);
+    let mut data = world.data();
+    data.crls.clear();
+    for pdf in [stamped(&signed, &world.tsa(-8)), with_data(&signed, &data).unwrap()] {
+        let Some(said) = hanko(&pdf, world.root.certificate_pem()) else { return };
+        assert_ne!(said[0].future.as_deref(), Some("OK"), "{said:?}");
+    }
 }
