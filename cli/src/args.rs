@@ -172,7 +172,9 @@ pub(crate) struct Sign {
 /// The level of EN 319 142-1 a signature is made at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Level {
+    #[value(name = "b-b")]
     BB,
+    #[value(name = "b-t")]
     BT,
 }
 
