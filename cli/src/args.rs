@@ -134,8 +134,8 @@ pub(crate) struct Sign {
     /// Time-stamping service (RFC 3161)
     #[arg(long, value_name = "URL")]
     pub(crate) tsa: Option<String>,
-    /// Seconds to wait for the time-stamping service [default: 30]
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
+    /// Seconds to wait for the time-stamping service [default: 180]
+    #[arg(long, value_name = "SECONDS", default_value_t = 180, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub(crate) tsa_timeout: u32,
     /// Format of the signature: cades (ETSI.CAdES.detached, default) or pkcs7 (adbe.pkcs7.detached)
     #[arg(long, value_enum, value_name = "NAME", default_value_t = SubfilterName::Cades, hide_possible_values = true, hide_default_value = true)]

@@ -46,7 +46,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("kyso sign/force", "Thay các tệp kết quả đã có"),
     ("kyso sign/level", "Mức chữ ký: b-b, hoặc b-t có dấu thời gian [mặc định: b-t nếu có --tsa, không thì b-b]"),
     ("kyso sign/tsa", "Dịch vụ cấp dấu thời gian (RFC 3161)"),
-    ("kyso sign/tsa_timeout", "Số giây chờ dịch vụ cấp dấu thời gian [mặc định: 30]"),
+    ("kyso sign/tsa_timeout", "Số giây chờ dịch vụ cấp dấu thời gian [mặc định: 180]"),
     ("kyso sign/subfilter", "Định dạng chữ ký: cades (ETSI.CAdES.detached, mặc định) hoặc pkcs7 (adbe.pkcs7.detached)"),
     ("kyso sign/page", "Trang đặt hình chữ ký: số trang từ 1, hoặc 'last' là trang cuối"),
     ("kyso sign/rect", "Vị trí hình chữ ký, tính bằng milimét từ góc trên bên trái của trang"),
