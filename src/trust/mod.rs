@@ -8,7 +8,7 @@ pub mod profile;
 mod revocation;
 mod status;
 
-pub use anchor::{Anchor, TrustStore};
+pub use anchor::{Anchor, Purpose, TrustStore};
 pub use online::{FetchFailure, Fetched, Online};
 pub use path::{Link, LinkCache, NoPath, Path, PathBuilder, PathProblem};
 pub use revocation::{CertificateStatus, StatusCache, StatusChecker, StatusEvidence, UnusedStatus};

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Mutex;
 
-use super::anchor::{Anchor, TrustStore};
+use super::anchor::{Anchor, Purpose, TrustStore};
 use crate::base::Limits;
 use crate::base::UnixTime;
 use crate::crypto::CheckError;
@@ -93,6 +93,7 @@ pub struct PathBuilder<'a> {
     /// (SHA-256 of the certificate, SHA-256 of the issuer's): octets of both are in the key, so nothing forged can hit
     /// it (threat C-25).
     checked: &'a LinkCache,
+    purpose: Purpose,
 }
 
 /// Results of link checks, shared between files and threads.
@@ -123,7 +124,7 @@ impl Search<'_> {
 }
 
 impl<'a> PathBuilder<'a> {
-    /// A builder over what the caller believes.
+    /// A builder over what the caller believes, of paths for signers.
     #[must_use]
     pub const fn new(
         store: &'a TrustStore,
@@ -131,7 +132,14 @@ impl<'a> PathBuilder<'a> {
         limits: &'a Limits,
         checked: &'a LinkCache,
     ) -> Self {
-        Self { store, provider, limits, checked }
+        Self { store, provider, limits, checked, purpose: Purpose::Signatures }
+    }
+
+    /// The same builder of paths that are wanted for something else.
+    #[must_use]
+    pub const fn wanted_for(mut self, purpose: Purpose) -> Self {
+        self.purpose = purpose;
+        self
     }
 
     /// A path from `target` to an anchor. `pool`: certificates that came with the document, trusted for nothing.
@@ -171,7 +179,7 @@ impl<'a> PathBuilder<'a> {
         links: &mut Vec<Link>,
     ) -> Option<Anchor> {
         let last = certificates.last()?.clone();
-        if let Some(anchor) = self.store.anchor(&last) {
+        if let Some(anchor) = self.store.anchor(&last, self.purpose) {
             return Some(anchor.clone());
         }
         // Known links cost no public-key check, so cross-signed authorities need a budget of their own.
@@ -218,7 +226,7 @@ impl<'a> PathBuilder<'a> {
     /// Certificates named as the issuer: anchors first, so that a pinned authority ends the path where it stands;
     /// then those whose key identifier fits.
     fn candidates(&self, child: &Certificate, search: &Search<'_>) -> Vec<Certificate> {
-        let anchors = self.store.anchors.iter().map(|a| &a.certificate);
+        let anchors = self.store.anchors_for(self.purpose).map(|a| &a.certificate);
         let others = self.store.intermediates.iter().chain(search.pool);
         let mut found: Vec<Certificate> = Vec::new();
         for candidate in anchors.chain(others) {

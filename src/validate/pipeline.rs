@@ -43,6 +43,7 @@ use crate::pdf::changes_since;
 use crate::trust::LinkCache;
 use crate::trust::Online;
 use crate::trust::PathBuilder;
+use crate::trust::Purpose;
 use crate::trust::StatusCache;
 use crate::trust::StatusChecker;
 use crate::trust::StatusData;
@@ -77,8 +78,9 @@ impl<'a> Validator<'a> {
         PathBuilder::new(self.store, self.provider, self.limits, self.links)
     }
 
-    pub(super) const fn status_checker(&self) -> StatusChecker<'a> {
-        StatusChecker::new(self.builder(), self.provider, self.limits, self.lists)
+    /// Whoever speaks about certificates below an anchor has to come from an anchor of the same purpose.
+    pub(super) const fn status_checker(&self, purpose: Purpose) -> StatusChecker<'a> {
+        StatusChecker::new(self.builder().wanted_for(purpose), self.provider, self.limits, self.lists)
     }
 }
 
@@ -279,10 +281,10 @@ impl Desk<'_, '_> {
         // Among certificates that fit equally, those valid at the earliest stated time are tried first; what the
         // tokens are worth is for policy to say.
         let hint = facts.time_stamps.iter().map(|t| t.gen_time).min().unwrap_or(self.at);
-        let path = self.material.path(&certificate, pool, hint);
+        let path = self.material.path(Purpose::Signatures, &certificate, pool, hint);
         facts.path = self.material.path_facts(&path);
         if let Ok(path) = &path {
-            facts.revocation = self.material.revocation(path, hint, self.used);
+            facts.revocation = self.material.revocation(Purpose::Signatures, path, hint, self.used);
         }
     }
 
