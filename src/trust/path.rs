@@ -11,6 +11,7 @@ use crate::crypto::CheckError;
 use crate::crypto::Provider;
 use crate::crypto::SignatureScheme;
 use crate::x509::Certificate;
+use crate::x509::Name;
 
 /// Why no path was found. The order is that of usefulness: the greatest of all dead ends is reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -82,6 +83,20 @@ impl Path {
     #[must_use]
     pub const fn anchor(&self) -> &Anchor {
         &self.anchor
+    }
+
+    /// The path of its `index`-th certificate.
+    pub(super) fn above(&self, index: usize) -> Option<Self> {
+        let certificates = self.certificates.get(index..).filter(|above| !above.is_empty())?.to_vec();
+        let links = self.links.get(index..).unwrap_or_default().to_vec();
+        Some(Self { certificates, links, anchor: self.anchor.clone() })
+    }
+
+    /// This path below which `certificate` stands, whose signature by the first of this path was checked.
+    pub(super) fn extended_below(mut self, certificate: Certificate, link: Link) -> Self {
+        self.certificates.insert(0, certificate);
+        self.links.insert(0, link);
+        self
     }
 }
 
@@ -240,6 +255,38 @@ impl<'a> PathBuilder<'a> {
             (Some(wanted), Some(has)) => u8::from(wanted != has) * 2,
             _ => 1,
         });
+        found
+    }
+
+    /// Whether `issuer` signed `child`. `may_check` is asked before a public-key operation, which known links spare.
+    pub(super) fn signed_by(
+        &self,
+        child: &Certificate,
+        issuer: &Certificate,
+        may_check: impl FnOnce() -> bool,
+    ) -> Result<Link, PathProblem> {
+        let key = (*child.sha256(), *issuer.sha256());
+        if let Some(known) = self.checked.get(&key) {
+            return known;
+        }
+        if !may_check() {
+            return Err(PathProblem::BudgetSpent);
+        }
+        let result = self.check_link(child, issuer);
+        self.checked.put(key, result);
+        result
+    }
+
+    /// Every certificate at hand with this subject, believed ones first.
+    pub(super) fn named(&self, subject: &Name, pool: &[Certificate]) -> Vec<Certificate> {
+        let pool = pool.get(..self.limits.certificates as usize).unwrap_or(pool);
+        let anchors = self.store.anchors.iter().map(|a| &a.certificate);
+        let mut found: Vec<Certificate> = Vec::new();
+        for candidate in anchors.chain(&self.store.intermediates).chain(pool) {
+            if candidate.subject() == subject && !found.contains(candidate) {
+                found.push(candidate.clone());
+            }
+        }
         found
     }
 

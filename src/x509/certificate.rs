@@ -9,7 +9,7 @@ use crate::base::{UnixTime, hex, hex_upper};
 use crate::crypto::{AlgorithmIdentifier, DigestAlgorithm, KeyError, PublicKey, SignatureScheme, digest};
 
 use super::extensions::Extensions;
-use super::{BasicConstraints, Error, ExtendedKeyUsage, KeyUsage, Name, file};
+use super::{BasicConstraints, DistributionPoint, Error, ExtendedKeyUsage, KeyUsage, Name, file};
 
 /// An X.509 certificate (RFC 5280): the received octets, with what was read of them. `Clone` is cheap (Arc).
 /// Equality and hash are those of the DER octets.
@@ -306,5 +306,29 @@ impl Certificate {
     #[must_use]
     pub fn issuer_urls(&self) -> &[String] {
         &self.0.extensions.issuer_urls
+    }
+
+    /// Addresses of the issuer's OCSP responders (AIA).
+    #[must_use]
+    pub fn ocsp_urls(&self) -> &[String] {
+        &self.0.extensions.ocsp_urls
+    }
+
+    /// cRLDistributionPoints (RFC 5280 §4.2.1.13).
+    #[must_use]
+    pub fn distribution_points(&self) -> &[DistributionPoint] {
+        &self.0.extensions.distribution_points
+    }
+
+    /// freshestCRL (RFC 5280 §4.2.1.15): where delta lists are published.
+    #[must_use]
+    pub fn freshest_distribution_points(&self) -> &[DistributionPoint] {
+        &self.0.extensions.freshest
+    }
+
+    /// Whether its issuer says that its own status is not to be asked: id-pkix-ocsp-nocheck (RFC 6960 §4.2.2.2.1).
+    #[must_use]
+    pub fn has_ocsp_no_check(&self) -> bool {
+        self.0.extensions.ocsp_no_check
     }
 }

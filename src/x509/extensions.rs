@@ -1,9 +1,10 @@
 //! The extensions this room reads (RFC 5280 §4.2).
 
 use crate::asn1;
-use crate::asn1::{Reader, Tag, oid};
+use crate::asn1::{ErrorKind, Reader, Tag, Value, oid};
+use crate::base::LimitReached;
 
-use super::Error;
+use super::{DistributionPoint, Error, GeneralName};
 
 /// keyUsage bits (RFC 5280 §4.2.1.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,6 +53,10 @@ pub(super) struct Extensions {
     pub(super) alt_email: Option<String>,
     pub(super) policies: Vec<String>,
     pub(super) issuer_urls: Vec<String>,
+    pub(super) ocsp_urls: Vec<String>,
+    pub(super) distribution_points: Vec<DistributionPoint>,
+    pub(super) freshest: Vec<DistributionPoint>,
+    pub(super) ocsp_no_check: bool,
 }
 
 impl Extensions {
@@ -93,11 +98,56 @@ impl Extensions {
             oid::AUTHORITY_KEY_ID => return Ok(authority_key_id(value).map(|id| self.authority_key_id = id).is_ok()),
             oid::SUBJECT_ALT_NAME => return Ok(email(value).map(|address| self.alt_email = address).is_ok()),
             oid::CERTIFICATE_POLICIES => return Ok(policies(value).map(|list| self.policies = list).is_ok()),
-            oid::AUTHORITY_INFO_ACCESS => return Ok(issuer_urls(value).map(|list| self.issuer_urls = list).is_ok()),
+            oid::AUTHORITY_INFO_ACCESS => {
+                let read = |method| access_urls(value, method);
+                return Ok(match (read(oid::AD_CA_ISSUERS), read(oid::AD_OCSP)) {
+                    (Ok(issuers), Ok(ocsp)) => {
+                        (self.issuer_urls, self.ocsp_urls) = (issuers, ocsp);
+                        true
+                    }
+                    _ => false,
+                });
+            }
+            oid::CRL_DISTRIBUTION_POINTS => {
+                return Ok(DistributionPoint::list_from_der(value).map(|list| self.distribution_points = list).is_ok());
+            }
+            oid::FRESHEST_CRL => {
+                return Ok(DistributionPoint::list_from_der(value).map(|list| self.freshest = list).is_ok());
+            }
+            oid::OCSP_NO_CHECK => self.ocsp_no_check = true,
             _ => return Ok(false),
         }
         Ok(true)
     }
+}
+
+/// Extensions of a list, an entry or an answer; none has more than a handful.
+const MAX_EXTENSIONS: usize = 64;
+
+/// Reads an Extensions SEQUENCE: identifier, criticality and the OCTET STRING of each, none twice (RFC 5280 §4.2).
+pub(super) fn each<'a, E: From<asn1::Error>>(
+    mut list: Reader<'a>,
+    duplicate: impl Fn(String) -> E,
+    mut one: impl FnMut(&'a [u8], bool, &Value<'a>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut seen: Vec<&[u8]> = Vec::new();
+    while !list.is_empty() {
+        if seen.len() >= MAX_EXTENSIONS {
+            let limit = LimitReached { what: "extensions", limit: MAX_EXTENSIONS as u64 };
+            return Err(asn1::Error::new(list.offset(), ErrorKind::Limit(limit)).into());
+        }
+        let mut extension = list.sequence()?;
+        let oid = extension.oid()?;
+        let critical = extension.optional(Tag::BOOLEAN)?.map_or(Ok(false), |value| value.boolean())?;
+        let value = extension.expect(Tag::OCTET_STRING)?;
+        extension.finish()?;
+        if seen.contains(&oid) {
+            return Err(duplicate(oid::to_dotted(oid)));
+        }
+        seen.push(oid);
+        one(oid, critical, &value)?;
+    }
+    Ok(())
 }
 
 fn keep<T>(slot: &mut Option<T>, value: Result<T, asn1::Error>) -> bool {
@@ -150,7 +200,7 @@ fn subject_key_id(der: &[u8]) -> Result<Vec<u8>, asn1::Error> {
     Ok(id)
 }
 
-fn authority_key_id(der: &[u8]) -> Result<Option<Vec<u8>>, asn1::Error> {
+pub(super) fn authority_key_id(der: &[u8]) -> Result<Option<Vec<u8>>, asn1::Error> {
     let mut reader = Reader::new(der);
     let mut fields = reader.sequence()?;
     reader.finish()?;
@@ -183,7 +233,8 @@ fn policies(der: &[u8]) -> Result<Vec<String>, asn1::Error> {
     Ok(all)
 }
 
-fn issuer_urls(der: &[u8]) -> Result<Vec<String>, asn1::Error> {
+/// Addresses of one access method (RFC 5280 §4.2.2.1).
+fn access_urls(der: &[u8], wanted: &[u8]) -> Result<Vec<String>, asn1::Error> {
     let mut reader = Reader::new(der);
     let mut list = reader.sequence()?;
     reader.finish()?;
@@ -192,8 +243,10 @@ fn issuer_urls(der: &[u8]) -> Result<Vec<String>, asn1::Error> {
         let mut access = list.sequence()?;
         let method = access.oid()?;
         let location = access.read()?;
-        if method == oid::AD_CA_ISSUERS && location.tag == Tag::context_primitive(6) && location.content.is_ascii() {
-            all.extend(core::str::from_utf8(location.content).map(str::to_owned));
+        if method == wanted && location.tag == Tag::context_primitive(6) {
+            if let Ok(GeneralName::Uri(url)) = GeneralName::from_value(&location) {
+                all.push(url);
+            }
         }
     }
     Ok(all)

@@ -1,16 +1,26 @@
-//! Certificates as read: nothing here is believed, and no time is judged.
+//! Certificates, revocation lists and OCSP answers as read: nothing here is believed, and no time is judged.
 
 mod certificate;
+mod crl;
+mod distribution;
 mod extensions;
 mod file;
+mod general_name;
 mod name;
+mod ocsp;
 
 #[cfg(test)]
 mod tests;
 
 pub use certificate::Certificate;
+pub use crl::{Crl, CrlEntry, CrlError, CrlReason};
+pub use distribution::{DistributionPoint, DistributionPointName, IssuingDistributionPoint, Reasons};
 pub use extensions::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
+pub use general_name::GeneralName;
 pub use name::{Name, escaped};
+pub use ocsp::{
+    CertId, OcspError, OcspResponse, OcspStatus, ResponderId, SingleResponse, ocsp_request, ocsp_request_with,
+};
 
 use crate::asn1;
 
