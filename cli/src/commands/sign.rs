@@ -55,7 +55,8 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
     if let Some(directory) = &options.out_dir {
         std::fs::create_dir_all(directory).map_err(|e| messages::cannot_write(directory, &e))?;
     }
-    let tsa = options.tsa.as_ref().map(|url| HttpTsa::new(url, Duration::from_secs(options.tsa_timeout.into()), screen));
+    let tsa =
+        options.tsa.as_ref().map(|url| HttpTsa::new(url, Duration::from_secs(options.tsa_timeout.into()), screen));
     let desk = SigningDesk { signer: &*signer, tsa: tsa.as_ref(), template: &template, force: options.force, screen };
     if single {
         for job in &jobs {

@@ -7,6 +7,8 @@ mod rules;
 mod settings;
 
 #[cfg(test)]
+pub(crate) mod canary;
+#[cfg(test)]
 mod tests;
 
 use std::collections::HashMap;

@@ -67,19 +67,14 @@ impl CheckedResolver {
 }
 
 impl Resolver for CheckedResolver {
-    fn resolve(
-        &self,
-        uri: &Uri,
-        _config: &Config,
-        timeout: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, ureq::Error> {
+    fn resolve(&self, uri: &Uri, _config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, ureq::Error> {
         let address = Address::of(uri).ok_or_else(|| ureq::Error::BadUri(uri.to_string()))?;
         let found = match &address.host {
             Host::Ip(ip) => vec![SocketAddr::new(*ip, address.port)],
             Host::Name(name) => self.look_up(name, address.port, timeout)?,
         };
-        let named = self.rules.is_allowed(&address.host, address.port)
-            || self.rules.is_proxy(&address.host, address.port);
+        let named =
+            self.rules.is_allowed(&address.host, address.port) || self.rules.is_proxy(&address.host, address.port);
         // One such address among public ones is reason enough: which one is tried first is not ours to say.
         if !named && found.iter().any(|a| !is_public(a.ip())) {
             return Err(ureq::Error::Other(Box::new(NotPublic)));

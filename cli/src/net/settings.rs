@@ -3,10 +3,13 @@
 use std::sync::OnceLock;
 use std::time::Duration;
 
+use toml::Value;
+
 use super::address::Address;
 use super::rules::{HostPort, Rules};
+use crate::config::Reader;
 use crate::failure::Result;
-use crate::lang::both;
+use crate::lang::{Both, both};
 use crate::messages;
 
 /// For one status, its redirects and its tries.
@@ -35,7 +38,66 @@ pub(crate) struct Settings {
     pub(crate) cache_mib: Option<u64>,
 }
 
+const KEYS: &[&str] = &["allow-hosts", "cache-mib", "prefer", "proxy", "status-hosts", "timeout"];
+
 impl Settings {
+    /// Reads the table `name` of a config file.
+    pub(crate) fn read(reader: &Reader<'_>, name: &str, value: &Value) -> Result<Self> {
+        let wrong = |key: &str, wanted: Both| Err(reader.wrong(key, &wanted));
+        let Value::Table(table) = value else {
+            return wrong(name, both!("cần một bảng: [network]", "a table is needed: [network]"));
+        };
+        let mut settings = Self::default();
+        for (key, value) in table {
+            let path = format!("{name}.{key}");
+            match key.as_str() {
+                "allow-hosts" => {
+                    let hosts = reader.texts(&path, value)?;
+                    match hosts.into_iter().map(HostPort::parse).collect() {
+                        Some(hosts) => settings.allow_hosts = Some(hosts),
+                        None => {
+                            return wrong(&path, both!("dạng MÁY_CHỦ hoặc MÁY_CHỦ:CỔNG", "such as HOST or HOST:PORT"));
+                        }
+                    }
+                }
+                "cache-mib" => match value.as_integer().and_then(|n| u64::try_from(n).ok()) {
+                    Some(mib) => settings.cache_mib = Some(mib),
+                    None => return wrong(&path, both!("cần một số từ 0", "a number from 0 is needed")),
+                },
+                "prefer" => {
+                    settings.prefer = Some(match reader.text(&path, value)? {
+                        "auto" => Prefer::Auto,
+                        "crl" => Prefer::Crl,
+                        "ocsp" => Prefer::Ocsp,
+                        _ => return wrong(&path, both!("cần auto, crl hoặc ocsp", "auto, crl or ocsp is needed")),
+                    });
+                }
+                "proxy" => {
+                    let url = reader.url(&path, value)?;
+                    if proxy_address(&url).is_none() {
+                        return wrong(&path, both!("dạng http://MÁY_CHỦ:CỔNG", "such as http://HOST:PORT"));
+                    }
+                    settings.proxy = Some(url);
+                }
+                "status-hosts" => {
+                    settings.listed_only = Some(match reader.text(&path, value)? {
+                        "any-public" => false,
+                        "listed" => true,
+                        _ => {
+                            return wrong(&path, both!("cần any-public hoặc listed", "any-public or listed is needed"));
+                        }
+                    });
+                }
+                "timeout" => match value.as_integer().and_then(|n| u64::try_from(n).ok()) {
+                    Some(seconds @ 1..=600) => settings.timeout = Some(Duration::from_secs(seconds)),
+                    _ => return wrong(&path, both!("cần số giây từ 1 đến 600", "seconds from 1 to 600 are needed")),
+                },
+                _ => return Err(reader.unknown(&path, KEYS)),
+            }
+        }
+        Ok(settings)
+    }
+
     /// These where they say something, else those `below`.
     pub(crate) fn over(self, below: Self) -> Self {
         Self {
@@ -94,10 +156,10 @@ impl Settings {
     }
 }
 
-/// A proxy's address; it may carry the name and password that the proxy wants.
+/// A proxy's address, http only: TLS to a proxy and SOCKS are not built in. It may carry the name and password that the proxy wants.
 pub(crate) fn proxy_address(url: &str) -> Option<Address> {
     ureq::Proxy::new(url).ok()?;
-    Address::of(&url.parse().ok()?)
+    Address::of(&url.parse().ok()?).filter(|address| !address.secure)
 }
 
 static SETTINGS: OnceLock<Settings> = OnceLock::new();

@@ -2,64 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use super::canary::Canary;
 use super::*;
 
-/// A server on loopback and how often it was connected to.
-struct Canary {
-    address: SocketAddr,
-    hits: Arc<AtomicUsize>,
-}
-
 impl Canary {
-    /// `answer` gets the first line of the request and writes what it likes.
-    fn answering(answer: impl Fn(&str, &mut TcpStream) + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let (address, hits) = (listener.local_addr().unwrap(), Arc::new(AtomicUsize::new(0)));
-        let (counter, answer) = (Arc::clone(&hits), Arc::new(answer));
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                counter.fetch_add(1, Ordering::SeqCst);
-                let answer = Arc::clone(&answer);
-                std::thread::spawn(move || {
-                    let mut stream = stream;
-                    let mut reader = BufReader::new(stream.try_clone().unwrap());
-                    let (mut first, mut length) = (String::new(), 0);
-                    let _ = reader.read_line(&mut first);
-                    loop {
-                        let mut line = String::new();
-                        if reader.read_line(&mut line).unwrap_or(0) <= 2 {
-                            break;
-                        }
-                        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-                            length = value.trim().parse().unwrap();
-                        }
-                    }
-                    let _ = reader.read_exact(&mut vec![0; length]);
-                    answer(first.trim_end(), &mut stream);
-                });
-            }
-        });
-        Self { address, hits }
-    }
-
-    fn saying(head: &str, body: &[u8]) -> Self {
-        let said = [head.replace('\n', "\r\n").as_bytes(), b"\r\n\r\n", body].concat();
-        Self::answering(move |_, stream| {
-            let _ = stream.write_all(&said);
-        })
-    }
-
-    fn url(&self) -> String {
-        format!("http://{}/x", self.address)
-    }
-
-    fn hits(&self) -> usize {
-        self.hits.load(Ordering::SeqCst)
-    }
-
     /// Access to this server, named by the user, and to public ones.
     fn net(&self) -> Net {
         Net::to(&self.url())
@@ -180,7 +129,7 @@ fn redirects_are_checked_counted_and_never_lead_to_less() {
     refused(&circle.net(), &circle.url(), "more than 3 redirects");
     assert_eq!(circle.hits(), 4);
     // Three are followed.
-    let server = Canary::answering(|line, stream| {
+    let server = Canary::answering(|line, _, stream| {
         let number = line.matches("/a").count();
         let _ = if number < 3 {
             let path = "/a".repeat(number + 1);
@@ -197,7 +146,7 @@ fn a_post_stays_a_post() {
     let post = Body::Post { media_type: "a/b", octets: b"abc", answer: "c/d" };
     let ask = Ask { body: post, ..ask(5) };
     for (code, good) in [(301, true), (302, true), (307, true), (308, true), (303, false)] {
-        let server = Canary::answering(move |line, stream| {
+        let server = Canary::answering(move |line, _, stream| {
             assert!(line.starts_with("POST "), "{line}");
             let _ = if line.contains("/there") {
                 write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: c/d; x=y\r\nContent-Length: 2\r\n\r\nok")
@@ -218,9 +167,10 @@ fn a_body_without_end_is_cut_at_the_limit() {
     for head in ["", "Transfer-Encoding: chunked\r\n"] {
         let sent = Arc::new(AtomicUsize::new(0));
         let counter = Arc::clone(&sent);
-        let endless = Canary::answering(move |_, stream| {
+        let endless = Canary::answering(move |_, _, stream| {
             let _ = write!(stream, "HTTP/1.1 200 OK\r\n{head}\r\n");
-            let chunk = if head.is_empty() { vec![b'x'; 4096] } else { [&b"1000\r\n"[..], &[b'x'; 4096], b"\r\n"].concat() };
+            let chunk =
+                if head.is_empty() { vec![b'x'; 4096] } else { [&b"1000\r\n"[..], &[b'x'; 4096], b"\r\n"].concat() };
             while stream.write_all(&chunk).is_ok() {
                 counter.fetch_add(chunk.len(), Ordering::SeqCst);
             }
@@ -235,20 +185,20 @@ fn a_body_without_end_is_cut_at_the_limit() {
 /// TN-06.
 #[test]
 fn slowness_in_any_phase_ends_in_time() {
-    let silent = Canary::answering(|_, _| std::thread::sleep(Duration::from_secs(60)));
-    let drip = Canary::answering(|_, stream| {
+    let silent = Canary::answering(|_, _, _| std::thread::sleep(Duration::from_secs(60)));
+    let drip = Canary::answering(|_, _, stream| {
         let _ = write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n");
         while stream.write_all(b"x").is_ok() {
             std::thread::sleep(Duration::from_millis(500));
         }
     });
-    let drip_head = Canary::answering(|_, stream| {
+    let drip_head = Canary::answering(|_, _, stream| {
         let _ = write!(stream, "HTTP/1.1 200 OK\r\nX: ");
         while stream.write_all(b"H").is_ok() {
             std::thread::sleep(Duration::from_millis(200));
         }
     });
-    let half = Canary::answering(|_, stream| {
+    let half = Canary::answering(|_, _, stream| {
         let _ = write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nabc");
         std::thread::sleep(Duration::from_secs(60));
     });
@@ -283,7 +233,9 @@ fn slowness_in_any_phase_ends_in_time() {
 /// TN-07.
 #[test]
 fn encoded_bodies_are_refused() {
-    for coding in ["Content-Encoding: gzip", "Content-Encoding: br", "Content-Encoding: identity\nContent-Encoding: gzip"] {
+    for coding in
+        ["Content-Encoding: gzip", "Content-Encoding: br", "Content-Encoding: identity\nContent-Encoding: gzip"]
+    {
         let server = Canary::saying(&format!("HTTP/1.1 200 OK\n{coding}\nContent-Length: 3"), b"abc");
         refused(&server.net(), &server.url(), "compressed");
     }
@@ -296,10 +248,12 @@ fn encoded_bodies_are_refused() {
 #[test]
 fn a_server_that_is_busy_is_asked_again_and_one_that_says_no_is_not() {
     let count = AtomicUsize::new(0);
-    let busy = Canary::answering(move |_, stream| {
+    let busy = Canary::answering(move |_, _, stream| {
         let _ = match count.fetch_add(1, Ordering::SeqCst) {
             0 => write!(stream, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
-            1 => write!(stream, "HTTP/1.1 429 Slow\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
+            1 => {
+                write!(stream, "HTTP/1.1 429 Slow\r\nRetry-After: 1\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+            }
             _ => write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"),
         };
     });
@@ -336,7 +290,7 @@ fn a_host_that_keeps_failing_is_left_alone_unless_the_user_named_it() {
 
 #[test]
 fn a_proxy_is_asked_for_listed_hosts_only_and_needs_no_public_address() {
-    let proxy = Canary::answering(|line, stream| {
+    let proxy = Canary::answering(|line, _, stream| {
         assert_eq!(line, "CONNECT ca.gov.vn:80 HTTP/1.1");
         let _ = write!(stream, "HTTP/1.1 200 OK\r\n\r\n");
         let mut reader = BufReader::new(stream.try_clone().unwrap());
