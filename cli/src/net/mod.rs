@@ -72,11 +72,12 @@ pub(crate) struct Miss {
     at_fault: Option<HostKey>,
 }
 
+type Asked<T> = std::result::Result<T, Box<Miss>>;
 type HostKey = (String, u16);
 
 impl Miss {
-    fn is(what: Both) -> Self {
-        Self { what, error: None, again: None, at_fault: None }
+    fn is(what: Both) -> Box<Self> {
+        Box::new(Self { what, error: None, again: None, at_fault: None })
     }
 }
 
@@ -124,7 +125,7 @@ impl Net {
     }
 
     /// Fetches `url`.
-    pub(crate) fn request(&self, url: &str, ask: Ask<'_>) -> std::result::Result<Vec<u8>, Miss> {
+    pub(crate) fn request(&self, url: &str, ask: Ask<'_>) -> Asked<Vec<u8>> {
         let address = Address::parse(url).map_err(Miss::is)?;
         let deadline = Instant::now().checked_add(ask.total);
         let remaining = || deadline.map_or(ask.total, |d| d.saturating_duration_since(Instant::now()));
@@ -157,7 +158,7 @@ impl Net {
         purpose != Purpose::Named && failures.get(host).is_some_and(|count| *count >= HOST_FAILURES)
     }
 
-    fn attempt(&self, first: &Address, ask: Ask<'_>, left: Duration) -> std::result::Result<Vec<u8>, Miss> {
+    fn attempt(&self, first: &Address, ask: Ask<'_>, left: Duration) -> Asked<Vec<u8>> {
         let deadline = Instant::now().checked_add(left);
         let mut address = first.clone();
         for _ in 0..=REDIRECTS {
@@ -196,8 +197,8 @@ impl Net {
             check_headers(headers, ask)?;
             let octets = body::read(&mut answer.body_mut().as_reader(), ask.limit).map_err(|stop| match stop {
                 body::Stop::TooLong => Miss::is(longer_than(ask.limit)),
-                body::Stop::TooSlow => Miss { at_fault: Some(host.clone()), ..Miss::is(too_long()) },
-                body::Stop::Broken(e) => Miss { again: None, ..miss(e.into(), &host) },
+                body::Stop::TooSlow => Box::new(Miss { at_fault: Some(host.clone()), ..*Miss::is(too_long()) }),
+                body::Stop::Broken(e) => Box::new(Miss { again: None, ..*miss(e.into(), &host) }),
             })?;
             self.failures.lock().unwrap_or_else(PoisonError::into_inner).remove(&host);
             return Ok(octets);
@@ -217,19 +218,20 @@ fn limited<Any>(
         .build()
 }
 
-fn check_status(status: StatusCode, headers: &HeaderMap, host: &HostKey) -> std::result::Result<(), Miss> {
+fn check_status(status: StatusCode, headers: &HeaderMap, host: &HostKey) -> Asked<()> {
     if status == StatusCode::OK {
         return Ok(());
     }
     let miss = Miss::is(both!("mã trạng thái HTTP {s}", "HTTP status {s}", s = status.as_u16()));
     if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS {
         let after = headers.get(header::RETRY_AFTER).and_then(|v| v.to_str().ok()?.parse().ok());
-        return Err(Miss { again: Some(after.map(Duration::from_secs)), at_fault: Some(host.clone()), ..miss });
+        let again = Some(after.map(Duration::from_secs));
+        return Err(Box::new(Miss { again, at_fault: Some(host.clone()), ..*miss }));
     }
     Err(miss)
 }
 
-fn check_headers(headers: &HeaderMap, ask: Ask<'_>) -> std::result::Result<(), Miss> {
+fn check_headers(headers: &HeaderMap, ask: Ask<'_>) -> Asked<()> {
     // Not asked for; a few octets could become gigabytes (threat N-06).
     let coded = |name, plain: &str| {
         headers.get_all(name).iter().any(|v| !v.to_str().is_ok_and(|v| v.trim().eq_ignore_ascii_case(plain)))
@@ -265,10 +267,12 @@ fn longer_than(limit: u64) -> Both {
     both!("trả lời dài hơn {n} byte", "the answer is longer than {n} octets", n = limit)
 }
 
-fn miss(error: ureq::Error, host: &HostKey) -> Miss {
+fn miss(error: ureq::Error, host: &HostKey) -> Box<Miss> {
     use ureq::Error as E;
     let words = match &error {
-        E::Other(e) if e.is::<NotPublic>() => return Miss { error: Some(error), ..Miss::is(rules::not_public()) },
+        E::Other(e) if e.is::<NotPublic>() => {
+            return Box::new(Miss { error: Some(error), ..*Miss::is(rules::not_public()) });
+        }
         E::HostNotFound => both!("không tìm thấy máy chủ", "no such host"),
         E::ConnectionFailed => both!("không kết nối được", "no connection"),
         E::Timeout(_) => too_long(),
@@ -281,7 +285,7 @@ fn miss(error: ureq::Error, host: &HostKey) -> Miss {
         other => both!("lỗi giao thức ({e})", "protocol error ({e})", e = other),
     };
     let again = matches!(error, E::Io(_) | E::ConnectionFailed).then_some(None);
-    Miss { what: words, error: Some(error), again, at_fault: Some(host.clone()) }
+    Box::new(Miss { what: words, error: Some(error), again, at_fault: Some(host.clone()) })
 }
 
 /// Fetches `url`, which the user named, within `total`, at most `limit` octets.
