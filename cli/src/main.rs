@@ -14,6 +14,7 @@ mod key_words;
 mod lang;
 mod messages;
 mod net;
+mod online;
 mod output;
 mod pin;
 mod screen;
@@ -59,6 +60,7 @@ fn main() -> ExitCode {
 }
 
 fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
+    net::configure(config.network());
     config.complete(&mut command);
     match command {
         Command::Sign(options) => commands::sign::run(*options, screen),
