@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod base64;
 mod clock;
 mod commands;
 mod config;
@@ -12,12 +13,14 @@ mod input;
 mod key;
 mod key_words;
 mod lang;
+mod material;
 mod messages;
 mod net;
 mod output;
 mod pin;
 mod screen;
 mod sign_words;
+mod trust_list;
 mod trust_store;
 mod tsa;
 mod usage;
