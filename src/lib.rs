@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! verify   bytes ─► pdf revisions ─► evidence   every signature found, what it covers, what it claims
-//!                                 ─► validate   integrity → signature value → path → time
+//!                                 ─► validate   integrity → signature value → path → revocation → time
 //!                                 ─► findings   facts, nothing judged
 //!                                 ─► policy     rules × profile × dates ─► verdict (EN 319 102-1)
 //!                                 ─► report     JSON | text, vi | en

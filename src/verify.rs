@@ -7,6 +7,7 @@ use crate::base::UnixTime;
 use crate::crypto::AwsLc;
 use crate::crypto::Provider;
 use crate::error::Error;
+use crate::evidence::ValidationData;
 use crate::findings::DocumentFacts;
 use crate::policy::DocumentJudgement;
 use crate::policy::Policy;
@@ -15,8 +16,10 @@ use crate::policy::judge;
 use crate::report::Report;
 use crate::trust::LinkCache;
 use crate::trust::Online;
+use crate::trust::StatusCache;
 use crate::trust::StatusData;
 use crate::trust::TrustStore;
+use crate::validate::Validated;
 use crate::validate::Validator;
 use crate::validate::validate_pdf;
 
@@ -37,6 +40,7 @@ pub struct Settings {
     /// Access to the network; without it nothing is fetched.
     pub online: Option<Box<dyn Online>>,
     links: LinkCache,
+    lists: StatusCache,
 }
 
 impl Settings {
@@ -53,6 +57,7 @@ impl Settings {
             status: Vec::new(),
             online: None,
             links: LinkCache::default(),
+            lists: StatusCache::default(),
         }
     }
 }
@@ -62,6 +67,7 @@ impl Settings {
 #[derive(Debug, Clone)]
 pub struct Verification {
     facts: DocumentFacts,
+    used: Vec<ValidationData>,
     judgement: DocumentJudgement,
     policy: String,
 }
@@ -92,10 +98,18 @@ impl Verified {
 /// # Errors
 /// When it cannot be looked at: unreadable, not one unambiguous PDF, or over a limit. Nothing is claimed then.
 pub fn verify(source: &dyn Source, settings: &Settings) -> Result<Verification, Error> {
-    let validator = Validator::new(&settings.trust, &*settings.provider, &settings.limits, &settings.links);
-    let facts = validate_pdf(&validator, source, settings.at)?;
+    let validator = Validator {
+        store: &settings.trust,
+        provider: &*settings.provider,
+        limits: &settings.limits,
+        status: &settings.status,
+        online: settings.online.as_deref().map(|online| online as &dyn Online),
+        links: &settings.links,
+        lists: &settings.lists,
+    };
+    let Validated { facts, used } = validate_pdf(&validator, source, settings.at)?;
     let judgement = judge(&facts, &settings.policy);
-    Ok(Verification { facts, judgement, policy: settings.policy.name.clone() })
+    Ok(Verification { facts, used, judgement, policy: settings.policy.name.clone() })
 }
 
 impl Verification {
@@ -109,6 +123,13 @@ impl Verification {
     #[must_use]
     pub const fn facts(&self) -> &DocumentFacts {
         &self.facts
+    }
+
+    /// For each signature, in the order of the facts: the certificates and the revocation data that were used, also for its
+    /// time-stamps and for whoever signed that data. This is what has to be kept to judge it again later.
+    #[must_use]
+    pub fn validation_data(&self) -> &[ValidationData] {
+        &self.used
     }
 
     /// What the policy made of it.

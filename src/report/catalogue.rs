@@ -494,6 +494,31 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "The message is encoded in BER and was read as DER.",
     ),
     (
+        "cms.revocation-values.unreadable",
+        "Một phần dữ liệu thu hồi kèm trong chữ ký không đọc được và đã bị bỏ qua.",
+        "Part of the revocation data in the signature cannot be read and was left out.",
+    ),
+    (
+        "pdf.dss.malformed",
+        "Kho dữ liệu xác thực của văn bản (/DSS) có mục không đúng chuẩn; mục đó đã bị bỏ qua.",
+        "The document security store (/DSS) has entries that are not as the standard says; they were left out.",
+    ),
+    (
+        "pdf.dss.limit",
+        "Kho dữ liệu xác thực của văn bản (/DSS) quá lớn; phần vượt giới hạn đã bị bỏ qua.",
+        "The document security store (/DSS) is larger than what is looked at; the rest was left out.",
+    ),
+    (
+        "pdf.dss.encrypted",
+        "Kho dữ liệu xác thực của văn bản (/DSS) bị mã hóa nên không đọc được.",
+        "The document security store (/DSS) is encrypted and cannot be read.",
+    ),
+    (
+        "format.embedded-limit",
+        "Văn bản mang quá nhiều chứng thư hoặc dữ liệu thu hồi; phần vượt giới hạn đã bị bỏ qua.",
+        "The document brings more certificates or revocation data than is looked at; the rest was left out.",
+    ),
+    (
         "cms.time-stamp.unreadable",
         "Có dấu thời gian không đọc được; không được tính.",
         "A time-stamp cannot be read; it does not count.",

@@ -7,7 +7,6 @@ use crate::findings::CertificateFacts;
 use crate::findings::KeyFacts;
 use crate::findings::LinkFacts;
 use crate::findings::PathFacts;
-use crate::findings::RevocationFacts;
 use crate::findings::SchemeFacts;
 use crate::trust::NoPath;
 use crate::trust::Path;
@@ -49,35 +48,25 @@ pub(super) fn scheme(scheme: SignatureScheme) -> SchemeFacts {
     SchemeFacts { name: scheme.name().to_owned(), digest: scheme.digest() }
 }
 
-pub(super) fn path(result: &Result<Path, NoPath>) -> PathFacts {
+/// A path, or why there is none; `certificate` tells of one certificate.
+pub(super) fn path(result: &Result<Path, NoPath>, certificate: impl Fn(&Certificate) -> CertificateFacts) -> PathFacts {
     match result {
-        Ok(path) => PathFacts::Found {
-            certificates: path.certificates().iter().map(certificate).collect(),
-            links: path
-                .links()
-                .iter()
-                .map(|l| LinkFacts { scheme: l.scheme.name().to_owned(), digest: l.scheme.digest() })
-                .collect(),
-            profile: path.anchor().profile.clone(),
-        },
+        Ok(path) => found_path(path, certificate),
         Err(none) => {
             PathFacts::NotFound { problem: none.problem, certificate: Box::new(certificate(&none.certificate)) }
         }
     }
 }
 
-/// Every certificate of a path but the anchor wants a revocation status; none is looked for yet.
-pub(super) fn revocation(path: &PathFacts) -> Vec<RevocationFacts> {
-    let PathFacts::Found { certificates, .. } = path else { return Vec::new() };
-    let below_anchor = certificates.split_last().map_or(&[] as &[_], |(_, below)| below);
-    below_anchor
-        .iter()
-        .map(|c| RevocationFacts {
-            certificate: c.sha256.clone(),
-            no_check: false,
-            evidence: Vec::new(),
-            unused: Vec::new(),
-            failures: Vec::new(),
-        })
-        .collect()
+/// A path.
+pub(super) fn found_path(path: &Path, certificate: impl Fn(&Certificate) -> CertificateFacts) -> PathFacts {
+    PathFacts::Found {
+        certificates: path.certificates().iter().map(certificate).collect(),
+        links: path
+            .links()
+            .iter()
+            .map(|l| LinkFacts { scheme: l.scheme.name().to_owned(), digest: l.scheme.digest() })
+            .collect(),
+        profile: path.anchor().profile.clone(),
+    }
 }
