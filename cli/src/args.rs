@@ -114,7 +114,7 @@ pub(crate) struct KeyOptions {
 /// What is believed, and what helps to find out whether it may be.
 #[derive(Debug, Default, Args)]
 pub(crate) struct TrustOptions {
-    /// Whom to trust: a profile, or a file or folder of certificates [default: vn-gov]
+    /// Whom to trust: a profile, or a file or folder of certificates [default: vn-gov; for sign every accepted profile]
     #[arg(long, value_name = "PROFILE|DIR|FILE", help_heading = "Trust")]
     pub(crate) trust: Vec<String>,
     /// Whom to trust for time-stamps only
@@ -145,6 +145,11 @@ pub(crate) struct Sign {
     pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) key: KeyOptions,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+    /// Sign even when no path leads to a trusted authority, or the revocation status stays unknown
+    #[arg(long, help_heading = "Trust")]
+    pub(crate) allow_untrusted_certificate: bool,
     /// Level of the signature: b-b, or b-t with a time-stamp [default: b-t with --tsa, else b-b]
     #[arg(long, value_enum, value_name = "LEVEL", hide_possible_values = true)]
     pub(crate) level: Option<Level>,

@@ -67,6 +67,9 @@ impl Config {
                 if sign.level != Some(Level::BB) {
                     default(&mut sign.tsa, file.tsa);
                 }
+                if sign.trust.trust.is_empty() {
+                    sign.trust.trust = file.trust.unwrap_or_default();
+                }
             }
             Command::Tokens(tokens) => default(&mut tokens.pkcs11_module, file.pkcs11_module),
             Command::Verify(verify) => {

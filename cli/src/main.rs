@@ -1,6 +1,7 @@
 //! The `kyso` command.
 #![forbid(unsafe_code)]
 
+mod admission;
 mod args;
 mod base64;
 mod clock;

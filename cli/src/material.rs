@@ -16,7 +16,7 @@ use crate::failure::{Exit, Failure, Result};
 use crate::lang::both;
 use crate::messages;
 use crate::screen::Screen;
-use crate::trust_store::{Stores, certificates_at, is_profile_name, read_limited, read_up_to};
+use crate::trust_store::{Accepted, Stores, certificates_at, is_profile_name, read_limited, read_up_to};
 
 pub(crate) const DEFAULT_PROFILE: &str = "vn-gov";
 
@@ -81,6 +81,21 @@ pub(crate) fn trust(options: &TrustOptions, screen: &Screen) -> Result<TrustStor
     Ok(trust)
 }
 
+/// The same for a signature to be made: by default whatever authority this computer trusts will do.
+pub(crate) fn signers_trust(options: &TrustOptions, screen: &Screen) -> Result<TrustStore> {
+    if !options.trust.is_empty() {
+        return trust(options, screen);
+    }
+    let mut trust = TrustStore::default();
+    for one in Stores::at_hand().load_all()? {
+        add_accepted(&mut trust, one);
+    }
+    for path in &options.intermediates {
+        trust.intermediates.extend(certificates_at(path)?);
+    }
+    Ok(trust)
+}
+
 fn add_profile(trust: &mut TrustStore, name: &str, screen: &Screen) -> Result<()> {
     let stores = Stores::locate()?;
     let accepted = stores.load(name)?;
@@ -107,14 +122,18 @@ fn add_profile(trust: &mut TrustStore, name: &str, screen: &Screen) -> Result<()
         }
     }
     for one in accepted {
-        match one.purpose {
-            Some(purpose) => {
-                trust.add_anchor(Anchor { certificate: one.certificate, profile: Some(name.to_owned()), purpose });
-            }
-            None => trust.intermediates.push(one.certificate),
-        }
+        add_accepted(trust, one);
     }
     Ok(())
+}
+
+fn add_accepted(trust: &mut TrustStore, one: Accepted) {
+    match one.purpose {
+        Some(purpose) => {
+            trust.add_anchor(Anchor { certificate: one.certificate, profile: Some(one.profile), purpose });
+        }
+        None => trust.intermediates.push(one.certificate),
+    }
 }
 
 // --- lists and answers ---

@@ -285,6 +285,11 @@ impl Stores {
         Ok(Self(std::iter::once(Store::of_user()?).chain(Store::of_system()).collect()))
     }
 
+    /// The same where there may be no user, as for a service: then the computer's store alone.
+    pub(crate) fn at_hand() -> Self {
+        Self(Store::of_user().ok().into_iter().chain(Store::of_system()).collect())
+    }
+
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Store> {
         self.0.iter()
     }

@@ -24,6 +24,7 @@ use crate::base::{Limits, Source};
 use crate::keys::Signer;
 use crate::pdf::Document;
 
+pub use admission::check_certificate;
 pub use embed::{Outcome, Signed, ToBeSigned, Valued};
 pub use error::Error;
 pub use prepare::{Prepared, prepare};
