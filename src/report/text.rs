@@ -4,7 +4,7 @@ use core::fmt::Write;
 
 use super::messages::{self, Lang};
 use super::model::{Changes, Report, RevocationReport, SignatureClass, SignatureReport};
-use super::tt15::{Tt15Report, ValidAtSigning};
+use super::tt15::{TimeBasis, Tt15Report, ValidAtSigning};
 use crate::base::UnixTime;
 use crate::findings::ChangeLevel;
 use crate::findings::StatusKind;
@@ -305,7 +305,14 @@ fn time(signature: &SignatureReport, lang: Lang) -> String {
 /// whether it was in force.
 fn certificate(groups: &Tt15Report, lang: Lang) -> Option<[String; 2]> {
     let (from, to) = (groups.valid_from?, groups.valid_to?);
+    // Without a proof the present is all there is to judge by.
+    let unproven = matches!(groups.signing_time_basis, TimeBasis::Claimed | TimeBasis::None);
     let then = match groups.valid_at_signing {
+        ValidAtSigning::Valid if unproven => lang.pick("hiện còn hiệu lực, không bị thu hồi", "in force now, not revoked"),
+        ValidAtSigning::RevocationUnknown if unproven => lang.pick(
+            "hiện còn hạn, chưa rõ có bị thu hồi hay không",
+            "within its validity now, not known whether revoked",
+        ),
         ValidAtSigning::Valid => {
             lang.pick("khi ký còn hiệu lực, không bị thu hồi", "in force when signing, not revoked")
         }

@@ -32,7 +32,7 @@ pub struct Tt15Report {
     pub signing_time_basis: TimeBasis,
     /// Integrity.
     pub integrity: ContentTruth,
-    /// The certificate at that time.
+    /// The certificate at that time; now, when the time is only claimed or not known.
     pub valid_at_signing: ValidAtSigning,
     /// First moment of the certificate's validity.
     pub valid_from: Option<UnixTime>,
