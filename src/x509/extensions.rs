@@ -243,10 +243,10 @@ fn access_urls(der: &[u8], wanted: &[u8]) -> Result<Vec<String>, asn1::Error> {
         let mut access = list.sequence()?;
         let method = access.oid()?;
         let location = access.read()?;
-        if method == wanted && location.tag == Tag::context_primitive(6) {
-            if let Ok(GeneralName::Uri(url)) = GeneralName::from_value(&location) {
-                all.push(url);
-            }
+        if method == wanted
+            && let Ok(GeneralName::Uri(url)) = GeneralName::from_value(&location)
+        {
+            all.push(url);
         }
     }
     Ok(all)

@@ -155,8 +155,9 @@ fn whole(mut partial: Vec<&Statement<'_>>) -> Option<StatusEvidence> {
     if !reasons.is_all() {
         return None;
     }
-    // One path can be shown: the longest, which is that of a signer other than the issuer. Two such are not put together.
-    let shown = parts.iter().max_by_key(|part| part.list.signer.certificates().len())?;
+    // One path can be shown: the longest, which is that of a signer other than the issuer; of equals the newest list's. Two
+    // other signers are not put together.
+    let shown = parts.iter().rev().max_by_key(|part| part.list.signer.certificates().len())?;
     let signer = |part: &Statement<'_>| part.list.signer.certificates().first().cloned();
     let issuer = |part: &Statement<'_>| part.list.signer_status.is_empty();
     if parts.iter().any(|part| !issuer(part) && signer(part) != signer(shown)) {

@@ -87,6 +87,8 @@ impl StatusChecker<'_> {
             match self.check_signature(work, &signed, &candidate) {
                 Ok(scheme) => match self.other_list_signer(work, question, &candidate) {
                     Ok(path) => return Ok((path, scheme)),
+                    // It is signed, by someone to whom no path leads: more than that the issuer did not sign it.
+                    Err(other) if problem == StatusProblem::BadSignature => problem = other,
                     Err(other) => problem = more_telling(problem, other),
                 },
                 Err(StatusProblem::BadSignature) if names_other_key(crl, &candidate) => {}
