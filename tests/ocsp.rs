@@ -293,7 +293,7 @@ fn what_is_not_understood_is_not_used() {
     assert_eq!(world.refused(&whole), StatusProblem::UnreadCriticalExtension);
     let one = single(&world.id(), good(), FRESH, &[unknown_critical()]);
     assert_eq!(
-        world.refused(&answer(&world.ca, PRODUCED, &[one.clone()], &[], &[])),
+        world.refused(&answer(&world.ca, PRODUCED, &[one], &[], &[])),
         StatusProblem::UnreadCriticalExtension
     );
     // In a statement about somebody else it does not matter: each SingleResponse stands for itself.

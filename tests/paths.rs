@@ -8,7 +8,7 @@ use kyso::asn1::{self, oid};
 use kyso::base::{Limits, UnixTime};
 use kyso::crypto::{AwsLc, Curve, DigestAlgorithm, SignatureScheme};
 use kyso::keys::{SoftwareKey, generate_ec};
-use kyso::trust::{LinkCache, NoPath, Path, PathBuilder, PathProblem, TrustStore};
+use kyso::trust::{Anchor, LinkCache, NoPath, Path, PathBuilder, PathProblem, Purpose, TrustStore};
 use kyso::x509::Certificate;
 
 const AT: &str = "2026-06-01T00:00:00Z";
@@ -123,6 +123,35 @@ fn leads_from_signer_over_authority_to_root() {
     // A pinned authority ends the path where it stands; a pinned signer is its own path.
     assert_eq!(build(&trusting(&[&r, &c]), &l, &[]).unwrap().certificates(), [l.clone(), c]);
     assert_eq!(build(&trusting(&[&l]), &l, &[]).unwrap().certificates(), [l]);
+}
+
+#[test]
+fn an_anchor_ends_only_the_paths_it_is_believed_for() {
+    let (root, leaf) = (party("root"), party("leaf"));
+    let (r, l) = (issue(&root, &root, &Says::default()), issue(&root, &leaf, &LEAF));
+    let (limits, links) = (Limits::default(), LinkCache::default());
+    let at = UnixTime::parse_rfc3339(AT).unwrap();
+    for believed in [Purpose::Any, Purpose::Signatures, Purpose::TimeStamps] {
+        for wanted in [Purpose::Signatures, Purpose::TimeStamps] {
+            for anchor in [&r, &l] {
+                let mut store = TrustStore::default();
+                store.add_anchor(Anchor { certificate: anchor.clone(), profile: None, purpose: believed });
+                let builder = PathBuilder::new(&store, &AwsLc, &limits, &links).wanted_for(wanted);
+                let found = builder.build(&l, std::slice::from_ref(&r), at);
+                assert_eq!(found.is_ok(), believed == Purpose::Any || believed == wanted, "{believed:?} {wanted:?}");
+            }
+        }
+    }
+    // Believed twice under two profiles: each purpose has its own.
+    let mut store = TrustStore::default();
+    for (profile, purpose) in [("tsa", Purpose::TimeStamps), ("gov", Purpose::Any), ("late", Purpose::Signatures)] {
+        store.add_anchor(Anchor { certificate: r.clone(), profile: Some(profile.to_owned()), purpose });
+    }
+    let profile = |wanted| store.anchor(&r, wanted).unwrap().profile.clone().unwrap();
+    assert_eq!(
+        (store.anchors.len(), profile(Purpose::TimeStamps), profile(Purpose::Signatures)),
+        (2, "tsa".to_owned(), "gov".to_owned())
+    );
 }
 
 #[test]

@@ -226,7 +226,7 @@ fn relative_and_opaque_names() {
     let content = asn1::sequence(&[asn1::oid(oid::COMMON_NAME), asn1::utf8_string("part 1")]);
     let relative = asn1::context(0, &[asn1::context(1, &[content])]);
     let full = asn1::context(4, &[asn1::sequence(&[rdn("ca"), rdn("part 1")])]);
-    let leaf = world.leaf(7, &[distribution_points(&[asn1::sequence(&[relative.clone()])])]);
+    let leaf = world.leaf(7, &[distribution_points(&[asn1::sequence(std::slice::from_ref(&relative))])]);
     assert_eq!(world.outcome(&leaf, &[crl(&world.ca, FRESH, &[], &[idp(&[idp_name(&[full])])])]), Outcome::Good);
     assert_eq!(world.outcome(&leaf, &[crl(&world.ca, FRESH, &[], &[idp(&[relative])])]), Outcome::Good);
     let other = asn1::context(4, &[asn1::sequence(&[rdn("root"), rdn("part 1")])]);

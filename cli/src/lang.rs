@@ -13,9 +13,14 @@ pub(crate) enum Lang {
 
 impl Lang {
     /// What `--lang` says, read before the arguments are parsed because help and usage errors need it already; else
-    /// the locale in POSIX order (XBD 8.2: `LC_ALL`, `LC_MESSAGES`, `LANG`), where only English is not Vietnamese.
-    pub(crate) fn detect<'a>(args: impl Iterator<Item = &'a OsStr>, env: impl Fn(&str) -> Option<String>) -> Self {
-        if let Some(lang) = Self::asked_for(args) {
+    /// what the config file says; else the locale in POSIX order (XBD 8.2: `LC_ALL`, `LC_MESSAGES`, `LANG`), where only
+    /// English is not Vietnamese. The locale speaks to every program, the config file to this one.
+    pub(crate) fn detect<'a>(
+        args: impl Iterator<Item = &'a OsStr>,
+        configured: Option<Self>,
+        env: impl Fn(&str) -> Option<String>,
+    ) -> Self {
+        if let Some(lang) = Self::asked_for(args).or(configured) {
             return lang;
         }
         let locale = ["LC_ALL", "LC_MESSAGES", "LANG"].iter().find_map(|name| env(name).filter(|v| !v.is_empty()));
@@ -72,7 +77,11 @@ mod tests {
     use super::*;
 
     fn detect(args: &[&str], env: &[(&str, &str)]) -> Lang {
-        Lang::detect(args.iter().map(OsStr::new), |name| {
+        configured(args, None, env)
+    }
+
+    fn configured(args: &[&str], lang: Option<Lang>, env: &[(&str, &str)]) -> Lang {
+        Lang::detect(args.iter().map(OsStr::new), lang, |name| {
             env.iter().find(|(n, _)| *n == name).map(|(_, value)| (*value).to_owned())
         })
     }
@@ -87,5 +96,7 @@ mod tests {
         assert_eq!(detect(&["verify", "--lang", "en"], &[]), Lang::En);
         assert_eq!(detect(&["--lang=vi", "verify"], &[("LANG", "en")]), Lang::Vi);
         assert_eq!(detect(&["verify", "--", "--lang", "en"], &[]), Lang::Vi);
+        assert_eq!(configured(&[], Some(Lang::Vi), &[("LANG", "en_US.UTF-8")]), Lang::Vi);
+        assert_eq!(configured(&["--lang", "vi"], Some(Lang::En), &[]), Lang::Vi);
     }
 }

@@ -4,6 +4,7 @@
 mod args;
 mod clock;
 mod commands;
+mod config;
 mod demo;
 mod failure;
 mod help_vi;
@@ -13,6 +14,7 @@ mod key_words;
 mod lang;
 mod messages;
 mod net;
+mod online;
 mod output;
 mod pin;
 mod screen;
@@ -28,6 +30,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use crate::args::{Cli, Command};
+use crate::config::Config;
 use crate::failure::{Exit, Result};
 use crate::lang::Lang;
 use crate::screen::Screen;
@@ -35,14 +38,18 @@ use crate::screen::Screen;
 fn main() -> ExitCode {
     forbid_core_dumps();
     let args: Vec<OsString> = std::env::args_os().collect();
-    let lang = Lang::detect(args.iter().skip(1).map(OsString::as_os_str), |name| std::env::var(name).ok());
+    let config = Config::load();
+    let configured = config.as_ref().ok().and_then(Config::lang);
+    let words = args.iter().skip(1).map(OsString::as_os_str);
+    let lang = Lang::detect(words, configured, |name| std::env::var(name).ok());
     let cli = match parse(&args, lang) {
         Ok(cli) => cli,
         Err(exit) => return exit.into(),
     };
     let lang = cli.global.lang.unwrap_or(lang);
     let screen = Screen::new(lang, &cli.global);
-    let exit = match run(cli.command, &screen) {
+    // After the arguments: help must be had also where the config file is wrong.
+    let exit = match config.and_then(|config| run(cli.command, config, &screen)) {
         Ok(exit) => exit,
         Err(failure) => {
             screen.failure(&failure);
@@ -52,7 +59,9 @@ fn main() -> ExitCode {
     exit.into()
 }
 
-fn run(command: Command, screen: &Screen) -> Result<Exit> {
+fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
+    net::configure(config.network());
+    config.complete(&mut command);
     match command {
         Command::Sign(options) => commands::sign::run(*options, screen),
         Command::Verify(options) => commands::verify::run(&options, screen),

@@ -217,6 +217,13 @@ table! {
     SIGNATURE_TIME_STAMP = "1.2.840.113549.1.9.16.2.14", "id-aa-signatureTimeStampToken", "RFC 3161 appendix A";
     SIGNATURE_POLICY = "1.2.840.113549.1.9.16.2.15", "id-aa-ets-sigPolicyId", "RFC 5126 §5.8.1";
     COMMITMENT_TYPE = "1.2.840.113549.1.9.16.2.16", "id-aa-ets-commitmentType", "RFC 5126 §5.11.1";
+    CONTENT_TIME_STAMP = "1.2.840.113549.1.9.16.2.20", "id-aa-ets-contentTimestamp", "EN 319 122-1 §5.2.8";
+    CERTIFICATE_VALUES = "1.2.840.113549.1.9.16.2.23", "id-aa-ets-certValues", "EN 319 122-1 annex A.1.1.2";
+    REVOCATION_VALUES = "1.2.840.113549.1.9.16.2.24", "id-aa-ets-revocationValues", "EN 319 122-1 annex A.1.2.2";
+    ARCHIVE_TIME_STAMP_V2 = "1.2.840.113549.1.9.16.2.48", "id-aa-ets-archiveTimestampV2", "EN 319 122-1 annex A.2.4";
+    ARCHIVE_TIME_STAMP_V3 = "0.4.0.1733.2.4", "id-aa-ets-archiveTimestampV3", "EN 319 122-1 §5.5.3";
+    RI_OCSP_RESPONSE = "1.3.6.1.5.5.7.16.2", "id-ri-ocsp-response", "RFC 5940 §2.1";
+    PKIX_OCSP_BASIC = "1.3.6.1.5.5.7.48.1.1", "id-pkix-ocsp-basic", "RFC 6960 §4.2.1";
     ADOBE_REVOCATION = "1.2.840.113583.1.1.8", "adbe-revocationInfoArchival", "ISO 32000-2 §12.8.3.3.2";
     EMAIL_ADDRESS = "1.2.840.113549.1.9.1", "emailAddress", "RFC 2985 §5.2.1";
     COMMON_NAME = "2.5.4.3", "CN", "RFC 4519 §2.3";

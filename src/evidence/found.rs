@@ -63,6 +63,14 @@ pub struct ValidationData {
     pub ocsp: Vec<Arc<[u8]>>,
 }
 
+impl ValidationData {
+    /// Whether there is nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.certificates.is_empty() && self.crls.is_empty() && self.ocsp.is_empty()
+    }
+}
+
 /// Validation data found in a document. It is material, trusted for nothing.
 #[derive(Debug, Clone)]
 pub struct Embedded {

@@ -1,6 +1,7 @@
 //! A found signature, whichever container it came from: what it covers, what it claims, and the message that is
 //! to prove it. Nothing is verified here.
 
+mod embedded;
 mod find_pdf;
 mod found;
 

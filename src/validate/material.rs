@@ -22,6 +22,7 @@ use crate::trust::NoPath;
 use crate::trust::Origin;
 use crate::trust::Path;
 use crate::trust::PathProblem;
+use crate::trust::Purpose;
 use crate::trust::StatusData;
 use crate::trust::StatusEvidence;
 use crate::trust::StatusKind;
@@ -80,11 +81,19 @@ impl<'v> Material<'v> {
         facts
     }
 
-    /// A path from `target` to an anchor. `own`: the certificates of its message, which go first.
-    pub(super) fn path(&mut self, target: &Certificate, own: &[Certificate], at: UnixTime) -> Result<Path, NoPath> {
+    /// A path from `target` to an anchor that is believed for `purpose`. `own`: the certificates of its message, which go
+    /// first.
+    pub(super) fn path(
+        &mut self,
+        purpose: Purpose,
+        target: &Certificate,
+        own: &[Certificate],
+        at: UnixTime,
+    ) -> Result<Path, NoPath> {
+        let builder = self.validator.builder().wanted_for(purpose);
         let mut pool = own.to_vec();
         pool.extend(self.certificates.iter().filter(|c| !own.contains(c)).cloned());
-        let mut result = self.validator.builder().build(target, &pool, at);
+        let mut result = builder.build(target, &pool, at);
         let Some(online) = self.validator.online else { return result };
         for _ in 0..FETCHED_ISSUERS {
             let Err(none) = &result else { break };
@@ -97,7 +106,7 @@ impl<'v> Material<'v> {
             }
             self.certificates.extend(found.iter().cloned());
             pool.extend(found);
-            result = self.validator.builder().build(target, &pool, at);
+            result = builder.build(target, &pool, at);
         }
         result
     }
@@ -109,21 +118,29 @@ impl<'v> Material<'v> {
 
     /// What is known of the revocation of every certificate of a path but its anchor, at `at`. What was used is added to
     /// `used`, so that it can be kept.
-    pub(super) fn revocation(&mut self, path: &Path, at: UnixTime, used: &mut ValidationData) -> Vec<RevocationFacts> {
+    pub(super) fn revocation(
+        &mut self,
+        purpose: Purpose,
+        path: &Path,
+        at: UnixTime,
+        used: &mut ValidationData,
+    ) -> Vec<RevocationFacts> {
         keep_path(path, used);
         let below_anchor = path.certificates().len().saturating_sub(1);
-        (0..below_anchor).filter_map(|index| self.status(path, index, at, used)).collect()
+        (0..below_anchor).filter_map(|index| self.status(purpose, path, index, at, used)).collect()
     }
 
     fn status(
         &mut self,
+        purpose: Purpose,
         path: &Path,
         index: usize,
         at: UnixTime,
         used: &mut ValidationData,
     ) -> Option<RevocationFacts> {
         let failures = self.ask(path, index);
-        let checked = self.validator.status_checker().check(path, index, &self.status, &self.certificates, at)?;
+        let checked =
+            self.validator.status_checker(purpose).check(path, index, &self.status, &self.certificates, at)?;
         let mut facts = self.status_facts(&checked, used);
         facts.failures = failures;
         Some(facts)

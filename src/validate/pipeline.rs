@@ -31,6 +31,7 @@ use crate::findings::ChangeFacts;
 use crate::findings::ContentFacts;
 use crate::findings::DefectFacts;
 use crate::findings::DocumentFacts;
+use crate::findings::FactsSchema;
 use crate::findings::PathFacts;
 use crate::findings::SignatureFacts;
 use crate::findings::SignatureKind;
@@ -43,6 +44,7 @@ use crate::pdf::changes_since;
 use crate::trust::LinkCache;
 use crate::trust::Online;
 use crate::trust::PathBuilder;
+use crate::trust::Purpose;
 use crate::trust::StatusCache;
 use crate::trust::StatusChecker;
 use crate::trust::StatusData;
@@ -77,8 +79,9 @@ impl<'a> Validator<'a> {
         PathBuilder::new(self.store, self.provider, self.limits, self.links)
     }
 
-    pub(super) const fn status_checker(&self) -> StatusChecker<'a> {
-        StatusChecker::new(self.builder(), self.provider, self.limits, self.lists)
+    /// Whoever speaks about certificates below an anchor has to come from an anchor of the same purpose.
+    pub(super) const fn status_checker(&self, purpose: Purpose) -> StatusChecker<'a> {
+        StatusChecker::new(self.builder().wanted_for(purpose), self.provider, self.limits, self.lists)
     }
 }
 
@@ -141,6 +144,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         used.push(kept);
     }
     let facts = DocumentFacts {
+        schema: FactsSchema,
         format: "pdf".to_owned(),
         size: source.len(),
         sha256: hex(digests.file.as_bytes()),
@@ -279,10 +283,10 @@ impl Desk<'_, '_> {
         // Among certificates that fit equally, those valid at the earliest stated time are tried first; what the
         // tokens are worth is for policy to say.
         let hint = facts.time_stamps.iter().map(|t| t.gen_time).min().unwrap_or(self.at);
-        let path = self.material.path(&certificate, pool, hint);
+        let path = self.material.path(Purpose::Signatures, &certificate, pool, hint);
         facts.path = self.material.path_facts(&path);
         if let Ok(path) = &path {
-            facts.revocation = self.material.revocation(path, hint, self.used);
+            facts.revocation = self.material.revocation(Purpose::Signatures, path, hint, self.used);
         }
     }
 

@@ -13,6 +13,7 @@ use crate::findings::ContentFacts;
 use crate::findings::PathFacts;
 use crate::findings::TimeStampFacts;
 use crate::findings::ValueFacts;
+use crate::trust::Purpose;
 
 impl Validator<'_> {
     /// Everything about one token. `stamped`: the digest of the stamped octets under an algorithm; `None` when it
@@ -44,9 +45,9 @@ impl Validator<'_> {
         );
         // Among certificates that fit equally, those valid at the stated time are tried first; at which time the token is
         // to be judged, which later tokens decide that cover it, is for policy to say.
-        let path = certificate.as_ref().map(|c| material.path(c, pool, token.gen_time()));
+        let path = certificate.as_ref().map(|c| material.path(Purpose::TimeStamps, c, pool, token.gen_time()));
         let revocation = match &path {
-            Some(Ok(path)) => material.revocation(path, token.gen_time(), used),
+            Some(Ok(path)) => material.revocation(Purpose::TimeStamps, path, token.gen_time(), used),
             _ => Vec::new(),
         };
         TimeStampFacts {

@@ -55,7 +55,8 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
     if let Some(directory) = &options.out_dir {
         std::fs::create_dir_all(directory).map_err(|e| messages::cannot_write(directory, &e))?;
     }
-    let tsa = options.tsa.as_ref().map(|url| HttpTsa::new(url, Duration::from_secs(options.tsa_timeout.into())));
+    let tsa =
+        options.tsa.as_ref().map(|url| HttpTsa::new(url, Duration::from_secs(options.tsa_timeout.into()), screen));
     let desk = SigningDesk { signer: &*signer, tsa: tsa.as_ref(), template: &template, force: options.force, screen };
     if single {
         for job in &jobs {
@@ -246,7 +247,7 @@ fn rect(text: &str) -> Result<[f64; 4]> {
 /// Everything that stays the same for all documents of a run.
 struct SigningDesk<'a> {
     signer: &'a dyn Signer,
-    tsa: Option<&'a HttpTsa>,
+    tsa: Option<&'a HttpTsa<'a>>,
     template: &'a Template,
     force: bool,
     screen: &'a Screen,

@@ -15,6 +15,7 @@ use crate::failure::{Exit, Failure, Result, printable};
 use crate::input::{Document, Walk, is_dash};
 use crate::lang::{Lang, both};
 use crate::messages;
+use crate::online;
 use crate::screen::Screen;
 use crate::trust_store::{Store, certificates_at, read_limited};
 
@@ -31,7 +32,9 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
         })?,
         None => clock::now(),
     };
-    let settings = Settings::new(at, trust(options, screen)?, policy(options.policy.as_deref())?);
+    let mut settings = Settings::new(at, trust(options, screen)?, policy(options.policy.as_deref())?);
+    let many = options.inputs.len() > 1 || options.inputs.iter().any(|input| !is_dash(input) && input.is_dir());
+    settings.online = online::client(&options.network, many)?;
     let mut told = Teller { format: options.format, screen, first: true };
     told.begin()?;
     let mut exit = Exit::Done;

@@ -24,7 +24,7 @@ fn demo() -> &'static Path {
     PATH.get_or_init(|| desk.path("d"))
 }
 
-fn file(name: &str) -> String {
+pub(crate) fn file(name: &str) -> String {
     demo().join(name).to_str().unwrap().to_owned()
 }
 
