@@ -292,10 +292,7 @@ fn what_is_not_understood_is_not_used() {
     let whole = answer(&world.ca, PRODUCED, &[world.good()], &[unknown_critical()], &[]);
     assert_eq!(world.refused(&whole), StatusProblem::UnreadCriticalExtension);
     let one = single(&world.id(), good(), FRESH, &[unknown_critical()]);
-    assert_eq!(
-        world.refused(&answer(&world.ca, PRODUCED, &[one], &[], &[])),
-        StatusProblem::UnreadCriticalExtension
-    );
+    assert_eq!(world.refused(&answer(&world.ca, PRODUCED, &[one], &[], &[])), StatusProblem::UnreadCriticalExtension);
     // In a statement about somebody else it does not matter: each SingleResponse stands for itself.
     let other = single(&CertId { serial: vec![8], ..world.id() }, good(), FRESH, &[unknown_critical()]);
     assert_eq!(world.said(&answer(&world.ca, PRODUCED, &[other, world.good()], &[], &[])).0, [Status::Good]);

@@ -224,7 +224,10 @@ impl<'a> StatusChecker<'a> {
         status.unused.extend(unused);
         status.evidence.sort_by_key(|evidence| evidence.data);
         status.unused.sort_by_key(|unused| unused.data);
-        work.answered.push((work.asked.clone(), status.clone()));
+        if work.asked.len() > 1 {
+            // The first question is asked once.
+            work.answered.push((work.asked.clone(), status.clone()));
+        }
         work.asked.pop();
         Some(status)
     }
