@@ -168,6 +168,18 @@ fn the_status_of_a_delegate_is_asked() {
     assert_eq!((own.evidence.len(), problems(own)), (0, vec![StatusProblem::SignerUnfit]));
 }
 
+#[test]
+fn no_check_is_for_responders() {
+    let world = World::new();
+    let status_of = |extensions: &[Vec<u8>]| {
+        let (_, certificate) = world.delegate(extensions);
+        world.asker.ask(&certificate, &[], std::slice::from_ref(&world.ca_certificate)).no_check
+    };
+    assert!(status_of(&[ocsp_signing(), no_check()]));
+    assert!(!status_of(&[ocsp_signing()]));
+    assert!(!status_of(&[no_check(), key_usage(0xc0)]), "a signer's status is always asked");
+}
+
 /// Responders that vouch for each other: it ends, and the end is told.
 #[test]
 fn delegates_of_delegates_end() {

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use kyso::asn1::{self, oid};
 use kyso::base::Limits;
-use kyso::trust::{RevocationReason, Status, StatusData, StatusProblem};
+use kyso::trust::{Origin, RevocationReason, Status, StatusData, StatusProblem};
 use kyso::x509::{Certificate, Crl, CrlError};
 use support::forge::*;
 use support::status::{Asker, Outcome, list, problems};
@@ -261,6 +261,16 @@ fn lists_for_some_reasons_make_up_a_whole() {
         (day(older.0), Some(day(older.1))),
         "the earliest of each"
     );
+    // Found in the document, both: proven by what covers the later one; one of them elsewhere: not proven.
+    for (origins, least) in [
+        ([Origin::Store(1), Origin::Signature(3)], Origin::Signature(3)),
+        ([Origin::Store(2), Origin::File], Origin::File),
+        ([Origin::Network, Origin::Store(2)], Origin::Network),
+    ] {
+        let mut both = data(&[Arc::clone(&a), Arc::clone(&b)]);
+        both.iter_mut().zip(origins).for_each(|(data, origin)| data.origin = origin);
+        assert_eq!(world.asker.ask(&leaf, &both, &world.pool()).evidence[0].origin, least);
+    }
     // Revoked in one of them.
     let bad = part(&OTHERS, older, &[entry(7, "2026-05-01", &[reason(4)])]);
     assert_eq!(world.outcome(&leaf, &[Arc::clone(&a), Arc::clone(&bad)]), Outcome::Revoked);
