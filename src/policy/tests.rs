@@ -6,8 +6,9 @@ use super::*;
 use crate::base::UnixTime;
 use crate::crypto::DigestAlgorithm::{Md5, Sha1, Sha256};
 use crate::findings::{
-    Binding, CertificateFacts, ChangeFacts, ChangeLevel, ContentFacts, DefectFacts, DocumentFacts, KeyFacts, LinkFacts,
-    DeadEndFacts, PathFacts, PathProblem, RevocationFacts, SchemeFacts, SignatureFacts, SignatureKind, TimeStampFacts, ValueFacts,
+    Binding, CertificateFacts, ChangeFacts, ChangeLevel, ContentFacts, DeadEndFacts, DefectFacts, DocumentFacts,
+    KeyFacts, LinkFacts, PathFacts, PathProblem, RevocationFacts, SchemeFacts, SignatureFacts, SignatureKind,
+    TimeStampFacts, ValueFacts,
 };
 
 const DAY: i64 = 86_400;
@@ -313,7 +314,8 @@ fn reasons_a_path_can_be_missing() {
         NameNotAllowed,
     ] {
         let mut facts = document();
-        facts.signatures[0].path = PathFacts::NotFound { problem, certificate: Box::new(certificate("ca")), help: DeadEndFacts::default() };
+        facts.signatures[0].path =
+            PathFacts::NotFound { problem, certificate: Box::new(certificate("ca")), help: DeadEndFacts::default() };
         let judged = judge(&facts, &policy());
         assert_eq!(judged.verdict, Verdict::Indeterminate, "{problem:?}");
         assert_eq!(judged.signatures[0].truths.certificate, CertificateTruth::Untrusted, "{problem:?}");
@@ -471,8 +473,11 @@ fn no_combination_with_a_truth_missing_passes() {
         ValueFacts::Unchecked("x".into()),
         ValueFacts::Unsupported("x".into()),
     ];
-    let missing =
-        PathFacts::NotFound { problem: PathProblem::IssuerUnknown, certificate: Box::new(certificate("signer")), help: DeadEndFacts::default() };
+    let missing = PathFacts::NotFound {
+        problem: PathProblem::IssuerUnknown,
+        certificate: Box::new(certificate("signer")),
+        help: DeadEndFacts::default(),
+    };
     let paths = [path("signer"), PathFacts::NotBuilt, missing];
     let levels = [None, Some(Nothing), Some(Ltv), Some(Sign), Some(Form), Some(Annotation), Some(Other)];
     let policy = policy();

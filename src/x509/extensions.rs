@@ -117,7 +117,9 @@ impl Extensions {
             oid::POLICY_MAPPINGS => self.policy_mappings = policies::mappings(value)?,
             oid::POLICY_CONSTRAINTS => self.policy_constraints = policies::constraints(value)?,
             oid::INHIBIT_ANY_POLICY => self.inhibit_any_policy = Some(policies::inhibit_any(value)?),
-            oid::SUBJECT_KEY_ID => return Ok(self.keep(oid, subject_key_id(value).map(Some), |s| &mut s.subject_key_id)),
+            oid::SUBJECT_KEY_ID => {
+                return Ok(self.keep(oid, subject_key_id(value).map(Some), |s| &mut s.subject_key_id));
+            }
             oid::AUTHORITY_KEY_ID => return Ok(self.keep(oid, authority_key_id(value), |s| &mut s.authority_key_id)),
             oid::SUBJECT_ALT_NAME => {
                 self.subject_alt_critical = critical;

@@ -68,3 +68,17 @@ pub fn corpora() -> Option<PathBuf> {
 pub fn temp_dir() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary directory")
 }
+
+/// The blocks of a PEM text with this label.
+pub fn pem(text: &[u8], label: &str) -> Vec<Vec<u8>> {
+    let text = String::from_utf8_lossy(text);
+    let (begin, end) = (format!("-----BEGIN {label}-----"), format!("-----END {label}-----"));
+    let mut found = Vec::new();
+    let mut rest = &*text;
+    while let Some((_, after)) = rest.split_once(&begin) {
+        let (body, behind) = after.split_once(&end).unwrap();
+        found.push(status::base64(body));
+        rest = behind;
+    }
+    found
+}

@@ -169,7 +169,7 @@ impl<'a> PathBuilder<'a> {
             candidates: HashMap::new(),
             dead_end: None,
         };
-        if let Err((problem, detail)) = is_understood(target, self.store.anchor(target, self.purpose).is_some()) {
+        if let Err((problem, detail)) = is_understood(target, false) {
             return Err(NoPath { problem, certificate: target.clone(), position: 0, detail });
         }
         for only_valid in [true, false] {
@@ -184,12 +184,8 @@ impl<'a> PathBuilder<'a> {
         if shortened.is_some_and(|part| part.len() < pool.len()) {
             search.dead_end_at(PathProblem::BudgetSpent, target, 0, Some("certificates".to_owned()));
         }
-        let nothing = || NoPath {
-            problem: PathProblem::IssuerUnknown,
-            certificate: target.clone(),
-            position: 0,
-            detail: None,
-        };
+        let nothing =
+            || NoPath { problem: PathProblem::IssuerUnknown, certificate: target.clone(), position: 0, detail: None };
         Err(search.dead_end.unwrap_or_else(nothing))
     }
 

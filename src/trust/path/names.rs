@@ -102,8 +102,7 @@ pub(super) fn check(path: &[Certificate], budget: &mut u32) -> Result<(), Refusa
             for subject in subjects(certificate) {
                 for subtrees in &above {
                     spend(budget, 1).map_err(|(problem, detail)| refusal(problem, index, detail))?;
-                    one(subject, subtrees, budget)
-                        .map_err(|(problem, detail)| refusal(problem, index, detail))?;
+                    one(subject, subtrees, budget).map_err(|(problem, detail)| refusal(problem, index, detail))?;
                 }
             }
         }
@@ -265,9 +264,7 @@ fn mailbox(address: &str, base: &str, excluding: bool) -> Lies {
     }
     match base.strip_prefix('.') {
         _ if base.is_empty() => Within,
-        Some(base) if is_domain(base) => {
-            lies(is_below(host, base) || (excluding && host.eq_ignore_ascii_case(base)))
-        }
+        Some(base) if is_domain(base) => lies(is_below(host, base) || (excluding && host.eq_ignore_ascii_case(base))),
         None if is_domain(base) => lies(host.eq_ignore_ascii_case(base)),
         _ => Unclear,
     }

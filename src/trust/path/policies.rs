@@ -25,12 +25,8 @@ pub struct PolicyInputs {
 
 impl PolicyInputs {
     /// Any policy, or none: the default.
-    pub(super) const ANY: Self = Self {
-        policies: BTreeSet::new(),
-        explicit_policy: false,
-        inhibit_mapping: false,
-        inhibit_any_policy: false,
-    };
+    pub(super) const ANY: Self =
+        Self { policies: BTreeSet::new(), explicit_policy: false, inhibit_mapping: false, inhibit_any_policy: false };
 
     fn wants(&self, policy: &str) -> bool {
         self.wants_any() || self.policies.contains(policy)
