@@ -15,6 +15,7 @@
 
 pub mod era;
 pub mod forge;
+pub mod issue;
 pub mod peers;
 mod pki;
 mod sample;

@@ -169,7 +169,7 @@ impl<'a> PathBuilder<'a> {
             candidates: HashMap::new(),
             dead_end: None,
         };
-        if let Err((problem, detail)) = is_understood(target, false) {
+        if let Err((problem, detail)) = is_understood(target, self.store.anchor(target, self.purpose).is_some()) {
             return Err(NoPath { problem, certificate: target.clone(), position: 0, detail });
         }
         for only_valid in [true, false] {

@@ -11,8 +11,8 @@
 //!
 //! An anchor is believed, and still bound by what its certificate says (RFC 5937): it has to be an authority, and its
 //! path length, name constraints, policies, mappings, policy constraints and inhibitAnyPolicy count as if it were the
-//! first certificate of the path. Not asked of an anchor above others are its own names, its validity (policy judges it) and
-//! its serial number: whoever believes it has looked at those very octets.
+//! first certificate of the path. Not asked of an anchor are its own names, its validity (policy judges it) and its serial
+//! number: whoever believes it has looked at those very octets.
 
 mod authority;
 mod builder;
