@@ -31,6 +31,7 @@ use crate::base::{Limits, Source};
 use crate::keys::Signer;
 use crate::pdf::Document;
 
+pub use admission::check_certificate;
 pub use appended::Appended;
 pub use archive::{Addition, Archived, StoreOptions, archive};
 pub use document_time_stamp::{
