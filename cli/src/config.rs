@@ -5,12 +5,12 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use kyso::trust::profile;
 use toml::{Table, Value};
 
 use crate::args::{Command, Level};
 use crate::failure::{Exit, Failure, Result};
 use crate::lang::{Both, Lang, both};
+use crate::material::is_profile;
 use crate::messages;
 use crate::net;
 use crate::trust_store::read_limited;
@@ -74,12 +74,15 @@ impl Config {
                 if sign.level != Some(Level::BB) {
                     default(&mut sign.tsa, file.tsa);
                 }
+                if sign.trust.trust.is_empty() {
+                    sign.trust.trust = file.trust.unwrap_or_default();
+                }
             }
             Command::Tokens(tokens) => default(&mut tokens.pkcs11_module, file.pkcs11_module),
             Command::Verify(verify) => {
                 default(&mut verify.policy, file.policy);
-                if verify.trust.is_empty() {
-                    verify.trust = file.trust.unwrap_or_default();
+                if verify.trust.trust.is_empty() {
+                    verify.trust.trust = file.trust.unwrap_or_default();
                 }
             }
             _ => {}
@@ -249,9 +252,9 @@ impl Reader<'_> {
     fn trust(&self, key: &str, value: &Value) -> Result<Vec<String>> {
         let mut found = Vec::new();
         for text in self.texts(key, value)? {
-            found.push(match profile::by_name(text) {
-                Some(_) => text.to_owned(),
-                None => self.resolve(text)?.into_os_string().into_string().map_err(|_| {
+            found.push(match is_profile(text)? {
+                true => text.to_owned(),
+                false => self.resolve(text)?.into_os_string().into_string().map_err(|_| {
                     self.wrong(key, &both!("đường dẫn không phải UTF-8", "the path to this file is not UTF-8"))
                 })?,
             });

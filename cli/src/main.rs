@@ -1,7 +1,9 @@
 //! The `kyso` command.
 #![forbid(unsafe_code)]
 
+mod admission;
 mod args;
+mod base64;
 mod clock;
 mod commands;
 mod config;
@@ -12,6 +14,7 @@ mod input;
 mod key;
 mod key_words;
 mod lang;
+mod material;
 mod messages;
 mod net;
 mod online;
@@ -19,6 +22,7 @@ mod output;
 mod pin;
 mod screen;
 mod sign_words;
+mod trust_list;
 mod trust_store;
 mod tsa;
 mod usage;

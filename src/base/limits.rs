@@ -41,6 +41,9 @@ pub struct Limits {
     /// Steps of one path search. Each looks at every certificate at hand, so this is far below the 200,000 of
     /// rustls-webpki.
     pub path_steps: u32,
+    /// Comparisons of a name with a constraint in one path search (rustls-webpki, after Go CVE-2018-16875); long names
+    /// count several times (threat V-06).
+    pub name_comparisons: u32,
     /// Octets of a revocation list. The government's have a few MB; the largest of public authorities stay below this.
     pub crl_octets: u64,
     /// Octets of an OCSP answer. One has 2 to 10 KB, certificates included.
@@ -69,6 +72,7 @@ impl Default for Limits {
             path_depth: 8,
             path_signatures: 100,
             path_steps: 2_000,
+            name_comparisons: 250_000,
             crl_octets: 64 << 20,
             ocsp_octets: 1 << 20,
             status_signatures: 100,

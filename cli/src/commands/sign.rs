@@ -14,12 +14,14 @@ use kyso::sign::{self, Outcome, PageChoice, Placed, Request, Subfilter, Timestam
 use kyso::trust::TrustStore;
 use kyso::{Settings, Verification};
 
+use crate::admission::Admission;
 use crate::args::{Level, Sign, SubfilterName};
 use crate::clock;
 use crate::failure::{Exit, Result, printable};
 use crate::input::{Document, is_dash};
 use crate::key;
 use crate::lang::{Lang, both};
+use crate::material;
 use crate::messages;
 use crate::output::{self, Output};
 use crate::screen::Screen;
@@ -51,7 +53,17 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
             }
         }
     }
-    let signer = key::open(&options.key, screen)?;
+    let trust = material::signers_trust(&options.trust, screen)?;
+    let status = material::status(&options.trust.crl)?;
+    let admission = Admission {
+        at: clock::now(),
+        trust: &trust,
+        status: &status,
+        online: None,
+        allow_untrusted: options.allow_untrusted_certificate,
+        screen,
+    };
+    let signer = key::open(&options.key, &|certificate, pool| admission.check(certificate, pool), screen)?;
     if let Some(directory) = &options.out_dir {
         std::fs::create_dir_all(directory).map_err(|e| messages::cannot_write(directory, &e))?;
     }

@@ -158,7 +158,10 @@ impl StatusChecker<'_> {
                 }
             };
             match self.check_signature(work, &signed, candidate) {
-                Ok(scheme) => return Ok((issuer_path.extended_below(candidate.clone(), link), scheme)),
+                Ok(scheme) => match self.builder.below(&issuer_path, candidate, link) {
+                    Ok(path) => return Ok((path, scheme)),
+                    Err(_) => problem = more_telling(problem, StatusProblem::SignerUnfit),
+                },
                 Err(StatusProblem::BudgetSpent) => return Err(StatusProblem::BudgetSpent),
                 Err(other) => problem = more_telling(problem, other),
             }
