@@ -56,6 +56,28 @@ impl Tsa {
         std::fs::read(path("reply.tsr")).unwrap()
     }
 
+    /// On loopback, with tokens signed by a certificate for these purposes: openssl's own authority makes none such.
+    fn serve_with_purposes(self, purposes: &str) -> String {
+        let config = CONFIG.replace("critical,timeStamping", purposes);
+        std::fs::write(self.directory.path().join("other.conf"), config).unwrap();
+        let key = "ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
+        let what = format!("req -x509 -newkey {key} -days 9 -subj /CN=TSA -config other.conf");
+        self.openssl(None, &format!("{what} -keyout other.key -out other.pem"));
+        post_server(TYPE, move |query, _| {
+            self.reply(query);
+            self.openssl(None, "ts -reply -in reply.tsr -token_out -out token.der");
+            self.openssl(None, "cms -verify -noverify -inform DER -in token.der -out info.der");
+            let what = "cms -sign -binary -nodetach -cades -econtent_type 1.2.840.113549.1.9.16.1.4";
+            self.openssl(
+                None,
+                &format!("{what} -signer other.pem -inkey other.key -in info.der -outform DER -out o.der"),
+            );
+            let token = std::fs::read(self.directory.path().join("o.der")).unwrap();
+            let length = u16::try_from(token.len() + 5).unwrap().to_be_bytes();
+            Some([&[0x30, 0x82, length[0], length[1], 0x30, 3, 2, 1, 0][..], &token].concat())
+        })
+    }
+
     /// On loopback; `twist` may change the question.
     fn serve(self, twist: impl Fn(&mut Vec<u8>) + Send + 'static) -> String {
         post_server(TYPE, move |query, _| {
@@ -89,6 +111,7 @@ fn a_service_that_answers_wrongly_gets_no_document_signed() {
     let desk = Desk::new();
     // To see that the rest differ in one thing each.
     sign(&desk, &Tsa::new(None, None).serve(|_| {}), &[]).expect(0);
+    sign(&desk, &Tsa::new(None, None).serve_with_purposes("critical,timeStamping"), &["--force"]).expect(0);
     std::fs::remove_file(desk.path("out.pdf")).unwrap();
 
     refused(&desk, "nobody there", "connection refused", "http://127.0.0.1:1/");
@@ -116,12 +139,10 @@ fn a_service_that_answers_wrongly_gets_no_document_signed() {
         Tsa::configured(&CONFIG.replace(from, to), None, None).serve(|_| {})
     };
     refused(&desk, "SHA-1", "SHA-1", &configured("signer_digest=sha256", "signer_digest=sha1"));
-    refused(
-        &desk,
-        "another purpose",
-        "not one for time-stamps",
-        &configured("timeStamping", "timeStamping,codeSigning"),
-    );
+    for purposes in ["timeStamping", "critical,timeStamping,codeSigning", "critical,codeSigning"] {
+        let url = Tsa::new(None, None).serve_with_purposes(purposes);
+        refused(&desk, purposes, "not one for time-stamps", &url);
+    }
     // A granted reply with the token of somebody else's request.
     let tsa = Tsa::new(None, None);
     let kept = std::sync::Mutex::new(None::<Vec<u8>>);
