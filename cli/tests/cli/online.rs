@@ -145,6 +145,10 @@ impl Town {
         }
     }
 
+    fn revoke(&self) {
+        openssl(self.desk.directory.path(), "ca -config ca.cnf -cert ca.pem -keyfile ca.key -revoke signer.pem");
+    }
+
     /// The openssl program as the authority's responder.
     fn respond(&self) -> Running {
         let by = "-index index -CA ca.pem -rsigner ca.pem -rkey ca.key -ndays 1";
@@ -190,16 +194,56 @@ fn what_is_missing_is_fetched_and_kept_for_the_next_time() {
     assert!(town.server.log.lock().unwrap().is_empty());
 
     let run = town.verify(&ONLINE);
-    assert_ne!(reason(&run), "NO_CERTIFICATE_CHAIN_FOUND", "{run:#?}");
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert_eq!(statuses(&run), [["good", "ocsp", "network"], ["good", "crl", "network"]]);
     // The responder was asked for the signer, so its list was not; the issuing authority has a list only.
     assert_eq!(["/ca.cer", "/root.crl", "/list.crl"].map(|path| town.server.asked(path)), [1, 1, 0]);
     let kept = town.desk.run(&["cache", "show"]).expect(0).out;
     assert!(kept.contains("2 files"), "{kept}");
-    town.verify(&ONLINE);
+    let run = town.verify(&ONLINE);
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert_eq!(statuses(&run), [["good", "ocsp", "cache"], ["good", "crl", "cache"]]);
     assert_eq!(["/ca.cer", "/root.crl", "/list.crl"].map(|path| town.server.asked(path)), [2, 1, 0]);
     assert!(town.desk.run(&["cache", "clear"]).expect(0).out.contains("0 files"));
     town.verify(&ONLINE);
     assert_eq!(town.server.asked("/root.crl"), 2);
+}
+
+/// Status and origin of each certificate of the only signature's path.
+fn statuses(run: &Run) -> Vec<[String; 3]> {
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let rows = report[0]["signatures"][0]["revocation"].as_array().unwrap();
+    let text = |row: &serde_json::Value, key: &str| row[key].as_str().unwrap_or_default().to_owned();
+    rows.iter().map(|row| ["status", "source", "origin"].map(|key| text(row, key))).collect()
+}
+
+#[test]
+fn a_good_status_passes_and_a_revoked_one_does_not() {
+    let Some(town) = Town::found() else { return };
+    // No responder: the list says it.
+    let run = town.verify(&ONLINE);
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert_eq!(statuses(&run), [["good", "crl", "network"], ["good", "crl", "network"]]);
+    let run = town.verify(&ONLINE);
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert_eq!(statuses(&run), [["good", "crl", "cache"], ["good", "crl", "cache"]]);
+    // Revoked: the responder, which is preferred for one document, knows before the list that is kept runs out.
+    town.revoke();
+    let responder = town.respond();
+    let run = town.verify(&ONLINE);
+    assert_ne!(run.code, 0, "{run:#?}");
+    assert_eq!(statuses(&run), [["revoked", "ocsp", "network"], ["good", "crl", "cache"]]);
+    // Gone again: its word was kept.
+    drop(responder);
+    let run = town.verify(&ONLINE);
+    assert_ne!(run.code, 0, "{run:#?}");
+    assert_eq!(statuses(&run), [["revoked", "ocsp", "cache"], ["good", "crl", "cache"]]);
+    // Nothing is kept, and the new list says it, too.
+    town.desk.run(&["cache", "clear"]).expect(0);
+    town.publish();
+    let run = town.verify(&ONLINE);
+    assert_ne!(run.code, 0, "{run:#?}");
+    assert_eq!(statuses(&run), [["revoked", "crl", "network"], ["good", "crl", "network"]]);
 }
 
 #[test]
@@ -213,7 +257,7 @@ fn a_folder_asks_for_each_list_once_and_for_no_signer() {
     // No responder runs: for many documents none is asked.
     let verify = ["verify", "folder", "--trust", "root.pem", "--format", "ndjson"];
     let run = town.desk.run(&[&verify[..], &ONLINE].concat());
-    assert_eq!(run.out.lines().count(), 20, "{run:#?}");
+    assert_eq!((run.code, run.out.lines().count()), (0, 20), "{run:#?}");
     assert_eq!(["/ca.cer", "/root.crl", "/list.crl"].map(|path| town.server.asked(path)), [1, 1, 1]);
 }
 
