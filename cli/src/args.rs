@@ -61,6 +61,10 @@ pub(crate) enum Command {
     Sign(Box<Sign>),
     /// Verify the signatures of documents
     Verify(Verify),
+    /// Judge stored facts again, under another policy
+    Judge(Judge),
+    /// Show, verify and delete the evidence kept of documents
+    Evidence(Evidence),
     /// Show what a document holds, without judging
     Inspect(Inspect),
     /// List PKCS#11 modules, tokens and their certificates
@@ -150,6 +154,9 @@ pub(crate) struct Sign {
     /// Sign even when no path leads to a trusted authority, or the revocation status stays unknown
     #[arg(long, help_heading = "Trust")]
     pub(crate) allow_untrusted_certificate: bool,
+    /// Store the certificates and the status found at signing in this folder, one bundle a document
+    #[arg(long, value_name = "DIR")]
+    pub(crate) evidence: Option<PathBuf>,
     /// Level of the signature: b-b, or b-t with a time-stamp [default: b-t with --tsa, else b-b]
     #[arg(long, value_enum, value_name = "LEVEL", hide_possible_values = true)]
     pub(crate) level: Option<Level>,
@@ -226,6 +233,80 @@ pub(crate) struct Verify {
     /// Ask no network service (the default)
     #[arg(long, help_heading = "Trust")]
     pub(crate) offline: bool,
+    /// How to report: text (default), json (an array) or ndjson (one object a line)
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true, hide_default_value = true)]
+    pub(crate) format: ReportFormat,
+    /// Write what was seen of every document into this file, for 'kyso judge'
+    #[arg(long, value_name = "FILE")]
+    pub(crate) facts: Option<PathBuf>,
+    /// Replace the file of --facts when it exists
+    #[arg(long, requires = "facts")]
+    pub(crate) force: bool,
+    /// Store what each verdict rests on in this folder, one bundle a document
+    #[arg(long, value_name = "DIR")]
+    pub(crate) evidence: Option<PathBuf>,
+}
+
+/// `kyso judge`.
+#[derive(Debug, Args)]
+pub(crate) struct Judge {
+    /// Files that 'kyso verify --facts' wrote
+    #[arg(value_name = "FACTS", required = true)]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Rules of judgement (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Judge as of this time (RFC 3339) [default: the time of the verification]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    /// How to report: text (default), json (an array) or ndjson (one object a line)
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true, hide_default_value = true)]
+    pub(crate) format: ReportFormat,
+}
+
+/// `kyso evidence`.
+#[derive(Debug, Args)]
+#[command(arg_required_else_help = true, subcommand_required = true)]
+pub(crate) struct Evidence {
+    #[command(subcommand)]
+    pub(crate) command: EvidenceCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum EvidenceCommand {
+    /// Show what a bundle holds
+    Show {
+        /// Bundle to show
+        #[arg(value_name = "BUNDLE")]
+        bundle: PathBuf,
+    },
+    /// Judge a document again offline, with what its bundle holds, and compare
+    Verify(EvidenceVerify),
+    /// Delete bundles; never a document
+    Delete {
+        /// Bundles, or documents whose bundles are to be deleted
+        #[arg(value_name = "DOCUMENT|BUNDLE", required = true)]
+        paths: Vec<PathBuf>,
+        /// Where the bundles of documents are [default: beside each document]
+        #[arg(long, value_name = "DIR")]
+        evidence: Option<PathBuf>,
+    },
+}
+
+/// `kyso evidence verify`.
+#[derive(Debug, Args)]
+pub(crate) struct EvidenceVerify {
+    /// Bundle to verify
+    #[arg(value_name = "BUNDLE")]
+    pub(crate) bundle: PathBuf,
+    /// The document it is about [default: beside the bundle, under its own name]
+    #[arg(value_name = "DOCUMENT")]
+    pub(crate) document: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+    /// Rules of judgement (TOML)
+    #[arg(long, value_name = "FILE", help_heading = "Trust")]
+    pub(crate) policy: Option<PathBuf>,
     /// How to report: text (default), json (an array) or ndjson (one object a line)
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: ReportFormat,

@@ -8,6 +8,7 @@ mod clock;
 mod commands;
 mod config;
 mod demo;
+mod evidence;
 mod failure;
 mod help_vi;
 mod input;
@@ -21,6 +22,8 @@ mod output;
 mod pin;
 mod screen;
 mod sign_words;
+mod stored_facts;
+mod telling;
 mod trust_list;
 mod trust_store;
 mod tsa;
@@ -67,6 +70,8 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
     match command {
         Command::Sign(options) => commands::sign::run(*options, screen),
         Command::Verify(options) => commands::verify::run(&options, screen),
+        Command::Judge(options) => commands::judge::run(&options, screen),
+        Command::Evidence(options) => commands::evidence::run(options.command, screen),
         Command::Inspect(options) => commands::inspect::run(&options, screen),
         Command::Tokens(options) => commands::tokens::run(&options, screen),
         Command::Trust(options) => commands::trust::run(options.command, screen),

@@ -61,6 +61,16 @@ pub(crate) fn cannot_write(path: &Path, error: &io::Error) -> Failure {
     ))
 }
 
+pub(crate) fn cannot_delete(path: &Path, error: &io::Error) -> Failure {
+    let words = io_words(error);
+    let path = file(path);
+    let what = Both {
+        vi: format!("không xoá được '{path}': {}", words.vi),
+        en: format!("cannot delete '{path}': {}", words.en),
+    };
+    Failure::new(Exit::Unreadable, what).cause(error)
+}
+
 pub(crate) fn cannot_write_stdout(error: &io::Error) -> Failure {
     let words = io_words(error);
     let what = Both {

@@ -53,7 +53,7 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
             }
         }
     }
-    let trust = material::signers_trust(&options.trust, screen)?;
+    let trust = material::broad_trust(&options.trust, screen)?;
     let status = material::status(&options.trust.crl)?;
     let admission = Admission {
         at: clock::now(),

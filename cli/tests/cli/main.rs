@@ -3,6 +3,8 @@
 
 mod admission;
 mod config;
+mod evidence;
+mod judge;
 mod pki;
 mod sign;
 mod support;
