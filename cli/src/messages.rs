@@ -199,6 +199,13 @@ pub(crate) fn no_output_named() -> Failure {
     )
 }
 
+pub(crate) fn evidence_of_a_stream() -> Failure {
+    usage(
+        both!("--evidence cần văn bản có tên tệp", "--evidence is for documents that have a file name"),
+        both!("ghi kết quả vào tệp với -o TỆP", "write the result into a file with -o FILE"),
+    )
+}
+
 pub(crate) fn many_inputs_one_output() -> Failure {
     usage(
         both!("-o chỉ dùng cho một văn bản", "-o is for one document"),

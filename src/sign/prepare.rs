@@ -93,6 +93,11 @@ impl Prepared {
             return Err(Error::Changed);
         }
         let mut digester = Digester::new(self.scheme.digest());
+        if let Some(octets) = source.as_slice() {
+            digester.update(octets);
+            sink(octets)?;
+            return Ok(digester);
+        }
         let mut buffer = vec![0; CHUNK];
         let mut at = 0;
         while at < self.base {

@@ -13,7 +13,8 @@ fn desk() -> Desk {
 /// Verifies and keeps the evidence in `kept`; says where.
 fn keep(desk: &Desk, document: &str) -> PathBuf {
     let before = bundles(desk);
-    let args = ["verify", document, "--trust", "d/demo-root.pem", "--policy", "d/demo-policy.toml", "--evidence", "kept"];
+    let args =
+        ["verify", document, "--trust", "d/demo-root.pem", "--policy", "d/demo-policy.toml", "--evidence", "kept"];
     desk.run(&args).expect(0);
     let mut after = bundles(desk);
     after.retain(|path| !before.contains(path));
@@ -44,7 +45,10 @@ fn a_verdict_is_reached_again_from_what_was_kept() {
     // Two signers, their authority, the root.
     assert_eq!(json["content"]["certificates"].as_array().unwrap().len(), 4);
     let shown = desk.run(&["evidence", "show", bundle]).expect(0).out;
-    assert!(shown.contains("issued.pdf") && shown.contains("passed") && shown.contains("what was trusted then"), "{shown}");
+    assert!(
+        shown.contains("issued.pdf") && shown.contains("passed") && shown.contains("what was trusted then"),
+        "{shown}"
+    );
     let shown = desk.run(&["--lang", "vi", "evidence", "show", bundle]).expect(0).out;
     assert!(shown.contains("hợp lệ"), "{shown}");
 
@@ -53,7 +57,10 @@ fn a_verdict_is_reached_again_from_what_was_kept() {
     assert!(run.err.contains("the verdict is the one recorded"), "{run:#?}");
     // What its maker trusted is not trusted for that.
     let run = again(&desk, bundle, &["d/issued.pdf"]).expect(3);
-    assert!(run.err.contains("it is not trusted on this computer") && run.err.contains("not the one recorded"), "{run:#?}");
+    assert!(
+        run.err.contains("it is not trusted on this computer") && run.err.contains("not the one recorded"),
+        "{run:#?}"
+    );
     // Another policy, another verdict: told.
     let run = desk.run(&["evidence", "verify", bundle, "d/issued.pdf", "--trust", "d/demo-root.pem"]).expect(3);
     assert!(run.err.contains("policy 'demo'") && run.err.contains("policy 'default'"), "{run:#?}");
@@ -120,8 +127,18 @@ fn signing_keeps_evidence_too() {
     let desk = desk();
     desk.write("pass", "kyso-demo");
     let run = desk.run(&[
-        "sign", "d/letter.pdf", "-o", "out.pdf", "--p12", "d/leader.p12", "--pin-file", "pass", "--trust",
-        "d/demo-root.pem", "--evidence", "kept",
+        "sign",
+        "d/letter.pdf",
+        "-o",
+        "out.pdf",
+        "--p12",
+        "d/leader.p12",
+        "--pin-file",
+        "pass",
+        "--trust",
+        "d/demo-root.pem",
+        "--evidence",
+        "kept",
     ]);
     assert!(run.expect(0).err.contains("evidence stored"));
     let [bundle] = bundles(&desk).try_into().unwrap();
