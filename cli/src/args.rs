@@ -158,6 +158,23 @@ pub(crate) struct KeyOptions {
     pub(crate) allow_final_pin_try: bool,
 }
 
+/// Whether the network is asked, and how.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct NetworkOptions {
+    /// Fetch what is missing: issuers, revocation lists and OCSP answers
+    #[arg(long, help_heading = "Network", conflicts_with = "offline")]
+    pub(crate) online: bool,
+    /// Ask no network service (the default)
+    #[arg(long, help_heading = "Network")]
+    pub(crate) offline: bool,
+    /// Host that may be asked also for issuers, and at a private address
+    #[arg(long, value_name = "HOST[:PORT]", help_heading = "Network", requires = "online")]
+    pub(crate) allow_host: Vec<String>,
+    /// Proxy to go through; the environment's is not used
+    #[arg(long, value_name = "URL", help_heading = "Network", requires = "online")]
+    pub(crate) proxy: Option<String>,
+}
+
 /// What is believed, and what helps to find out whether it may be.
 #[derive(Debug, Default, Args)]
 pub(crate) struct TrustOptions {
@@ -194,6 +211,8 @@ pub(crate) struct Sign {
     pub(crate) key: KeyOptions,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
+    #[command(flatten)]
+    pub(crate) network: NetworkOptions,
     /// Sign even when no path leads to a trusted authority, or the revocation status stays unknown
     #[arg(long, help_heading = "Trust")]
     pub(crate) allow_untrusted_certificate: bool,
@@ -206,8 +225,8 @@ pub(crate) struct Sign {
     /// Time-stamping service (RFC 3161)
     #[arg(long, value_name = "URL")]
     pub(crate) tsa: Option<String>,
-    /// Seconds to wait for the time-stamping service [default: 30]
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
+    /// Seconds to wait for the time-stamping service [default: 180]
+    #[arg(long, value_name = "SECONDS", default_value_t = 180, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub(crate) tsa_timeout: u32,
     /// Format of the signature: cades (ETSI.CAdES.detached, default) or pkcs7 (adbe.pkcs7.detached)
     #[arg(long, value_enum, value_name = "NAME", default_value_t = SubfilterName::Cades, hide_possible_values = true, hide_default_value = true)]
@@ -273,9 +292,8 @@ pub(crate) struct Verify {
     /// Rules of judgement (TOML)
     #[arg(long, value_name = "FILE", help_heading = "Trust")]
     pub(crate) policy: Option<PathBuf>,
-    /// Ask no network service (the default)
-    #[arg(long, help_heading = "Trust")]
-    pub(crate) offline: bool,
+    #[command(flatten)]
+    pub(crate) network: NetworkOptions,
     /// How to report: text (default), json (an array) or ndjson (one object a line)
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: ReportFormat,

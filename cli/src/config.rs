@@ -12,16 +12,18 @@ use crate::failure::{Exit, Failure, Result};
 use crate::lang::{Both, Lang, both};
 use crate::material::is_profile;
 use crate::messages;
+use crate::net;
 use crate::trust_store::read_limited;
 
 /// The keys of the top table, in the order they are told in. A table (`[network]`) is one more key, read by a function
 /// of its own in [`File::parse`] and merged in [`File::over`].
-const KEYS: &[&str] = &["lang", "pkcs11-module", "policy", "trust", "tsa"];
+const KEYS: &[&str] = &["lang", "network", "pkcs11-module", "policy", "trust", "tsa"];
 
 /// What one file says, or several merged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct File {
     lang: Option<Lang>,
+    network: net::Settings,
     pkcs11_module: Option<PathBuf>,
     policy: Option<PathBuf>,
     trust: Option<Vec<String>>,
@@ -55,6 +57,11 @@ impl Config {
     /// The language, when a file says one.
     pub(crate) fn lang(&self) -> Option<Lang> {
         self.0.lang
+    }
+
+    /// What the files say about the network.
+    pub(crate) fn network(&self) -> net::Settings {
+        self.0.network.clone()
     }
 
     /// Fills in what neither a flag nor the environment said.
@@ -161,6 +168,7 @@ impl File {
         for (key, value) in &table {
             match key.as_str() {
                 "lang" => file.lang = Some(reader.lang(key, value)?),
+                "network" => file.network = net::Settings::read(&reader, key, value)?,
                 "pkcs11-module" => file.pkcs11_module = Some(reader.path(key, value)?),
                 "policy" => file.policy = Some(reader.path(key, value)?),
                 "trust" => file.trust = Some(reader.trust(key, value)?),
@@ -175,6 +183,7 @@ impl File {
     fn over(self, below: Self) -> Self {
         Self {
             lang: self.lang.or(below.lang),
+            network: self.network.over(below.network),
             pkcs11_module: self.pkcs11_module.or(below.pkcs11_module),
             policy: self.policy.or(below.policy),
             trust: self.trust.or(below.trust),
@@ -301,6 +310,7 @@ mod tests {
             file.unwrap(),
             File {
                 lang: Some(Lang::En),
+                network: net::Settings::default(),
                 pkcs11_module: Some("/home/an/.config/kyso/lib/token.so".into()),
                 policy: Some("/etc/kyso/policy.toml".into()),
                 trust: Some(vec!["vn-gov".into(), "/home/an/.config/kyso/roots".into()]),
@@ -325,6 +335,15 @@ mod tests {
             ("lang = \"vi\"\nlang = \"en\"", "2"),
             ("\n\ntrust = ", "3"),
             ("[section]\nlang = \"vi\"", "section"),
+            ("network = 1", "network"),
+            ("[network]\nhosts = []", "network.hosts"),
+            ("[network]\nallow-hosts = [\"http://a\"]", "network.allow-hosts"),
+            ("[network]\nstatus-hosts = \"all\"", "network.status-hosts"),
+            ("[network]\nproxy = \"proxy:3128\"", "network.proxy"),
+            ("[network]\nprefer = \"delta\"", "network.prefer"),
+            ("[network]\ntimeout = 0", "network.timeout"),
+            ("[network]\ntimeout = 601", "network.timeout"),
+            ("[network]\ncache-mib = -1", "network.cache-mib"),
         ] {
             let failure = parse(text).unwrap_err();
             assert_eq!(failure.exit, Exit::Usage);
@@ -332,6 +351,22 @@ mod tests {
                 assert!(words.contains(word) && words.contains("config.toml"), "{text}: {words}");
             }
         }
+    }
+
+    #[test]
+    fn the_network_is_a_table_of_its_own() {
+        let file = parse(
+            "[network]\nallow-hosts = [\"pki.local:8080\", \"10.1.2.3\"]\nstatus-hosts = \"listed\"\n\
+             proxy = \"http://proxy.local:3128\"\ntimeout = 60\nprefer = \"crl\"\ncache-mib = 0\n",
+        );
+        let network = file.unwrap().network;
+        assert_eq!(network.allow_hosts.as_ref().unwrap().len(), 2);
+        assert!(network.rules().listed_only && network.rules().proxy.is_some());
+        assert_eq!((network.timeout().as_secs(), network.cache_octets()), (60, 0));
+        assert_eq!(network.prefer(), net::Prefer::Crl);
+        let below = parse("[network]\ntimeout = 9\nprefer = \"ocsp\"").unwrap();
+        let merged = parse("[network]\nprefer = \"auto\"").unwrap().over(below).network;
+        assert_eq!((merged.prefer(), merged.timeout().as_secs()), (net::Prefer::Auto, 9));
     }
 
     #[test]

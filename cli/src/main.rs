@@ -18,6 +18,7 @@ mod lang;
 mod material;
 mod messages;
 mod net;
+mod online;
 mod output;
 mod pin;
 mod screen;
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
 }
 
 fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
+    net::configure(config.network());
     config.complete(&mut command);
     match command {
         Command::Sign(options) => commands::sign::run(options.0, screen),

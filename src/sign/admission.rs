@@ -59,8 +59,8 @@ pub(super) fn certificate(certificate: &Certificate, scheme: SignatureScheme, at
     }
 }
 
-/// The document can take a signature behind its end, and no earlier signature forbids one.
-pub(super) fn document(document: &Document<'_>, earlier: &[SignatureField], request: &Request) -> Result<(), Error> {
+/// The document can take an update behind its end that every reader sees alike.
+pub(super) fn update(document: &Document<'_>) -> Result<(), Error> {
     if document.is_encrypted() {
         return Err(Error::Encrypted);
     }
@@ -70,6 +70,12 @@ pub(super) fn document(document: &Document<'_>, earlier: &[SignatureField], requ
     if let Some(revision) = document.revisions().iter().find(|r| r.hybrid_views_differ()) {
         return Err(Error::TwoViews { revision: revision.number() });
     }
+    Ok(())
+}
+
+/// The document can take a signature behind its end, and no earlier signature forbids one.
+pub(super) fn document(document: &Document<'_>, earlier: &[SignatureField], request: &Request) -> Result<(), Error> {
+    update(document)?;
     if let Some(level) = request.certify {
         if !(1..=3).contains(&level) {
             return Err(Error::CertifyLevel(level));

@@ -10,6 +10,6 @@ mod status;
 
 pub use anchor::{Anchor, Purpose, TrustStore};
 pub use online::{FetchFailure, Fetched, Online};
-pub use path::{Link, LinkCache, NoPath, Path, PathBuilder, PathProblem};
+pub use path::{Link, LinkCache, NoPath, Path, PathBuilder, PathProblem, PolicyInputs};
 pub use revocation::{CertificateStatus, StatusCache, StatusChecker, StatusEvidence, UnusedStatus};
 pub use status::{Origin, RevocationReason, Status, StatusData, StatusKind, StatusProblem};

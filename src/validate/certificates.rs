@@ -1,9 +1,11 @@
 //! Certificates and paths as facts.
 
+use crate::base::hex;
 use crate::crypto::Curve;
 use crate::crypto::KeyKind;
 use crate::crypto::SignatureScheme;
 use crate::findings::CertificateFacts;
+use crate::findings::DeadEndFacts;
 use crate::findings::KeyFacts;
 use crate::findings::LinkFacts;
 use crate::findings::PathFacts;
@@ -53,8 +55,19 @@ pub(super) fn path(result: &Result<Path, NoPath>, certificate: impl Fn(&Certific
     match result {
         Ok(path) => found_path(path, certificate),
         Err(none) => {
-            PathFacts::NotFound { problem: none.problem, certificate: Box::new(certificate(&none.certificate)) }
+            let (problem, certificate) = (none.problem, Box::new(certificate(&none.certificate)));
+            PathFacts::NotFound { problem, certificate, help: help(none) }
         }
+    }
+}
+
+fn help(none: &NoPath) -> DeadEndFacts {
+    let at = Some(&none.certificate).filter(|_| none.lacks_issuer());
+    DeadEndFacts {
+        position: none.position,
+        detail: none.detail.clone(),
+        issuer_key_id: at.and_then(|c| c.authority_key_id()).map(hex),
+        issuer_urls: at.map_or_else(Vec::new, |c| c.issuer_urls().to_vec()),
     }
 }
 

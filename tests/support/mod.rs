@@ -14,10 +14,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::missing_panics_doc)]
 
 pub mod era;
+pub mod forge;
 pub mod peers;
 mod pki;
 mod sample;
 mod signer;
+pub mod status;
 
 use std::path::{Path, PathBuf};
 

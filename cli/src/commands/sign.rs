@@ -24,6 +24,7 @@ use crate::key;
 use crate::lang::{Lang, both};
 use crate::material;
 use crate::messages;
+use crate::online;
 use crate::output::{self, Output};
 use crate::screen::Screen;
 use crate::sign_words;
@@ -58,6 +59,7 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
     let now = clock::now();
     let mut settings = Settings::new(now, material::broad_trust(&options.trust, screen)?, material::policy(None)?);
     settings.status = material::status(&options.trust.crl)?;
+    settings.online = online::client(&options.network, false)?;
     let admission = Admission {
         at: now,
         trust: &settings.trust,
@@ -70,7 +72,8 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
     if let Some(directory) = &options.out_dir {
         std::fs::create_dir_all(directory).map_err(|e| messages::cannot_write(directory, &e))?;
     }
-    let tsa = options.tsa.as_ref().map(|url| HttpTsa::new(url, Duration::from_secs(options.tsa_timeout.into())));
+    let tsa =
+        options.tsa.as_ref().map(|url| HttpTsa::new(url, Duration::from_secs(options.tsa_timeout.into()), screen));
     let keep = options.evidence.as_deref().map(|directory| Keep { directory, settings: &settings });
     let (tsa, force) = (tsa.as_ref(), options.force);
     let desk = SigningDesk { signer: &*signer, tsa, template: &template, force, keep, screen };
@@ -264,7 +267,7 @@ fn rect(text: &str) -> Result<[f64; 4]> {
 /// Everything that stays the same for all documents of a run.
 struct SigningDesk<'a> {
     signer: &'a dyn Signer,
-    tsa: Option<&'a HttpTsa>,
+    tsa: Option<&'a HttpTsa<'a>>,
     template: &'a Template,
     force: bool,
     keep: Option<Keep<'a>>,

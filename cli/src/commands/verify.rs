@@ -11,6 +11,7 @@ use crate::input::{Document, Walk, is_dash};
 use crate::lang::both;
 use crate::material;
 use crate::messages;
+use crate::online;
 use crate::output::Output;
 use crate::screen::Screen;
 use crate::stored_facts::Written;
@@ -21,6 +22,8 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     let trust = material::trust(&options.trust, screen)?;
     let mut settings = Settings::new(at, trust, material::policy(options.policy.as_deref())?);
     settings.status = material::status(&options.trust.crl)?;
+    let many = options.inputs.len() > 1 || options.inputs.iter().any(|input| !is_dash(input) && input.is_dir());
+    settings.online = online::client(&options.network, many)?;
     let facts = options.facts.as_ref().map(|path| Output::create(path, &[], options.force)).transpose()?;
     let told = Teller::new(options.format, screen)?;
     let mut desk = Desk { settings, told, facts, evidence: options.evidence.as_deref(), screen };
