@@ -178,7 +178,8 @@ impl<'v> Material<'v> {
     }
 
     fn evidence_facts(&self, evidence: &StatusEvidence, used: &mut ValidationData) -> StatusFacts {
-        if let Some(data) = self.status.get(evidence.data) {
+        for index in core::iter::once(&evidence.data).chain(&evidence.with) {
+            let Some(data) = self.status.get(*index) else { continue };
             let kept = match data.kind {
                 StatusKind::Crl => &mut used.crls,
                 StatusKind::Ocsp => &mut used.ocsp,
