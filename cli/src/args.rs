@@ -291,7 +291,7 @@ pub(crate) struct Verify {
     /// Judge as of this time (RFC 3339) [default: now]
     #[arg(long, value_name = "TIME", help_heading = "Trust")]
     pub(crate) at: Option<String>,
-    /// Rules of judgement (TOML)
+    /// Rules of judgement: vn-gov, vn-public, baseline, or a file (TOML) [default: by where each path ends]
     #[arg(long, value_name = "FILE", help_heading = "Trust")]
     pub(crate) policy: Option<PathBuf>,
     #[command(flatten)]
@@ -316,7 +316,7 @@ pub(crate) struct Judge {
     /// Files that 'kyso verify --facts' wrote
     #[arg(value_name = "FACTS", required = true)]
     pub(crate) inputs: Vec<PathBuf>,
-    /// Rules of judgement (TOML)
+    /// Rules of judgement: vn-gov, vn-public, baseline, or a file (TOML) [default: by where each path ends]
     #[arg(long, value_name = "FILE")]
     pub(crate) policy: Option<PathBuf>,
     /// Judge as of this time (RFC 3339) [default: the time of the verification]
@@ -367,7 +367,7 @@ pub(crate) struct EvidenceVerify {
     pub(crate) document: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
-    /// Rules of judgement (TOML)
+    /// Rules of judgement: vn-gov, vn-public, baseline, or a file (TOML) [default: by where each path ends]
     #[arg(long, value_name = "FILE", help_heading = "Trust")]
     pub(crate) policy: Option<PathBuf>,
     /// How to report: text (default), json (an array) or ndjson (one object a line)

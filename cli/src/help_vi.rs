@@ -77,7 +77,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("/trust_tsa", "Chỉ tin các chứng thư này về dấu thời gian"),
     ("/crl", "Danh sách thu hồi (CRL) và trả lời OCSP (DER hoặc PEM); thư mục được duyệt hết"),
     ("kyso verify/at", "Đánh giá tại thời điểm này (RFC 3339) [mặc định: bây giờ]"),
-    ("kyso verify/policy", "Quy tắc đánh giá (TOML)"),
+    (
+        "kyso verify/policy",
+        "Quy tắc đánh giá: vn-gov, vn-public, baseline hoặc một tệp (TOML) [mặc định: theo gốc tin cậy của từng chữ ký]",
+    ),
     ("/online", "Tải những gì còn thiếu: chứng thư nơi cấp, danh sách thu hồi và trả lời OCSP"),
     ("/offline", "Không hỏi dịch vụ mạng nào (mặc định)"),
     ("/allow_host", "Máy chủ được phép hỏi cả về nơi cấp, và ở địa chỉ mạng nội bộ"),
@@ -87,13 +90,19 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("kyso verify/force", "Thay tệp của --facts nếu đã có"),
     ("kyso verify/evidence", "Lưu căn cứ của mỗi kết luận vào thư mục này, mỗi văn bản một gói"),
     ("kyso judge/inputs", "Các tệp do 'kyso verify --facts' ghi ra"),
-    ("kyso judge/policy", "Quy tắc đánh giá (TOML)"),
+    (
+        "kyso judge/policy",
+        "Quy tắc đánh giá: vn-gov, vn-public, baseline hoặc một tệp (TOML) [mặc định: theo gốc tin cậy của từng chữ ký]",
+    ),
     ("kyso judge/at", "Đánh giá tại thời điểm này (RFC 3339) [mặc định: thời điểm đã kiểm tra]"),
     ("kyso judge/format", "Dạng báo cáo: text (mặc định), json (một mảng) hoặc ndjson (mỗi dòng một đối tượng)"),
     ("kyso evidence show/bundle", "Gói cần xem"),
     ("kyso evidence verify/bundle", "Gói cần kiểm tra"),
     ("kyso evidence verify/document", "Văn bản của gói [mặc định: cạnh gói, đúng tên của nó]"),
-    ("kyso evidence verify/policy", "Quy tắc đánh giá (TOML)"),
+    (
+        "kyso evidence verify/policy",
+        "Quy tắc đánh giá: vn-gov, vn-public, baseline hoặc một tệp (TOML) [mặc định: theo gốc tin cậy của từng chữ ký]",
+    ),
     (
         "kyso evidence verify/format",
         "Dạng báo cáo: text (mặc định), json (một mảng) hoặc ndjson (mỗi dòng một đối tượng)",

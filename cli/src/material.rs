@@ -40,6 +40,10 @@ pub(crate) fn policy(named: Option<&Path>) -> Result<Policy> {
     let Some(path) = named else {
         return Policy::standard().map_err(|e| messages::bad_policy(Path::new("default"), &e));
     };
+    // A built-in one by its name; a file of that name is then written with a slash or a dot in it.
+    if let Some(policy) = path.to_str().and_then(|name| Policy::named(name).ok()) {
+        return Ok(policy);
+    }
     let octets = read_limited(path).map_err(|e| messages::cannot_read(path, &e))?;
     let text = String::from_utf8(octets).map_err(|e| messages::bad_policy(path, &e))?;
     Policy::from_toml(&text).map_err(|e| messages::bad_policy(path, &e))
