@@ -276,6 +276,7 @@ fn access_urls(der: &[u8], wanted: &[u8]) -> Result<Vec<String>, asn1::Error> {
         let location = access.read()?;
         access.finish()?;
         if method == wanted
+            && location.tag == Tag::context_primitive(6)
             && let Ok(GeneralName::Uri(url)) = GeneralName::from_value(&location)
         {
             all.push(url);

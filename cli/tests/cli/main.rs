@@ -3,6 +3,10 @@
 
 mod admission;
 mod config;
+mod evidence;
+mod judge;
+mod network;
+mod online;
 mod pki;
 mod sign;
 mod support;
