@@ -9,9 +9,12 @@ use std::io::Read;
 use std::sync::Arc;
 
 use kyso::base::Limits;
-use kyso::evidence::{Embedded, find_pdf};
+use kyso::evidence::{Embedded, ValidationData, find_pdf};
+use kyso::findings::{ChangeLevel, ContentFacts, ValueFacts};
 use kyso::pdf::{Document, StoredStream, security_store};
-use support::Sample;
+use kyso::sign::{Addition, Request, StampRequest, StoreOptions, TimestampSource, archive, document_time_stamp, sign};
+use support::era::{Authority, TsaOn, day};
+use support::{Leaf, Sample, SoftSigner, now, with_object_streams};
 
 #[allow(clippy::ptr_arg)] // a source
 fn embedded(pdf: &Vec<u8>) -> Vec<Embedded> {
@@ -166,4 +169,213 @@ fn stores_are_not_read_beyond_their_budget() {
     let list = (50..60).map(|number| format!("{number} 0 R ")).collect::<String>();
     let (counts, noted) = read_store(&with_store(&format!("<< /CRLs [{list}] >>"), &objects));
     assert_eq!((counts, noted), ([0, 2, 0], vec!["pdf.dss.limit"]));
+}
+
+/// Authorities that work in the present.
+struct World {
+    root: Authority,
+    issuing: Authority,
+    signer: Leaf,
+    tsa: Leaf,
+    responder: Leaf,
+}
+
+const SIGNING: &str =
+    "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature,nonRepudiation\nsubjectKeyIdentifier=hash\n";
+const STAMPING: &str = "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n\
+    extendedKeyUsage=critical,timeStamping\nsubjectKeyIdentifier=hash\n";
+const RESPONDING: &str = "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=OCSPSigning\n\
+    noCheck=ignored\nsubjectKeyIdentifier=hash\n";
+
+/// A day so many days from now.
+fn in_days(days: i64) -> String {
+    let stamp = now().plus_seconds(days * 86_400).generalized().unwrap();
+    format!("{}-{}-{}", &stamp[..4], &stamp[4..6], &stamp[6..8])
+}
+
+impl World {
+    fn new() -> Option<Self> {
+        if !support::era::possible() {
+            return None;
+        }
+        let (from, to) = (in_days(-3000), in_days(3000));
+        let root = Authority::root("/C=VN/CN=Root", &from, &to);
+        let issuing = root.authority("/C=VN/CN=CA", &from, &to);
+        let leaf = |key, subject, extensions| issuing.issue(key, subject, extensions, &in_days(-300), &in_days(300));
+        let signer = leaf("rsa:2048", "/C=VN/CN=Signer", SIGNING);
+        let tsa = leaf("rsa:2048", "/C=VN/CN=TSA", STAMPING);
+        let responder = leaf("ec:P-256", "/C=VN/CN=Responder", RESPONDING);
+        Some(Self { root, issuing, signer, tsa, responder })
+    }
+
+    /// The authority's clock stands so many days from now.
+    fn tsa(&self, days: i64) -> TsaOn<'_> {
+        TsaOn { leaf: &self.tsa, at: day(&in_days(days)), digest: "sha256" }
+    }
+
+    /// Signed ten days ago.
+    fn signed(&self, pdf: &[u8], certify: Option<u8>, field: Option<&str>) -> Vec<u8> {
+        let mut request = Request::new(day(&in_days(-10)));
+        request.certify = certify;
+        request.field = field.map(str::to_owned);
+        let (signer, tsa) = (SoftSigner::new(&self.signer), self.tsa(-10));
+        let mut out = Vec::new();
+        sign(&pdf.to_vec(), &mut out, &signer, &request, Some(&tsa), &Limits::default()).unwrap();
+        out
+    }
+
+    /// The whole validation data for signer and authority of the time-stamp, as it was the day after.
+    fn data(&self) -> ValidationData {
+        let then = in_days(-9);
+        ValidationData {
+            certificates: vec![
+                self.signer.certificate(),
+                self.tsa.certificate(),
+                self.issuing.certificate(),
+                self.root.certificate(),
+                self.responder.certificate(),
+            ],
+            crls: vec![self.root.crl(&then, &in_days(60)).into(), self.issuing.crl(&then, &in_days(20)).into()],
+            ocsp: vec![self.issuing.ocsp(&self.signer, Some(&self.responder), &then, 20).into()],
+        }
+    }
+}
+
+#[allow(clippy::ptr_arg)] // a source
+fn with_data(pdf: &Vec<u8>, data: &ValidationData) -> Option<Vec<u8>> {
+    let limits = Limits::default();
+    let document = Document::open(pdf, &limits).unwrap();
+    let evidence = find_pdf(&document, &limits).unwrap();
+    let additions: Vec<_> = evidence.signatures.iter().map(|s| Addition { signature: Some(&s.field), data }).collect();
+    let archived = archive(&document, &additions, StoreOptions::default(), &limits).unwrap()?;
+    Some([&pdf[..], &archived.tail].concat())
+}
+
+#[allow(clippy::ptr_arg)] // a source
+fn stamped(pdf: &Vec<u8>, tsa: &dyn TimestampSource) -> Vec<u8> {
+    let stamped = document_time_stamp(pdf, tsa, &StampRequest::default(), &Limits::default()).unwrap();
+    let mut out = Vec::new();
+    stamped.write(pdf, &mut out).unwrap();
+    out
+}
+
+/// pyHanko's word on one signature (see the script).
+#[derive(Debug, serde::Deserialize)]
+#[expect(dead_code, reason = "told when a test fails")]
+struct Hanko {
+    indication: String,
+    failure: String,
+    modification: Option<String>,
+    proven: String,
+    future: Option<String>,
+}
+
+/// What pyHanko says of the file alone: today, and years after the certificates of signer and authority ended, if
+/// time-stamps were renewed until then.
+fn hanko(pdf: &[u8], root_pem: &[u8]) -> Option<Vec<Hanko>> {
+    let python = support::peers::pyhanko_python()?;
+    let dir = support::temp_dir();
+    let at = |name: &str| dir.path().join(name);
+    std::fs::write(at("ades.py"), include_str!("support/pyhanko_ades.py")).unwrap();
+    std::fs::write(at("judged.pdf"), pdf).unwrap();
+    std::fs::write(at("root.pem"), root_pem).unwrap();
+    let today = now().to_string();
+    let later = format!("{}T00:00:00Z", in_days(2900));
+    let times = [today.as_str(), later.as_str()];
+    let files = ["ades.py", "judged.pdf", "root.pem"];
+    let output = std::process::Command::new(python).current_dir(dir.path()).args(files).args(times).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(serde_json::from_slice(&output.stdout).unwrap())
+}
+
+/// The structure is clean, and every signature of a person is intact to poppler.
+fn is_sound(pdf: &[u8], what: &str) {
+    let dir = support::temp_dir();
+    let path = dir.path().join("judged.pdf");
+    std::fs::write(&path, pdf).unwrap();
+    support::peers::qpdf_check(&path).unwrap_or_else(|said| panic!("{what}: {said}"));
+    if let Some(said) = support::peers::pdfsig(&path) {
+        let persons: Vec<_> = said.iter().filter(|s| s.field.starts_with("Signature")).collect();
+        assert!(!persons.is_empty(), "{what}: {said:?}");
+        assert!(persons.iter().all(|s| s.validation == "Signature is Valid."), "{what}: {said:?}");
+    }
+}
+
+/// Everything that later revisions did to the first signature.
+#[allow(clippy::ptr_arg)] // a source
+fn changes(pdf: &Vec<u8>) -> Vec<(ChangeLevel, String)> {
+    let trust = kyso::trust::TrustStore::default();
+    let policy = kyso::policy::Policy::from_toml("schema = \"kyso.policy/1\"").unwrap();
+    let verification = kyso::verify(pdf, &kyso::Settings::new(now(), trust, policy)).unwrap();
+    let facts = &verification.facts().signatures;
+    for signature in facts {
+        assert!(matches!(signature.content, ContentFacts::Match(_)), "{}", signature.id);
+        assert_eq!(signature.value, ValueFacts::Match, "{}", signature.id);
+        assert!(signature.defects.is_empty(), "{}: {:?}", signature.id, signature.defects);
+    }
+    facts[0].changes.iter().map(|c| (c.level, c.code.clone())).collect()
+}
+
+/// ISO 32000-2 §12.8.2.2, §12.8.5.3: also for a document certified with P 1, and with a signed field whose lock permits
+/// nothing.
+#[test]
+fn what_we_add_is_accepted_by_others_and_changes_nothing() {
+    let Some(world) = World::new() else { return };
+    let plain = Sample::default();
+    let locked = Sample { empty_field: Some(("Signature1", [300.0, 100.0, 400.0, 140.0])), ..Sample::default() };
+    let mut locked = locked.raw();
+    let field = String::from_utf8(locked.objects[&6].clone()).unwrap();
+    locked.set(6, field.replace(">>", "/Lock << /Type /SigFieldLock /Action /All /P 1 >> >>"));
+    let mut documents = vec![
+        ("table", plain.build(), None, None),
+        ("stream", plain.raw().stream(), None, None),
+        ("certified", plain.build(), Some(1), None),
+        ("locked", locked.table(), None, Some("Signature1")),
+    ];
+    documents.extend(with_object_streams(&plain.build()).map(|pdf| ("object streams", pdf, Some(1), None)));
+    for (what, pdf, certify, field) in documents {
+        let signed = world.signed(&pdf, certify, field);
+        let data = world.data();
+        let archived = with_data(&signed, &data).unwrap();
+        let lta = stamped(&archived, &world.tsa(-8));
+        for (pdf, what) in [(&archived, format!("{what}, B-LT")), (&lta, format!("{what}, B-LTA"))] {
+            is_sound(pdf, &what);
+            assert!(changes(pdf).iter().all(|c| c.0 <= ChangeLevel::Ltv), "{what}: {:?}", changes(pdf));
+            if let Some(said) = hanko(pdf, world.root.certificate_pem()) {
+                let [one] = said.as_slice() else { panic!("{what}: {said:?}") };
+                assert_eq!(one.modification.as_deref(), Some("LTA_UPDATES"), "{what}: {one:?}");
+                assert_eq!(one.future.as_deref(), Some("OK"), "{what}: {one:?}");
+                assert!(one.proven.starts_with(&in_days(-10)), "{what}: {one:?}");
+                // Without a document time-stamp pyHanko knows no time at which the data existed.
+                if what.ends_with("B-LTA") {
+                    assert_eq!(one.indication, "OK", "{what}: {one:?}");
+                }
+            }
+        }
+        let codes: Vec<_> = changes(&lta).into_iter().map(|c| c.1).collect();
+        for code in ["validation-data", "document-time-stamp"] {
+            assert!(codes.iter().any(|c| c == code), "{what}: {codes:?}");
+        }
+        // A second time there is nothing to add; a second time-stamp is an update like the first.
+        assert!(with_data(&lta, &data).is_none(), "{what}");
+        let again = stamped(&lta, &world.tsa(-2));
+        is_sound(&again, what);
+        assert!(changes(&again).iter().all(|c| c.0 <= ChangeLevel::Ltv), "{what}");
+        if let Some(said) = hanko(&again, world.root.certificate_pem()) {
+            assert!(said.iter().all(|s| s.indication == "OK" && s.future.as_deref() == Some("OK")), "{what}: {said:?}");
+        }
+    }
+}
+
+/// What pyHanko would not accept: the control for the test above.
+#[test]
+fn without_validation_data_others_do_not_accept_it() {
+    let Some(world) = World::new() else { return };
+    let signed = world.signed(&Sample::default().build(), None, None);
+    let mut data = world.data();
+    data.crls.clear();
+    for pdf in [stamped(&signed, &world.tsa(-8)), with_data(&signed, &data).unwrap()] {
+        let Some(said) = hanko(&pdf, world.root.certificate_pem()) else { return };
+        assert_ne!(said[0].future.as_deref(), Some("OK"), "{said:?}");
+    }
 }

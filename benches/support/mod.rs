@@ -43,6 +43,6 @@ pub fn settings(pki: &Pki) -> Settings {
     trust.add_anchors(None, [pki.root()]);
     // No revocation lists are handed in; the rest of the policy is the default one.
     let mut policy = Policy::standard().expect("the default policy");
-    policy.revocation = Revocation::IfAvailable;
+    policy = policy.with_revocation(Revocation::IfAvailable);
     Settings::new(NOW, trust, policy)
 }

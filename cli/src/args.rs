@@ -111,6 +111,40 @@ pub(crate) struct KeyOptions {
     pub(crate) allow_final_pin_try: bool,
 }
 
+/// Whether the network is asked, and how.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct NetworkOptions {
+    /// Fetch what is missing: issuers, revocation lists and OCSP answers
+    #[arg(long, help_heading = "Network", conflicts_with = "offline")]
+    pub(crate) online: bool,
+    /// Ask no network service (the default)
+    #[arg(long, help_heading = "Network")]
+    pub(crate) offline: bool,
+    /// Host that may be asked also for issuers, and at a private address
+    #[arg(long, value_name = "HOST[:PORT]", help_heading = "Network", requires = "online")]
+    pub(crate) allow_host: Vec<String>,
+    /// Proxy to go through; the environment's is not used
+    #[arg(long, value_name = "URL", help_heading = "Network", requires = "online")]
+    pub(crate) proxy: Option<String>,
+}
+
+/// What is believed, and what helps to find out whether it may be.
+#[derive(Debug, Default, Args)]
+pub(crate) struct TrustOptions {
+    /// Whom to trust: a profile, or a file or folder of certificates [default: vn-gov; for sign every accepted profile]
+    #[arg(long, value_name = "PROFILE|DIR|FILE", help_heading = "Trust")]
+    pub(crate) trust: Vec<String>,
+    /// Whom to trust for time-stamps only
+    #[arg(long, value_name = "DIR|FILE", help_heading = "Trust")]
+    pub(crate) trust_tsa: Vec<PathBuf>,
+    /// Certificates that help to build paths, trusted for nothing
+    #[arg(long, value_name = "DIR|FILE", help_heading = "Trust")]
+    pub(crate) intermediates: Vec<PathBuf>,
+    /// Revocation lists and OCSP responses (DER or PEM); folders are walked
+    #[arg(long, value_name = "DIR|FILE", help_heading = "Trust")]
+    pub(crate) crl: Vec<PathBuf>,
+}
+
 /// `kyso sign`.
 #[derive(Debug, Args)]
 pub(crate) struct Sign {
@@ -128,14 +162,19 @@ pub(crate) struct Sign {
     pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) key: KeyOptions,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+    /// Sign even when no path leads to a trusted authority, or the revocation status stays unknown
+    #[arg(long, help_heading = "Trust")]
+    pub(crate) allow_untrusted_certificate: bool,
     /// Level of the signature: b-b, or b-t with a time-stamp [default: b-t with --tsa, else b-b]
     #[arg(long, value_enum, value_name = "LEVEL", hide_possible_values = true)]
     pub(crate) level: Option<Level>,
     /// Time-stamping service (RFC 3161)
     #[arg(long, value_name = "URL")]
     pub(crate) tsa: Option<String>,
-    /// Seconds to wait for the time-stamping service [default: 30]
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
+    /// Seconds to wait for the time-stamping service [default: 180]
+    #[arg(long, value_name = "SECONDS", default_value_t = 180, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub(crate) tsa_timeout: u32,
     /// Format of the signature: cades (ETSI.CAdES.detached, default) or pkcs7 (adbe.pkcs7.detached)
     #[arg(long, value_enum, value_name = "NAME", default_value_t = SubfilterName::Cades, hide_possible_values = true, hide_default_value = true)]
@@ -193,21 +232,16 @@ pub(crate) struct Verify {
     /// Documents to verify; folders are walked ('-' reads standard input)
     #[arg(value_name = "FILE", required = true)]
     pub(crate) inputs: Vec<PathBuf>,
-    /// Whom to trust: a profile, or a file or folder of certificates [default: vn-gov]
-    #[arg(long, value_name = "PROFILE|DIR|FILE", help_heading = "Trust")]
-    pub(crate) trust: Vec<String>,
-    /// Certificates that help to build paths, trusted for nothing
-    #[arg(long, value_name = "DIR|FILE", help_heading = "Trust")]
-    pub(crate) intermediates: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
     /// Judge as of this time (RFC 3339) [default: now]
     #[arg(long, value_name = "TIME", help_heading = "Trust")]
     pub(crate) at: Option<String>,
     /// Rules of judgement (TOML)
     #[arg(long, value_name = "FILE", help_heading = "Trust")]
     pub(crate) policy: Option<PathBuf>,
-    /// Ask no network service (the default)
-    #[arg(long, help_heading = "Trust")]
-    pub(crate) offline: bool,
+    #[command(flatten)]
+    pub(crate) network: NetworkOptions,
     /// How to report: text (default), json (an array) or ndjson (one object a line)
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: ReportFormat,
@@ -260,7 +294,7 @@ pub(crate) struct Trust {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum TrustCommand {
-    /// List the pinned certificates and which of them are accepted here
+    /// List the pinned certificates, those added by hand, and which of them are accepted here
     List {
         /// Only this profile
         #[arg(value_name = "PROFILE")]
@@ -276,18 +310,32 @@ pub(crate) enum TrustCommand {
         certificate: String,
     },
     /// Accept certificates from files, by fingerprint only
-    Add {
-        /// Certificate files (DER, PEM or PKCS#7)
+    Add(TrustAdd),
+    /// Accept the pinned certificates of a bundle or trust list, and show the others
+    Import {
+        /// Bundles (PKCS#7, PEM) or JSON trust lists
         #[arg(value_name = "FILE", required = true)]
         files: Vec<PathBuf>,
+        /// Take a trust list that is older than one imported before
+        #[arg(long)]
+        force: bool,
+        /// Into the store of the whole computer, not the user's
+        #[arg(long)]
+        system: bool,
     },
     /// Remove an accepted certificate
     Remove {
         /// Beginning of its SHA-256 fingerprint, or its name
         #[arg(value_name = "CERTIFICATE")]
         certificate: String,
+        /// Only from this profile
+        #[arg(long, value_name = "PROFILE")]
+        profile: Option<String>,
+        /// From the store of the whole computer, not the user's
+        #[arg(long)]
+        system: bool,
     },
-    /// Write the accepted certificates of a profile as PEM
+    /// Write the accepted certificates of a profile into one file
     Export {
         /// Profile to write
         #[arg(value_name = "PROFILE")]
@@ -298,6 +346,9 @@ pub(crate) enum TrustCommand {
         /// Replace an existing file
         #[arg(long)]
         force: bool,
+        /// How to write them: pem (default) or p7b (PKCS#7)
+        #[arg(long, value_enum, value_name = "FORMAT", default_value_t = BundleFormat::Pem, hide_possible_values = true, hide_default_value = true)]
+        format: BundleFormat,
     },
     /// Download a profile's certificates from their authority and accept them by fingerprint only
     Fetch {
@@ -310,7 +361,43 @@ pub(crate) enum TrustCommand {
         /// Seconds to wait for each file [default: 30]
         #[arg(long, value_name = "SECONDS", default_value_t = 30, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
         timeout: u32,
+        /// Into the store of the whole computer, not the user's
+        #[arg(long)]
+        system: bool,
     },
+}
+
+/// `kyso trust add`.
+#[derive(Debug, Args)]
+pub(crate) struct TrustAdd {
+    /// Certificate files (DER, PEM, PKCS#7) or JSON trust lists
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// SHA-256 fingerprint of a certificate that kyso does not know, as its authority published it
+    #[arg(long, value_name = "SHA256", requires = "profile")]
+    pub(crate) pin: Vec<String>,
+    /// Profile the stated certificates go into, a built-in or a new one
+    #[arg(long, value_name = "PROFILE", requires = "pin")]
+    pub(crate) profile: Option<String>,
+    /// Believe the stated certificates for time-stamps only
+    #[arg(long, requires = "pin", conflicts_with = "no_tsa")]
+    pub(crate) tsa: bool,
+    /// Believe the stated certificates for signatures only, not for time-stamps
+    #[arg(long, requires = "pin")]
+    pub(crate) no_tsa: bool,
+    /// Ask no question on a terminal
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Into the store of the whole computer, not the user's
+    #[arg(long)]
+    pub(crate) system: bool,
+}
+
+/// How several certificates are written into one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BundleFormat {
+    Pem,
+    P7b,
 }
 
 /// `kyso demo`.

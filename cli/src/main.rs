@@ -1,7 +1,9 @@
 //! The `kyso` command.
 #![forbid(unsafe_code)]
 
+mod admission;
 mod args;
+mod base64;
 mod clock;
 mod commands;
 mod config;
@@ -12,12 +14,15 @@ mod input;
 mod key;
 mod key_words;
 mod lang;
+mod material;
 mod messages;
 mod net;
+mod online;
 mod output;
 mod pin;
 mod screen;
 mod sign_words;
+mod trust_list;
 mod trust_store;
 mod tsa;
 mod usage;
@@ -59,6 +64,7 @@ fn main() -> ExitCode {
 }
 
 fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
+    net::configure(config.network());
     config.complete(&mut command);
     match command {
         Command::Sign(options) => commands::sign::run(*options, screen),

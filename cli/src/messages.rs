@@ -352,6 +352,47 @@ pub(crate) fn store_tampered(path: &Path) -> Failure {
     ))
 }
 
+pub(crate) fn store_unprotected(path: &Path) -> Failure {
+    let p = file(path);
+    Failure::new(
+        Exit::Unreadable,
+        both!(
+            "ai cũng ghi được vào '{p}', nên không tin chứng thư thêm bằng tay ở đó",
+            "anybody may write to '{p}', so no certificate added by hand is trusted there",
+            p = p
+        ),
+    )
+    .hint(both!(
+        "chạy 'chmod o-w {p}' sau khi kiểm tra nội dung",
+        "look at what is there, then run 'chmod o-w {p}'",
+        p = p
+    ))
+}
+
+pub(crate) fn store_overfull(path: &Path, limit: usize) -> Failure {
+    Failure::new(
+        Exit::Unreadable,
+        both!(
+            "'{p}' có hơn {n} chứng thư thêm bằng tay",
+            "'{p}' holds more than {n} certificates added by hand",
+            p = file(path),
+            n = limit
+        ),
+    )
+    .hint(both!("chia chúng ra nhiều hồ sơ", "divide them among several profiles"))
+}
+
+pub(crate) fn bad_profile_name(name: &str) -> Failure {
+    bad_value(
+        "--profile",
+        name,
+        &both!(
+            "chữ thường không dấu, chữ số và dấu gạch ngang, bắt đầu bằng chữ, thí dụ noi-bo",
+            "lower-case letters a-z, digits and hyphens, a letter first, such as internal"
+        ),
+    )
+}
+
 pub(crate) fn not_in_store(what: &str) -> Failure {
     usage(
         both!("kho tin cậy không có chứng thư '{what}'", "the trust store has no certificate '{what}'", what = what),

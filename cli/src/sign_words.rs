@@ -35,6 +35,12 @@ pub(crate) fn failure(input: &Path, error: &Error, network: Option<Failure>) -> 
     named(Failure::new(exit, what).hint(hint).cause(error))
 }
 
+/// What is wrong with a certificate, before a document is looked at.
+pub(crate) fn certificate(error: &Error) -> Failure {
+    let (exit, vi, hint) = words(error);
+    Failure::new(exit, Both { vi, en: error.to_string() }).hint(hint).cause(error)
+}
+
 fn words(error: &Error) -> (Exit, String, Both) {
     let text = |vi: &str| vi.to_owned();
     let other_field =

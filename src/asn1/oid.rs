@@ -223,7 +223,6 @@ table! {
     ARCHIVE_TIME_STAMP_V2 = "1.2.840.113549.1.9.16.2.48", "id-aa-ets-archiveTimestampV2", "EN 319 122-1 annex A.2.4";
     ARCHIVE_TIME_STAMP_V3 = "0.4.0.1733.2.4", "id-aa-ets-archiveTimestampV3", "EN 319 122-1 §5.5.3";
     RI_OCSP_RESPONSE = "1.3.6.1.5.5.7.16.2", "id-ri-ocsp-response", "RFC 5940 §2.1";
-    PKIX_OCSP_BASIC = "1.3.6.1.5.5.7.48.1.1", "id-pkix-ocsp-basic", "RFC 6960 §4.2.1";
     ADOBE_REVOCATION = "1.2.840.113583.1.1.8", "adbe-revocationInfoArchival", "ISO 32000-2 §12.8.3.3.2";
     EMAIL_ADDRESS = "1.2.840.113549.1.9.1", "emailAddress", "RFC 2985 §5.2.1";
     COMMON_NAME = "2.5.4.3", "CN", "RFC 4519 §2.3";

@@ -82,7 +82,7 @@ fn other(member: &[u8]) -> Result<Option<&[u8]>, Error> {
     let format = fields.oid().reading(OTHER_REVOCATION)?;
     let value = fields.read().reading(OTHER_REVOCATION)?.raw;
     fields.finish().reading(OTHER_REVOCATION)?;
-    Ok([oid::RI_OCSP_RESPONSE, oid::PKIX_OCSP_BASIC].contains(&format).then_some(value))
+    Ok([oid::RI_OCSP_RESPONSE, oid::OCSP_BASIC].contains(&format).then_some(value))
 }
 
 /// SEQUENCE { `[0]` EXPLICIT SEQUENCE OF list, `[1]` EXPLICIT SEQUENCE OF answer, `[2]` other }, all optional: the one
@@ -169,7 +169,7 @@ mod tests {
         let member =
             |format: &[u8], extra: &[Vec<u8>]| asn1::context(1, &[&[asn1::oid(format), LIST.to_vec()], extra].concat());
         assert_eq!(other(&member(oid::RI_OCSP_RESPONSE, &[])).unwrap(), Some(&LIST[..]));
-        assert_eq!(other(&member(oid::PKIX_OCSP_BASIC, &[])).unwrap(), Some(&LIST[..]));
+        assert_eq!(other(&member(oid::OCSP_BASIC, &[])).unwrap(), Some(&LIST[..]));
         assert_eq!(other(&member(oid::ID_DATA, &[])).unwrap(), None);
         assert!(other(&member(oid::RI_OCSP_RESPONSE, &[asn1::null()])).is_err());
         assert!(other(&LIST).is_err());

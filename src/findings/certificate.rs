@@ -8,6 +8,7 @@ use crate::trust::PathProblem;
 
 /// A public key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct KeyFacts {
     /// `RSA`, `P-256`, `P-384`, `P-521`.
     pub kind: String,
@@ -17,6 +18,7 @@ pub struct KeyFacts {
 
 /// A certificate as read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CertificateFacts {
     /// SHA-256 of the DER octets, lower-case hex.
     pub sha256: String,
@@ -53,8 +55,17 @@ pub struct CertificateFacts {
     pub embedded: bool,
 }
 
+impl CertificateFacts {
+    /// What it is called for people: the commonName, else the subject.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        self.common_name.as_deref().unwrap_or(&self.subject)
+    }
+}
+
 /// One signature in a path: that of an issuer on the certificate below it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LinkFacts {
     /// Scheme name, such as `RSA-PKCS1v1.5`.
     pub scheme: String,

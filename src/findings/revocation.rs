@@ -13,6 +13,7 @@ use crate::trust::StatusProblem;
 
 /// What is known of one certificate's revocation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct RevocationFacts {
     /// SHA-256 of the certificate, lower-case hex.
     pub certificate: String,
@@ -32,6 +33,7 @@ pub struct RevocationFacts {
 
 /// One verified statement about a certificate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct StatusFacts {
     /// List or answer.
     pub kind: StatusKind,
@@ -61,6 +63,7 @@ pub struct StatusFacts {
 
 /// Data that says nothing, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct UnusedStatusFacts {
     /// List or answer.
     pub kind: StatusKind,

@@ -167,7 +167,152 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Chưa kiểm tra được {count} chứng thư có bị thu hồi hay không: chưa có dữ liệu CRL hoặc OCSP.",
         "Revocation of {count} certificates was not checked: there is no CRL or OCSP data.",
     ),
+    (
+        "revocation.revoked",
+        "Chứng thư của {name} đã bị thu hồi lúc {from}[ (lý do: {reason})], trước khi ký.",
+        "The certificate of {name} was revoked at {from}[ (reason: {reason})], before it signed.",
+    ),
+    (
+        "revocation.revoked-no-proof",
+        "Chứng thư của {name} bị thu hồi lúc {from}[ (lý do: {reason})]; không có gì chứng minh văn bản được ký trước đó.",
+        "The certificate of {name} was revoked at {from}[ (reason: {reason})]; nothing proves that it signed before.",
+    ),
+    (
+        "revocation.authority-revoked",
+        "Chứng thư của tổ chức cấp «{name}» bị thu hồi lúc {from}[ (lý do: {reason})]; không có gì chứng minh văn bản được ký trước đó.",
+        "The certificate of the authority «{name}» was revoked at {from}[ (reason: {reason})]; nothing proves that the signature is older.",
+    ),
+    (
+        "revocation.revoked-later",
+        "Chứng thư của {name} bị thu hồi về sau, lúc {from}[ (lý do: {reason})]; chữ ký được chứng minh đã có từ {time}, khi chứng thư còn hiệu lực.",
+        "The certificate of {name} was revoked later, at {from}[ (reason: {reason})]; the signature is proven to be older ({time}).",
+    ),
+    (
+        "revocation.on-hold",
+        "Chứng thư của {name} bị tạm dừng từ {from}.",
+        "The certificate of {name} has been suspended since {from}.",
+    ),
+    (
+        "revocation.unknown",
+        "Tổ chức cấp chứng thư trả lời (OCSP, {time}) rằng không biết chứng thư của {name}.",
+        "The authority answered (OCSP, {time}) that it does not know the certificate of {name}.",
+    ),
+    (
+        "revocation.stale",
+        "{kind} lúc {time} về chứng thư của {name} đã cũ: chỉ dùng được đến {until}.",
+        "The {kind} of {time} about the certificate of {name} is too old: it was current until {until}.",
+    ),
+    (
+        "revocation.before-signing",
+        "{kind} lúc {time} về chứng thư của {name} có trước khi ký ({until}), không cho biết tình trạng lúc ký.",
+        "The {kind} of {time} about the certificate of {name} is from before the signature ({until}) and says nothing of its time.",
+    ),
+    (
+        "revocation.after-expiry",
+        "{kind} lúc {time} được lập sau khi chứng thư của {name} hết hạn: không còn cho biết chứng thư từng bị thu hồi hay không.",
+        "The {kind} of {time} was made when the certificate of {name} had expired: it need not tell of it any more.",
+    ),
+    (
+        "revocation.from-the-future",
+        "{kind} về chứng thư của {name} ghi {time}, sau thời điểm được xét. Hãy xem lại đồng hồ máy hoặc --at.",
+        "The {kind} about the certificate of {name} is from {time}, later than the time of judgement. Check the clock, or --at.",
+    ),
+    (
+        "revocation.signer-not-believed",
+        "{kind} lúc {time} về chứng thư của {name} do «{signer}» ký, không có chuỗi tới chứng thư gốc tin cậy.",
+        "The {kind} of {time} about the certificate of {name} is signed by «{signer}», who has no path to a trust anchor.",
+    ),
+    (
+        "revocation.signer-expired",
+        "{kind} lúc {time} về chứng thư của {name}: chứng thư «{signer}» đã hết hạn lúc {until}, mà không có gì chứng minh dữ liệu này có từ trước đó.",
+        "The {kind} of {time} about the certificate of {name}: the certificate «{signer}» expired at {until}, and nothing proves that this data is older.",
+    ),
+    (
+        "revocation.signer-revoked",
+        "{kind} lúc {time} về chứng thư của {name}: chứng thư «{signer}» đã bị thu hồi lúc {from}.",
+        "The {kind} of {time} about the certificate of {name}: the certificate «{signer}» was revoked at {from}.",
+    ),
+    (
+        "revocation.signer-unchecked",
+        "{kind} lúc {time} về chứng thư của {name}: chưa kiểm tra được chứng thư «{signer}» có bị thu hồi hay không.",
+        "The {kind} of {time} about the certificate of {name}: whether the certificate «{signer}» was revoked has not been checked.",
+    ),
+    (
+        "revocation.algorithm-weak",
+        "{kind} lúc {time} về chứng thư của {name} được ký bằng {algorithm}, không còn đủ an toàn.",
+        "The {kind} of {time} about the certificate of {name} is signed with {algorithm}, which is not strong enough.",
+    ),
+    (
+        "revocation.unusable",
+        "Có {kind} về chứng thư của {name} nhưng không dùng được.",
+        "There is a {kind} about the certificate of {name} that cannot be used: {detail}.",
+    ),
+    (
+        "revocation.fetch-failed",
+        "Không lấy được dữ liệu thu hồi của {name} từ {url}.",
+        "Revocation data about {name} could not be fetched from {url}: {detail}.",
+    ),
     // time
+    (
+        "time.stamp-accepted-then",
+        "Dấu thời gian hợp lệ: {time}; chứng thư của nó nay đã hết hạn, nhưng dấu được chứng minh đã có từ {until}.",
+        "A valid time-stamp: {time}; its certificate has expired since, but it is proven to have existed at {until}.",
+    ),
+    (
+        "time.stamp-authority-revoked",
+        "Dấu thời gian {time} không chứng minh được gì: chứng thư «{name}» đã bị thu hồi lúc {from}.",
+        "The time-stamp of {time} proves nothing: the certificate «{name}» was revoked at {from}.",
+    ),
+    (
+        "time.stamp-authority-on-hold",
+        "Dấu thời gian {time} chưa dùng được: chứng thư «{name}» bị tạm dừng từ {from}.",
+        "The time-stamp of {time} cannot be relied on: the certificate «{name}» has been suspended since {from}.",
+    ),
+    (
+        "time.stamp-authority-unchecked",
+        "Dấu thời gian {time} chưa dùng được: chưa kiểm tra được chứng thư «{name}» có bị thu hồi hay không.",
+        "The time-stamp of {time} cannot be relied on: whether the certificate «{name}» was revoked has not been checked.",
+    ),
+    (
+        "time.stamp-authority-not-checked",
+        "Dấu thời gian {time}: chưa kiểm tra được chứng thư «{name}» có bị thu hồi hay không.",
+        "The time-stamp of {time}: whether the certificate «{name}» was revoked has not been checked.",
+    ),
+    (
+        "time.stamp-authority-checked-then",
+        "Dấu thời gian {time}: tình trạng chứng thư «{name}» chỉ biết đến {until}, không có dữ liệu mới hơn.",
+        "The time-stamp of {time}: the status of the certificate «{name}» is known as of {until} only; there is nothing newer.",
+    ),
+    (
+        "time.stamp-order",
+        "Dấu thời gian {time} mâu thuẫn: nó được chứng minh đã có từ {until}.",
+        "The time-stamp of {time} contradicts itself: it is proven to have existed at {until}.",
+    ),
+    (
+        "time.order",
+        "Các dấu thời gian mâu thuẫn nhau: dấu ghi {time} nằm trong phần đã có từ {until}.",
+        "The time-stamps contradict each other: one that states {time} lies in what existed at {until}.",
+    ),
+    (
+        "time.proven-by-document-time-stamp",
+        "Chữ ký đã có trước {time}: dấu thời gian văn bản «{by}» bao trùm nó.",
+        "The signature existed before {time}: the document time-stamp «{by}» covers it.",
+    ),
+    (
+        "time.proven-by-later-signature",
+        "Chữ ký đã có trước {time}: chữ ký sau «{by}», có dấu thời gian, bao trùm nó.",
+        "The signature existed before {time}: the later signature «{by}», which is time-stamped, covers it.",
+    ),
+    (
+        "time.not-proven",
+        "Không có dấu thời gian nào chứng minh thời điểm ký.",
+        "No time-stamp proves when it was signed.",
+    ),
+    (
+        "time.signed-after-expiry",
+        "Ký sau khi chứng thư «{name}» đã hết hạn (lúc {until}).",
+        "It was signed when the certificate «{name}» had expired (at {until}).",
+    ),
     ("time.stamp-accepted", "Dấu thời gian hợp lệ: {time}.", "A valid time-stamp: {time}."),
     (
         "time.stamp-of-something-else",
@@ -264,6 +409,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "algorithm.issuer-key",
         "Khóa của «{name}» là {algorithm}, không được chấp nhận vào lúc {time}.",
         "The key of «{name}» is {algorithm}, not accepted at {time}.",
+    ),
+    (
+        "algorithm.scheme-not-listed",
+        "Chữ ký theo lược đồ {algorithm}; Phụ lục I Thông tư 15/2025/TT-BKHCN nêu RSASSA-PSS hoặc ECDSA.",
+        "The signature scheme is {algorithm}; annex I of circular 15/2025/TT-BKHCN names RSASSA-PSS and ECDSA.",
     ),
     // format
     ("format.coverage-unclear", "Không rõ chữ ký bao trùm phần nào của tệp.", "What the signature covers is unclear."),

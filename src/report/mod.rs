@@ -7,6 +7,7 @@ mod text;
 
 pub use messages::Lang;
 pub use model::{
-    Changes, FindingReport, Modifications, Report, RevocationReport, SignatureReport, SignerReport, SigningTime,
+    Changes, FindingReport, Modifications, ProofReport, Report, RevocationReport, SignatureClass, SignatureReport,
+    SignerReport, SigningTime,
 };
 pub use text::{Detail, headline, render};

@@ -31,6 +31,7 @@ use crate::findings::ChangeFacts;
 use crate::findings::ContentFacts;
 use crate::findings::DefectFacts;
 use crate::findings::DocumentFacts;
+use crate::findings::FactsSchema;
 use crate::findings::PathFacts;
 use crate::findings::SignatureFacts;
 use crate::findings::SignatureKind;
@@ -143,6 +144,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         used.push(kept);
     }
     let facts = DocumentFacts {
+        schema: FactsSchema,
         format: "pdf".to_owned(),
         size: source.len(),
         sha256: hex(digests.file.as_bytes()),

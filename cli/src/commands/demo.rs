@@ -16,8 +16,8 @@ use kyso::trust::TrustStore;
 use kyso::{Settings, Verification};
 
 use crate::args::Demo;
+use crate::base64::pem;
 use crate::clock;
-use crate::commands::trust::pem;
 use crate::commands::verify::{exit_of, words};
 use crate::demo::pki::{Identity, Pki};
 use crate::failure::{Exit, Result, printable};

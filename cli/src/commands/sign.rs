@@ -14,12 +14,14 @@ use kyso::sign::{self, Outcome, PageChoice, Placed, Request, Subfilter, Timestam
 use kyso::trust::TrustStore;
 use kyso::{Settings, Verification};
 
+use crate::admission::Admission;
 use crate::args::{Level, Sign, SubfilterName};
 use crate::clock;
 use crate::failure::{Exit, Result, printable};
 use crate::input::{Document, is_dash};
 use crate::key;
 use crate::lang::{Lang, both};
+use crate::material;
 use crate::messages;
 use crate::output::{self, Output};
 use crate::screen::Screen;
@@ -51,11 +53,22 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
             }
         }
     }
-    let signer = key::open(&options.key, screen)?;
+    let trust = material::signers_trust(&options.trust, screen)?;
+    let status = material::status(&options.trust.crl)?;
+    let admission = Admission {
+        at: clock::now(),
+        trust: &trust,
+        status: &status,
+        online: None,
+        allow_untrusted: options.allow_untrusted_certificate,
+        screen,
+    };
+    let signer = key::open(&options.key, &|certificate, pool| admission.check(certificate, pool), screen)?;
     if let Some(directory) = &options.out_dir {
         std::fs::create_dir_all(directory).map_err(|e| messages::cannot_write(directory, &e))?;
     }
-    let tsa = options.tsa.as_ref().map(|url| HttpTsa::new(url, Duration::from_secs(options.tsa_timeout.into())));
+    let tsa =
+        options.tsa.as_ref().map(|url| HttpTsa::new(url, Duration::from_secs(options.tsa_timeout.into()), screen));
     let desk = SigningDesk { signer: &*signer, tsa: tsa.as_ref(), template: &template, force: options.force, screen };
     if single {
         for job in &jobs {
@@ -246,7 +259,7 @@ fn rect(text: &str) -> Result<[f64; 4]> {
 /// Everything that stays the same for all documents of a run.
 struct SigningDesk<'a> {
     signer: &'a dyn Signer,
-    tsa: Option<&'a HttpTsa>,
+    tsa: Option<&'a HttpTsa<'a>>,
     template: &'a Template,
     force: bool,
     screen: &'a Screen,

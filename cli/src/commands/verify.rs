@@ -1,37 +1,28 @@
 //! `kyso verify`.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use kyso::base::UnixTime;
-use kyso::policy::{Policy, Verdict};
+use kyso::policy::Verdict;
 use kyso::report::{self, Detail, Report};
-use kyso::trust::{TrustStore, profile};
 use kyso::{Settings, Verification};
 use serde_json::{Value, json};
 
 use crate::args::{ReportFormat, Verify};
-use crate::clock;
 use crate::failure::{Exit, Failure, Result, printable};
 use crate::input::{Document, Walk, is_dash};
-use crate::lang::{Lang, both};
+use crate::lang::Lang;
+use crate::material;
 use crate::messages;
+use crate::online;
 use crate::screen::Screen;
-use crate::trust_store::{Store, certificates_at, read_limited};
-
-const DEFAULT_PROFILE: &str = "vn-gov";
 
 pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
-    let at = match &options.at {
-        Some(text) => UnixTime::parse_rfc3339(text).map_err(|_| {
-            messages::bad_value(
-                "--at",
-                text,
-                &both!("dạng 2026-11-21T10:00:00+07:00", "such as 2026-11-21T10:00:00+07:00"),
-            )
-        })?,
-        None => clock::now(),
-    };
-    let settings = Settings::new(at, trust(options, screen)?, policy(options.policy.as_deref())?);
+    let at = material::time(options.at.as_deref())?;
+    let trust = material::trust(&options.trust, screen)?;
+    let mut settings = Settings::new(at, trust, material::policy(options.policy.as_deref())?);
+    settings.status = material::status(&options.trust.crl)?;
+    let many = options.inputs.len() > 1 || options.inputs.iter().any(|input| !is_dash(input) && input.is_dir());
+    settings.online = online::client(&options.network, many)?;
     let mut told = Teller { format: options.format, screen, first: true };
     told.begin()?;
     let mut exit = Exit::Done;
@@ -83,46 +74,6 @@ pub(crate) fn exit_of(verification: &Verification) -> Exit {
         Verdict::Indeterminate => Exit::Undecided,
         Verdict::Unsigned => Exit::Unsigned,
     }
-}
-
-fn policy(file: Option<&Path>) -> Result<Policy> {
-    match file {
-        None => Policy::standard().map_err(|e| messages::bad_policy(Path::new("default"), &e)),
-        Some(path) => {
-            let octets = read_limited(path).map_err(|e| messages::cannot_read(path, &e))?;
-            let text = String::from_utf8(octets).map_err(|e| messages::bad_policy(path, &e))?;
-            Policy::from_toml(&text).map_err(|e| messages::bad_policy(path, &e))
-        }
-    }
-}
-
-fn trust(options: &Verify, screen: &Screen) -> Result<TrustStore> {
-    let mut trust = TrustStore::default();
-    let default = [DEFAULT_PROFILE.to_owned()];
-    let wanted = if options.trust.is_empty() { default.as_slice() } else { options.trust.as_slice() };
-    for name in wanted {
-        if let Some(profile) = profile::by_name(name) {
-            let accepted = Store::locate()?.load(profile)?;
-            if accepted.is_empty() {
-                screen.note(&both!(
-                    "lưu ý: máy này chưa nhận chứng thư nào của hồ sơ '{p}'; chạy 'kyso trust fetch {p}' hoặc 'kyso trust add TỆP'",
-                    "note: this computer has not accepted any certificate of the profile '{p}' yet; run 'kyso trust fetch {p}' or 'kyso trust add FILE'",
-                    p = name
-                ));
-            }
-            trust.add_anchors(Some(name), accepted.into_iter().map(|a| a.certificate));
-        } else {
-            let path = PathBuf::from(name);
-            if !path.exists() {
-                return Err(messages::unknown_trust(name));
-            }
-            trust.add_anchors(None, certificates_at(&path)?);
-        }
-    }
-    for path in &options.intermediates {
-        trust.intermediates.extend(certificates_at(path)?);
-    }
-    Ok(trust)
 }
 
 /// Writes reports in the format asked for, one at a time.
