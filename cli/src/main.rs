@@ -72,6 +72,7 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
         Command::Inspect(options) => commands::inspect::run(&options, screen),
         Command::Tokens(options) => commands::tokens::run(&options, screen),
         Command::Trust(options) => commands::trust::run(options.command, screen),
+        Command::Cache(options) => commands::cache::run(&options.command, screen),
         Command::Demo(options) => commands::demo::run(&options, screen),
         Command::Completions(options) => commands::completions::run(&options, screen),
         Command::Pkcs11Worker(options) => commands::pkcs11_worker::run(&options),

@@ -24,7 +24,7 @@ pub mod status;
 
 use std::path::{Path, PathBuf};
 
-pub use pki::{Leaf, Pki};
+pub use pki::{Leaf, Pki, authority_list};
 pub use sample::{Annots, RawPdf, Sample, linearised, qpdf, with_object_streams};
 pub use signer::{OpensslTsa, SoftSigner, now};
 

@@ -3,6 +3,8 @@
 
 mod admission;
 mod config;
+mod network;
+mod online;
 mod pki;
 mod sign;
 mod support;
