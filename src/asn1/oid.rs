@@ -223,6 +223,7 @@ table! {
     ARCHIVE_TIME_STAMP_V2 = "1.2.840.113549.1.9.16.2.48", "id-aa-ets-archiveTimestampV2", "EN 319 122-1 annex A.2.4";
     ARCHIVE_TIME_STAMP_V3 = "0.4.0.1733.2.4", "id-aa-ets-archiveTimestampV3", "EN 319 122-1 §5.5.3";
     RI_OCSP_RESPONSE = "1.3.6.1.5.5.7.16.2", "id-ri-ocsp-response", "RFC 5940 §2.1";
+    PKIX_OCSP_BASIC = "1.3.6.1.5.5.7.48.1.1", "id-pkix-ocsp-basic", "RFC 6960 §4.2.1";
     ADOBE_REVOCATION = "1.2.840.113583.1.1.8", "adbe-revocationInfoArchival", "ISO 32000-2 §12.8.3.3.2";
     EMAIL_ADDRESS = "1.2.840.113549.1.9.1", "emailAddress", "RFC 2985 §5.2.1";
     COMMON_NAME = "2.5.4.3", "CN", "RFC 4519 §2.3";
@@ -265,7 +266,6 @@ table! {
     QC_STATEMENTS = "1.3.6.1.5.5.7.1.3", "qcStatements", "RFC 3739 §3.2.6";
     AD_OCSP = "1.3.6.1.5.5.7.48.1", "id-ad-ocsp", "RFC 5280 §4.2.2.1";
     AD_CA_ISSUERS = "1.3.6.1.5.5.7.48.2", "id-ad-caIssuers", "RFC 5280 §4.2.2.1";
-    OCSP_BASIC = "1.3.6.1.5.5.7.48.1.1", "id-pkix-ocsp-basic", "RFC 6960 §4.2.1";
     OCSP_NONCE = "1.3.6.1.5.5.7.48.1.2", "id-pkix-ocsp-nonce", "RFC 9654 §2.1";
     OCSP_CRL = "1.3.6.1.5.5.7.48.1.3", "id-pkix-ocsp-crl", "RFC 6960 §4.4.2";
     OCSP_NO_CHECK = "1.3.6.1.5.5.7.48.1.5", "id-pkix-ocsp-nocheck", "RFC 6960 §4.2.2.2.1";
