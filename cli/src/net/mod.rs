@@ -287,13 +287,28 @@ fn miss(error: ureq::Error, host: &HostKey) -> Box<Miss> {
         E::Io(e) if e.kind() == std::io::ErrorKind::ConnectionRefused => {
             both!("kết nối bị từ chối", "connection refused")
         }
+        E::Rustls(_) | E::Tls(_) => no_tls(),
+        E::Io(e) if is_tls(e) => no_tls(),
         E::Io(e) => messages::io_words(e),
-        E::Rustls(_) | E::Tls(_) => both!("không lập được kết nối TLS", "no TLS connection"),
         other => both!("lỗi giao thức ({e})", "protocol error ({e})", e = other),
     };
-    let again = matches!(error, E::Io(_) | E::ConnectionFailed).then_some(None);
+    let again = match &error {
+        E::Io(e) => !is_tls(e),
+        E::ConnectionFailed => true,
+        _ => false,
+    };
+    let again = again.then_some(None);
     let slow = matches!(error, E::Timeout(_));
     Box::new(Miss { what: words, error: Some(error), again, at_fault: Some(host.clone()), slow })
+}
+
+fn no_tls() -> Both {
+    both!("không lập được kết nối TLS", "no TLS connection")
+}
+
+/// A certificate that nobody vouches for comes as an error of reading.
+fn is_tls(error: &std::io::Error) -> bool {
+    error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>())
 }
 
 /// Fetches `url`, which the user named, within `total`, at most `limit` octets.

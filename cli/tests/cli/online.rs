@@ -366,6 +366,32 @@ fn a_list_server_that_misbehaves_is_no_proof_of_anything() {
 }
 
 #[test]
+fn a_secure_server_nobody_vouches_for_is_not_asked() {
+    if !peer("openssl") {
+        return;
+    }
+    let desk = Desk::new();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let key = "ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
+    let names = "-subj /CN=localhost -addext subjectAltName=IP:127.0.0.1,DNS:localhost";
+    let what = format!("req -x509 -newkey {key} -days 9 {names} -addext basicConstraints=CA:FALSE");
+    openssl(desk.directory.path(), &format!("{what} -keyout s.key -out s.pem"));
+    let mut command = Command::new("openssl");
+    command.args(["s_server", "-accept", &port.to_string(), "-cert", "s.pem", "-key", "s.key", "-www"]);
+    command.current_dir(desk.directory.path()).stdin(Stdio::null()).stderr(Stdio::null()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut said = BufReader::new(child.stdout.take().unwrap());
+    let _running = Running(child);
+    let mut line = String::new();
+    while !line.contains("ACCEPT") {
+        line.clear();
+        assert_ne!(said.read_line(&mut line).unwrap(), 0, "openssl s_server does not listen");
+    }
+    let run = desk.run(&["trust", "fetch", "vn-gov", "--from", &format!("https://127.0.0.1:{port}")]).expect(7);
+    assert!(run.err.contains("no TLS connection"), "{run:#?}");
+}
+
+#[test]
 fn options_of_the_network_are_checked() {
     let desk = Desk::new();
     desk.write("x.pdf", "%PDF-");
