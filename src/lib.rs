@@ -46,9 +46,14 @@ pub mod appearance;
 pub mod sign;
 
 mod error;
+mod extend;
 mod verify;
 
 pub use error::Error;
+pub use extend::{
+    ExtendError, ExtendRequest, Extension, Level, Missing, MissingWhat, Plan, PlannedStep, SignaturePlan, Step, extend,
+    plan,
+};
 pub use verify::{Settings, Verification, Verified, verify};
 
 /// The examples of the README compile.

@@ -98,16 +98,36 @@ impl Verified {
 /// # Errors
 /// When it cannot be looked at: unreadable, not one unambiguous PDF, or over a limit. Nothing is claimed then.
 pub fn verify(source: &dyn Source, settings: &Settings) -> Result<Verification, Error> {
+    verify_at(source, settings, settings.at, Reach::All)
+}
+
+/// Which revocation data and certificates a verification may use beside those in the trust store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// All that the caller brings, and the network if there is one.
+    All,
+    /// Only what lies in the document.
+    Document,
+}
+
+/// [`verify`] as of another time, perhaps with less.
+pub(crate) fn verify_at(
+    source: &dyn Source,
+    settings: &Settings,
+    at: UnixTime,
+    reach: Reach,
+) -> Result<Verification, Error> {
+    let is_all = reach == Reach::All;
     let validator = Validator {
         store: &settings.trust,
         provider: &*settings.provider,
         limits: &settings.limits,
-        status: &settings.status,
-        online: settings.online.as_deref().map(|online| online as &dyn Online),
+        status: if is_all { &settings.status } else { &[] },
+        online: settings.online.as_deref().filter(|_| is_all).map(|online| online as &dyn Online),
         links: &settings.links,
         lists: &settings.lists,
     };
-    let Validated { facts, used } = validate_pdf(&validator, source, settings.at)?;
+    let Validated { facts, used } = validate_pdf(&validator, source, at)?;
     let judgement = judge(&facts, &settings.policy);
     Ok(Verification { facts, used, judgement, policy: settings.policy.name.clone() })
 }

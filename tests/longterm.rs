@@ -9,10 +9,14 @@ use std::io::Read;
 use std::sync::Arc;
 
 use kyso::base::Limits;
+use kyso::base::UnixTime;
 use kyso::evidence::{Embedded, ValidationData, find_pdf};
 use kyso::findings::{ChangeLevel, ContentFacts, ValueFacts};
 use kyso::pdf::{Document, StoredStream, security_store};
+use kyso::policy::Policy;
 use kyso::sign::{Addition, Request, StampRequest, StoreOptions, TimestampSource, archive, document_time_stamp, sign};
+use kyso::trust::{Origin, StatusData, StatusKind, TrustStore};
+use kyso::{ExtendRequest, Level, Settings};
 use support::era::{Authority, TsaOn, day};
 use support::{Leaf, Sample, SoftSigner, now, with_object_streams};
 
@@ -377,5 +381,50 @@ fn without_validation_data_others_do_not_accept_it() {
     for pdf in [stamped(&signed, &world.tsa(-8)), with_data(&signed, &data).unwrap()] {
         let Some(said) = hanko(&pdf, world.root.certificate_pem()) else { return };
         assert_ne!(said[0].future.as_deref(), Some("OK"), "{said:?}");
+    }
+}
+
+impl World {
+    /// The root is believed; revocation data is that of the day after the signature.
+    fn settings(&self, data: &ValidationData, at: UnixTime) -> Settings {
+        let mut trust = TrustStore::default();
+        trust.add_anchors(Some("test"), [self.root.certificate()]);
+        trust.intermediates.push(self.issuing.certificate());
+        let policy = Policy::from_toml("schema = \"kyso.policy/1\"").unwrap();
+        let mut settings = Settings::new(at, trust, policy);
+        let status = |kind, octets: &Arc<[u8]>| StatusData { kind, octets: Arc::clone(octets), origin: Origin::File };
+        settings.status.extend(data.crls.iter().map(|o| status(StatusKind::Crl, o)));
+        settings.status.extend(data.ocsp.iter().map(|o| status(StatusKind::Ocsp, o)));
+        settings
+    }
+}
+
+#[test]
+fn probe() {
+    let Some(world) = World::new() else { return };
+    let data = world.data();
+    let settings = world.settings(&data, day(&in_days(-9)).plus_seconds(3600));
+    let signed = world.signed(&Sample::default().build(), None, None);
+    for level in [Level::Time, Level::LongTerm, Level::Archive] {
+        let mut out = Vec::new();
+        let plan = kyso::plan(&signed, &settings, &ExtendRequest::new(level)).unwrap();
+        println!("{level} {:?} {:?} {:?} {:?}", plan.signatures, plan.steps, plan.refused, plan.provable_until);
+        let done = kyso::extend(&signed, &mut out, &settings, &ExtendRequest::new(level), Some(&world.tsa(-8)));
+        match done {
+            Err(e) => println!("{e:?}"),
+            Ok(done) => {
+                println!(
+                    "{level} {:?} {:?} {:?} {:?} -> {:?}",
+                    done.steps,
+                    done.levels(),
+                    done.provable_until(),
+                    done.before.verdict(),
+                    done.after.verdict()
+                );
+                for s in &done.after.judgement().signatures {
+                    println!("   {:?} {:?} {:?}", s.verdict, s.reason, s.findings);
+                }
+            }
+        }
     }
 }

@@ -61,6 +61,16 @@ pub(crate) fn cannot_write(path: &Path, error: &io::Error) -> Failure {
     ))
 }
 
+pub(crate) fn cannot_delete(path: &Path, error: &io::Error) -> Failure {
+    let words = io_words(error);
+    let path = file(path);
+    let what = Both {
+        vi: format!("không xoá được '{path}': {}", words.vi),
+        en: format!("cannot delete '{path}': {}", words.en),
+    };
+    Failure::new(Exit::Unreadable, what).cause(error)
+}
+
 pub(crate) fn cannot_write_stdout(error: &io::Error) -> Failure {
     let words = io_words(error);
     let what = Both {
@@ -186,6 +196,13 @@ pub(crate) fn no_output_named() -> Failure {
             "thêm -o TỆP cho một văn bản, hoặc --out-dir THƯ_MỤC cho nhiều",
             "add -o FILE for one document, or --out-dir DIR for many"
         ),
+    )
+}
+
+pub(crate) fn evidence_of_a_stream() -> Failure {
+    usage(
+        both!("--evidence cần văn bản có tên tệp", "--evidence is for documents that have a file name"),
+        both!("ghi kết quả vào tệp với -o TỆP", "write the result into a file with -o FILE"),
     )
 }
 

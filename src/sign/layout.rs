@@ -89,6 +89,9 @@ pub(super) fn each_chunk(
     if source.len() != len {
         return Err(Error::Changed);
     }
+    if let Some(octets) = source.as_slice() {
+        return sink(octets);
+    }
     let mut buffer = vec![0; CHUNK];
     let mut at = 0;
     while at < len {

@@ -178,7 +178,7 @@ impl<'v> Material<'v> {
     }
 
     fn evidence_facts(&self, evidence: &StatusEvidence, used: &mut ValidationData) -> StatusFacts {
-        if let Some(data) = self.status.get(evidence.data) {
+        for data in evidence.with.iter().chain([&evidence.data]).filter_map(|index| self.status.get(*index)) {
             let kept = match data.kind {
                 StatusKind::Crl => &mut used.crls,
                 StatusKind::Ocsp => &mut used.ocsp,

@@ -6,23 +6,25 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use kyso::Settings;
 use kyso::appearance::{Image, Layout, Line, Spec, Style, Wording, official_lines};
 use kyso::base::{FileSource, Limits, Source, UnixTime};
 use kyso::keys::Signer;
 use kyso::policy::{ContentTruth, Policy, ValueTruth, Verdict};
 use kyso::sign::{self, Outcome, PageChoice, Placed, Request, Subfilter, TimestampSource};
-use kyso::trust::TrustStore;
-use kyso::{Settings, Verification};
+use kyso::trust::{Online, TrustStore};
 
 use crate::admission::Admission;
 use crate::args::{Level, Sign, SubfilterName};
 use crate::clock;
+use crate::evidence::{self, Content, Occasion};
 use crate::failure::{Exit, Result, printable};
 use crate::input::{Document, is_dash};
 use crate::key;
 use crate::lang::{Lang, both};
 use crate::material;
 use crate::messages;
+use crate::online;
 use crate::output::{self, Output};
 use crate::screen::Screen;
 use crate::sign_words;
@@ -44,22 +46,25 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
     let jobs = plan(&options)?;
     let template = Template::read(&options, screen.lang)?;
     let single = jobs.len() == 1 && options.out_dir.is_none();
-    // What can be refused without the key is refused before a PIN is asked for.
-    if single {
-        for job in &jobs {
-            if let Target::File(path) = &job.target {
-                let document = Document::open(&job.input)?;
-                output::check_target(path, &document.file().into_iter().collect::<Vec<_>>(), options.force)?;
-            }
+    // What can be refused without the key is refused before a PIN is asked for. Opened once: standard input cannot be
+    // read again.
+    let mut opened = None;
+    if let ([job], true) = (jobs.as_slice(), single) {
+        let document = Document::open(&job.input)?;
+        if let Target::File(path) = &job.target {
+            output::check_target(path, &document.file().into_iter().collect::<Vec<_>>(), options.force)?;
         }
+        opened = Some(document);
     }
-    let trust = material::signers_trust(&options.trust, screen)?;
-    let status = material::status(&options.trust.crl)?;
+    let now = clock::now();
+    let mut settings = Settings::new(now, material::broad_trust(&options.trust, screen)?, material::policy(None)?);
+    settings.status = material::status(&options.trust.crl)?;
+    settings.online = online::client(&options.network, false)?;
     let admission = Admission {
-        at: clock::now(),
-        trust: &trust,
-        status: &status,
-        online: None,
+        at: now,
+        trust: &settings.trust,
+        status: &settings.status,
+        online: settings.online.as_deref().map(|online| online as &dyn Online),
         allow_untrusted: options.allow_untrusted_certificate,
         screen,
     };
@@ -69,18 +74,18 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
     }
     let tsa =
         options.tsa.as_ref().map(|url| HttpTsa::new(url, Duration::from_secs(options.tsa_timeout.into()), screen));
-    let desk = SigningDesk { signer: &*signer, tsa: tsa.as_ref(), template: &template, force: options.force, screen };
-    if single {
-        for job in &jobs {
-            desk.job(job)?;
-        }
+    let keep = options.evidence.as_deref().map(|directory| Keep { directory, settings: &settings });
+    let (tsa, force) = (tsa.as_ref(), options.force);
+    let desk = SigningDesk { signer: &*signer, tsa, template: &template, force, keep, screen };
+    if let ([job], Some(document)) = (jobs.as_slice(), opened) {
+        desk.job(job, document)?;
         return Ok(Exit::Done);
     }
     let bar = progress(jobs.len(), screen);
     let (mut exit, mut done) = (Exit::Done, 0_usize);
     for job in &jobs {
         bar.set_message(printable(&job.input.display().to_string()));
-        match bar.suspend(|| desk.job(job)) {
+        match bar.suspend(|| desk.job(job, Document::open(&job.input)?)) {
             Ok(()) => done += 1,
             Err(failure) => {
                 bar.suspend(|| screen.failure(&failure));
@@ -99,6 +104,9 @@ fn plan(options: &Sign) -> Result<Vec<Job>> {
     match (&options.output, &options.out_dir) {
         (Some(output), None) => {
             let [input] = options.inputs.as_slice() else { return Err(messages::many_inputs_one_output()) };
+            if is_dash(output) && options.evidence.is_some() {
+                return Err(messages::evidence_of_a_stream());
+            }
             let target = if is_dash(output) { Target::Stdout } else { Target::File(output.clone()) };
             jobs.push(Job { input: input.clone(), target });
         }
@@ -262,21 +270,40 @@ struct SigningDesk<'a> {
     tsa: Option<&'a HttpTsa<'a>>,
     template: &'a Template,
     force: bool,
+    keep: Option<Keep<'a>>,
     screen: &'a Screen,
 }
 
+/// Where evidence is kept, and how what was signed is judged for it.
+struct Keep<'a> {
+    directory: &'a Path,
+    settings: &'a Settings,
+}
+
+impl Keep<'_> {
+    /// Of the document under its new name, as everybody will find it.
+    fn store(&self, path: &Path, screen: &Screen) -> Result<()> {
+        let document = Document::open(path)?;
+        let verification =
+            kyso::verify(document.source(), self.settings).map_err(|e| messages::not_a_document(path, &e))?;
+        let stored = evidence::store(self.directory, &Content::of(path, &verification, Occasion::Signed))?;
+        screen.note(&both!("đã lưu chứng cứ vào '{p}'", "evidence stored in '{p}'", p = stored.display()));
+        Ok(())
+    }
+}
+
 impl SigningDesk<'_> {
-    fn job(&self, job: &Job) -> Result<()> {
-        let document = Document::open(&job.input)?;
-        let inputs: Vec<&File> = document.file().into_iter().collect();
+    fn job(&self, job: &Job, document: Document) -> Result<()> {
         let request = self.template.request(self.signer, clock::now());
         match &job.target {
             Target::File(path) => {
+                let inputs: Vec<&File> = document.file().into_iter().collect();
                 let mut output = Output::create(path, &inputs, self.force)?;
                 let outcome = self.write(&job.input, document.source(), &mut output, &request)?;
-                let written = output.written()?;
-                self.check(&job.input, written, &outcome)?;
-                output.publish(&inputs)?;
+                let written = document.replaced_by(output.written()?);
+                let (written, input) = written.map_err(|e| messages::cannot_read(path, &e))?;
+                check(&job.input, written.source(), &outcome.field)?;
+                output.publish(&input.iter().collect::<Vec<_>>())?;
                 let (from, to) = (job.input.display(), path.display());
                 self.screen.note(&match outcome.stamped_at {
                     Some(time) => both!(
@@ -295,13 +322,14 @@ impl SigningDesk<'_> {
                         f = outcome.field
                     ),
                 });
-                Ok(())
+                self.keep.as_ref().map_or(Ok(()), |keep| keep.store(path, self.screen))
             }
             Target::Stdout => {
                 let cannot = |e: io::Error| messages::cannot_write_stdout(&e);
                 let mut file = tempfile::tempfile().map_err(cannot)?;
                 let outcome = self.write(&job.input, document.source(), &mut file, &request)?;
-                self.check(&job.input, file.try_clone().map_err(cannot)?, &outcome)?;
+                let written = file.try_clone().and_then(FileSource::new).map_err(cannot)?;
+                check(&job.input, &written, &outcome.field)?;
                 file.rewind().map_err(cannot)?;
                 let mut out = io::stdout().lock();
                 io::copy(&mut file, &mut out).and_then(|_| out.flush()).map_err(cannot)
@@ -314,19 +342,14 @@ impl SigningDesk<'_> {
         sign::sign(source, out, self.signer, request, tsa, &Limits::default())
             .map_err(|e| sign_words::failure(input, &e, self.tsa.and_then(HttpTsa::take_failure)))
     }
-
-    fn check(&self, input: &Path, written: File, outcome: &Outcome) -> Result<()> {
-        check(input, written, &outcome.field).map(drop)
-    }
 }
 
 /// Verifies what was written with the verifier everybody uses. Whom to trust is not asked: only that the new signature
 /// is intact and its value good, that nothing failed, and that it covers the whole file.
-pub(crate) fn check(input: &Path, written: File, field: &str) -> Result<Verification> {
-    let source = FileSource::new(written).map_err(|e| messages::cannot_read(input, &e))?;
+fn check(input: &Path, written: &dyn Source, field: &str) -> Result<()> {
     let policy = Policy::standard().map_err(|e| messages::bad_policy(Path::new("default"), &e))?;
     let settings = Settings::new(clock::now(), TrustStore::default(), policy);
-    let verification = kyso::verify(&source, &settings).map_err(|e| sign_words::own_check(input, &e.to_string()))?;
+    let verification = kyso::verify(written, &settings).map_err(|e| sign_words::own_check(input, &e.to_string()))?;
     let report = verification.report(&input.display().to_string());
     let new = report.signatures.iter().find(|s| s.id == field);
     match new {
@@ -344,5 +367,5 @@ pub(crate) fn check(input: &Path, written: File, field: &str) -> Result<Verifica
             return Err(sign_words::own_check(input, &format!("signature '{}' failed: {why}", signature.id)));
         }
     }
-    Ok(verification)
+    Ok(())
 }

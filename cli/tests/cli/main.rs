@@ -3,6 +3,8 @@
 
 mod admission;
 mod config;
+mod evidence;
+mod judge;
 mod network;
 mod online;
 mod pki;
