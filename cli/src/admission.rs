@@ -27,6 +27,8 @@ pub(crate) struct Admission<'a> {
     pub(crate) online: Option<&'a dyn Online>,
     /// The wish to sign without a path, or with an unknown status.
     pub(crate) allow_untrusted: bool,
+    /// The level asked for holds revocation data, so there has to be some.
+    pub(crate) status_needed: bool,
     pub(crate) screen: &'a Screen,
 }
 
@@ -45,7 +47,7 @@ impl Admission<'_> {
     /// Refuses a certificate that is not in order. `pool`: certificates that came with it, trusted for nothing.
     pub(crate) fn check(&self, certificate: &Certificate, pool: &[Certificate]) -> Result<()> {
         sign::check_certificate(certificate, self.at).map_err(|e| about(certificate, sign_words::certificate(&e)))?;
-        if self.trust.anchors.is_empty() {
+        if self.trust.anchors.is_empty() && !self.status_needed {
             self.screen.note(&both!(
                 "lưu ý: máy này chưa nhận chứng thư tin cậy nào, nên chưa kiểm tra đường dẫn chứng thư; xem 'kyso trust --help'",
                 "note: this computer has not accepted any trusted certificate, so the certificate's path is not checked; see 'kyso trust --help'"
@@ -56,7 +58,7 @@ impl Admission<'_> {
         let builder = || PathBuilder::new(self.trust, &AwsLc, &limits, &links);
         let path = match builder().build(certificate, pool, self.at) {
             Ok(path) => path,
-            Err(none) if self.allow_untrusted => {
+            Err(none) if self.allow_untrusted && !self.status_needed => {
                 let words = no_path(&none);
                 self.screen.note(&both!("lưu ý: {v}", "note: {v}", v = self.screen.say(&words)));
                 return Ok(());
@@ -87,19 +89,31 @@ impl Admission<'_> {
         }
         let names: Vec<String> = unknown.iter().map(|(c, _)| format!("'{}'", name(c))).collect();
         let names = names.join(", ");
-        if self.online.is_some() && !self.allow_untrusted {
+        if self.status_needed || (self.online.is_some() && !self.allow_untrusted) {
+            let hint = match (self.online.is_some(), self.status_needed) {
+                (false, _) => both!(
+                    "mức chữ ký này cần tình trạng thu hồi: thêm --online, hoặc đưa CRL và OCSP bằng --crl",
+                    "this level needs the revocation status: add --online, or give CRLs and OCSP responses with --crl"
+                ),
+                (true, true) => both!(
+                    "kiểm tra đường mạng, hoặc đưa CRL bằng --crl",
+                    "check the network, or give the CRL with --crl"
+                ),
+                (true, false) => both!(
+                    "kiểm tra đường mạng, đưa CRL bằng --crl, hoặc thêm --allow-untrusted-certificate nếu chấp nhận rủi ro",
+                    "check the network, give the CRL with --crl, or add --allow-untrusted-certificate if you take the risk"
+                ),
+            };
+            let exit = if self.online.is_some() { Exit::Network } else { Exit::Key };
             let mut failure = Failure::new(
-                Exit::Network,
+                exit,
                 both!(
                     "không biết được tình trạng thu hồi của {n}",
                     "the revocation status of {n} could not be found out",
                     n = names
                 ),
             )
-            .hint(both!(
-                "kiểm tra đường mạng, đưa CRL bằng --crl, hoặc thêm --allow-untrusted-certificate nếu chấp nhận rủi ro",
-                "check the network, give the CRL with --crl, or add --allow-untrusted-certificate if you take the risk"
-            ));
+            .hint(hint);
             failure.causes.extend(unknown.iter().flat_map(|(_, f)| f).map(|f| format!("{}: {}", f.url, f.detail)));
             return Err(about(certificate, failure));
         }
