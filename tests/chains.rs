@@ -73,34 +73,6 @@ fn rows(set: &FilePath) -> Vec<Row> {
     rows.map(|c| Row { path: c[0].to_owned(), expected: c[2].to_owned(), detail: c[4].to_owned() }).collect()
 }
 
-/// The blocks of a PEM text with this label.
-fn blocks(text: &str, label: &str) -> Vec<Vec<u8>> {
-    let (begin, end) = (format!("-----BEGIN {label}-----"), format!("-----END {label}-----"));
-    let mut found = Vec::new();
-    let mut rest = text;
-    while let Some((_, after)) = rest.split_once(&begin) {
-        let (body, behind) = after.split_once(&end).unwrap();
-        found.push(base64(body));
-        rest = behind;
-    }
-    found
-}
-
-fn base64(text: &str) -> Vec<u8> {
-    let value =
-        |c: u8| b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".iter().position(|x| *x == c);
-    let (mut bits, mut held, mut out) = (0u32, 0u32, Vec::new());
-    for sextet in text.bytes().filter_map(value) {
-        held = held << 6 | u32::try_from(sextet).unwrap();
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            out.push(u8::try_from(held >> bits & 0xff).unwrap());
-        }
-    }
-    out
-}
-
 /// A `.test` file: `key: value` lines.
 fn field(text: &str, key: &str) -> Option<String> {
     text.lines().find_map(|l| l.strip_prefix(&format!("{key}: "))).map(|v| v.trim().to_owned())
@@ -111,7 +83,7 @@ fn judge(set: &FilePath, row: &Row) -> Result<BTreeSet<String>, String> {
     let text = std::fs::read_to_string(&test).unwrap();
     let chain = std::fs::read_to_string(test.parent().unwrap().join(field(&text, "chain").unwrap())).unwrap();
     let certificates: Vec<Result<Certificate, _>> =
-        blocks(&chain, "CERTIFICATE").iter().map(|der| Certificate::from_der(der)).collect();
+        support::pem(chain.as_bytes(), "CERTIFICATE").iter().map(|der| Certificate::from_der(der)).collect();
     let at = match field(&text, "utc_time") {
         Some(time) if time != "DEFAULT" => {
             let pair = |at: usize| time[at..at + 2].parse::<i8>().unwrap();
@@ -204,8 +176,8 @@ fn certificates() {
     let mut otherwise = BTreeSet::new();
     for row in rows(&set) {
         let text = std::fs::read_to_string(set.join(&row.path)).unwrap();
-        let der = blocks(&text, "CERTIFICATE").into_iter().next().unwrap_or_else(|| {
-            let tbs = blocks(&text, "TBS CERTIFICATE").into_iter().next().expect("a block");
+        let der = support::pem(text.as_bytes(), "CERTIFICATE").into_iter().next().unwrap_or_else(|| {
+            let tbs = support::pem(text.as_bytes(), "TBS CERTIFICATE").into_iter().next().expect("a block");
             asn1::sequence(&[
                 tbs,
                 SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha1).algorithm_identifier(),
@@ -231,7 +203,7 @@ fn names() {
     let mut read: Vec<(String, Name)> = Vec::new();
     for row in rows(&set) {
         let text = std::fs::read_to_string(set.join(&row.path)).unwrap();
-        let name = Name::from_der(&blocks(&text, "NAME")[0]);
+        let name = Name::from_der(&support::pem(text.as_bytes(), "NAME")[0]);
         assert_eq!(name.is_err(), row.expected == "parse-error", "{}", row.path);
         read.extend(name.ok().map(|name| (row.path, name)));
     }

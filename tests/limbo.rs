@@ -9,9 +9,10 @@ use std::time::{Duration, Instant};
 
 use kyso::base::{Limits, UnixTime};
 use kyso::crypto::AwsLc;
-use kyso::trust::{LinkCache, PathBuilder, TrustStore};
+use kyso::trust::{LinkCache, Path, PathBuilder, StatusCache, StatusChecker, StatusData, TrustStore};
 use kyso::x509::Certificate;
 use serde_json::Value;
+use support::status::{Outcome, list};
 
 /// Cases that end otherwise here, with the reason.
 const EXCEPTIONS: &[(&str, &str)] = &[
@@ -48,6 +49,14 @@ const EXCEPTIONS: &[(&str, &str)] = &[
         "that the extension is not critical is the authority's fault; it is applied all the same, as BoringSSL does",
     ),
     (
+        "crl::crlnumber-critical",
+        "that the extension is critical is the fault of the list's issuer; it is understood, and the list used",
+    ),
+    (
+        "rfc5280::serial::negative",
+        "the target is itself the anchor, and is believed octet for octet whatever its number",
+    ),
+    (
         "pathological::nc-dos-3",
         "technically valid, as the case says: 2,048 constraints on one subject are within the budget",
     ),
@@ -72,6 +81,26 @@ fn read(pem: &[u8]) -> Result<Certificate, String> {
     Certificate::all_from_file(pem).map(|mut all| all.remove(0)).map_err(|e| format!("{e:?}"))
 }
 
+/// Why a path does not hold as of `at`: a certificate below the anchor is not known to be good.
+fn revocation(
+    builder: PathBuilder<'_>,
+    path: &Path,
+    data: &[StatusData],
+    pool: &[Certificate],
+    at: UnixTime,
+) -> Result<(), String> {
+    let (limits, cache) = (Limits::default(), StatusCache::default());
+    let checker = StatusChecker::new(builder, &AwsLc, &limits, &cache);
+    for index in 0..path.certificates().len() - 1 {
+        let status = checker.check(path, index, data, pool, at).expect("below the anchor");
+        let outcome = support::status::judge(&status, at, 36_500);
+        if outcome != Outcome::Good {
+            return Err(format!("{outcome:?}: {:?}", status.certificate));
+        }
+    }
+    Ok(())
+}
+
 /// Valid, or why not.
 fn judge(case: &Value) -> Result<(), String> {
     let at = match case["validation_time"].as_str() {
@@ -93,6 +122,12 @@ fn judge(case: &Value) -> Result<(), String> {
         .map_err(|none| format!("{:?} {} {:?}", none.problem, none.position, none.detail))?;
     if !path.valid_at(at) {
         return Err("expired".to_owned());
+    }
+    let lists: Vec<StatusData> =
+        pems(&case["crls"]).iter().map(|pem| list(support::pem(pem, "X509 CRL").remove(0).into())).collect();
+    if !lists.is_empty() {
+        let builder = PathBuilder::new(&store, &AwsLc, &limits, &links);
+        revocation(builder, &path, &lists, &pool, at)?;
     }
     target.public_key().map_err(|e| e.to_string())?;
     Ok(())

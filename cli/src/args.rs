@@ -74,6 +74,8 @@ pub(crate) enum Command {
     Tokens(Late<Tokens>),
     /// Keep the certificates this computer trusts
     Trust(Late<Trust>),
+    /// Look after the revocation data kept on this computer
+    Cache(Late<Cache>),
     /// Sign and verify a sample letter with throw-away keys
     Demo(Late<Demo>),
     /// Print shell completions
@@ -566,6 +568,22 @@ pub(crate) enum TrustCommand {
         #[arg(long)]
         system: bool,
     },
+}
+
+/// `kyso cache`.
+#[derive(Debug, Args)]
+#[command(arg_required_else_help = true, subcommand_required = true)]
+pub(crate) struct Cache {
+    #[command(subcommand)]
+    pub(crate) command: CacheCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CacheCommand {
+    /// Say where it is and how much it holds
+    Show,
+    /// Delete all of it
+    Clear,
 }
 
 /// `kyso trust add`.

@@ -79,6 +79,7 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
         Command::Inspect(options) => commands::inspect::run(&options.0, screen),
         Command::Tokens(options) => commands::tokens::run(&options.0, screen),
         Command::Trust(options) => commands::trust::run(options.0.command, screen),
+        Command::Cache(options) => commands::cache::run(&options.0.command, screen),
         Command::Demo(options) => commands::demo::run(&options.0, screen),
         Command::Completions(options) => commands::completions::run(&options, screen),
         Command::Pkcs11Worker(options) => commands::pkcs11_worker::run(&options),

@@ -75,6 +75,7 @@ pub struct LinkFacts {
 
 /// Where a search for a path ended, and what would help.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DeadEndFacts {
     /// Steps from the certificate that was looked at first, which is 0, to the one concerned.
     pub position: usize,

@@ -178,8 +178,7 @@ impl<'v> Material<'v> {
     }
 
     fn evidence_facts(&self, evidence: &StatusEvidence, used: &mut ValidationData) -> StatusFacts {
-        for index in core::iter::once(&evidence.data).chain(&evidence.with) {
-            let Some(data) = self.status.get(*index) else { continue };
+        for data in evidence.with.iter().chain([&evidence.data]).filter_map(|index| self.status.get(*index)) {
             let kept = match data.kind {
                 StatusKind::Crl => &mut used.crls,
                 StatusKind::Ocsp => &mut used.ocsp,

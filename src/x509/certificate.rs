@@ -68,11 +68,11 @@ fn end_of(value: &Value<'_>, content: &[u8]) -> Range<usize> {
 /// RFC 5280 §4.1.2.2: positive, and at most 20 octets of number; the octet that keeps it positive does not count, since
 /// several authorities count so.
 fn serial_defect(content: &[u8]) -> Option<Defect> {
-    match content {
-        [0] | [0x80..=0xff, ..] => Some(Defect::SerialNotPositive),
-        [0, rest @ ..] | rest if rest.len() > 20 => Some(Defect::SerialTooLong),
-        _ => None,
+    if matches!(content, [0] | [0x80..=0xff, ..]) {
+        return Some(Defect::SerialNotPositive);
     }
+    let number = content.strip_prefix(&[0]).unwrap_or(content);
+    (number.len() > 20).then_some(Defect::SerialTooLong)
 }
 
 impl Certificate {

@@ -275,10 +275,11 @@ fn access_urls(der: &[u8], wanted: &[u8]) -> Result<Vec<String>, asn1::Error> {
         let method = access.oid()?;
         let location = access.read()?;
         access.finish()?;
-        if method == wanted && location.tag == Tag::context_primitive(6) {
-            if let Ok(GeneralName::Uri(url)) = GeneralName::from_value(&location) {
-                all.push(url);
-            }
+        if method == wanted
+            && location.tag == Tag::context_primitive(6)
+            && let Ok(GeneralName::Uri(url)) = GeneralName::from_value(&location)
+        {
+            all.push(url);
         }
         if list.is_empty() {
             return Ok(all);

@@ -151,7 +151,7 @@ mod tests {
             asn1::context_primitive(1, b"thu@example.gov.vn"),
             asn1::context_primitive(2, b"example.gov.vn"),
             asn1::context(3, &[asn1::null()]),
-            asn1::context(4, &[name.clone()]),
+            asn1::context(4, std::slice::from_ref(&name)),
             asn1::context(5, &[asn1::null()]),
             asn1::context_primitive(6, b"http://example.gov.vn/a.crl"),
             asn1::context_primitive(7, &[127, 0, 0, 1]),

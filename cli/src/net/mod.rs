@@ -37,7 +37,7 @@ const BACK_OFF: Duration = Duration::from_millis(400);
 /// A server may ask for more patience than that, up to this.
 const PATIENCE: Duration = Duration::from_secs(10);
 const REDIRECTS: u32 = 3;
-/// Tries in a row that a host may fail before it is not asked again in a run (threat N-05).
+/// Tries in a row that a host may fail before it is not asked again in a run; once, when it took too long (threat N-05).
 const HOST_FAILURES: u32 = 3;
 const USER_AGENT: &str = concat!("kyso/", env!("CARGO_PKG_VERSION"));
 
@@ -70,6 +70,8 @@ pub(crate) struct Miss {
     again: Option<Option<Duration>>,
     /// The host that did not do its part.
     at_fault: Option<HostKey>,
+    /// Whether it took its time over it.
+    slow: bool,
 }
 
 type Asked<T> = std::result::Result<T, Box<Miss>>;
@@ -77,7 +79,7 @@ type HostKey = (String, u16);
 
 impl Miss {
     fn is(what: Both) -> Box<Self> {
-        Box::new(Self { what, error: None, again: None, at_fault: None })
+        Box::new(Self { what, error: None, again: None, at_fault: None, slow: false })
     }
 }
 
@@ -140,7 +142,8 @@ impl Net {
             if let Some(host) = &miss.at_fault {
                 let mut failures = self.failures.lock().unwrap_or_else(PoisonError::into_inner);
                 let count = failures.entry(host.clone()).or_default();
-                *count = count.saturating_add(1);
+                // What took all the time there was is not tried a second time: others wait (threat N-05).
+                *count = count.saturating_add(if miss.slow { HOST_FAILURES } else { 1 });
             }
             let Some(wanted) = miss.again else { return Err(miss) };
             let wait = pause.max(wanted.unwrap_or_default());
@@ -170,9 +173,8 @@ impl Net {
             let host = (address.host.to_string(), address.port);
             if self.left_alone(&host, ask.purpose) {
                 return Err(Miss::is(both!(
-                    "máy chủ này đã lỗi {n} lần nên không được hỏi nữa trong lần chạy này",
-                    "the host failed {n} times and is not asked again in this run",
-                    n = HOST_FAILURES
+                    "máy chủ này đã nhiều lần lỗi hoặc trả lời quá chậm nên không được hỏi nữa trong lần chạy này",
+                    "the host failed repeatedly, or took too long, and is not asked again in this run"
                 )));
             }
             let answer = match ask.body {
@@ -197,7 +199,9 @@ impl Net {
             check_headers(headers, ask)?;
             let octets = body::read(&mut answer.body_mut().as_reader(), ask.limit).map_err(|stop| match stop {
                 body::Stop::TooLong => Miss::is(longer_than(ask.limit)),
-                body::Stop::TooSlow => Box::new(Miss { at_fault: Some(host.clone()), ..*Miss::is(too_long()) }),
+                body::Stop::TooSlow => {
+                    Box::new(Miss { at_fault: Some(host.clone()), slow: true, ..*Miss::is(too_long()) })
+                }
                 body::Stop::Broken(e) => Box::new(Miss { again: None, ..*miss(e.into(), &host) }),
             })?;
             self.failures.lock().unwrap_or_else(PoisonError::into_inner).remove(&host);
@@ -285,7 +289,8 @@ fn miss(error: ureq::Error, host: &HostKey) -> Box<Miss> {
         other => both!("lỗi giao thức ({e})", "protocol error ({e})", e = other),
     };
     let again = matches!(error, E::Io(_) | E::ConnectionFailed).then_some(None);
-    Box::new(Miss { what: words, error: Some(error), again, at_fault: Some(host.clone()) })
+    let slow = matches!(error, E::Timeout(_));
+    Box::new(Miss { what: words, error: Some(error), again, at_fault: Some(host.clone()), slow })
 }
 
 /// Fetches `url`, which the user named, within `total`, at most `limit` octets.

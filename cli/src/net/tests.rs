@@ -280,6 +280,12 @@ fn a_host_that_keeps_failing_is_left_alone_unless_the_user_named_it() {
     let named = Ask { purpose: Purpose::Named, ..ask(10) };
     assert!(net.request(&down.url(), named).unwrap_err().what.en.contains("500"));
     assert_eq!(down.hits(), 6);
+    // Once is enough for one that lets others wait.
+    let silent = Canary::answering(|_, _, _| std::thread::sleep(Duration::from_secs(60)));
+    let net = silent.net();
+    assert!(net.request(&silent.url(), ask(1)).unwrap_err().what.en.contains("too long"));
+    refused(&net, &silent.url(), "not asked again");
+    assert_eq!(silent.hits(), 1);
     // An answer that is no use is not the host's failure.
     let gone = Canary::saying("HTTP/1.1 404 Gone\nContent-Length: 0\nConnection: close", b"");
     let net = gone.net();

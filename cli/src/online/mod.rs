@@ -333,26 +333,25 @@ impl Online for Client {
     fn status(&self, certificate: &Certificate, issuer: &Certificate, at: UnixTime) -> Fetched<StatusData> {
         let (now, subject) = (clock::now(), Subject { certificate, issuer });
         let told = |held: &Held| self.told(subject, held);
-        let places = self.places(certificate, issuer);
-        for place in &places {
-            let stored = self.stored(&place.key).filter(|held| told(held).is_some_and(|t| t.is_current(now)));
-            let fetched = || {
-                let found = self.found.get(&place.key)?;
-                found.held.iter().find(|held| told(held).is_some_and(|t| t.settles(now))).cloned()
-            };
-            if let Some(held) = stored.or_else(fetched) {
-                return Fetched { found: vec![held.data.clone()], failures: Vec::new() };
-            }
-        }
         let mut fetched = Fetched::default();
-        for place in &places {
-            // Lists forget certificates that have expired: an older one, issued after the wanted time, may know more.
-            let stored = self.stored(&place.key).filter(|held| told(held).is_some_and(|t| t.this_update >= at));
-            fetched.found.extend(stored.map(|held| held.data.clone()));
-            let found = self.fetched(place, subject);
+        // One place after the other: what another place said earlier is no reason not to ask the preferred one.
+        for place in self.places(certificate, issuer) {
+            if let Some(stored) = self.stored(&place.key)
+                && let Some(says) = told(&stored)
+            {
+                let current = says.is_current(now);
+                // Lists forget certificates that have expired: an older one, issued after the wanted time, may know more.
+                if current || says.this_update >= at {
+                    fetched.found.push(stored.data.clone());
+                }
+                if current {
+                    break;
+                }
+            }
+            let found = self.fetched(&place, subject);
             fetched.found.extend(found.held.iter().map(|held| held.data.clone()));
             fetched.failures.extend_from_slice(&found.failures);
-            if found.held.iter().any(|held| told(held).is_some_and(|t| t.settles(now))) {
+            if found.held.iter().any(|held| told(held).is_some_and(|says| says.settles(now))) {
                 break;
             }
         }

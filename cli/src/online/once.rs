@@ -32,11 +32,6 @@ impl<K: Clone + Eq + Hash, V: Clone> Once<K, V> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The result, when there is one already.
-    pub(crate) fn get(&self, key: &K) -> Option<V> {
-        self.state().cells.get(key)?.get().cloned()
-    }
-
     /// The result; made by `make` when nobody did, and waited for when somebody is about to. `make` also says how many
     /// octets it holds.
     pub(crate) fn get_or_make(&self, key: &K, make: impl FnOnce() -> (V, u64)) -> V {
@@ -70,6 +65,12 @@ mod tests {
     use std::time::Duration;
 
     use super::*;
+
+    impl<K: Clone + Eq + Hash, V: Clone> Once<K, V> {
+        fn get(&self, key: &K) -> Option<V> {
+            self.state().cells.get(key)?.get().cloned()
+        }
+    }
 
     #[test]
     fn work_is_done_once_however_many_want_it() {

@@ -6,6 +6,8 @@ mod config;
 mod evidence;
 mod extend;
 mod judge;
+mod network;
+mod online;
 mod pki;
 mod sign;
 mod support;

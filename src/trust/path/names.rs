@@ -325,3 +325,109 @@ fn network(address: &[u8], base: &[u8]) -> Lies {
     let Some((network, mask)) = base.split_at_checked(address.len()) else { return Unclear };
     lies(address.iter().zip(network).zip(mask).all(|((a, n), m)| a & m == n & m))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a permitted and an excluded subtree say, as letters: within, outside, unclear.
+    fn both(compare: impl Fn(bool) -> Lies) -> String {
+        [false, true]
+            .map(|excluding| match compare(excluding) {
+                Within => 'w',
+                Outside => 'o',
+                Unclear => 'u',
+            })
+            .iter()
+            .collect()
+    }
+
+    /// Threat V-05 (CVE-2025-61727, CVE-2026-33810, RUSTSEC-2026-0098): unclear is refused either way.
+    #[test]
+    fn domains() {
+        for (name, base, expected) in [
+            ("gov.vn", "gov.vn", "ww"),
+            ("GOV.vn", "gov.VN", "ww"),
+            ("a.b.gov.vn", "gov.vn", "ww"),
+            ("evilgov.vn", "gov.vn", "oo"),
+            ("vn", "gov.vn", "oo"),
+            ("gov.vn", "", "ww"),
+            // A leading dot: the domain itself is not permitted by it, and is excluded by it.
+            ("gov.vn", ".gov.vn", "ow"),
+            ("a.gov.vn", ".gov.vn", "ww"),
+            // A wildcard may be the very name that is excluded.
+            ("*.gov.vn", "gov.vn", "ww"),
+            ("*.gov.vn", "a.gov.vn", "ow"),
+            ("*.gov.vn", "com", "oo"),
+            ("gov.vn.", "gov.vn", "uu"),
+            (".gov.vn", "gov.vn", "uu"),
+            ("a..vn", "vn", "uu"),
+            ("a.*.vn", "vn", "uu"),
+            ("g\u{f4}v.vn", "vn", "uu"),
+            ("gov.vn", "gov.vn.", "uu"),
+            ("10.0.0.1", "0.1", "uu"),
+        ] {
+            assert_eq!(both(|excluding| domain(name, base, excluding)), expected, "{name} in {base}");
+        }
+    }
+
+    #[test]
+    fn mailboxes() {
+        for (address, base, expected) in [
+            ("a@gov.vn", "gov.vn", "ww"),
+            ("a@GOV.VN", "gov.vn", "ww"),
+            ("a@b.gov.vn", "gov.vn", "oo"),
+            ("a@b.gov.vn", ".gov.vn", "ww"),
+            ("a@gov.vn", ".gov.vn", "ow"),
+            ("a@gov.vn", "a@gov.vn", "ww"),
+            // The local part: exactly where it permits, whatever its case where it excludes.
+            ("A@gov.vn", "a@gov.vn", "ow"),
+            ("b@gov.vn", "a@gov.vn", "oo"),
+            ("u*r@gov.vn", "u*r@gov.vn", "ww"),
+            ("user@gov.vn", "u*r@gov.vn", "oo"),
+            ("a@gov.vn", "", "ww"),
+            ("a@b@gov.vn", "gov.vn", "uu"),
+            ("\"a\"@gov.vn", "gov.vn", "uu"),
+            ("a@[10.0.0.1]", "gov.vn", "uu"),
+            ("a@gov.vn.", "gov.vn", "uu"),
+            ("gov.vn", "gov.vn", "uu"),
+            ("a@gov.vn", "x@y@gov.vn", "uu"),
+            ("a@gov.vn", "@", "uu"),
+        ] {
+            assert_eq!(both(|excluding| mailbox(address, base, excluding)), expected, "{address} in {base}");
+        }
+    }
+
+    #[test]
+    fn hosts() {
+        for (uri, base, expected) in [
+            ("http://gov.vn/x", "gov.vn", Within),
+            ("HTTPS://u:p@GOV.vn:80?q", "gov.vn", Within),
+            ("http://a.gov.vn", "gov.vn", Outside),
+            ("http://a.gov.vn", ".gov.vn", Within),
+            ("http://gov.vn", ".gov.vn", Outside),
+            ("http://gov.vn@evil.com/", "gov.vn", Outside),
+            ("http://x/", "", Within),
+            ("http://evil.com\\@gov.vn/", "gov.vn", Unclear),
+            ("http://a@b@gov.vn/", "gov.vn", Unclear),
+            ("http://gov%2evn/", "gov.vn", Unclear),
+            ("http://[::1%25eth0]/", "gov.vn", Unclear),
+            ("http://10.0.0.1/", "gov.vn", Unclear),
+            ("mailto:a@gov.vn", "gov.vn", Unclear),
+            ("urn:x", "gov.vn", Unclear),
+            ("gov.vn", "gov.vn", Unclear),
+            ("http://gov.vn:80x/", "gov.vn", Unclear),
+        ] {
+            assert_eq!(host_of(uri, base), expected, "{uri} in {base}");
+        }
+    }
+
+    #[test]
+    fn networks() {
+        let base = [10, 1, 0, 0, 255, 255, 0, 0];
+        assert_eq!(network(&[10, 1, 2, 3], &base), Within);
+        assert_eq!(network(&[10, 2, 2, 3], &base), Outside);
+        assert_eq!(network(&[0; 16], &base), Outside);
+        assert_eq!(network(&[1, 2, 3, 4], &[0; 8]), Within);
+    }
+}

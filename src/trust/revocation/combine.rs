@@ -2,7 +2,7 @@
 
 use std::cmp::Ordering;
 
-use super::super::status::{Status, StatusKind, StatusProblem};
+use super::super::status::{Origin, Status, StatusKind, StatusProblem};
 use super::list::VerifiedList;
 use super::{StatusEvidence, UnusedStatus};
 use crate::base::UnixTime;
@@ -155,8 +155,9 @@ fn whole(mut partial: Vec<&Statement<'_>>) -> Option<StatusEvidence> {
     if !reasons.is_all() {
         return None;
     }
-    // One path can be shown: the longest, which is that of a signer other than the issuer. Two such are not put together.
-    let shown = parts.iter().max_by_key(|part| part.list.signer.certificates().len())?;
+    // One path can be shown: the longest, which is that of a signer other than the issuer; of equals the newest list's. Two
+    // other signers are not put together.
+    let shown = parts.iter().rev().max_by_key(|part| part.list.signer.certificates().len())?;
     let signer = |part: &Statement<'_>| part.list.signer.certificates().first().cloned();
     let issuer = |part: &Statement<'_>| part.list.signer_status.is_empty();
     if parts.iter().any(|part| !issuer(part) && signer(part) != signer(shown)) {
@@ -174,6 +175,7 @@ fn whole(mut partial: Vec<&Statement<'_>>) -> Option<StatusEvidence> {
             (Some(a), Some(b)) => Some(a.max(b)),
             _ => None,
         };
+        evidence.origin = less_proven(evidence.origin, other.origin);
         if weaker(other.scheme, evidence.scheme) {
             evidence.scheme = other.scheme;
         }
@@ -195,6 +197,15 @@ fn weaker(one: SignatureScheme, than: SignatureScheme) -> bool {
     one.digest() < than.digest()
 }
 
+/// Of two origins the one whose data is proven to exist later, or not at all.
+const fn less_proven(one: Origin, other: Origin) -> Origin {
+    match (one, other) {
+        (Origin::Signature(a) | Origin::Store(a), Origin::Signature(b) | Origin::Store(b)) if a >= b => one,
+        (Origin::Signature(_) | Origin::Store(_), _) => other,
+        _ => one,
+    }
+}
+
 impl Statement<'_> {
     fn evidence(&self) -> StatusEvidence {
         let list = self.list;
@@ -202,13 +213,14 @@ impl Statement<'_> {
             Some(with) if weaker(with.scheme, list.scheme) => with.scheme,
             _ => list.scheme,
         };
+        let origin = self.with.map_or(list.origin, |with| less_proven(list.origin, with.origin));
         let expired_since = match self.with {
             Some(with) => list.crl.expired_since().and_then(|one| Some(one.max(with.crl.expired_since()?))),
             None => list.crl.expired_since(),
         };
         StatusEvidence {
             kind: StatusKind::Crl,
-            origin: list.origin,
+            origin,
             data: list.data,
             with: self.with.iter().map(|with| with.data).collect(),
             sha256: list.sha256,

@@ -28,7 +28,7 @@ pub use cache::StatusCache;
 pub struct StatusEvidence {
     /// List or answer.
     pub kind: StatusKind,
-    /// Where it was found.
+    /// Where it was found; of a combination the origin that proves least.
     pub origin: Origin,
     /// Index of the [`StatusData`] it was read from, among those handed in; for a combination the one that decided.
     pub data: usize,
@@ -73,7 +73,8 @@ pub struct UnusedStatus {
 pub struct CertificateStatus {
     /// Whose status.
     pub certificate: Certificate,
-    /// Whether the issuer said that its status is not to be asked (id-pkix-ocsp-nocheck, RFC 6960 §4.2.2.2.1).
+    /// Whether it is a responder's, and the issuer said that its status is not to be asked (id-pkix-ocsp-nocheck, RFC 6960
+    /// §4.2.2.2.1). In any other certificate the extension means nothing.
     pub no_check: bool,
     /// Verified statements, in the order of the data.
     pub evidence: Vec<StatusEvidence>,
@@ -224,7 +225,10 @@ impl<'a> StatusChecker<'a> {
         status.unused.extend(unused);
         status.evidence.sort_by_key(|evidence| evidence.data);
         status.unused.sort_by_key(|unused| unused.data);
-        work.answered.push((work.asked.clone(), status.clone()));
+        if work.asked.len() > 1 {
+            // The first question is asked once.
+            work.answered.push((work.asked.clone(), status.clone()));
+        }
         work.asked.pop();
         Some(status)
     }
@@ -241,7 +245,9 @@ impl<'a> StatusChecker<'a> {
         let mut all = Vec::new();
         for (index, certificate) in below_anchor.iter().enumerate() {
             let responder = index == 0 && piece.kind == StatusKind::Ocsp;
-            if question.path.certificates().contains(certificate) || (responder && certificate.has_ocsp_no_check()) {
+            if question.path.certificates().contains(certificate)
+                || (responder && signer::is_unchecked_responder(certificate))
+            {
                 continue;
             }
             // Responders of responders: somewhere it has to end, and the end is told, not passed over.
@@ -263,7 +269,7 @@ impl<'a> StatusChecker<'a> {
 fn nothing_about(certificate: &Certificate) -> CertificateStatus {
     CertificateStatus {
         certificate: certificate.clone(),
-        no_check: certificate.has_ocsp_no_check(),
+        no_check: signer::is_unchecked_responder(certificate),
         evidence: Vec::new(),
         unused: Vec::new(),
     }

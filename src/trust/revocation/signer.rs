@@ -87,6 +87,8 @@ impl StatusChecker<'_> {
             match self.check_signature(work, &signed, &candidate) {
                 Ok(scheme) => match self.other_list_signer(work, question, &candidate) {
                     Ok(path) => return Ok((path, scheme)),
+                    // It is signed, by someone to whom no path leads: more than that the issuer did not sign it.
+                    Err(other) if problem == StatusProblem::BadSignature => problem = other,
                     Err(other) => problem = more_telling(problem, other),
                 },
                 Err(StatusProblem::BadSignature) if names_other_key(crl, &candidate) => {}
@@ -190,13 +192,22 @@ fn names_other_key(crl: &Crl, certificate: &Certificate) -> bool {
     matches!((crl.authority_key_id(), certificate.subject_key_id()), (Some(wanted), Some(has)) if wanted != has)
 }
 
+/// Whether it is for answering, by its extKeyUsage; anyExtendedKeyUsage appoints nobody (RFC 6960 §4.2.2.2).
+fn is_responder(certificate: &Certificate) -> bool {
+    certificate.extended_key_usage().is_some_and(|usage| usage.purposes.iter().any(|p| p == OCSP_SIGNING))
+}
+
+/// Whether it is a responder's whose status is not to be asked.
+pub(super) fn is_unchecked_responder(certificate: &Certificate) -> bool {
+    certificate.has_ocsp_no_check() && is_responder(certificate)
+}
+
 /// Whether an authority appointed this certificate to answer for it, but for the authority's signature.
 fn may_answer(certificate: &Certificate, issuer: &Certificate, answer: &OcspResponse) -> bool {
-    let appointed = certificate.extended_key_usage().is_some_and(|u| u.purposes.iter().any(|p| p == OCSP_SIGNING));
     let signs = certificate.key_usage().is_none_or(|usage| usage.digital_signature || usage.non_repudiation);
     let in_office = certificate.not_before() <= answer.produced_at() && answer.produced_at() <= certificate.not_after();
     certificate.issuer() == issuer.subject()
-        && appointed
+        && is_responder(certificate)
         && signs
         && in_office
         && certificate.unread_critical_extensions().is_empty()
