@@ -228,6 +228,10 @@ impl DryRun<'_> {
             }
             TextOrJson::Text => {
                 let mut text = String::new();
+                if !rows.is_empty() && !self.screen.quiet {
+                    let head = both!("Trước ngày  Mức    Văn bản", "Before      Level  Document");
+                    let _ = writeln!(text, "{}", self.screen.say(&head));
+                }
                 for row in &rows {
                     self.text(&mut text, row);
                 }

@@ -69,6 +69,7 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
         status: &settings.status,
         online: settings.online.as_deref().map(|online| online as &dyn Online),
         allow_untrusted: options.allow_untrusted_certificate,
+        path_needed: !options.trust.trust.is_empty(),
         status_needed: extended.is_some(),
         screen,
     };

@@ -73,6 +73,13 @@ impl Authority {
         String::from_utf8_lossy(&run.stdout).into_owned()
     }
 
+    /// A further kind of certificate, to be named when issuing.
+    pub(crate) fn section(&self, name: &str, text: &str) {
+        let path = self.folder.join("ca.conf");
+        let config = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(path, format!("{config}[{name}]\n{text}\n")).unwrap();
+    }
+
     /// A key `NAME.key`, its certificate `NAME.pem` and both in `NAME.p12` (passphrase `p`). `years`: when it is valid.
     pub(crate) fn issue(&self, name: &str, section: &str, years: (u16, u16), digest: &str) {
         let (key, request, certificate) = (format!("{name}.key"), format!("{name}.csr"), format!("{name}.pem"));
