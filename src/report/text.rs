@@ -308,7 +308,9 @@ fn certificate(groups: &Tt15Report, lang: Lang) -> Option<[String; 2]> {
     // Without a proof the present is all there is to judge by.
     let unproven = matches!(groups.signing_time_basis, TimeBasis::Claimed | TimeBasis::None);
     let then = match groups.valid_at_signing {
-        ValidAtSigning::Valid if unproven => lang.pick("hiện còn hiệu lực, không bị thu hồi", "in force now, not revoked"),
+        ValidAtSigning::Valid if unproven => {
+            lang.pick("hiện còn hiệu lực, không bị thu hồi", "in force now, not revoked")
+        }
         ValidAtSigning::RevocationUnknown if unproven => lang.pick(
             "hiện còn hạn, chưa rõ có bị thu hồi hay không",
             "within its validity now, not known whether revoked",
