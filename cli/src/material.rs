@@ -35,12 +35,12 @@ pub(crate) fn time(option: Option<&str>) -> Result<UnixTime> {
     })
 }
 
-/// The policy a file holds; the standard one without a file.
+/// A built-in policy by its name, or the one a file holds; the standard one without either. A file that is called like a
+/// built-in policy is written with a slash or a dot in it.
 pub(crate) fn policy(named: Option<&Path>) -> Result<Policy> {
     let Some(path) = named else {
         return Policy::standard().map_err(|e| messages::bad_policy(Path::new("default"), &e));
     };
-    // A built-in one by its name; a file of that name is then written with a slash or a dot in it.
     if let Some(policy) = path.to_str().and_then(|name| Policy::named(name).ok()) {
         return Ok(policy);
     }

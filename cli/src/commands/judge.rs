@@ -25,7 +25,7 @@ pub(crate) fn run(options: &Judge, screen: &Screen) -> Result<Exit> {
         match stored_facts::read(path) {
             Ok(entries) => {
                 for entry in entries {
-                    let report = report(entry, &policy, at);
+                    let report = report(&entry, &policy, at);
                     told.report(&report)?;
                     exit = exit.worst(exit_of(report.verdict));
                 }
@@ -37,7 +37,7 @@ pub(crate) fn run(options: &Judge, screen: &Screen) -> Result<Exit> {
     Ok(exit)
 }
 
-fn report(entry: Entry, policy: &Policy, at: Option<UnixTime>) -> Report {
+fn report(entry: &Entry, policy: &Policy, at: Option<UnixTime>) -> Report {
     let judgement = judge_at(&entry.facts, policy, at.unwrap_or(entry.facts.at));
     Report::new(&entry.file, &policy.name, &entry.facts, &judgement)
 }
