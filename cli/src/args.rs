@@ -1,8 +1,9 @@
 //! The arguments: definition only. Help is written here in English; `help_vi` holds the same in Vietnamese.
 
+use std::cell::Cell;
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, ArgMatches, Args, CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::lang::Lang;
 
@@ -58,24 +59,72 @@ pub(crate) enum Color {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Sign PDF documents with a token or a key file
-    Sign(Box<Sign>),
+    Sign(Box<Late<Sign>>),
+    /// Add time-stamps and validation data, so that signatures stay provable
+    Extend(Box<Late<Extend>>),
     /// Verify the signatures of documents
-    Verify(Verify),
+    Verify(Late<Verify>),
+    /// Judge stored facts again, under another policy
+    Judge(Late<Judge>),
+    /// Show, verify and delete the evidence kept of documents
+    Evidence(Late<Evidence>),
     /// Show what a document holds, without judging
-    Inspect(Inspect),
+    Inspect(Late<Inspect>),
     /// List PKCS#11 modules, tokens and their certificates
-    Tokens(Tokens),
+    Tokens(Late<Tokens>),
     /// Keep the certificates this computer trusts
-    Trust(Trust),
+    Trust(Late<Trust>),
     /// Look after the revocation data kept on this computer
-    Cache(Cache),
+    Cache(Late<Cache>),
     /// Sign and verify a sample letter with throw-away keys
-    Demo(Demo),
+    Demo(Late<Demo>),
     /// Print shell completions
     Completions(Completions),
     /// Serve one PKCS#11 module over standard streams
     #[command(name = "pkcs11-worker", hide = true)]
     Pkcs11Worker(Pkcs11Worker),
+}
+
+/// A subcommand whose arguments [`for_parsing`] leaves undefined until it is the one called.
+#[derive(Debug)]
+pub(crate) struct Late<T>(pub(crate) T);
+
+thread_local! {
+    static IS_LATE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The definition to parse with: all arguments of all commands take longer to define than a page takes to sign, and a
+/// run needs those of one. Whoever looks at the definition itself takes the whole one, `Cli::command()`.
+pub(crate) fn for_parsing() -> clap::Command {
+    IS_LATE.set(true);
+    let command = Cli::command();
+    IS_LATE.set(false);
+    command
+}
+
+impl<T: Args> Args for Late<T> {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        fn define<T: Args>(command: clap::Command) -> clap::Command {
+            // The line of the enum above, not the comment on the struct.
+            let about = command.get_about().cloned().unwrap_or_default();
+            T::augment_args(command).about(about)
+        }
+        if IS_LATE.get() { command.defer(define::<T>) } else { define::<T>(command) }
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        T::augment_args_for_update(command)
+    }
+}
+
+impl<T: FromArgMatches> FromArgMatches for Late<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        T::from_arg_matches(matches).map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
 }
 
 /// Which key signs, and its PIN.
@@ -166,10 +215,15 @@ pub(crate) struct Sign {
     pub(crate) key: KeyOptions,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
+    #[command(flatten)]
+    pub(crate) network: NetworkOptions,
     /// Sign even when no path leads to a trusted authority, or the revocation status stays unknown
     #[arg(long, help_heading = "Trust")]
     pub(crate) allow_untrusted_certificate: bool,
-    /// Level of the signature: b-b, or b-t with a time-stamp [default: b-t with --tsa, else b-b]
+    /// Store the certificates and the status found at signing in this folder, one bundle a document
+    #[arg(long, value_name = "DIR")]
+    pub(crate) evidence: Option<PathBuf>,
+    /// Level of the signature: b-b, b-t with a time-stamp, b-lt with validation data, b-lta with both [default: b-t with --tsa, else b-b]
     #[arg(long, value_enum, value_name = "LEVEL", hide_possible_values = true)]
     pub(crate) level: Option<Level>,
     /// Time-stamping service (RFC 3161)
@@ -217,6 +271,31 @@ pub(crate) enum Level {
     BB,
     #[value(name = "b-t")]
     BT,
+    #[value(name = "b-lt")]
+    BLt,
+    #[value(name = "b-lta")]
+    BLta,
+}
+
+impl Level {
+    /// As it is written.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::BB => "b-b",
+            Self::BT => "b-t",
+            Self::BLt => "b-lt",
+            Self::BLta => "b-lta",
+        }
+    }
+
+    /// What a signed document is extended to afterwards.
+    pub(crate) const fn extended(self) -> Option<kyso::Level> {
+        match self {
+            Self::BB | Self::BT => None,
+            Self::BLt => Some(kyso::Level::LongTerm),
+            Self::BLta => Some(kyso::Level::Archive),
+        }
+    }
 }
 
 /// The two `/SubFilter` values signatures are made with.
@@ -226,6 +305,54 @@ pub(crate) enum SubfilterName {
     Cades,
     #[value(alias = "adbe.pkcs7.detached")]
     Pkcs7,
+}
+
+/// `kyso extend`.
+#[derive(Debug, Args)]
+pub(crate) struct Extend {
+    /// Documents to extend; folders are walked
+    #[arg(value_name = "IN", required = true)]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Where the extended document goes
+    #[arg(short, long, value_name = "OUT", conflicts_with = "out_dir")]
+    pub(crate) output: Option<PathBuf>,
+    /// Where many extended documents go, each under its own name, those of folders in the same subfolders
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out_dir: Option<PathBuf>,
+    /// Replace existing results
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Level to reach: b-t (a time-stamp), b-lt (validation data, too) or b-lta (and a time-stamp over it)
+    #[arg(long, value_enum, value_name = "LEVEL", hide_possible_values = true)]
+    pub(crate) level: Level,
+    /// Say what would be done and what each document loses when, and write nothing
+    #[arg(long, conflicts_with_all = ["output", "out_dir", "force"])]
+    pub(crate) dry_run: bool,
+    /// How the dry run is told: text (default) or json
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Text, requires = "dry_run", hide_possible_values = true, hide_default_value = true)]
+    pub(crate) format: TextOrJson,
+    /// Time-stamping service (RFC 3161)
+    #[arg(long, value_name = "URL")]
+    pub(crate) tsa: Option<String>,
+    /// Seconds to wait for the time-stamping service [default: 180]
+    #[arg(long, value_name = "SECONDS", default_value_t = 180, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub(crate) tsa_timeout: u32,
+    /// Leave a document alone that has the level and stays provable until this time (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    pub(crate) renew_before: Option<String>,
+    /// Extend the good signatures of a document that has failed ones, too
+    #[arg(long)]
+    pub(crate) good_only: bool,
+    /// Revocation lists above this size are not stored when an OCSP response will do [default: 1024 KiB]
+    #[arg(long, value_name = "KIB", default_value_t = 1024, hide_default_value = true)]
+    pub(crate) largest_crl: u32,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+    #[command(flatten)]
+    pub(crate) network: NetworkOptions,
+    /// Rules of judgement: vn-gov, vn-public, baseline, default, or a file (TOML)
+    #[arg(long, value_name = "NAME|FILE", help_heading = "Trust")]
+    pub(crate) policy: Option<PathBuf>,
 }
 
 /// `kyso verify`.
@@ -239,11 +366,85 @@ pub(crate) struct Verify {
     /// Judge as of this time (RFC 3339) [default: now]
     #[arg(long, value_name = "TIME", help_heading = "Trust")]
     pub(crate) at: Option<String>,
-    /// Rules of judgement (TOML)
-    #[arg(long, value_name = "FILE", help_heading = "Trust")]
+    /// Rules of judgement: vn-gov, vn-public, baseline, default, or a file (TOML)
+    #[arg(long, value_name = "NAME|FILE", help_heading = "Trust")]
     pub(crate) policy: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) network: NetworkOptions,
+    /// How to report: text (default), json (an array) or ndjson (one object a line)
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true, hide_default_value = true)]
+    pub(crate) format: ReportFormat,
+    /// Write what was seen of every document into this file, for 'kyso judge'
+    #[arg(long, value_name = "FILE")]
+    pub(crate) facts: Option<PathBuf>,
+    /// Replace the file of --facts when it exists
+    #[arg(long, requires = "facts")]
+    pub(crate) force: bool,
+    /// Store what each verdict rests on in this folder, one bundle a document
+    #[arg(long, value_name = "DIR")]
+    pub(crate) evidence: Option<PathBuf>,
+}
+
+/// `kyso judge`.
+#[derive(Debug, Args)]
+pub(crate) struct Judge {
+    /// Files that 'kyso verify --facts' wrote
+    #[arg(value_name = "FACTS", required = true)]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Rules of judgement: vn-gov, vn-public, baseline, default, or a file (TOML)
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Judge as of this time (RFC 3339) [default: the time of the verification]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    /// How to report: text (default), json (an array) or ndjson (one object a line)
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true, hide_default_value = true)]
+    pub(crate) format: ReportFormat,
+}
+
+/// `kyso evidence`.
+#[derive(Debug, Args)]
+#[command(arg_required_else_help = true, subcommand_required = true)]
+pub(crate) struct Evidence {
+    #[command(subcommand)]
+    pub(crate) command: EvidenceCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum EvidenceCommand {
+    /// Show what a bundle holds
+    Show {
+        /// Bundle to show
+        #[arg(value_name = "BUNDLE")]
+        bundle: PathBuf,
+    },
+    /// Judge a document again offline, with what its bundle holds, and compare
+    Verify(EvidenceVerify),
+    /// Delete bundles; never a document
+    Delete {
+        /// Bundles, or documents whose bundles are to be deleted
+        #[arg(value_name = "DOCUMENT|BUNDLE", required = true)]
+        paths: Vec<PathBuf>,
+        /// Where the bundles of documents are [default: beside each document]
+        #[arg(long, value_name = "DIR")]
+        evidence: Option<PathBuf>,
+    },
+}
+
+/// `kyso evidence verify`.
+#[derive(Debug, Args)]
+pub(crate) struct EvidenceVerify {
+    /// Bundle to verify
+    #[arg(value_name = "BUNDLE")]
+    pub(crate) bundle: PathBuf,
+    /// The document it is about [default: beside the bundle, under its own name]
+    #[arg(value_name = "DOCUMENT")]
+    pub(crate) document: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+    /// Rules of judgement: vn-gov, vn-public, baseline, default, or a file (TOML)
+    #[arg(long, value_name = "NAME|FILE", help_heading = "Trust")]
+    pub(crate) policy: Option<PathBuf>,
     /// How to report: text (default), json (an array) or ndjson (one object a line)
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: ReportFormat,

@@ -8,6 +8,8 @@ mod clock;
 mod commands;
 mod config;
 mod demo;
+mod evidence;
+mod extend_words;
 mod failure;
 mod help_vi;
 mod input;
@@ -22,6 +24,8 @@ mod output;
 mod pin;
 mod screen;
 mod sign_words;
+mod stored_facts;
+mod telling;
 mod trust_list;
 mod trust_store;
 mod tsa;
@@ -67,13 +71,16 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
     net::configure(config.network());
     config.complete(&mut command);
     match command {
-        Command::Sign(options) => commands::sign::run(*options, screen),
-        Command::Verify(options) => commands::verify::run(&options, screen),
-        Command::Inspect(options) => commands::inspect::run(&options, screen),
-        Command::Tokens(options) => commands::tokens::run(&options, screen),
-        Command::Trust(options) => commands::trust::run(options.command, screen),
-        Command::Cache(options) => commands::cache::run(&options.command, screen),
-        Command::Demo(options) => commands::demo::run(&options, screen),
+        Command::Sign(options) => commands::sign::run(options.0, screen),
+        Command::Extend(options) => commands::extend::run(&options.0, screen),
+        Command::Verify(options) => commands::verify::run(&options.0, screen),
+        Command::Judge(options) => commands::judge::run(&options.0, screen),
+        Command::Evidence(options) => commands::evidence::run(options.0.command, screen),
+        Command::Inspect(options) => commands::inspect::run(&options.0, screen),
+        Command::Tokens(options) => commands::tokens::run(&options.0, screen),
+        Command::Trust(options) => commands::trust::run(options.0.command, screen),
+        Command::Cache(options) => commands::cache::run(&options.0.command, screen),
+        Command::Demo(options) => commands::demo::run(&options.0, screen),
         Command::Completions(options) => commands::completions::run(&options, screen),
         Command::Pkcs11Worker(options) => commands::pkcs11_worker::run(&options),
     }
@@ -81,17 +88,18 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
 
 /// Parses the arguments; help, version and usage errors are printed here.
 fn parse(args: &[OsString], lang: Lang) -> std::result::Result<Cli, Exit> {
-    let mut command = Cli::command();
-    if lang == Lang::Vi {
-        command = help_vi::apply(command);
-    }
-    let error = match command.try_get_matches_from(args) {
-        Ok(matches) => match Cli::from_arg_matches(&matches) {
-            Ok(cli) => return Ok(cli),
-            Err(error) => error,
-        },
+    let parse = |command: clap::Command| Cli::from_arg_matches(&command.try_get_matches_from(args)?);
+    let mut error = match parse(args::for_parsing()) {
+        Ok(cli) => return Ok(cli),
         Err(error) => error,
     };
+    // Only a help text has a language; translating what nobody reads would cost every run.
+    if lang == Lang::Vi {
+        match parse(help_vi::apply(Cli::command())) {
+            Ok(cli) => return Ok(cli),
+            Err(translated) => error = translated,
+        }
+    }
     use clap::error::ErrorKind as K;
     match error.kind() {
         K::DisplayHelp | K::DisplayVersion => {

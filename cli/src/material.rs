@@ -35,11 +35,15 @@ pub(crate) fn time(option: Option<&str>) -> Result<UnixTime> {
     })
 }
 
-/// The policy a file holds; the standard one without a file.
+/// A built-in policy by its name, or the one a file holds; the standard one without either. A file that is called like a
+/// built-in policy is written with a slash or a dot in it.
 pub(crate) fn policy(named: Option<&Path>) -> Result<Policy> {
     let Some(path) = named else {
         return Policy::standard().map_err(|e| messages::bad_policy(Path::new("default"), &e));
     };
+    if let Some(policy) = path.to_str().and_then(|name| Policy::named(name).ok()) {
+        return Ok(policy);
+    }
     let octets = read_limited(path).map_err(|e| messages::cannot_read(path, &e))?;
     let text = String::from_utf8(octets).map_err(|e| messages::bad_policy(path, &e))?;
     Policy::from_toml(&text).map_err(|e| messages::bad_policy(path, &e))
@@ -54,14 +58,32 @@ pub(crate) fn is_profile(name: &str) -> Result<bool> {
     Ok(is_profile_name(name) && !Stores::locate()?.load(name)?.is_empty())
 }
 
-/// Anchors and helpers.
+/// Anchors and helpers; by default those of the government's hierarchy.
 pub(crate) fn trust(options: &TrustOptions, screen: &Screen) -> Result<TrustStore> {
     let mut trust = TrustStore::default();
-    let default = [DEFAULT_PROFILE.to_owned()];
-    let wanted = if options.trust.is_empty() { default.as_slice() } else { options.trust.as_slice() };
-    for name in wanted {
+    if options.trust.is_empty() {
+        add_profile(&mut trust, DEFAULT_PROFILE, screen)?;
+    }
+    add_named(&mut trust, options, screen)?;
+    Ok(trust)
+}
+
+/// The same where whatever authority this computer trusts will do: for a signature to be made, for evidence that was kept.
+pub(crate) fn broad_trust(options: &TrustOptions, screen: &Screen) -> Result<TrustStore> {
+    let mut trust = TrustStore::default();
+    if options.trust.is_empty() {
+        for one in Stores::at_hand().load_all()? {
+            add_accepted(&mut trust, one);
+        }
+    }
+    add_named(&mut trust, options, screen)?;
+    Ok(trust)
+}
+
+fn add_named(trust: &mut TrustStore, options: &TrustOptions, screen: &Screen) -> Result<()> {
+    for name in &options.trust {
         if is_profile(name)? {
-            add_profile(&mut trust, name, screen)?;
+            add_profile(trust, name, screen)?;
         } else {
             let path = PathBuf::from(name);
             if !path.exists() {
@@ -78,22 +100,7 @@ pub(crate) fn trust(options: &TrustOptions, screen: &Screen) -> Result<TrustStor
     for path in &options.intermediates {
         trust.intermediates.extend(certificates_at(path)?);
     }
-    Ok(trust)
-}
-
-/// The same for a signature to be made: by default whatever authority this computer trusts will do.
-pub(crate) fn signers_trust(options: &TrustOptions, screen: &Screen) -> Result<TrustStore> {
-    if !options.trust.is_empty() {
-        return trust(options, screen);
-    }
-    let mut trust = TrustStore::default();
-    for one in Stores::at_hand().load_all()? {
-        add_accepted(&mut trust, one);
-    }
-    for path in &options.intermediates {
-        trust.intermediates.extend(certificates_at(path)?);
-    }
-    Ok(trust)
+    Ok(())
 }
 
 fn add_profile(trust: &mut TrustStore, name: &str, screen: &Screen) -> Result<()> {
@@ -237,6 +244,11 @@ fn blocks(octets: &[u8]) -> Vec<Vec<u8>> {
         return vec![octets.to_vec()];
     }
     let text = String::from_utf8_lossy(octets);
+    let plain: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
+    // Some services hand out base64 without armour.
+    if let Some(der) = base64::decode(&plain) {
+        return vec![der];
+    }
     let mut found = Vec::new();
     let mut rest = &*text;
     while let Some((_, after)) = rest.split_once("-----BEGIN ") {

@@ -1,5 +1,6 @@
 //! `kyso sign`: one document or many with one unlocked key. A result is verified before it gets its name.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Seek as _, Write};
 use std::path::{Path, PathBuf};
@@ -11,18 +12,21 @@ use kyso::base::{FileSource, Limits, Source, UnixTime};
 use kyso::keys::Signer;
 use kyso::policy::{ContentTruth, Policy, ValueTruth, Verdict};
 use kyso::sign::{self, Outcome, PageChoice, Placed, Request, Subfilter, TimestampSource};
-use kyso::trust::TrustStore;
-use kyso::{Settings, Verification};
+use kyso::trust::{Online, TrustStore};
+use kyso::{ExtendRequest, Settings};
 
 use crate::admission::Admission;
 use crate::args::{Level, Sign, SubfilterName};
 use crate::clock;
+use crate::evidence::{self, Content, Occasion};
+use crate::extend_words;
 use crate::failure::{Exit, Result, printable};
 use crate::input::{Document, is_dash};
 use crate::key;
 use crate::lang::{Lang, both};
 use crate::material;
 use crate::messages;
+use crate::online;
 use crate::output::{self, Output};
 use crate::screen::Screen;
 use crate::sign_words;
@@ -44,23 +48,29 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
     let jobs = plan(&options)?;
     let template = Template::read(&options, screen.lang)?;
     let single = jobs.len() == 1 && options.out_dir.is_none();
-    // What can be refused without the key is refused before a PIN is asked for.
-    if single {
-        for job in &jobs {
-            if let Target::File(path) = &job.target {
-                let document = Document::open(&job.input)?;
-                output::check_target(path, &document.file().into_iter().collect::<Vec<_>>(), options.force)?;
-            }
+    // What can be refused without the key is refused before a PIN is asked for. Opened once: standard input cannot be
+    // read again.
+    let mut opened = None;
+    if let ([job], true) = (jobs.as_slice(), single) {
+        let document = Document::open(&job.input)?;
+        if let Target::File(path) = &job.target {
+            output::check_target(path, &document.file().into_iter().collect::<Vec<_>>(), options.force)?;
         }
+        opened = Some(document);
     }
-    let trust = material::signers_trust(&options.trust, screen)?;
-    let status = material::status(&options.trust.crl)?;
+    let extended = options.level.and_then(Level::extended);
+    let now = clock::now();
+    let mut settings = Settings::new(now, material::broad_trust(&options.trust, screen)?, material::policy(None)?);
+    settings.status = material::status(&options.trust.crl)?;
+    settings.online = online::client(&options.network, false)?;
     let admission = Admission {
-        at: clock::now(),
-        trust: &trust,
-        status: &status,
-        online: None,
+        at: now,
+        trust: &settings.trust,
+        status: &settings.status,
+        online: settings.online.as_deref().map(|online| online as &dyn Online),
         allow_untrusted: options.allow_untrusted_certificate,
+        path_needed: !options.trust.trust.is_empty(),
+        status_needed: extended.is_some(),
         screen,
     };
     let signer = key::open(&options.key, &|certificate, pool| admission.check(certificate, pool), screen)?;
@@ -69,18 +79,25 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
     }
     let tsa =
         options.tsa.as_ref().map(|url| HttpTsa::new(url, Duration::from_secs(options.tsa_timeout.into()), screen));
-    let desk = SigningDesk { signer: &*signer, tsa: tsa.as_ref(), template: &template, force: options.force, screen };
-    if single {
-        for job in &jobs {
-            desk.job(job)?;
-        }
+    let desk = SigningDesk {
+        signer: &*signer,
+        tsa: tsa.as_ref(),
+        template: &template,
+        force: options.force,
+        settings: RefCell::new(settings),
+        extended: extended.map(ExtendRequest::new),
+        evidence: options.evidence.as_deref(),
+        screen,
+    };
+    if let ([job], Some(document)) = (jobs.as_slice(), opened) {
+        desk.job(job, document)?;
         return Ok(Exit::Done);
     }
     let bar = progress(jobs.len(), screen);
     let (mut exit, mut done) = (Exit::Done, 0_usize);
     for job in &jobs {
         bar.set_message(printable(&job.input.display().to_string()));
-        match bar.suspend(|| desk.job(job)) {
+        match bar.suspend(|| desk.job(job, Document::open(&job.input)?)) {
             Ok(()) => done += 1,
             Err(failure) => {
                 bar.suspend(|| screen.failure(&failure));
@@ -99,6 +116,9 @@ fn plan(options: &Sign) -> Result<Vec<Job>> {
     match (&options.output, &options.out_dir) {
         (Some(output), None) => {
             let [input] = options.inputs.as_slice() else { return Err(messages::many_inputs_one_output()) };
+            if is_dash(output) && options.evidence.is_some() {
+                return Err(messages::evidence_of_a_stream());
+            }
             let target = if is_dash(output) { Target::Stdout } else { Target::File(output.clone()) };
             jobs.push(Job { input: input.clone(), target });
         }
@@ -146,8 +166,9 @@ impl Template {
     fn read(options: &Sign, lang: Lang) -> Result<Self> {
         let level = options.level.unwrap_or(if options.tsa.is_some() { Level::BT } else { Level::BB });
         match (level, &options.tsa) {
-            (Level::BT, None) => {
-                let what = both!("mức b-t cần dấu thời gian", "level b-t needs a time-stamp");
+            (Level::BT | Level::BLt | Level::BLta, None) => {
+                let name = level.name();
+                let what = both!("mức {n} cần dấu thời gian", "level {n} needs a time-stamp", n = name);
                 return Err(messages::usage(what, both!("thêm --tsa URL", "add --tsa URL")));
             }
             (Level::BB, Some(_)) => {
@@ -159,14 +180,8 @@ impl Template {
             }
             _ => {}
         }
-        if let Some(url) = &options.tsa
-            && !(url.starts_with("http://") || url.starts_with("https://"))
-        {
-            return Err(messages::bad_value(
-                "--tsa",
-                url,
-                &both!("dạng http://tsa.ca.gov.vn", "such as http://tsa.ca.gov.vn"),
-            ));
+        if let Some(url) = &options.tsa {
+            messages::check_tsa_address(url)?;
         }
         let mut request = Request::new(UnixTime::from_seconds(0));
         request.field = options.field.clone();
@@ -262,20 +277,23 @@ struct SigningDesk<'a> {
     tsa: Option<&'a HttpTsa<'a>>,
     template: &'a Template,
     force: bool,
+    /// How what was signed is judged, for its evidence and for its level.
+    settings: RefCell<Settings>,
+    extended: Option<ExtendRequest>,
+    evidence: Option<&'a Path>,
     screen: &'a Screen,
 }
 
 impl SigningDesk<'_> {
-    fn job(&self, job: &Job) -> Result<()> {
-        let document = Document::open(&job.input)?;
-        let inputs: Vec<&File> = document.file().into_iter().collect();
+    fn job(&self, job: &Job, document: Document) -> Result<()> {
         let request = self.template.request(self.signer, clock::now());
         match &job.target {
             Target::File(path) => {
+                let inputs: Vec<&File> = document.file().into_iter().collect();
                 let mut output = Output::create(path, &inputs, self.force)?;
                 let outcome = self.write(&job.input, document.source(), &mut output, &request)?;
-                let written = output.written()?;
-                self.check(&job.input, written, &outcome)?;
+                let written = FileSource::new(output.written()?).map_err(|e| messages::cannot_read(path, &e))?;
+                check(&job.input, &written, &outcome.field)?;
                 output.publish(&inputs)?;
                 let (from, to) = (job.input.display(), path.display());
                 self.screen.note(&match outcome.stamped_at {
@@ -295,13 +313,14 @@ impl SigningDesk<'_> {
                         f = outcome.field
                     ),
                 });
-                Ok(())
+                self.evidence.map_or(Ok(()), |directory| self.keep(path, directory))
             }
             Target::Stdout => {
                 let cannot = |e: io::Error| messages::cannot_write_stdout(&e);
                 let mut file = tempfile::tempfile().map_err(cannot)?;
                 let outcome = self.write(&job.input, document.source(), &mut file, &request)?;
-                self.check(&job.input, file.try_clone().map_err(cannot)?, &outcome)?;
+                let written = file.try_clone().and_then(FileSource::new).map_err(cannot)?;
+                check(&job.input, &written, &outcome.field)?;
                 file.rewind().map_err(cannot)?;
                 let mut out = io::stdout().lock();
                 io::copy(&mut file, &mut out).and_then(|_| out.flush()).map_err(cannot)
@@ -310,23 +329,50 @@ impl SigningDesk<'_> {
     }
 
     fn write(&self, input: &Path, source: &dyn Source, out: &mut dyn Write, request: &Request) -> Result<Outcome> {
+        let Some(extended) = &self.extended else { return self.sign(input, source, out, request) };
+        // The level's further octets are about the signed document, which nobody sees before it has them.
+        let cannot = |e: io::Error| messages::cannot_write(input, &e);
+        let mut file = tempfile::tempfile().map_err(cannot)?;
+        let outcome = self.sign(input, source, &mut file, request)?;
+        let signed = FileSource::new(file).map_err(cannot)?;
+        let mut settings = self.settings.borrow_mut();
+        settings.at = clock::now();
+        let tsa = self.tsa.map(|tsa| tsa as &dyn TimestampSource);
+        let extension = kyso::extend(&signed, out, &settings, extended, tsa).map_err(|e| {
+            let network = self.tsa.and_then(HttpTsa::take_failure);
+            extend_words::failure(input, &e, network, settings.online.is_some())
+        })?;
+        for step in &extension.steps {
+            self.screen.note(&extend_words::step(step));
+        }
+        Ok(outcome)
+    }
+
+    fn sign(&self, input: &Path, source: &dyn Source, out: &mut dyn Write, request: &Request) -> Result<Outcome> {
         let tsa = self.tsa.map(|tsa| tsa as &dyn TimestampSource);
         sign::sign(source, out, self.signer, request, tsa, &Limits::default())
             .map_err(|e| sign_words::failure(input, &e, self.tsa.and_then(HttpTsa::take_failure)))
     }
 
-    fn check(&self, input: &Path, written: File, outcome: &Outcome) -> Result<()> {
-        check(input, written, &outcome.field).map(drop)
+    /// Evidence of the document under its new name, as everybody will find it.
+    fn keep(&self, path: &Path, directory: &Path) -> Result<()> {
+        let document = Document::open(path)?;
+        let mut settings = self.settings.borrow_mut();
+        settings.at = clock::now();
+        let verification =
+            kyso::verify(document.source(), &settings).map_err(|e| messages::not_a_document(path, &e))?;
+        let stored = evidence::store(directory, &Content::of(path, &verification, Occasion::Signed))?;
+        self.screen.note(&both!("đã lưu chứng cứ vào '{p}'", "evidence stored in '{p}'", p = stored.display()));
+        Ok(())
     }
 }
 
 /// Verifies what was written with the verifier everybody uses. Whom to trust is not asked: only that the new signature
 /// is intact and its value good, that nothing failed, and that it covers the whole file.
-pub(crate) fn check(input: &Path, written: File, field: &str) -> Result<Verification> {
-    let source = FileSource::new(written).map_err(|e| messages::cannot_read(input, &e))?;
+fn check(input: &Path, written: &dyn Source, field: &str) -> Result<()> {
     let policy = Policy::standard().map_err(|e| messages::bad_policy(Path::new("default"), &e))?;
     let settings = Settings::new(clock::now(), TrustStore::default(), policy);
-    let verification = kyso::verify(&source, &settings).map_err(|e| sign_words::own_check(input, &e.to_string()))?;
+    let verification = kyso::verify(written, &settings).map_err(|e| sign_words::own_check(input, &e.to_string()))?;
     let report = verification.report(&input.display().to_string());
     let new = report.signatures.iter().find(|s| s.id == field);
     match new {
@@ -344,5 +390,5 @@ pub(crate) fn check(input: &Path, written: File, field: &str) -> Result<Verifica
             return Err(sign_words::own_check(input, &format!("signature '{}' failed: {why}", signature.id)));
         }
     }
-    Ok(verification)
+    Ok(())
 }

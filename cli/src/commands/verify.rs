@@ -2,19 +2,20 @@
 
 use std::path::Path;
 
-use kyso::policy::Verdict;
-use kyso::report::{self, Detail, Report};
-use kyso::{Settings, Verification};
-use serde_json::{Value, json};
+use kyso::Settings;
 
-use crate::args::{ReportFormat, Verify};
-use crate::failure::{Exit, Failure, Result, printable};
+use crate::args::Verify;
+use crate::evidence::{self, Content, Occasion};
+use crate::failure::{Exit, Result};
 use crate::input::{Document, Walk, is_dash};
-use crate::lang::Lang;
+use crate::lang::both;
 use crate::material;
 use crate::messages;
 use crate::online;
+use crate::output::Output;
 use crate::screen::Screen;
+use crate::stored_facts::Written;
+use crate::telling::{Teller, exit_of};
 
 pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     let at = material::time(options.at.as_deref())?;
@@ -23,8 +24,9 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     settings.status = material::status(&options.trust.crl)?;
     let many = options.inputs.len() > 1 || options.inputs.iter().any(|input| !is_dash(input) && input.is_dir());
     settings.online = online::client(&options.network, many)?;
-    let mut told = Teller { format: options.format, screen, first: true };
-    told.begin()?;
+    let facts = options.facts.as_ref().map(|path| Output::create(path, &[], options.force)).transpose()?;
+    let told = Teller::new(options.format, screen)?;
+    let mut desk = Desk { settings, told, facts, evidence: options.evidence.as_deref(), screen };
     let mut exit = Exit::Done;
     for input in &options.inputs {
         if !is_dash(input) && input.is_dir() {
@@ -32,114 +34,70 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
             for found in Walk::new(input) {
                 empty = false;
                 let outcome = match found {
-                    Ok(path) => one(&path, &settings, &mut told)?,
-                    Err(failure) => told.failure(input, &failure)?,
+                    Ok(path) => desk.one(&path)?,
+                    Err(failure) => desk.told.failure(input, &failure)?,
                 };
                 exit = exit.worst(outcome);
             }
             if empty {
-                exit = exit.worst(told.failure(input, &messages::nothing_to_verify(input))?);
+                exit = exit.worst(desk.told.failure(input, &messages::nothing_to_verify(input))?);
             }
         } else {
-            exit = exit.worst(one(input, &settings, &mut told)?);
+            exit = exit.worst(desk.one(input)?);
         }
     }
-    told.end()?;
+    desk.told.end()?;
+    if let Some(facts) = desk.facts {
+        facts.publish(&[])?;
+    }
     Ok(exit)
 }
 
-/// One document, told at once: a batch shows what it has done, and holds one report at a time.
-fn one(path: &Path, settings: &Settings, told: &mut Teller<'_>) -> Result<Exit> {
-    let verified = Document::open(path).and_then(|document| {
-        // A fault of ours in one document must not keep the others from being told; it is never a verdict.
-        let verify = || kyso::verify(document.source(), settings);
-        match std::panic::catch_unwind(std::panic::AssertUnwindSafe(verify)) {
-            Ok(result) => result.map_err(|e| messages::not_a_document(path, &e)),
-            Err(_) => Err(messages::own_fault(path)),
-        }
-    });
-    match verified {
-        Ok(verification) => {
-            told.report(&verification.report(&path.display().to_string()))?;
-            Ok(exit_of(&verification))
-        }
-        Err(failure) => told.failure(path, &failure),
-    }
+/// Everything that stays the same for all documents of a run.
+struct Desk<'a> {
+    settings: Settings,
+    told: Teller<'a>,
+    facts: Option<Output>,
+    evidence: Option<&'a Path>,
+    screen: &'a Screen,
 }
 
-pub(crate) fn exit_of(verification: &Verification) -> Exit {
-    match verification.verdict() {
-        Verdict::Passed => Exit::Done,
-        Verdict::Failed => Exit::Failed,
-        Verdict::Indeterminate => Exit::Undecided,
-        Verdict::Unsigned => Exit::Unsigned,
-    }
-}
-
-/// Writes reports in the format asked for, one at a time.
-struct Teller<'s> {
-    format: ReportFormat,
-    screen: &'s Screen,
-    first: bool,
-}
-
-impl Teller<'_> {
-    fn begin(&self) -> Result<()> {
-        match self.format {
-            ReportFormat::Json => self.screen.out("["),
-            _ => Ok(()),
-        }
-    }
-
-    fn end(&self) -> Result<()> {
-        match self.format {
-            ReportFormat::Json => self.screen.out(if self.first { "]\n" } else { "\n]\n" }),
-            _ => Ok(()),
-        }
-    }
-
-    fn item(&mut self, value: &impl serde::Serialize) -> Result<()> {
-        let text = serde_json::to_string(value).map_err(|e| messages::cannot_write_stdout(&e.into()))?;
-        let text = match self.format {
-            ReportFormat::Json => format!("{}{text}", if self.first { "\n" } else { ",\n" }),
-            _ => text + "\n",
+impl Desk<'_> {
+    /// One document, told at once.
+    fn one(&mut self, path: &Path) -> Result<Exit> {
+        let verified = Document::open(path).and_then(|document| {
+            // A fault of ours in one document must not keep the others from being told; it is never a verdict.
+            let verify = || kyso::verify(document.source(), &self.settings);
+            match std::panic::catch_unwind(std::panic::AssertUnwindSafe(verify)) {
+                Ok(result) => result.map_err(|e| messages::not_a_document(path, &e)),
+                Err(_) => Err(messages::own_fault(path)),
+            }
+        });
+        let verification = match verified {
+            Ok(verification) => verification,
+            Err(failure) => return self.told.failure(path, &failure),
         };
-        self.first = false;
-        self.screen.out(&text)
-    }
-
-    fn report(&mut self, report: &Report) -> Result<()> {
-        if self.format != ReportFormat::Text {
-            return self.item(report);
+        let name = path.display().to_string();
+        self.told.report(&verification.report(&name))?;
+        let mut exit = exit_of(verification.verdict());
+        if let Some(output) = &mut self.facts {
+            let line = Written { file: &name, facts: verification.facts() }.line()?;
+            std::io::Write::write_all(output, line.as_bytes()).map_err(|e| output.failure(&e))?;
         }
-        let detail = match (self.screen.quiet, self.screen.verbose) {
-            (true, _) => Detail::Quiet,
-            (_, true) => Detail::Verbose,
-            _ => Detail::Normal,
-        };
-        let gap = if self.first || self.screen.quiet { "" } else { "\n" };
-        self.first = false;
-        self.screen.out(&format!("{gap}{}", printable(&report::render(report, words(self.screen.lang), detail))))
-    }
-
-    /// A document nothing can be said of: an error for people, and an entry for programs, so that no file is missing
-    /// from the result.
-    fn failure(&mut self, path: &Path, failure: &Failure) -> Result<Exit> {
-        self.screen.failure(failure);
-        if self.format != ReportFormat::Text {
-            let entry: Value = json!({
-                "schema": "kyso.report/1", "file": path.display().to_string(), "verdict": null, "reason": null,
-                "signatures": [], "error": {"vi": failure.what.vi, "en": failure.what.en, "causes": failure.causes},
-            });
-            self.item(&entry)?;
+        // Where nobody signed, there is nothing to keep.
+        if let Some(directory) = self.evidence.filter(|_| !verification.facts().signatures.is_empty()) {
+            match evidence::store(directory, &Content::of(path, &verification, Occasion::Verified)) {
+                Ok(stored) => self.screen.note(&both!(
+                    "đã lưu chứng cứ vào '{p}'",
+                    "evidence stored in '{p}'",
+                    p = stored.display()
+                )),
+                Err(failure) => {
+                    self.screen.failure(&failure);
+                    exit = exit.worst(failure.exit);
+                }
+            }
         }
-        Ok(failure.exit)
-    }
-}
-
-pub(crate) fn words(lang: Lang) -> report::Lang {
-    match lang {
-        Lang::Vi => report::Lang::Vi,
-        Lang::En => report::Lang::En,
+        Ok(exit)
     }
 }

@@ -3,6 +3,9 @@
 
 mod admission;
 mod config;
+mod evidence;
+mod extend;
+mod judge;
 mod network;
 mod online;
 mod pki;
