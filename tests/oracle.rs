@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::path::Path as FilePath;
 use std::process::Command;
 
-use kyso::asn1;
+use kyso::asn1::{self, oid};
 use kyso::base::{Limits, UnixTime};
 use kyso::crypto::AwsLc;
 use kyso::trust::{LinkCache, PathBuilder, PathProblem, PolicyInputs, TrustStore};
@@ -68,6 +68,12 @@ fn names() -> Vec<Vec<u8>> {
         asn1::context_primitive(7, &[10, 1, 2, 3]),
         asn1::context_primitive(6, b"http://www.gov.vn/x"),
         asn1::context(4, &[name("gov")]),
+        dns("*.gov.vn"),
+        dns("gov.vn."),
+        mail("A@gov.vn"),
+        mail("a@b@gov.vn"),
+        asn1::context_primitive(6, b"urn:x"),
+        asn1::context(0, &[dotted_oid("1.2.3"), asn1::context(0, &[asn1::null()])]),
     ]
 }
 
@@ -83,7 +89,13 @@ fn subtrees() -> Vec<Vec<u8>> {
         asn1::context_primitive(6, b".gov.vn"),
         asn1::context(4, &[name("GOV")]),
         asn1::context(4, &[name("leaf")]),
+        dns(".gov.vn"),
+        asn1::context(0, &[dotted_oid("1.2.3"), asn1::context(0, &[asn1::null()])]),
     ]
+}
+
+fn dotted_oid(dotted: &str) -> Vec<u8> {
+    asn1::oid(&oid::from_dotted(dotted).unwrap())
 }
 
 fn seldom<T: Clone + std::fmt::Debug + 'static>(of: impl Strategy<Value = T> + 'static) -> BoxedStrategy<Option<T>> {
@@ -263,8 +275,26 @@ fn pem(certificates: &[Certificate]) -> String {
     text
 }
 
-/// Why the two may differ about a chain.
-fn explained(_chain: &Chain, _ours: &Result<(), PathProblem>, _openssl: &Result<(), String>) -> Option<&'static str> {
+/// Why the two may differ about a chain: only where we are stricter. What can be read in two ways is excluded by a subtree
+/// that may be meant for it (threat V-05), where OpenSSL takes one reading.
+fn explained(chain: &Chain, ours: &Result<(), PathProblem>, openssl: &Result<(), String>) -> Option<&'static str> {
+    if openssl.is_err() || !matches!(ours, Err(PathProblem::NameUnclear | PathProblem::NameNotAllowed)) {
+        return None;
+    }
+    let excluded = |of: &[usize]| chain.authorities.iter().any(|a| a.excluded.iter().any(|i| of.contains(i)));
+    let named = |of: &[usize]| chain.names.iter().any(|i| of.contains(i));
+    if excluded(&[0, 1]) && named(&[8]) {
+        return Some("*.gov.vn may be the excluded www.gov.vn (CVE-2025-61727)");
+    }
+    if excluded(&[0, 1, 9]) && named(&[9]) {
+        return Some("gov.vn. may be gov.vn");
+    }
+    if excluded(&[4]) && named(&[10]) {
+        return Some("A@gov.vn may be the excluded a@gov.vn");
+    }
+    if excluded(&[3, 9]) && named(&[0, 3, 10]) {
+        return Some("what excludes .gov.vn may mean gov.vn, too");
+    }
     None
 }
 
