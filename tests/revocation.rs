@@ -370,6 +370,20 @@ fn another_key_of_the_authority() {
 }
 
 #[test]
+fn the_search_for_signers_ends() {
+    // Lists signed by a key of somebody who has made himself a hundred certificates of the authority's name.
+    let world = World::new();
+    let leaf = world.leaf(7, &[]);
+    let stranger = Party::new("ca");
+    let nobody = Party::new("nobody");
+    let mut pool = vec![world.ca_certificate.clone()];
+    pool.extend((0..60).map(|serial| certificate(&nobody, &stranger, serial, &[key_usage(0x02)])));
+    let octets = crl(&stranger, FRESH, &[], &[]);
+    let status = world.asker.ask(&leaf, &data(&[octets]), &pool);
+    assert_eq!((status.evidence.len(), problems(&status)), (0, vec![StatusProblem::BudgetSpent]));
+}
+
+#[test]
 fn a_signer_of_lists_does_not_vouch_for_himself() {
     let world = World::new();
     let leaf = world.leaf(7, &[]);
