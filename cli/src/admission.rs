@@ -19,6 +19,9 @@ use crate::sign_words;
 /// How long a list or answer that does not say when it is renewed counts as news.
 const FRESH_SECONDS: i64 = 86_400;
 
+/// Issuers fetched one above the other; paths have two to four certificates.
+const MOST_FETCHED: u8 = 4;
+
 /// What a certificate is checked with.
 pub(crate) struct Admission<'a> {
     pub(crate) at: UnixTime,
@@ -27,6 +30,10 @@ pub(crate) struct Admission<'a> {
     pub(crate) online: Option<&'a dyn Online>,
     /// The wish to sign without a path, or with an unknown status.
     pub(crate) allow_untrusted: bool,
+    /// Whom to trust was said for this very run, so there has to be a path.
+    pub(crate) path_needed: bool,
+    /// The level asked for holds revocation data, so there has to be some.
+    pub(crate) status_needed: bool,
     pub(crate) screen: &'a Screen,
 }
 
@@ -45,18 +52,22 @@ impl Admission<'_> {
     /// Refuses a certificate that is not in order. `pool`: certificates that came with it, trusted for nothing.
     pub(crate) fn check(&self, certificate: &Certificate, pool: &[Certificate]) -> Result<()> {
         sign::check_certificate(certificate, self.at).map_err(|e| about(certificate, sign_words::certificate(&e)))?;
-        if self.trust.anchors.is_empty() {
+        let waived = self.allow_untrusted && !self.status_needed;
+        if self.trust.anchors.is_empty()
+            && (waived || !(self.path_needed || self.status_needed || self.online.is_some()))
+        {
             self.screen.note(&both!(
-                "lưu ý: máy này chưa nhận chứng thư tin cậy nào, nên chưa kiểm tra đường dẫn chứng thư; xem 'kyso trust --help'",
-                "note: this computer has not accepted any trusted certificate, so the certificate's path is not checked; see 'kyso trust --help'"
+                "lưu ý: máy này chưa nhận chứng thư tin cậy nào, nên chưa kiểm tra đường dẫn và tình trạng thu hồi của chứng thư; xem 'kyso trust --help'",
+                "note: this computer has not accepted any trusted certificate, so the certificate's path and revocation status are not checked; see 'kyso trust --help'"
             ));
             return Ok(());
         }
         let (limits, links, lists) = (Limits::default(), LinkCache::default(), StatusCache::default());
         let builder = || PathBuilder::new(self.trust, &AwsLc, &limits, &links);
-        let path = match builder().build(certificate, pool, self.at) {
+        let mut pool = pool.to_vec();
+        let path = match self.path(&builder(), certificate, &mut pool) {
             Ok(path) => path,
-            Err(none) if self.allow_untrusted => {
+            Err(none) if waived => {
                 let words = no_path(&none);
                 self.screen.note(&both!("lưu ý: {v}", "note: {v}", v = self.screen.say(&words)));
                 return Ok(());
@@ -75,7 +86,7 @@ impl Admission<'_> {
                 data.extend(fetched.found);
                 failures.extend(fetched.failures);
             }
-            let status = checker.check(&path, index, &data, pool, self.at);
+            let status = checker.check(&path, index, &data, &pool, self.at);
             match status.as_ref().map_or(Standing::Unknown, |status| standing(status, self.at)) {
                 Standing::Good => {}
                 Standing::Unknown => unknown.push((one.clone(), failures)),
@@ -87,19 +98,31 @@ impl Admission<'_> {
         }
         let names: Vec<String> = unknown.iter().map(|(c, _)| format!("'{}'", name(c))).collect();
         let names = names.join(", ");
-        if self.online.is_some() && !self.allow_untrusted {
+        if self.status_needed || (self.online.is_some() && !self.allow_untrusted) {
+            let hint = match (self.online.is_some(), self.status_needed) {
+                (false, _) => both!(
+                    "mức chữ ký này cần tình trạng thu hồi: thêm --online, hoặc đưa CRL và OCSP bằng --crl",
+                    "this level needs the revocation status: add --online, or give CRLs and OCSP responses with --crl"
+                ),
+                (true, true) => both!(
+                    "kiểm tra đường mạng, hoặc đưa CRL bằng --crl",
+                    "check the network, or give the CRL with --crl"
+                ),
+                (true, false) => both!(
+                    "kiểm tra đường mạng, đưa CRL bằng --crl, hoặc thêm --allow-untrusted-certificate nếu chấp nhận rủi ro",
+                    "check the network, give the CRL with --crl, or add --allow-untrusted-certificate if you take the risk"
+                ),
+            };
+            let exit = if self.online.is_some() { Exit::Network } else { Exit::Key };
             let mut failure = Failure::new(
-                Exit::Network,
+                exit,
                 both!(
                     "không biết được tình trạng thu hồi của {n}",
                     "the revocation status of {n} could not be found out",
                     n = names
                 ),
             )
-            .hint(both!(
-                "kiểm tra đường mạng, đưa CRL bằng --crl, hoặc thêm --allow-untrusted-certificate nếu chấp nhận rủi ro",
-                "check the network, give the CRL with --crl, or add --allow-untrusted-certificate if you take the risk"
-            ));
+            .hint(hint);
             failure.causes.extend(unknown.iter().flat_map(|(_, f)| f).map(|f| format!("{}: {}", f.url, f.detail)));
             return Err(about(certificate, failure));
         }
@@ -110,6 +133,32 @@ impl Admission<'_> {
             n = names
         ));
         Ok(())
+    }
+
+    /// A path, with issuers fetched where one is missing.
+    fn path(
+        &self,
+        builder: &PathBuilder<'_>,
+        certificate: &Certificate,
+        pool: &mut Vec<Certificate>,
+    ) -> std::result::Result<Path, NoPath> {
+        let mut left = MOST_FETCHED;
+        loop {
+            let none = match builder.build(certificate, pool, self.at) {
+                Ok(path) => return Ok(path),
+                Err(none) => none,
+            };
+            let Some(online) = self.online.filter(|_| none.problem == PathProblem::IssuerUnknown && left > 0) else {
+                return Err(none);
+            };
+            left -= 1;
+            let mut found = online.issuers(&none.certificate).found;
+            found.retain(|issuer| !pool.contains(issuer));
+            if found.is_empty() {
+                return Err(none);
+            }
+            pool.append(&mut found);
+        }
     }
 
     /// Every certificate of the path within its validity, and signed with an algorithm in force (Phụ lục II 1.1, 1.3).

@@ -60,6 +60,8 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Sign PDF documents with a token or a key file
     Sign(Box<Late<Sign>>),
+    /// Add time-stamps and validation data, so that signatures stay provable
+    Extend(Box<Late<Extend>>),
     /// Verify the signatures of documents
     Verify(Late<Verify>),
     /// Judge stored facts again, under another policy
@@ -221,7 +223,7 @@ pub(crate) struct Sign {
     /// Store the certificates and the status found at signing in this folder, one bundle a document
     #[arg(long, value_name = "DIR")]
     pub(crate) evidence: Option<PathBuf>,
-    /// Level of the signature: b-b, or b-t with a time-stamp [default: b-t with --tsa, else b-b]
+    /// Level of the signature: b-b, b-t with a time-stamp, b-lt with validation data, b-lta with both [default: b-t with --tsa, else b-b]
     #[arg(long, value_enum, value_name = "LEVEL", hide_possible_values = true)]
     pub(crate) level: Option<Level>,
     /// Time-stamping service (RFC 3161)
@@ -269,6 +271,31 @@ pub(crate) enum Level {
     BB,
     #[value(name = "b-t")]
     BT,
+    #[value(name = "b-lt")]
+    BLt,
+    #[value(name = "b-lta")]
+    BLta,
+}
+
+impl Level {
+    /// As it is written.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::BB => "b-b",
+            Self::BT => "b-t",
+            Self::BLt => "b-lt",
+            Self::BLta => "b-lta",
+        }
+    }
+
+    /// What a signed document is extended to afterwards.
+    pub(crate) const fn extended(self) -> Option<kyso::Level> {
+        match self {
+            Self::BB | Self::BT => None,
+            Self::BLt => Some(kyso::Level::LongTerm),
+            Self::BLta => Some(kyso::Level::Archive),
+        }
+    }
 }
 
 /// The two `/SubFilter` values signatures are made with.
@@ -278,6 +305,54 @@ pub(crate) enum SubfilterName {
     Cades,
     #[value(alias = "adbe.pkcs7.detached")]
     Pkcs7,
+}
+
+/// `kyso extend`.
+#[derive(Debug, Args)]
+pub(crate) struct Extend {
+    /// Documents to extend; folders are walked
+    #[arg(value_name = "IN", required = true)]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Where the extended document goes
+    #[arg(short, long, value_name = "OUT", conflicts_with = "out_dir")]
+    pub(crate) output: Option<PathBuf>,
+    /// Where many extended documents go, each under its own name, those of folders in the same subfolders
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out_dir: Option<PathBuf>,
+    /// Replace existing results
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Level to reach: b-t (a time-stamp), b-lt (validation data, too) or b-lta (and a time-stamp over it)
+    #[arg(long, value_enum, value_name = "LEVEL", hide_possible_values = true)]
+    pub(crate) level: Level,
+    /// Say what would be done and what each document loses when, and write nothing
+    #[arg(long, conflicts_with_all = ["output", "out_dir", "force"])]
+    pub(crate) dry_run: bool,
+    /// How the dry run is told: text (default) or json
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Text, requires = "dry_run", hide_possible_values = true, hide_default_value = true)]
+    pub(crate) format: TextOrJson,
+    /// Time-stamping service (RFC 3161)
+    #[arg(long, value_name = "URL")]
+    pub(crate) tsa: Option<String>,
+    /// Seconds to wait for the time-stamping service [default: 180]
+    #[arg(long, value_name = "SECONDS", default_value_t = 180, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub(crate) tsa_timeout: u32,
+    /// Leave a document alone that has the level and stays provable until this time (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    pub(crate) renew_before: Option<String>,
+    /// Extend the good signatures of a document that has failed ones, too
+    #[arg(long)]
+    pub(crate) good_only: bool,
+    /// Revocation lists above this size are not stored when an OCSP response will do [default: 1024 KiB]
+    #[arg(long, value_name = "KIB", default_value_t = 1024, hide_default_value = true)]
+    pub(crate) largest_crl: u32,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+    #[command(flatten)]
+    pub(crate) network: NetworkOptions,
+    /// Rules of judgement: vn-gov, vn-public, baseline, default, or a file (TOML)
+    #[arg(long, value_name = "NAME|FILE", help_heading = "Trust")]
+    pub(crate) policy: Option<PathBuf>,
 }
 
 /// `kyso verify`.
@@ -291,8 +366,8 @@ pub(crate) struct Verify {
     /// Judge as of this time (RFC 3339) [default: now]
     #[arg(long, value_name = "TIME", help_heading = "Trust")]
     pub(crate) at: Option<String>,
-    /// Rules of judgement (TOML)
-    #[arg(long, value_name = "FILE", help_heading = "Trust")]
+    /// Rules of judgement: vn-gov, vn-public, baseline, default, or a file (TOML)
+    #[arg(long, value_name = "NAME|FILE", help_heading = "Trust")]
     pub(crate) policy: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) network: NetworkOptions,
@@ -316,8 +391,8 @@ pub(crate) struct Judge {
     /// Files that 'kyso verify --facts' wrote
     #[arg(value_name = "FACTS", required = true)]
     pub(crate) inputs: Vec<PathBuf>,
-    /// Rules of judgement (TOML)
-    #[arg(long, value_name = "FILE")]
+    /// Rules of judgement: vn-gov, vn-public, baseline, default, or a file (TOML)
+    #[arg(long, value_name = "NAME|FILE")]
     pub(crate) policy: Option<PathBuf>,
     /// Judge as of this time (RFC 3339) [default: the time of the verification]
     #[arg(long, value_name = "TIME")]
@@ -367,8 +442,8 @@ pub(crate) struct EvidenceVerify {
     pub(crate) document: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
-    /// Rules of judgement (TOML)
-    #[arg(long, value_name = "FILE", help_heading = "Trust")]
+    /// Rules of judgement: vn-gov, vn-public, baseline, default, or a file (TOML)
+    #[arg(long, value_name = "NAME|FILE", help_heading = "Trust")]
     pub(crate) policy: Option<PathBuf>,
     /// How to report: text (default), json (an array) or ndjson (one object a line)
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true, hide_default_value = true)]

@@ -5,6 +5,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use kyso::policy::Policy;
 use toml::{Table, Value};
 
 use crate::args::{Command, Level};
@@ -79,6 +80,15 @@ impl Config {
                     sign.trust.trust = file.trust.unwrap_or_default();
                 }
             }
+            Command::Extend(extend) => {
+                let extend = &mut extend.0;
+                default(&mut extend.tsa, file.tsa);
+                default(&mut extend.policy, file.policy);
+                if extend.trust.trust.is_empty() {
+                    extend.trust.trust = file.trust.unwrap_or_default();
+                }
+            }
+            Command::Judge(judge) => default(&mut judge.0.policy, file.policy),
             Command::Tokens(tokens) => default(&mut tokens.0.pkcs11_module, file.pkcs11_module),
             Command::Verify(verify) => {
                 let verify = &mut verify.0;
@@ -170,7 +180,7 @@ impl File {
                 "lang" => file.lang = Some(reader.lang(key, value)?),
                 "network" => file.network = net::Settings::read(&reader, key, value)?,
                 "pkcs11-module" => file.pkcs11_module = Some(reader.path(key, value)?),
-                "policy" => file.policy = Some(reader.path(key, value)?),
+                "policy" => file.policy = Some(reader.policy(key, value)?),
                 "trust" => file.trust = Some(reader.trust(key, value)?),
                 "tsa" => file.tsa = Some(reader.url(key, value)?),
                 _ => return Err(reader.unknown(key, KEYS)),
@@ -231,6 +241,12 @@ impl Reader<'_> {
     /// A path; a relative one begins at the file, wherever the command is run.
     pub(crate) fn path(&self, key: &str, value: &Value) -> Result<PathBuf> {
         self.resolve(self.text(key, value)?)
+    }
+
+    /// As `--policy`: a built-in policy by name, anything else is a path.
+    fn policy(&self, key: &str, value: &Value) -> Result<PathBuf> {
+        let text = self.text(key, value)?;
+        if Policy::named(text).is_ok() { Ok(PathBuf::from(text)) } else { self.resolve(text) }
     }
 
     /// An http or https address.
@@ -318,6 +334,7 @@ mod tests {
             }
         );
         assert_eq!(parse("trust = \"vn-public\"").unwrap().trust.unwrap(), ["vn-public"]);
+        assert_eq!(parse("policy = \"baseline\"").unwrap().policy.unwrap(), Path::new("baseline"));
         assert_eq!(parse("").unwrap(), File::default());
     }
 

@@ -9,6 +9,7 @@ mod commands;
 mod config;
 mod demo;
 mod evidence;
+mod extend_words;
 mod failure;
 mod help_vi;
 mod input;
@@ -71,6 +72,7 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
     config.complete(&mut command);
     match command {
         Command::Sign(options) => commands::sign::run(options.0, screen),
+        Command::Extend(options) => commands::extend::run(&options.0, screen),
         Command::Verify(options) => commands::verify::run(&options.0, screen),
         Command::Judge(options) => commands::judge::run(&options.0, screen),
         Command::Evidence(options) => commands::evidence::run(options.0.command, screen),

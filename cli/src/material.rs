@@ -35,11 +35,15 @@ pub(crate) fn time(option: Option<&str>) -> Result<UnixTime> {
     })
 }
 
-/// The policy a file holds; the standard one without a file.
+/// A built-in policy by its name, or the one a file holds; the standard one without either. A file that is called like a
+/// built-in policy is written with a slash or a dot in it.
 pub(crate) fn policy(named: Option<&Path>) -> Result<Policy> {
     let Some(path) = named else {
         return Policy::standard().map_err(|e| messages::bad_policy(Path::new("default"), &e));
     };
+    if let Some(policy) = path.to_str().and_then(|name| Policy::named(name).ok()) {
+        return Ok(policy);
+    }
     let octets = read_limited(path).map_err(|e| messages::cannot_read(path, &e))?;
     let text = String::from_utf8(octets).map_err(|e| messages::bad_policy(path, &e))?;
     Policy::from_toml(&text).map_err(|e| messages::bad_policy(path, &e))

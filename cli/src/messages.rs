@@ -5,7 +5,7 @@ use std::error::Error;
 use std::io;
 use std::path::Path;
 
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, Result};
 use crate::lang::{Both, both};
 
 /// What the operating system said, in words a person can act on.
@@ -197,6 +197,20 @@ pub(crate) fn no_output_named() -> Failure {
             "add -o FILE for one document, or --out-dir DIR for many"
         ),
     )
+}
+
+pub(crate) fn no_stream_here() -> Failure {
+    usage(
+        both!("lệnh này chỉ làm việc với tệp, không với luồng chuẩn", "this command works on files, not on streams"),
+        both!("ghi tên tệp thay cho '-'", "name a file instead of '-'"),
+    )
+}
+
+pub(crate) fn check_tsa_address(url: &str) -> Result<()> {
+    if url.starts_with("http://") || url.starts_with("https://") {
+        return Ok(());
+    }
+    Err(bad_value("--tsa", url, &both!("dạng http://tsa.ca.gov.vn", "such as http://tsa.ca.gov.vn")))
 }
 
 pub(crate) fn evidence_of_a_stream() -> Failure {

@@ -1,7 +1,7 @@
 //! `kyso judge`: facts that were stored, under a policy of today.
 
 use kyso::base::UnixTime;
-use kyso::policy::{Policy, judge};
+use kyso::policy::{Policy, judge_at};
 use kyso::report::Report;
 
 use crate::args::Judge;
@@ -25,7 +25,7 @@ pub(crate) fn run(options: &Judge, screen: &Screen) -> Result<Exit> {
         match stored_facts::read(path) {
             Ok(entries) => {
                 for entry in entries {
-                    let report = report(entry, &policy, at);
+                    let report = report(&entry, &policy, at);
                     told.report(&report)?;
                     exit = exit.worst(exit_of(report.verdict));
                 }
@@ -37,8 +37,7 @@ pub(crate) fn run(options: &Judge, screen: &Screen) -> Result<Exit> {
     Ok(exit)
 }
 
-fn report(mut entry: Entry, policy: &Policy, at: Option<UnixTime>) -> Report {
-    entry.facts.at = at.unwrap_or(entry.facts.at);
-    let judgement = judge(&entry.facts, policy);
+fn report(entry: &Entry, policy: &Policy, at: Option<UnixTime>) -> Report {
+    let judgement = judge_at(&entry.facts, policy, at.unwrap_or(entry.facts.at));
     Report::new(&entry.file, &policy.name, &entry.facts, &judgement)
 }

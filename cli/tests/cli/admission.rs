@@ -2,6 +2,7 @@
 
 use crate::pki::{Authority, SIGNER, SoftToken};
 use crate::support::{Desk, Run};
+use crate::trust::{reply, serve};
 
 const NOW: (u16, u16) = (2020, 2030);
 
@@ -103,4 +104,56 @@ fn the_path_is_checked_as_far_as_this_computer_trusts_anybody() {
     desk.run(&["trust", "remove", &pin]).expect(0);
     desk.run(&["trust", "add", &root, "--pin", &pin, "--profile", "own", "--tsa"]).expect(0);
     sign(&desk, &ours, "good", &[]).expect(6);
+}
+
+#[test]
+fn online_the_status_is_asked_for_before_the_token_is_touched() {
+    let desk = Desk::new();
+    letter(&desk);
+    let Some(ours) = Authority::new(&desk, "ours") else { return };
+    let (folder, served) = (ours.path("list.crl"), std::sync::Arc::new(std::sync::atomic::AtomicBool::new(true)));
+    let is_up = std::sync::Arc::clone(&served);
+    let (url, count) = serve(move |_, _, stream| match is_up.load(std::sync::atomic::Ordering::SeqCst) {
+        true => reply(stream, "200 OK", "", &std::fs::read(&folder).unwrap()),
+        false => reply(stream, "404 Not Found", "", b""),
+    });
+    let base =
+        "basicConstraints=CA:false\nkeyUsage=critical,digitalSignature,nonRepudiation\nauthorityKeyIdentifier=keyid";
+    ours.section("listed", &format!("{base}\ncrlDistributionPoints=URI:{url}/list.crl"));
+    for name in ["good", "revoked", "held"] {
+        ours.issue(name, "listed", NOW, "sha256");
+    }
+    ours.list(&[("revoked", "superseded"), ("held", "certificateHold")]);
+    let (root, host) = (ours.path("root.pem"), url.strip_prefix("http://").unwrap().to_owned());
+    let online = ["--trust", &root, "--online", "--allow-host", &host];
+    let asked = || count.load(std::sync::atomic::Ordering::SeqCst);
+    let run = sign(&desk, &ours, "good", &online).expect(0);
+    assert!(!run.err.contains("was not checked") && asked() == 1, "{run:#?}");
+    // Offline nothing is asked, and that is said.
+    let run = sign(&desk, &ours, "good", &["--trust", &root]).expect(0);
+    assert!(run.err.contains("was not checked") && asked() == 1, "{run:#?}");
+    desk.write("wrong", "000000");
+    for (name, words) in [("revoked", "is revoked since"), ("held", "is suspended since")] {
+        let Some(token) = SoftToken::new(&desk, &ours, name) else { return };
+        let args = ["sign", "in.pdf", "-o", "out.pdf", "--pin-file", "wrong"];
+        let run = token.run(&desk, &[&args[..], &online[..]].concat()).expect(6);
+        assert!(run.err.contains(words), "{run:#?}");
+        // The wish to sign all the same is about what is unknown, not about what is known.
+        token.run(&desk, &[&args[..], &online[..], &["--allow-untrusted-certificate"]].concat()).expect(6);
+        assert_eq!(token.pin_state(&desk), "ok");
+    }
+    // Asked for and not answered: an error, unless the risk is taken.
+    served.store(false, std::sync::atomic::Ordering::SeqCst);
+    let _ = std::fs::remove_dir_all(desk.path("home"));
+    desk.run(&["cache", "clear"]);
+    let run = sign(&desk, &ours, "good", &online).expect(7);
+    assert!(
+        run.err.contains("could not be found out") && run.err.contains("--allow-untrusted-certificate"),
+        "{run:#?}"
+    );
+    let run = sign(&desk, &ours, "good", &[&online[..], &["--allow-untrusted-certificate"]].concat()).expect(0);
+    assert!(run.err.contains("was not checked"), "{run:#?}");
+    // Whom to trust was said, and there is nobody.
+    let run = sign(&desk, &ours, "good", &["--trust", "vn-gov"]).expect(6);
+    assert!(run.err.contains("kyso trust fetch vn-gov"), "{run:#?}");
 }

@@ -4,6 +4,7 @@
 mod admission;
 mod config;
 mod evidence;
+mod extend;
 mod judge;
 mod network;
 mod online;

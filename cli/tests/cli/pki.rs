@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{Desk, Run, finish, peer};
+use crate::support::{Desk, Run, finish, peer, post_server};
 
 /// What a certificate is for, as a section of the configuration.
 pub(crate) const SIGNER: &str = "signer";
@@ -16,6 +16,10 @@ const CONFIG: &str = "\
 [server]\nbasicConstraints=CA:false\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=serverAuth\n\
 [responder]\nbasicConstraints=CA:false\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=OCSPSigning\n\
 noCheck=ignored\nauthorityKeyIdentifier=keyid\n\
+[tsa]\nbasicConstraints=CA:false\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping\n\
+authorityKeyIdentifier=keyid\n\
+[ts]\ndefault_tsa=t\n[t]\nserial=ts-serial\nsigner_cert=tsa.pem\nsigner_key=tsa.key\nsigner_digest=sha256\n\
+default_policy=1.2.3.4\ndigests=sha256,sha384,sha512\ness_cert_id_alg=sha256\n\
 [ca]\ndefault_ca=own\n[own]\ndatabase=index.txt\nserial=serial\ncrlnumber=crlnumber\nnew_certs_dir=.\ncertificate=root.pem\n\
 private_key=root.key\ndefault_md=sha256\npolicy=any\nunique_subject=no\ndefault_crl_days=7\n\
 [any]\ncountryName=optional\norganizationName=optional\ncommonName=supplied\n";
@@ -67,6 +71,13 @@ impl Authority {
         let run = Command::new("openssl").args(args).current_dir(&self.folder).output().unwrap();
         assert!(run.status.success(), "{args:?}: {run:?}");
         String::from_utf8_lossy(&run.stdout).into_owned()
+    }
+
+    /// A further kind of certificate, to be named when issuing.
+    pub(crate) fn section(&self, name: &str, text: &str) {
+        let path = self.folder.join("ca.conf");
+        let config = std::fs::read_to_string(&path).unwrap();
+        std::fs::write(path, format!("{config}[{name}]\n{text}\n")).unwrap();
     }
 
     /// A key `NAME.key`, its certificate `NAME.pem` and both in `NAME.p12` (passphrase `p`). `years`: when it is valid.
@@ -141,6 +152,20 @@ impl Authority {
             "-respout",
             &to,
         ]);
+    }
+
+    /// The address of a time-stamping service with the certificate `tsa`, which has to be issued before.
+    pub(crate) fn time_stamps(&self) -> String {
+        std::fs::write(self.folder.join("ts-serial"), "01\n").unwrap();
+        let folder = self.folder.clone();
+        post_server("application/timestamp-reply", move |query, _| {
+            std::fs::write(folder.join("query.tsq"), query).unwrap();
+            let args =
+                ["ts", "-reply", "-config", "ca.conf", "-section", "t", "-queryfile", "query.tsq", "-out", "reply.tsr"];
+            let run = Command::new("openssl").args(args).current_dir(&folder).output().unwrap();
+            assert!(run.status.success(), "{run:?}");
+            Some(std::fs::read(folder.join("reply.tsr")).unwrap())
+        })
     }
 
     /// Revokes `NAME.pem` and writes the list `list.crl` in DER, and `list.pem`.

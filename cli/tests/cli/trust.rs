@@ -336,7 +336,9 @@ fn pinned_time_stamping_units_are_for_time_stamps_only() {
 }
 
 /// A loopback server; `answer` gets the path and the number of the request.
-fn serve(answer: impl Fn(&str, usize, &mut TcpStream) + Send + Sync + 'static) -> (String, Arc<AtomicUsize>) {
+pub(crate) fn serve(
+    answer: impl Fn(&str, usize, &mut TcpStream) + Send + Sync + 'static,
+) -> (String, Arc<AtomicUsize>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     let count = Arc::new(AtomicUsize::new(0));
@@ -356,7 +358,7 @@ fn serve(answer: impl Fn(&str, usize, &mut TcpStream) + Send + Sync + 'static) -
     (url, count)
 }
 
-fn reply(stream: &mut TcpStream, status: &str, headers: &str, body: &[u8]) {
+pub(crate) fn reply(stream: &mut TcpStream, status: &str, headers: &str, body: &[u8]) {
     let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n", body.len());
     let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body));
     let _ = stream.shutdown(std::net::Shutdown::Write);
