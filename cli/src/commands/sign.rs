@@ -362,7 +362,7 @@ impl SigningDesk<'_> {
         settings.at = clock::now();
         let verification =
             kyso::verify(document.source(), &settings).map_err(|e| messages::not_a_document(path, &e))?;
-        let stored = evidence::store(directory, &Content::of(path, &verification, Occasion::Signed))?;
+        let stored = evidence::store(directory, &Content::of(path, &verification, Occasion::Signed), None)?;
         self.screen.note(&both!("đã lưu chứng cứ vào '{p}'", "evidence stored in '{p}'", p = stored.display()));
         Ok(())
     }
