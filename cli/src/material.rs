@@ -83,6 +83,10 @@ pub(crate) fn broad_trust(options: &TrustOptions, screen: &Screen) -> Result<Tru
 fn add_named(trust: &mut TrustStore, options: &TrustOptions, screen: &Screen) -> Result<()> {
     for name in &options.trust {
         if is_profile(name)? {
+            // Built-in names are everybody's; of a profile of one's own and a folder of the same name, either may be meant.
+            if profile::by_name(name).is_none() && Path::new(name).exists() {
+                return Err(messages::ambiguous_trust(name));
+            }
             add_profile(trust, name, screen)?;
         } else {
             let path = PathBuf::from(name);
