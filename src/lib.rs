@@ -51,8 +51,7 @@ mod verify;
 
 pub use error::Error;
 pub use extend::{
-    ExtendError, ExtendRequest, Extension, Level, Missing, MissingWhat, Plan, PlannedStep, SignaturePlan, Step, extend,
-    plan,
+    ExtendError, ExtendRequest, Extension, Missing, MissingWhat, Plan, PlannedStep, SignaturePlan, Step, extend, plan,
 };
 pub use verify::{Settings, Verification, Verified, verify};
 

@@ -10,13 +10,17 @@ use std::sync::Arc;
 
 use kyso::base::Limits;
 use kyso::base::UnixTime;
+use kyso::crypto::{Digest, DigestAlgorithm};
 use kyso::evidence::{Embedded, ValidationData, find_pdf};
 use kyso::findings::{ChangeLevel, ContentFacts, ValueFacts};
 use kyso::pdf::{Document, StoredStream, security_store};
-use kyso::policy::Policy;
-use kyso::sign::{Addition, Request, StampRequest, StoreOptions, TimestampSource, archive, document_time_stamp, sign};
+use kyso::policy::{Conformance, Policy, Verdict};
+use kyso::sign::{
+    Addition, Error, Request, StampRequest, StoreOptions, TimestampError, TimestampSource, archive,
+    document_time_stamp, sign,
+};
 use kyso::trust::{Origin, StatusData, StatusKind, TrustStore};
-use kyso::{ExtendRequest, Level, Settings};
+use kyso::{ExtendError, ExtendRequest, Extension, MissingWhat, Settings, Step};
 use support::era::{Authority, TsaOn, day};
 use support::{Leaf, Sample, SoftSigner, now, with_object_streams};
 
@@ -184,10 +188,12 @@ struct World {
     responder: Leaf,
 }
 
-const SIGNING: &str =
-    "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature,nonRepudiation\nsubjectKeyIdentifier=hash\n";
+/// pyHanko looks at an OCSP answer only when the certificate names a responder.
+const SIGNING: &str = "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature,nonRepudiation\n\
+    subjectKeyIdentifier=hash\nauthorityInfoAccess=OCSP;URI:http://ocsp.invalid/\n";
 const STAMPING: &str = "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\n\
-    extendedKeyUsage=critical,timeStamping\nsubjectKeyIdentifier=hash\n";
+    extendedKeyUsage=critical,timeStamping\nsubjectKeyIdentifier=hash\n\
+    authorityInfoAccess=OCSP;URI:http://ocsp.invalid/\n";
 const RESPONDING: &str = "basicConstraints=CA:FALSE\nkeyUsage=critical,digitalSignature\nextendedKeyUsage=OCSPSigning\n\
     noCheck=ignored\nsubjectKeyIdentifier=hash\n";
 
@@ -345,13 +351,16 @@ fn what_we_add_is_accepted_by_others_and_changes_nothing() {
         for (pdf, what) in [(&archived, format!("{what}, B-LT")), (&lta, format!("{what}, B-LTA"))] {
             is_sound(pdf, &what);
             assert!(changes(pdf).iter().all(|c| c.0 <= ChangeLevel::Ltv), "{what}: {:?}", changes(pdf));
-            if let Some(said) = hanko(pdf, world.root.certificate_pem()) {
+            let is_lta = what.ends_with("B-LTA");
+            if let Some(said) =
+                (is_lta || certify.is_none()).then(|| hanko(pdf, world.root.certificate_pem())).flatten()
+            {
                 let [one] = said.as_slice() else { panic!("{what}: {said:?}") };
                 assert_eq!(one.modification.as_deref(), Some("LTA_UPDATES"), "{what}: {one:?}");
                 assert_eq!(one.future.as_deref(), Some("OK"), "{what}: {one:?}");
                 assert!(one.proven.starts_with(&in_days(-10)), "{what}: {one:?}");
                 // Without a document time-stamp pyHanko knows no time at which the data existed.
-                if what.ends_with("B-LTA") {
+                if is_lta {
                     assert_eq!(one.indication, "OK", "{what}: {one:?}");
                 }
             }
@@ -399,32 +408,298 @@ impl World {
     }
 }
 
+fn request(level: Conformance) -> ExtendRequest {
+    ExtendRequest::new(level)
+}
+
+/// Extends, and gives the new document with what was done.
+#[allow(clippy::ptr_arg)] // a source
+fn extended(
+    pdf: &Vec<u8>,
+    settings: &Settings,
+    request: &ExtendRequest,
+    tsa: Option<&dyn TimestampSource>,
+) -> Result<(Vec<u8>, Extension), kyso::Error> {
+    let mut out = Vec::new();
+    let done = kyso::extend(pdf, &mut out, settings, request, tsa)?;
+    assert!(out.starts_with(pdf), "the source is kept as it is");
+    assert_eq!(done.after.facts().size, out.len() as u64);
+    Ok((out, done))
+}
+
+/// An error of the front door.
+fn refused<T: std::fmt::Debug>(result: Result<T, kyso::Error>) -> ExtendError {
+    match result {
+        Err(kyso::Error::Extend(error)) => error,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// One letter for each step.
+fn steps(done: &Extension) -> String {
+    let letter = |step: &Step| if matches!(step, Step::Stamped { .. }) { 'T' } else { 'S' };
+    done.steps.iter().map(letter).collect()
+}
+
+impl World {
+    /// An hour after the revocation data were made.
+    fn then(&self) -> UnixTime {
+        day(&in_days(-9)).plus_seconds(3600)
+    }
+
+    fn unstamped(&self, pdf: &[u8]) -> Vec<u8> {
+        let mut out = Vec::new();
+        let request = Request::new(day(&in_days(-10)));
+        sign(&pdf.to_vec(), &mut out, &SoftSigner::new(&self.signer), &request, None, &Limits::default()).unwrap();
+        out
+    }
+}
+
+/// A signature time-stamp leaves nothing to do for B-T; without one a document time-stamp comes first. What is planned is what
+/// is done.
 #[test]
-fn probe() {
+fn levels_are_reached_step_by_step() {
+    let Some(world) = World::new() else { return };
+    let (data, tsa) = (world.data(), world.tsa(-9));
+    let settings = world.settings(&data, world.then());
+    let (stamped, unstamped) = {
+        let pdf = Sample::default().build();
+        (world.signed(&pdf, None, None), world.unstamped(&pdf))
+    };
+    let rows = [
+        (&stamped, Conformance::Time, ""),
+        (&stamped, Conformance::LongTerm, "S"),
+        (&stamped, Conformance::Archive, "ST"),
+        (&unstamped, Conformance::Time, "T"),
+        (&unstamped, Conformance::LongTerm, "TS"),
+        (&unstamped, Conformance::Archive, "TST"),
+    ];
+    for (pdf, level, expected) in rows {
+        let what = format!("{level:?} {expected}");
+        let plan = kyso::plan(pdf, &settings, &request(level)).unwrap();
+        assert_eq!((plan.refused.as_deref(), plan.steps.len()), (None, expected.len()), "{what}");
+        let (out, done) = extended(pdf, &settings, &request(level), Some(&tsa)).unwrap();
+        assert_eq!(steps(&done), expected, "{what}");
+        assert_eq!((done.before.verdict(), done.after.verdict()), (Verdict::Passed, Verdict::Passed), "{what}");
+        assert_eq!(done.levels()[0], level, "{what}");
+        assert_eq!(done.after.judgement().signatures[0].conformance, Some(level), "{what}");
+        is_sound(&out, &what);
+        assert!(changes(&out).iter().all(|c| c.0 <= ChangeLevel::Ltv), "{what}: {:?}", changes(&out));
+        if level < Conformance::LongTerm {
+            continue;
+        }
+        // The document proves itself; to pyHanko years after all of it, too. (It knows a document time-stamp only beside a
+        // signature time-stamp.)
+        let alone = world.settings(&ValidationData::default(), world.then());
+        let verdicts = kyso::verify(&out, &alone).unwrap().judgement().signatures[0].verdict;
+        assert_eq!(verdicts, Verdict::Passed, "{what}");
+        if let Some(said) = hanko(&out, world.root.certificate_pem()).filter(|_| pdf == &stamped) {
+            assert_eq!(said[0].future.as_deref(), Some("OK"), "{what}: {said:?}");
+        }
+        // Provable as long as the authority's certificate lives, no longer as the signer's.
+        assert_eq!(done.provable_until(), Some(world.tsa.certificate().not_after()), "{what}");
+    }
+}
+
+/// What is there already is not added again, however often; a document at B-LTA is stamped anew, after what its last
+/// time-stamp needs was stored.
+#[test]
+fn extending_again_adds_only_what_is_new() {
     let Some(world) = World::new() else { return };
     let data = world.data();
-    let settings = world.settings(&data, day(&in_days(-9)).plus_seconds(3600));
+    let settings = world.settings(&data, world.then());
     let signed = world.signed(&Sample::default().build(), None, None);
-    for level in [Level::Time, Level::LongTerm, Level::Archive] {
-        let mut out = Vec::new();
-        let plan = kyso::plan(&signed, &settings, &ExtendRequest::new(level)).unwrap();
-        println!("{level} {:?} {:?} {:?} {:?}", plan.signatures, plan.steps, plan.refused, plan.provable_until);
-        let done = kyso::extend(&signed, &mut out, &settings, &ExtendRequest::new(level), Some(&world.tsa(-8)));
-        match done {
-            Err(e) => println!("{e:?}"),
-            Ok(done) => {
-                println!(
-                    "{level} {:?} {:?} {:?} {:?} -> {:?}",
-                    done.steps,
-                    done.levels(),
-                    done.provable_until(),
-                    done.before.verdict(),
-                    done.after.verdict()
-                );
-                for s in &done.after.judgement().signatures {
-                    println!("   {:?} {:?} {:?}", s.verdict, s.reason, s.findings);
-                }
-            }
+    let (lt, _) = extended(&signed, &settings, &request(Conformance::LongTerm), None).unwrap();
+    let (again, done) = extended(&lt, &settings, &request(Conformance::LongTerm), None).unwrap();
+    assert_eq!((steps(&done).as_str(), &again == &lt), ("", true));
+    // Other data of the same kind is no reason to add it as long as the old is enough.
+    let newer = world.settings(&world.data(), world.then());
+    assert_eq!(steps(&extended(&lt, &newer, &request(Conformance::LongTerm), None).unwrap().1), "");
+
+    // The first archive time-stamp is by another authority, whose certificate is of another CA.
+    let other = world.root.authority("/C=VN/CN=Other CA", &in_days(-900), &in_days(2990));
+    let leaf = other.issue("ec:P-256", "/C=VN/CN=Other TSA", STAMPING, &in_days(-300), &in_days(100));
+    let first = TsaOn { leaf: &leaf, at: day(&in_days(-8)), digest: "sha256" };
+    let mut settings = world.settings(&data, day(&in_days(-8)));
+    settings.trust.intermediates.push(other.certificate());
+    let (lta, done) = extended(&lt, &settings, &request(Conformance::Archive), Some(&first)).unwrap();
+    assert_eq!((steps(&done).as_str(), done.levels()[0]), ("T", Conformance::Archive));
+    // The signature's own time-stamp lasts longer than this one.
+    let end = world.tsa.certificate().not_after();
+    assert_eq!(done.provable_until(), Some(end));
+
+    // It is to be renewed; nothing says yet whether the authority's certificate was revoked.
+    let error = refused(extended(&lta, &settings, &request(Conformance::Archive), Some(&world.tsa(-3))));
+    let ExtendError::Incomplete(missing) = &error else { panic!("{error:?}") };
+    assert!(missing.iter().all(|m| m.signature == "Timestamp1" && m.what == MissingWhat::Status), "{missing:?}");
+    let named: Vec<_> = missing.iter().map(|m| m.certificate.as_str()).collect();
+    assert!(named.iter().any(|subject| subject.contains("Other TSA")), "{named:?}");
+    assert!(error.to_string().contains("Other TSA"), "{error}");
+
+    let mut later = data.clone();
+    later.crls.push(other.crl(&in_days(-4), &in_days(20)).into());
+    let mut settings = world.settings(&later, day(&in_days(-3)));
+    // Not the baseline rules, by which every status has to be as young as the time-stamp that makes it last.
+    let current = "schema = \"kyso.policy/1\"\nrevocation-freshness = \"at-signing\"";
+    settings.policy = Policy::from_toml(current).unwrap();
+    settings.trust.intermediates.push(other.certificate());
+    let mut keep = request(Conformance::Archive);
+    keep.renew_before = Some(end);
+    assert_eq!(steps(&extended(&lta, &settings, &keep, None).unwrap().1), "", "it lasts until then");
+    let mut renew = request(Conformance::Archive);
+    renew.renew_before = Some(end.plus_seconds(1));
+    let (renewed, done) = extended(&lta, &settings, &renew, Some(&world.tsa(-3))).unwrap();
+    assert_eq!((steps(&done).as_str(), done.levels()[0]), ("ST", Conformance::Archive));
+    let Some(Step::Stored { certificates, crls, ocsp, .. }) = done.steps.first() else { panic!() };
+    // Authority and its CA; its list. All else is there.
+    assert_eq!((*certificates, *crls, *ocsp), (2, 1, 0));
+    assert_eq!(done.provable_until(), Some(end));
+    is_sound(&renewed, "renewed");
+    if let Some(said) = hanko(&renewed, world.root.certificate_pem()) {
+        assert_eq!(said[0].indication, "OK", "{said:?}");
+    }
+}
+
+/// The list of what is missing names each certificate; without data nothing is written.
+#[test]
+fn what_is_missing_is_named() {
+    let Some(world) = World::new() else { return };
+    let signed = world.signed(&Sample::default().build(), None, None);
+    let mut data = world.data();
+    data.crls.pop();
+    let settings = world.settings(&data, world.then());
+    let error = refused(extended(&signed, &settings, &request(Conformance::LongTerm), None));
+    let ExtendError::Incomplete(missing) = error else { panic!("{error:?}") };
+    let [one] = missing.as_slice() else { panic!("{missing:?}") };
+    assert_eq!((one.signature.as_str(), one.what), ("Signature1", MissingWhat::Status));
+    assert_eq!(one.sha256, world.tsa.certificate().fingerprint());
+    let plan = kyso::plan(&signed, &settings, &request(Conformance::LongTerm)).unwrap();
+    assert_eq!((plan.signatures[0].missing.as_slice(), plan.steps.len()), (missing.as_slice(), 0));
+    assert!(plan.refused.unwrap().contains("TSA"));
+    // Data from before the signature says nothing of the time after it (threat V-26).
+    let mut data = world.data();
+    data.ocsp.clear();
+    data.crls[1] = world.issuing.crl(&in_days(-30), &in_days(-20)).into();
+    let settings = world.settings(&data, world.then());
+    assert!(matches!(
+        refused(extended(&signed, &settings, &request(Conformance::LongTerm), None)),
+        ExtendError::Incomplete(_)
+    ));
+    // Nobody to ask for a time-stamp.
+    let settings = world.settings(&world.data(), world.then());
+    let error = refused(extended(&signed, &settings, &request(Conformance::Archive), None));
+    assert!(matches!(error, ExtendError::NoAuthority));
+    assert!(matches!(refused(extended(&signed, &settings, &request(Conformance::Basic), None)), ExtendError::Level));
+}
+
+/// A list larger than asked for stays out when an answer says the same, and goes in when nothing else does.
+#[test]
+fn large_lists_give_way_to_answers() {
+    let Some(world) = World::new() else { return };
+    let signed = world.signed(&Sample::default().build(), None, None);
+    let mut data = world.data();
+    let then = in_days(-9);
+    data.ocsp.push(world.issuing.ocsp(&world.tsa, Some(&world.responder), &then, 20).into());
+    let settings = world.settings(&data, world.then());
+    let mut request = request(Conformance::LongTerm);
+    for (largest, expected) in [(1 << 20, (2, 2)), (10, (1, 2))] {
+        request.largest_crl = largest;
+        let (out, done) = extended(&signed, &settings, &request, None).unwrap();
+        let Some(Step::Stored { crls, ocsp, .. }) = done.steps.first() else { panic!() };
+        assert_eq!((*crls, *ocsp), expected, "{largest}");
+        assert_eq!(done.levels(), [Conformance::LongTerm]);
+        if let Some(said) = hanko(&out, world.root.certificate_pem()) {
+            assert_eq!(said[0].future.as_deref(), Some("OK"), "{said:?}");
         }
     }
+}
+
+/// What failed is not extended, unless only what did not fail is asked for.
+#[test]
+fn what_failed_is_not_extended() {
+    let Some(world) = World::new() else { return };
+    let settings = world.settings(&world.data(), world.then());
+    let lt = request(Conformance::LongTerm);
+    let mut broken = world.signed(&Sample::default().build(), None, None);
+    let at = support::peers::find(&broken, b"Cong van", 0).unwrap();
+    broken[at] ^= 1;
+    let mut good_only = lt.clone();
+    good_only.good_only = true;
+    let error = refused(extended(&broken, &settings, &lt, None));
+    assert!(matches!(&error, ExtendError::Failed(which) if which.as_slice() == ["Signature1"]), "{error:?}");
+    assert!(matches!(refused(extended(&broken, &settings, &good_only, None)), ExtendError::Unsigned));
+    // Signed again as it is now: the second signature is good, and the first stays what it was.
+    let second = world.signed(&broken, None, None);
+    assert!(matches!(refused(extended(&second, &settings, &lt, None)), ExtendError::Failed(_)));
+    let (_, done) = extended(&second, &settings, &good_only, None).unwrap();
+    let verdicts: Vec<_> = done.after.judgement().signatures.iter().map(|j| j.verdict).collect();
+    assert_eq!(
+        (verdicts.as_slice(), done.levels()[1]),
+        ([Verdict::Failed, Verdict::Passed].as_slice(), Conformance::LongTerm)
+    );
+
+    assert!(matches!(refused(extended(&Sample::default().build(), &settings, &lt, None)), ExtendError::Unsigned));
+}
+
+/// An authority that gives what was not asked for; one whose tokens are larger than the room first reserved.
+#[test]
+fn tokens_are_checked_before_they_are_embedded() {
+    struct Stale(Vec<u8>);
+    impl TimestampSource for Stale {
+        fn time_stamp(&self, _: &Digest) -> Result<Vec<u8>, TimestampError> {
+            Ok(self.0.clone())
+        }
+    }
+    let Some(world) = World::new() else { return };
+    let settings = world.settings(&world.data(), world.then());
+    let pdf = world.unstamped(&Sample::default().build());
+    let other = world.tsa(-9).time_stamp(&kyso::crypto::digest(DigestAlgorithm::Sha256, b"other")).unwrap();
+    for token in [other, b"rubbish".to_vec(), Vec::new()] {
+        let error = refused(extended(&pdf, &settings, &request(Conformance::Time), Some(&Stale(token))));
+        assert!(matches!(error, ExtendError::Update(Error::TokenCheck(_) | Error::Token(_))), "{error:?}");
+    }
+    let mut small = request(Conformance::Time);
+    small.stamp.room = Some(100);
+    let (out, done) = extended(&pdf, &settings, &small, Some(&world.tsa(-9))).unwrap();
+    assert_eq!(done.levels()[0], Conformance::Time);
+    is_sound(&out, "small");
+    // A time-stamp of an authority that nobody believes proves nothing, so the level is not reached.
+    let stranger = Authority::root("/C=VN/CN=Stranger", &in_days(-900), &in_days(900));
+    let leaf = stranger.issue("ec:P-256", "/C=VN/CN=Stranger TSA", STAMPING, &in_days(-300), &in_days(100));
+    let tsa = TsaOn { leaf: &leaf, at: world.then(), digest: "sha256" };
+    let error = refused(extended(&pdf, &settings, &request(Conformance::Time), Some(&tsa)));
+    assert!(matches!(&error, ExtendError::Useless { field } if field == "Timestamp1"), "{error:?}");
+}
+
+/// Files with their cross-references in streams, certified so that nothing else may change; encrypted ones are refused.
+#[test]
+fn all_kinds_of_files_are_extended_but_encrypted_ones() {
+    let Some(world) = World::new() else { return };
+    let settings = world.settings(&world.data(), world.then());
+    let plain = Sample::default();
+    let mut files = vec![(plain.build(), Some(1)), (plain.raw().stream(), Some(1))];
+    files.extend(with_object_streams(&plain.build()).map(|pdf| (pdf, None)));
+    for (i, (pdf, certify)) in files.iter().enumerate() {
+        let signed = world.signed(pdf, *certify, None);
+        let (out, done) = extended(&signed, &settings, &request(Conformance::Archive), Some(&world.tsa(-9))).unwrap();
+        assert_eq!((done.after.verdict(), done.levels()[0]), (Verdict::Passed, Conformance::Archive), "file {i}");
+        is_sound(&out, &format!("file {i}"));
+        assert_eq!(steps(&extended(&out, &settings, &request(Conformance::LongTerm), None).unwrap().1), "", "file {i}");
+    }
+
+    let Some(corpora) = support::corpora() else { return };
+    let encrypted = corpora.join("dss-pades/protected");
+    let mut seen = 0;
+    for entry in std::fs::read_dir(encrypted).unwrap() {
+        let pdf = std::fs::read(entry.unwrap().path()).unwrap();
+        let Ok(document) = Document::open(&pdf, &Limits::default()) else { continue };
+        if document.is_encrypted() {
+            seen += 1;
+            let refusal = archive(&document, &[], StoreOptions::default(), &Limits::default());
+            assert!(matches!(refusal, Err(Error::Encrypted)), "{refusal:?}");
+            let stamp = document_time_stamp(&pdf, &world.tsa(-9), &StampRequest::default(), &Limits::default());
+            assert!(matches!(stamp, Err(Error::Encrypted)));
+        }
+    }
+    assert!(seen > 0, "no encrypted file to try");
 }

@@ -94,6 +94,9 @@ fn the_authority_answers() {
     let bare = basic(&world.ca, &responder, PRODUCED, &[world.good()], &[], &[]);
     assert_eq!(world.said(&wrapped(&bare).into()).0, [Status::Good]);
     assert_eq!(world.said(&bare.clone().into()).0, [Status::Good]);
+    // As some PDF signatures carry it: without the status before it.
+    let typed = asn1::sequence(&[asn1::oid(oid::PKIX_OCSP_BASIC), asn1::octet_string(&bare)]);
+    assert_eq!(world.said(&typed.into()).0, [Status::Good]);
     let read = OcspResponse::from_der(bare.into(), &Limits::default()).unwrap();
     assert_eq!(*read.responder(), by_key);
     assert!(read.responder().is(&world.ca_certificate) && !read.responder().is(&world.leaf));
@@ -118,9 +121,14 @@ fn every_status_is_told() {
     // unknown is no good (V-24).
     assert_eq!(said(unknown(), &[]).0, [Status::Unknown]);
     let cutoff = extension(oid::OCSP_ARCHIVE_CUTOFF, false, &asn1::generalized_time(day("2015-01-01")).unwrap());
-    let one = single(&world.id(), good(), FRESH, &[cutoff]);
-    let status = world.ask(&answer(&world.ca, PRODUCED, &[one], &[], &[]));
-    assert_eq!(status.evidence[0].expired_since, Some(day("2015-01-01")));
+    let odd = |critical| extension(oid::OCSP_ARCHIVE_CUTOFF, critical, b"\x18\x041899");
+    let asked = |extension| {
+        let one = single(&world.id(), good(), FRESH, &[extension]);
+        world.ask(&answer(&world.ca, PRODUCED, &[one], &[], &[]))
+    };
+    assert_eq!(asked(cutoff).evidence[0].expired_since, Some(day("2015-01-01")));
+    assert_eq!(asked(odd(false)).evidence[0].expired_since, None);
+    assert_eq!(problems(&asked(odd(true))), [StatusProblem::UnreadCriticalExtension]);
 }
 
 #[test]

@@ -456,9 +456,13 @@ fn what_is_not_understood_is_not_used() {
     let fine = crl(&world.ca, FRESH, &[entry(8, "2026-01-01", &[hold])], &[]);
     assert_eq!(world.outcome(&leaf, &[fine]), Outcome::Good);
     // Extensions that decide must be well-formed.
-    for oid in [oid::CRL_NUMBER, oid::DELTA_CRL_INDICATOR, oid::ISSUING_DISTRIBUTION_POINT, oid::EXPIRED_CERTS_ON_CRL] {
+    for oid in [oid::CRL_NUMBER, oid::DELTA_CRL_INDICATOR, oid::ISSUING_DISTRIBUTION_POINT] {
         assert_eq!(problem(&[], &[extension(oid, false, &[4, 0])]), [StatusProblem::Malformed]);
     }
+    let odd = |critical| extension(oid::EXPIRED_CERTS_ON_CRL, critical, &[4, 0]);
+    assert_eq!(problem(&[], &[odd(true)]), [StatusProblem::UnreadCriticalExtension]);
+    let status = world.asker.ask(&leaf, &data(&[crl(&world.ca, FRESH, &[], &[odd(false)])]), &world.pool());
+    assert_eq!(status.evidence[0].expired_since, None);
     assert_eq!(problem(&[], &[crl_number(5), crl_number(5)]), [StatusProblem::Malformed]);
     let twice = crl(&world.ca, FRESH, &[], &[crl_number(5), crl_number(5)]);
     assert_eq!(read(&twice).unwrap_err(), CrlError::DuplicateExtension("2.5.29.20".to_owned()));

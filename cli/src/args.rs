@@ -289,11 +289,11 @@ impl Level {
     }
 
     /// What a signed document is extended to afterwards.
-    pub(crate) const fn extended(self) -> Option<kyso::Level> {
+    pub(crate) const fn extended(self) -> Option<kyso::policy::Conformance> {
         match self {
             Self::BB | Self::BT => None,
-            Self::BLt => Some(kyso::Level::LongTerm),
-            Self::BLta => Some(kyso::Level::Archive),
+            Self::BLt => Some(kyso::policy::Conformance::LongTerm),
+            Self::BLta => Some(kyso::policy::Conformance::Archive),
         }
     }
 }

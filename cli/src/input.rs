@@ -12,15 +12,10 @@ use crate::messages;
 /// Standard input is held in memory, so it has a limit; a file has none.
 const STDIN_LIMIT: u64 = 512 << 20;
 
-/// Files up to this many octets are read once, whole: cheaper than block by block, and all that is said of the document
-/// is said of the same octets. What is longer is read by position, in memory that does not grow with it.
-const HELD: u64 = 1 << 20;
-
 /// An opened document.
 #[derive(Debug)]
 pub(crate) enum Document {
     File(FileSource),
-    Held(File, Vec<u8>),
     Memory(Vec<u8>),
 }
 
@@ -47,37 +42,13 @@ impl Document {
         if !found.is_file() {
             return Err(messages::input_is_special(path));
         }
-        Self::from_file(file, found.len(), Vec::new()).map_err(|e| messages::cannot_read(path, &e))
-    }
-
-    /// A regular file of `len` octets; `room` is memory to use again.
-    fn from_file(file: File, len: u64, mut room: Vec<u8>) -> io::Result<Self> {
-        if len > HELD {
-            return FileSource::new(file).map(Self::File);
-        }
-        room.clear();
-        room.reserve_exact(usize::try_from(len).unwrap_or(0));
-        if (&file).take(len).read_to_end(&mut room)? as u64 != len {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        Ok(Self::Held(file, room))
-    }
-
-    /// The file that was `written` from this document, in the same memory; and this one's own open file.
-    pub(crate) fn replaced_by(self, written: File) -> io::Result<(Self, Option<File>)> {
-        let len = written.metadata()?.len();
-        let (file, room) = match self {
-            Self::File(source) => (Some(source.into_file()), Vec::new()),
-            Self::Held(file, octets) => (Some(file), octets),
-            Self::Memory(octets) => (None, octets),
-        };
-        Ok((Self::from_file(written, len, room)?, file))
+        FileSource::new(file).map(Self::File).map_err(|e| messages::cannot_read(path, &e))
     }
 
     pub(crate) fn source(&self) -> &dyn Source {
         match self {
             Self::File(file) => file,
-            Self::Held(_, octets) | Self::Memory(octets) => octets,
+            Self::Memory(octets) => octets,
         }
     }
 
@@ -85,7 +56,6 @@ impl Document {
     pub(crate) fn file(&self) -> Option<&File> {
         match self {
             Self::File(source) => Some(source.file()),
-            Self::Held(file, _) => Some(file),
             Self::Memory(_) => None,
         }
     }

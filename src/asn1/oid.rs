@@ -266,7 +266,6 @@ table! {
     QC_STATEMENTS = "1.3.6.1.5.5.7.1.3", "qcStatements", "RFC 3739 §3.2.6";
     AD_OCSP = "1.3.6.1.5.5.7.48.1", "id-ad-ocsp", "RFC 5280 §4.2.2.1";
     AD_CA_ISSUERS = "1.3.6.1.5.5.7.48.2", "id-ad-caIssuers", "RFC 5280 §4.2.2.1";
-    OCSP_BASIC = "1.3.6.1.5.5.7.48.1.1", "id-pkix-ocsp-basic", "RFC 6960 §4.2.1";
     OCSP_NONCE = "1.3.6.1.5.5.7.48.1.2", "id-pkix-ocsp-nonce", "RFC 9654 §2.1";
     OCSP_CRL = "1.3.6.1.5.5.7.48.1.3", "id-pkix-ocsp-crl", "RFC 6960 §4.4.2";
     OCSP_NO_CHECK = "1.3.6.1.5.5.7.48.1.5", "id-pkix-ocsp-nocheck", "RFC 6960 §4.2.2.2.1";

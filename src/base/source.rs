@@ -121,12 +121,6 @@ impl FileSource {
     pub fn file(&self) -> &File {
         &self.file
     }
-
-    /// The open file, no longer a source.
-    #[must_use]
-    pub fn into_file(self) -> File {
-        self.file
-    }
 }
 
 impl Source for FileSource {

@@ -34,9 +34,14 @@ impl SignedData {
         let mut found = ArchivedValues::default();
         for member in self.crls() {
             match member.first().map(|&tag| Tag(tag)) {
-                Some(Tag::SEQUENCE) => found.crls.push(member),
+                // A list starts with a SEQUENCE. What starts with an identifier is the other form under the wrong tag, as some
+                // versions of iText wrote it.
+                Some(Tag::SEQUENCE) => match other(member, Tag::SEQUENCE) {
+                    Ok(Some(answer)) => found.ocsp.push(answer),
+                    Ok(None) | Err(_) => found.crls.push(member),
+                },
                 // RFC 5940 §2.1, and the bare form CAdES has (EN 319 122-1 §5.4.2).
-                _ => match other(member) {
+                _ => match other(member, Tag::context(1)) {
                     Ok(Some(answer)) => found.ocsp.push(answer),
                     Ok(None) | Err(_) => found.unreadable = found.unreadable.saturating_add(1),
                 },
@@ -76,9 +81,9 @@ impl ArchivedValues<'_> {
 }
 
 /// OtherRevocationInfoFormat ::= `[1]` IMPLICIT SEQUENCE { otherRevInfoFormat OID, otherRevInfo ANY }
-fn other(member: &[u8]) -> Result<Option<&[u8]>, Error> {
+fn other(member: &[u8], tag: Tag) -> Result<Option<&[u8]>, Error> {
     let mut outer = Reader::new(member);
-    let mut fields = outer.expect(Tag::context(1)).and_then(|value| value.reader()).reading(OTHER_REVOCATION)?;
+    let mut fields = outer.expect(tag).and_then(|value| value.reader()).reading(OTHER_REVOCATION)?;
     let format = fields.oid().reading(OTHER_REVOCATION)?;
     let value = fields.read().reading(OTHER_REVOCATION)?.raw;
     fields.finish().reading(OTHER_REVOCATION)?;
@@ -168,11 +173,15 @@ mod tests {
     fn other_forms_are_told_by_their_identifier() {
         let member =
             |format: &[u8], extra: &[Vec<u8>]| asn1::context(1, &[&[asn1::oid(format), LIST.to_vec()], extra].concat());
-        assert_eq!(other(&member(oid::RI_OCSP_RESPONSE, &[])).unwrap(), Some(&LIST[..]));
-        assert_eq!(other(&member(oid::PKIX_OCSP_BASIC, &[])).unwrap(), Some(&LIST[..]));
+        let other = |member: &[u8]| super::other(member, Tag::context(1)).map(|found| found.map(<[u8]>::to_vec));
+        assert_eq!(other(&member(oid::RI_OCSP_RESPONSE, &[])).unwrap(), Some(LIST.to_vec()));
+        assert_eq!(other(&member(oid::PKIX_OCSP_BASIC, &[])).unwrap(), Some(LIST.to_vec()));
         assert_eq!(other(&member(oid::ID_DATA, &[])).unwrap(), None);
         assert!(other(&member(oid::RI_OCSP_RESPONSE, &[asn1::null()])).is_err());
         assert!(other(&LIST).is_err());
+        let untagged = asn1::sequence(&[asn1::oid(oid::RI_OCSP_RESPONSE), LIST.to_vec()]);
+        assert_eq!(super::other(&untagged, Tag::SEQUENCE).unwrap(), Some(&LIST[..]));
+        assert!(super::other(&asn1::sequence(&[LIST]), Tag::SEQUENCE).is_err());
     }
 
     #[test]

@@ -15,31 +15,12 @@ use crate::findings::SignatureKind;
 use crate::findings::StatusFacts;
 use crate::findings::TimeStampFacts;
 use crate::findings::ValueFacts;
+use crate::policy::Conformance;
+use crate::policy::SignatureJudgement;
+use crate::policy::StatusState;
 
-/// Levels of EN 319 142-1 §6, each with all that the one before has. Here they are about what is in the document, whatever
-/// the sub-filter of the signature.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Level {
-    /// B-B: the signature.
-    Basic,
-    /// B-T: it is proven when it existed, by a time-stamp on it or by a document time-stamp that covers it.
-    Time,
-    /// B-LT: certificates and revocation data for signer and time-stamp are in the document.
-    LongTerm,
-    /// B-LTA: a document time-stamp covers these.
-    Archive,
-}
-
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Basic => "B-B",
-            Self::Time => "B-T",
-            Self::LongTerm => "B-LT",
-            Self::Archive => "B-LTA",
-        })
-    }
-}
+/// id-kp-timeStamping (RFC 3161 §2.3).
+const TIME_STAMPING: &str = "1.3.6.1.5.5.7.3.8";
 
 /// What is lacking about a certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -76,9 +57,9 @@ impl fmt::Display for Missing {
     }
 }
 
-/// Which revocation data counts.
+/// Which data counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Count {
+enum Count {
     /// All that was used.
     Any,
     /// Only what lies in the document.
@@ -111,31 +92,36 @@ fn covering<'f>(
     document.signatures.iter().filter(move |s| s.revision > revision).filter_map(|s| Some((s, document_stamp(s)?)))
 }
 
-/// Whether anything proves when a signature existed.
-pub(super) fn is_proven(document: &DocumentFacts, facts: &SignatureFacts) -> bool {
-    facts.time_stamps.iter().any(holds) || covering(document, facts).next().is_some()
+/// Whether something proves when a signature existed, or would if the status of its authority were known.
+pub(super) fn is_proven(facts: &SignatureFacts, judgement: &SignatureJudgement) -> bool {
+    let may_stamp = |stamp: &&TimeStampFacts| {
+        let purposes = stamp.signer.as_ref().and_then(|signer| signer.extended_key_usage.as_ref());
+        purposes.is_some_and(|purposes| purposes.iter().any(|p| p == TIME_STAMPING))
+    };
+    judgement.proven.is_some() || facts.time_stamps.iter().filter(|stamp| holds(stamp)).any(|stamp| may_stamp(&stamp))
 }
 
-/// What is lacking for a signature, each once.
-pub(super) fn missing(facts: &SignatureFacts, count: Count) -> Vec<Missing> {
-    let mut list = List { signature: &facts.id, count, found: Vec::new(), since: 0 };
-    list.path(&facts.path, facts.signer.as_ref(), &facts.revocation);
-    // A time-stamp that does not hold proves nothing, so nothing is needed for it.
-    for stamp in facts.time_stamps.iter().filter(|stamp| holds(stamp)) {
-        list.path(&stamp.path, stamp.signer.as_ref(), &stamp.revocation);
+/// What is lacking for a signature, each once: of what is at hand, data that the policy finds too old for the proven time
+/// does not count.
+pub(super) fn lacking(facts: &SignatureFacts, judgement: &SignatureJudgement) -> Vec<Missing> {
+    let mut list = List::of(facts, Count::Any);
+    for status in judgement.status.iter().chain(&judgement.authority_status) {
+        if matches!(status.state, StatusState::NotChecked | StatusState::Unknown) {
+            let subject = list.subject_of(facts, &status.certificate).unwrap_or(&status.name).to_owned();
+            list.miss(MissingWhat::Status, &subject, &status.certificate);
+        }
     }
-    list.found.sort();
-    list.found.dedup();
-    list.found
+    list.sorted()
+}
+
+/// What is lacking for a signature in the document itself, each once.
+pub(super) fn lacking_inside(facts: &SignatureFacts) -> Vec<Missing> {
+    List::of(facts, Count::InDocument).sorted()
 }
 
 /// The revision since which the document holds all that a signature needs; `None` when something is lacking.
 fn held_since(facts: &SignatureFacts) -> Option<usize> {
-    let mut list = List { signature: &facts.id, count: Count::InDocument, found: Vec::new(), since: 0 };
-    list.path(&facts.path, facts.signer.as_ref(), &facts.revocation);
-    for stamp in facts.time_stamps.iter().filter(|stamp| holds(stamp)) {
-        list.path(&stamp.path, stamp.signer.as_ref(), &stamp.revocation);
-    }
+    let list = List::of(facts, Count::InDocument);
     list.found.is_empty().then_some(list.since)
 }
 
@@ -147,7 +133,33 @@ struct List<'f> {
     since: usize,
 }
 
-impl List<'_> {
+impl<'f> List<'f> {
+    fn of(facts: &'f SignatureFacts, count: Count) -> Self {
+        let mut list = Self { signature: &facts.id, count, found: Vec::new(), since: 0 };
+        list.path(&facts.path, facts.signer.as_ref(), &facts.revocation);
+        // A time-stamp that does not hold proves nothing, so nothing is needed for it.
+        for stamp in facts.time_stamps.iter().filter(|stamp| holds(stamp)) {
+            list.path(&stamp.path, stamp.signer.as_ref(), &stamp.revocation);
+        }
+        list
+    }
+
+    fn sorted(mut self) -> Vec<Missing> {
+        self.found.sort();
+        self.found.dedup();
+        self.found
+    }
+
+    /// The subject of a certificate on one of the paths.
+    fn subject_of<'c>(&self, facts: &'c SignatureFacts, sha256: &str) -> Option<&'c str> {
+        let paths = core::iter::once(&facts.path).chain(facts.time_stamps.iter().map(|stamp| &stamp.path));
+        let certificates = paths.filter_map(|path| match path {
+            PathFacts::Found { certificates, .. } => Some(certificates),
+            PathFacts::NotBuilt | PathFacts::NotFound { .. } => None,
+        });
+        certificates.flatten().find(|c| c.sha256 == sha256).map(|c| c.subject.as_str())
+    }
+
     fn miss(&mut self, what: MissingWhat, certificate: &str, sha256: &str) {
         let signature = self.signature.to_owned();
         self.found.push(Missing { signature, what, certificate: certificate.to_owned(), sha256: sha256.to_owned() });
@@ -199,38 +211,44 @@ fn counts(evidence: &StatusFacts, count: Count) -> Option<usize> {
     Some(since)
 }
 
-/// The level of a signature; for a document time-stamp as if it were one.
-pub(super) fn level(document: &DocumentFacts, facts: &SignatureFacts) -> Level {
-    if facts.kind == SignatureKind::Signature && !is_proven(document, facts) {
-        return Level::Basic;
+/// The level of a signature whatever its sub-filter; for a document time-stamp as if it were one.
+pub(super) fn level(document: &DocumentFacts, facts: &SignatureFacts, judgement: &SignatureJudgement) -> Conformance {
+    let is_person = facts.kind == SignatureKind::Signature;
+    if is_person && !is_proven(facts, judgement) {
+        return Conformance::Basic;
     }
-    let Some(mut since) = held_since(facts) else { return Level::Time };
-    if !facts.time_stamps.iter().any(holds) {
-        // The document time-stamp that proves it has to be provable itself.
-        let held = covering(document, facts).filter_map(|(stamp, _)| held_since(stamp)).min();
-        let Some(held) = held else { return Level::Time };
+    let Some(mut since) = held_since(facts) else { return Conformance::Time };
+    if is_person && !facts.time_stamps.iter().any(holds) {
+        // What proves it has to be provable itself.
+        let by = judgement.proofs.iter().filter_map(|proof| document.signatures.get(proof.by));
+        let Some(held) = by.filter_map(held_since).min() else { return Conformance::Time };
         since = since.max(held);
     }
     match covering(document, facts).any(|(stamp, _)| stamp.revision >= since) {
-        true => Level::Archive,
-        false => Level::LongTerm,
+        true => Conformance::Archive,
+        false => Conformance::LongTerm,
     }
 }
 
-/// Until when a signature stays provable if nothing is added: as long as the certificates of the newest proof live, and
-/// without revocation data in the document no longer than the signer's own, which lists of revoked ones may forget then.
-pub(super) fn provable_until(document: &DocumentFacts, facts: &SignatureFacts) -> Option<UnixTime> {
+/// Until when a signature stays provable if nothing is added: what the policy says of one that passed; else as long as the
+/// certificates of the newest proof live. Without revocation data in the document it is no longer than the signer's own,
+/// which lists of revoked ones may forget then.
+pub(super) fn provable_until(
+    document: &DocumentFacts,
+    facts: &SignatureFacts,
+    judgement: &SignatureJudgement,
+) -> Option<UnixTime> {
     let signer = path_end(&facts.path)?;
     let own = facts.time_stamps.iter().filter(|stamp| holds(stamp)).filter_map(|stamp| path_end(&stamp.path)).max();
     let newest = covering(document, facts).filter_map(|(_, stamp)| path_end(&stamp.path)).last();
-    let proof = match (facts.kind, newest.or(own)) {
-        (SignatureKind::Timestamp, newest) => newest.unwrap_or(signer),
-        (SignatureKind::Signature, None) => return Some(signer),
-        (SignatureKind::Signature, Some(proof)) => proof,
+    let proof = match facts.kind {
+        SignatureKind::Timestamp => newest.unwrap_or(signer),
+        SignatureKind::Signature => newest.or(own).unwrap_or(signer),
     };
-    match level(document, facts) {
-        Level::Basic | Level::Time => Some(proof.min(signer)),
-        Level::LongTerm | Level::Archive => Some(proof),
+    let judged = judgement.renew_before.unwrap_or(proof);
+    match level(document, facts, judgement) {
+        Conformance::Basic | Conformance::Time => Some(judged.min(signer)),
+        Conformance::LongTerm | Conformance::Archive => Some(judged),
     }
 }
 

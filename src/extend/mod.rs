@@ -29,6 +29,8 @@ use crate::findings::SignatureFacts;
 use crate::findings::SignatureKind;
 use crate::pdf::Document;
 use crate::pdf::signature_fields;
+use crate::policy::Conformance;
+use crate::policy::SignatureJudgement;
 use crate::policy::Verdict;
 use crate::sign;
 use crate::sign::Addition;
@@ -44,8 +46,8 @@ use crate::verify::Settings;
 use crate::verify::Verification;
 use crate::verify::verify_at;
 
-use level::{Count, document_stamp, is_proven, level, missing, provable_until};
-pub use level::{Level, Missing, MissingWhat};
+pub use level::{Missing, MissingWhat};
+use level::{document_stamp, is_proven, lacking, lacking_inside, level, provable_until};
 
 /// Octets of a list above which an answer is preferred.
 const LARGEST_CRL: u64 = 1 << 20;
@@ -57,11 +59,11 @@ const CHUNK: usize = 128 << 10;
 #[non_exhaustive]
 pub struct ExtendRequest {
     /// The level every signature is to have.
-    pub level: Level,
+    pub level: Conformance,
     /// Go on when some signatures failed, and lack of data about those that did not pass: only the others are extended.
     pub good_only: bool,
     /// A document that has the level and stays provable until then, or longer, is left alone. `None`: what has
-    /// [`Level::Archive`] gets another document time-stamp.
+    /// [`Conformance::Archive`] gets another document time-stamp.
     pub renew_before: Option<UnixTime>,
     /// Octets of a revocation list above which it is not stored when an OCSP answer says the same. 1 MiB.
     pub largest_crl: u64,
@@ -74,7 +76,7 @@ pub struct ExtendRequest {
 impl ExtendRequest {
     /// This level, and the rest as usual.
     #[must_use]
-    pub fn new(level: Level) -> Self {
+    pub fn new(level: Conformance) -> Self {
         Self {
             level,
             good_only: false,
@@ -105,6 +107,12 @@ pub enum ExtendError {
     /// A time-stamp is needed, and nobody was named who makes them.
     #[error("a time-stamping authority is needed for this level")]
     NoAuthority,
+    /// Its authority is not believed, or may not stamp times.
+    #[error("the new time-stamp '{field}' does not hold under the trust store and policy in use")]
+    Useless {
+        /// Field name.
+        field: String,
+    },
     /// The update could not be made.
     #[error(transparent)]
     Update(#[from] sign::Error),
@@ -172,9 +180,8 @@ pub struct Extension {
 impl Extension {
     /// Level of each signature now, in the order of the facts.
     #[must_use]
-    pub fn levels(&self) -> Vec<Level> {
-        let facts = self.after.facts();
-        facts.signatures.iter().map(|s| level(facts, s)).collect()
+    pub fn levels(&self) -> Vec<Conformance> {
+        each(&self.after).map(|(facts, judgement)| level(self.after.facts(), facts, judgement)).collect()
     }
 
     /// Until when every signature stays provable if nothing is added; `None` when some signature has no path.
@@ -213,7 +220,7 @@ pub struct SignaturePlan {
     /// As of now.
     pub verdict: Verdict,
     /// What it has.
-    pub level: Level,
+    pub level: Conformance,
     /// What B-LT and more would need and is not at hand.
     pub missing: Vec<Missing>,
     /// Until when it stays provable if nothing is added.
@@ -272,10 +279,10 @@ pub fn extend(
     if work.lacks_proof() {
         work.stamp(tsa)?;
     }
-    if request.level >= Level::LongTerm {
+    if request.level >= Conformance::LongTerm {
         work.store()?;
     }
-    if request.level == Level::Archive {
+    if request.level == Conformance::Archive {
         work.stamp(tsa)?;
     }
     Ok(work.finish(before, out)?)
@@ -289,17 +296,14 @@ pub fn extend(
 pub fn plan(source: &dyn Source, settings: &Settings, request: &ExtendRequest) -> Result<Plan, Error> {
     let work = Work::new(source, settings, request)?;
     let facts = work.now.facts();
-    let signatures = facts
-        .signatures
-        .iter()
-        .zip(&work.now.judgement().signatures)
+    let signatures = each(&work.now)
         .map(|(signature, judgement)| SignaturePlan {
             id: signature.id.clone(),
             kind: signature.kind,
             verdict: judgement.verdict,
-            level: level(facts, signature),
-            missing: missing(signature, Count::Any),
-            provable_until: provable_until(facts, signature),
+            level: level(facts, signature, judgement),
+            missing: lacking(signature, judgement),
+            provable_until: provable_until(facts, signature, judgement),
         })
         .collect();
     let mut steps = Vec::new();
@@ -313,9 +317,14 @@ pub fn plan(source: &dyn Source, settings: &Settings, request: &ExtendRequest) -
 }
 
 fn whole_until(verification: &Verification) -> Option<UnixTime> {
-    let facts = verification.facts();
-    let persons = facts.signatures.iter().filter(|s| s.kind == SignatureKind::Signature && !s.removed);
-    persons.map(|s| provable_until(facts, s)).collect::<Option<Vec<_>>>()?.into_iter().min()
+    let persons = each(verification).filter(|(facts, _)| facts.kind == SignatureKind::Signature && !facts.removed);
+    let ends = persons.map(|(facts, judgement)| provable_until(verification.facts(), facts, judgement));
+    ends.collect::<Option<Vec<_>>>()?.into_iter().min()
+}
+
+/// The signatures, and what became of them.
+fn each(verification: &Verification) -> impl Iterator<Item = (&SignatureFacts, &SignatureJudgement)> {
+    verification.facts().signatures.iter().zip(&verification.judgement().signatures)
 }
 
 /// How good a verdict is.
@@ -349,51 +358,52 @@ impl<'a> Work<'a> {
 
     /// Whether a signature is to be extended: still in the document, and not failed. A document time-stamp that does not
     /// hold proves nothing, so nothing is kept for it.
-    fn is_live(&self, index: usize, facts: &SignatureFacts) -> bool {
-        let verdict = self.now.judgement().signatures.get(index).map(|j| j.verdict);
+    fn is_live(&self, facts: &SignatureFacts, judgement: &SignatureJudgement) -> bool {
         let is_of_use = facts.kind == SignatureKind::Signature || document_stamp(facts).is_some();
         !facts.removed
             && is_of_use
-            && match verdict {
-                None | Some(Verdict::Failed) => false,
-                Some(Verdict::Passed) => true,
-                Some(_) => !self.request.good_only,
+            && match judgement.verdict {
+                Verdict::Passed => true,
+                Verdict::Failed => false,
+                Verdict::Indeterminate | Verdict::Unsigned => !self.request.good_only,
             }
     }
 
-    fn live(&self) -> impl Iterator<Item = (usize, &SignatureFacts)> {
-        self.now.facts().signatures.iter().enumerate().filter(|(index, facts)| self.is_live(*index, facts))
+    fn live(&self) -> impl Iterator<Item = (usize, &SignatureFacts, &SignatureJudgement)> {
+        let all = each(&self.now).enumerate().map(|(index, (facts, judgement))| (index, facts, judgement));
+        all.filter(|(_, facts, judgement)| self.is_live(facts, judgement))
+    }
+
+    /// Those of persons and organisations.
+    fn persons(&self) -> impl Iterator<Item = (&SignatureFacts, &SignatureJudgement)> {
+        let live = self.live().filter(|(_, facts, _)| facts.kind == SignatureKind::Signature);
+        live.map(|(_, facts, judgement)| (facts, judgement))
     }
 
     fn admit(&self) -> Result<(), ExtendError> {
-        if self.request.level == Level::Basic {
+        if self.request.level == Conformance::Basic {
             return Err(ExtendError::Level);
         }
-        let signatures = self.now.facts().signatures.iter().zip(&self.now.judgement().signatures);
-        let failed = signatures.filter(|(_, judgement)| judgement.verdict == Verdict::Failed);
+        let failed = each(&self.now).filter(|(_, judgement)| judgement.verdict == Verdict::Failed);
         let failed: Vec<String> = failed.map(|(facts, _)| facts.id.clone()).collect();
         if !failed.is_empty() && !self.request.good_only {
             return Err(ExtendError::Failed(failed));
         }
-        match self.live().any(|(_, facts)| facts.kind == SignatureKind::Signature) {
-            true => Ok(()),
-            false => Err(ExtendError::Unsigned),
-        }
+        if self.persons().next().is_some() { Ok(()) } else { Err(ExtendError::Unsigned) }
     }
 
     /// Whether all that was asked for is there and lasts as long as was asked for.
     fn is_settled(&self) -> bool {
         let facts = self.now.facts();
         let Some(until) = self.request.renew_before else { return false };
-        let mut persons = self.live().filter(|(_, s)| s.kind == SignatureKind::Signature);
-        persons.all(|(_, s)| {
-            level(facts, s) >= self.request.level && provable_until(facts, s).is_some_and(|end| end >= until)
+        self.persons().all(|(signature, judgement)| {
+            level(facts, signature, judgement) >= self.request.level
+                && provable_until(facts, signature, judgement).is_some_and(|end| end >= until)
         })
     }
 
     fn lacks_proof(&self) -> bool {
-        let facts = self.now.facts();
-        self.live().any(|(_, s)| s.kind == SignatureKind::Signature && !is_proven(facts, s))
+        self.persons().any(|(facts, judgement)| !is_proven(facts, judgement))
     }
 
     /// A document time-stamp behind what there is.
@@ -412,8 +422,16 @@ impl<'a> Work<'a> {
         });
         // The authority's clock may be ahead of ours, or its answer have taken minutes.
         self.at = self.at.max(outcome.stamped_at);
+        let field = outcome.field.clone();
         self.tail.extend_from_slice(stamped.tail());
-        self.verify()
+        self.verify()?;
+        let made = each(&self.now).find(|(facts, _)| facts.id == field);
+        match made {
+            Some((facts, judgement)) if document_stamp(facts).is_some() && judgement.verdict != Verdict::Failed => {
+                Ok(())
+            }
+            _ => Err(ExtendError::Useless { field }.into()),
+        }
     }
 
     fn verify(&mut self) -> Result<(), Error> {
@@ -424,25 +442,19 @@ impl<'a> Work<'a> {
 
     /// What is to be stored for each signature that does not have it; an error when something needed is not at hand.
     fn additions(&self) -> Result<Vec<(usize, ValidationData)>, Error> {
-        let lacking: Vec<Missing> = self.live().flat_map(|(_, facts)| missing(facts, Count::Any)).collect();
-        if !lacking.is_empty() {
-            return Err(ExtendError::Incomplete(lacking).into());
+        let missing: Vec<Missing> = self.live().flat_map(|(_, facts, judgement)| lacking(facts, judgement)).collect();
+        if !missing.is_empty() {
+            return Err(ExtendError::Incomplete(missing).into());
         }
-        let needed: Vec<usize> = self.live().map(|(index, _)| index).collect();
         let alone = self.alone()?;
-        let additions = needed.into_iter().filter_map(|index| {
-            let facts = self.now.facts().signatures.get(index)?;
-            let used = self.now.validation_data().get(index)?;
+        let additions = self.live().filter_map(|(index, facts, judgement)| {
             // Newer data than that in the document is to be had every day; it is of use only where the old is not enough.
-            let is_enough = missing(facts, Count::InDocument).is_empty()
-                && alone.get(index).is_some_and(|verdict| rank(*verdict) >= self.rank_now(index));
-            (!is_enough).then(|| (index, choice::choose(facts, used, self.request.largest_crl)))
+            let is_enough = lacking_inside(facts).is_empty()
+                && alone.get(index).is_some_and(|verdict| rank(*verdict) >= rank(judgement.verdict));
+            let used = self.now.validation_data().get(index).filter(|_| !is_enough)?;
+            Some((index, choice::choose(facts, used, self.request.largest_crl)))
         });
         Ok(additions.collect())
-    }
-
-    fn rank_now(&self, index: usize) -> u8 {
-        self.now.judgement().signatures.get(index).map_or(0, |j| rank(j.verdict))
     }
 
     /// What becomes of each signature with nothing but what the document holds.
@@ -468,8 +480,8 @@ impl<'a> Work<'a> {
         self.steps.push(Step::Stored { certificates, crls, ocsp, octets: tail.len() });
         self.tail.extend_from_slice(&tail);
         self.verify()?;
-        let lacking: Vec<Missing> = self.live().flat_map(|(_, facts)| missing(facts, Count::InDocument)).collect();
-        if lacking.is_empty() { Ok(()) } else { Err(ExtendError::Incomplete(lacking).into()) }
+        let missing: Vec<Missing> = self.live().flat_map(|(_, facts, _)| lacking_inside(facts)).collect();
+        if missing.is_empty() { Ok(()) } else { Err(ExtendError::Incomplete(missing).into()) }
     }
 
     /// The steps there would be.
@@ -481,12 +493,12 @@ impl<'a> Work<'a> {
         if self.lacks_proof() {
             steps.push(PlannedStep::Stamp);
         }
-        if self.request.level >= Level::LongTerm
+        if self.request.level >= Conformance::LongTerm
             && let Some(Archived { tail, certificates, crls, ocsp }) = self.archived()?
         {
             steps.push(PlannedStep::Store { certificates, crls, ocsp, octets: tail.len() });
         }
-        if self.request.level == Level::Archive {
+        if self.request.level == Conformance::Archive {
             steps.push(PlannedStep::Stamp);
         }
         Ok(())
@@ -494,15 +506,12 @@ impl<'a> Work<'a> {
 
     /// Writes the document when no signature is worse than before.
     fn finish(self, before: Verification, out: &mut dyn Write) -> Result<Extension, ExtendError> {
-        let old = before.facts().signatures.iter().zip(&before.judgement().signatures);
-        let new = self.now.facts().signatures.iter().zip(&self.now.judgement().signatures);
         // New ones have newer revisions, so the old ones keep their places.
-        let mut new = new.map(|(facts, judgement)| (&facts.id, judgement.verdict));
-        for (facts, judgement) in old {
-            let after = new.next().filter(|(id, _)| **id == facts.id).map_or(Verdict::Failed, |(_, verdict)| verdict);
-            if rank(after) < rank(judgement.verdict) {
-                let signature = facts.id.clone();
-                return Err(ExtendError::Worse { signature, before: judgement.verdict, after });
+        for ((was, old), after) in each(&before).zip(each(&self.now).map(Some).chain(core::iter::repeat(None))) {
+            let after = after.filter(|(is, _)| is.id == was.id).map_or(Verdict::Failed, |(_, new)| new.verdict);
+            if rank(after) < rank(old.verdict) {
+                let signature = was.id.clone();
+                return Err(ExtendError::Worse { signature, before: old.verdict, after });
             }
         }
         self.write(out)?;

@@ -43,6 +43,12 @@ impl Conformance {
     }
 }
 
+impl core::fmt::Display for Conformance {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
 /// The level; `None` for another form than `ETSI.CAdES.detached`, and for document time-stamps.
 pub(super) fn conformance(
     document: &DocumentFacts,

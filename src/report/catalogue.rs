@@ -164,8 +164,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     // revocation
     (
         "revocation.not-checked",
-        "Chưa kiểm tra được {count} chứng thư có bị thu hồi hay không: chưa có dữ liệu CRL hoặc OCSP.",
-        "Revocation of {count} certificates was not checked: there is no CRL or OCSP data.",
+        "Chưa kiểm tra được {count} chứng thư có bị thu hồi hay không: không có dữ liệu CRL hoặc OCSP dùng được.",
+        "Revocation of {count} certificates was not checked: there is no usable CRL or OCSP data.",
     ),
     (
         "revocation.revoked",

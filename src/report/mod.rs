@@ -4,6 +4,7 @@ mod catalogue;
 pub mod messages;
 mod model;
 mod text;
+mod tt15;
 
 pub use messages::Lang;
 pub use model::{
@@ -11,3 +12,4 @@ pub use model::{
     SignerReport, SigningTime,
 };
 pub use text::{Detail, headline, render};
+pub use tt15::{Annex2Result, Annex2Row, TimeBasis, Tt15Report, ValidAtSigning};

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::messages::{self, Lang};
+use super::tt15::{Tt15Report, tt15};
 use crate::base::UnixTime;
 use crate::findings::CertificateFacts;
 use crate::findings::ChangeLevel;
@@ -110,6 +111,8 @@ pub struct SignatureReport {
     pub page: Option<u32>,
     /// Left, top, width, height from the page's upper left corner.
     pub rect_mm: Option<[f64; 4]>,
+    /// What TT 15/2025/TT-BKHCN Điều 6.4 wants shown; `None` for a document time-stamp.
+    pub tt15: Option<Tt15Report>,
     /// Everything a person should know.
     pub findings: Vec<FindingReport>,
 }
@@ -253,6 +256,9 @@ fn signature(document: &DocumentFacts, facts: &SignatureFacts, judgement: &Signa
         crate::findings::ContentFacts::Match(d) | crate::findings::ContentFacts::Mismatch(d) => Some(d),
         crate::findings::ContentFacts::Unchecked(_) => None,
     };
+    // PAdES signers state it in /M (EN 319 142-1 §6.3), others in the signingTime attribute.
+    let claimed =
+        facts.claimed_signing_time.or_else(|| facts.claimed_modification.as_deref().and_then(UnixTime::parse_pdf_date));
     SignatureReport {
         id: facts.id.clone(),
         kind: kind(facts),
@@ -269,10 +275,7 @@ fn signature(document: &DocumentFacts, facts: &SignatureFacts, judgement: &Signa
         signature_algorithm: facts.scheme.as_ref().map(|s| s.name.clone()),
         key_bits: facts.signer.as_ref().and_then(|s| s.key.as_ref()).map(|k| k.bits),
         signing_time: SigningTime {
-            // PAdES signers state it in /M (EN 319 142-1 §6.3), others in the signingTime attribute.
-            claimed: facts
-                .claimed_signing_time
-                .or_else(|| facts.claimed_modification.as_deref().and_then(UnixTime::parse_pdf_date)),
+            claimed,
             timestamped: facts.time_stamps.iter().map(|t| t.gen_time).min(),
             proven: judgement.proven,
         },
@@ -286,6 +289,7 @@ fn signature(document: &DocumentFacts, facts: &SignatureFacts, judgement: &Signa
         profile: None,
         page: facts.place.map(|p| p.page),
         rect_mm: facts.place.map(|p| p.rect_mm),
+        tt15: tt15(facts, judgement, claimed),
         findings: judgement.findings.iter().map(finding).collect(),
     }
 }

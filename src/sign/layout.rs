@@ -8,8 +8,9 @@ use crate::pdf::update::Tail;
 
 use super::error::Error;
 
-/// How the source is read: large enough to be no burden, small enough to be no matter.
-const CHUNK: usize = 128 << 10;
+/// How the source is read: hashing as much takes twenty times as long as asking for it, and first touching the memory of
+/// a larger buffer would cost more than it saves.
+const CHUNK: usize = 32 << 10;
 
 /// A new revision laid out to the last octet, but for what goes into its hole.
 #[derive(Debug, Clone)]

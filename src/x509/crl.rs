@@ -456,10 +456,12 @@ impl ListExtensions {
             oid::ISSUING_DISTRIBUTION_POINT => {
                 self.issuing_distribution_point = Some(IssuingDistributionPoint::from_der(value)?);
             }
+            // Only ever makes a list good for more: one that does not read counts as absent.
             oid::EXPIRED_CERTS_ON_CRL => {
-                let mut inside = Reader::new(value);
-                self.expired_since = Some(inside.expect(Tag::GENERALIZED_TIME)?.time()?);
-                inside.finish()?;
+                self.expired_since = time(value).ok();
+                if critical && self.expired_since.is_none() {
+                    self.unread_critical.push(oid::to_dotted(oid));
+                }
             }
             oid::AUTHORITY_KEY_ID => self.authority_key_id = extensions::authority_key_id(value).ok().flatten(),
             oid::FRESHEST_CRL => self.freshest = DistributionPoint::list_from_der(value).unwrap_or_default(),
@@ -470,6 +472,13 @@ impl ListExtensions {
         }
         Ok(())
     }
+}
+
+fn time(der: &[u8]) -> Result<UnixTime, asn1::Error> {
+    let mut reader = Reader::new(der);
+    let time = reader.expect(Tag::GENERALIZED_TIME)?.time()?;
+    reader.finish()?;
+    Ok(time)
 }
 
 /// CRLNumber: 0 to 20 octets of INTEGER (RFC 5280 §5.2.3), as magnitude without leading zeros.

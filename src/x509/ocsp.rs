@@ -177,7 +177,8 @@ impl core::fmt::Debug for OcspResponse {
 }
 
 impl OcspResponse {
-    /// Reads one DER OCSPResponse, or a bare BasicOCSPResponse as CMS and PDF may carry it; trailing octets are an error.
+    /// Reads one DER OCSPResponse, or what stands in it: ResponseBytes (iText wrote those into PDF signatures) or a bare
+    /// BasicOCSPResponse (RFC 5652 §10.2.1, CAdES). Trailing octets are an error.
     ///
     /// # Errors
     /// When it is malformed, larger than [`Limits::ocsp_octets`], no success, or of another type.
@@ -190,8 +191,10 @@ impl OcspResponse {
         let outer = reader.expect(Tag::SEQUENCE)?;
         reader.finish()?;
         let mut fields = outer.reader()?;
-        if fields.peek() != Some(Tag::ENUMERATED) {
-            return Self::basic(&outer, &octets);
+        match fields.peek() {
+            Some(Tag::ENUMERATED) => {}
+            Some(Tag::OID) => return Self::typed(fields, &octets, limits),
+            _ => return Self::basic(&outer, &octets),
         }
         let status = fields.expect(Tag::ENUMERATED)?;
         match status.u64()? {
@@ -202,18 +205,23 @@ impl OcspResponse {
         let missing = asn1::Error::new(fields.offset(), ErrorKind::Missing(Tag::context(0)));
         let mut field = fields.optional_explicit(0)?.ok_or(missing)?;
         fields.finish()?;
-        let mut typed = field.sequence()?;
+        let typed = field.sequence()?;
         field.finish()?;
-        let kind = typed.oid()?;
-        if kind != oid::OCSP_BASIC {
+        Self::typed(typed, &octets, limits)
+    }
+
+    /// ResponseBytes.
+    fn typed(mut fields: Reader<'_>, octets: &Arc<[u8]>, limits: &Limits) -> Result<Self, OcspError> {
+        let kind = fields.oid()?;
+        if kind != oid::PKIX_OCSP_BASIC {
             return Err(OcspError::UnknownType(oid::to_dotted(kind)));
         }
-        let inside = typed.expect(Tag::OCTET_STRING)?;
-        typed.finish()?;
+        let inside = fields.expect(Tag::OCTET_STRING)?;
+        fields.finish()?;
         let mut reader = Reader::with_limits(inside.octet_string()?, limits).based_at(inside.content_offset());
         let basic = reader.expect(Tag::SEQUENCE)?;
         reader.finish()?;
-        Self::basic(&basic, &octets)
+        Self::basic(&basic, octets)
     }
 
     fn basic(value: &Value<'_>, octets: &Arc<[u8]>) -> Result<Self, OcspError> {
@@ -409,7 +417,12 @@ fn single_response(mut fields: Reader<'_>) -> Result<SingleResponse, OcspError> 
                 Ok(time)
             };
             match oid {
-                oid::OCSP_ARCHIVE_CUTOFF => single.archive_cutoff = Some(time()?),
+                // Only ever makes an answer good for more: one that does not read counts as absent.
+                oid::OCSP_ARCHIVE_CUTOFF => match time() {
+                    Ok(cutoff) => single.archive_cutoff = Some(cutoff),
+                    Err(_) if critical => single.unread_critical.push(oid::to_dotted(oid)),
+                    Err(_) => {}
+                },
                 oid::INVALIDITY_DATE => single.invalid_since = Some(time()?),
                 // Where the statement comes from, and proofs for another protocol: they change nothing in it.
                 oid::OCSP_CRL | oid::SIGNED_CERTIFICATE_TIMESTAMPS => {}

@@ -262,7 +262,7 @@ pub fn basic(
 
 /// A BasicOCSPResponse in an OCSPResponse.
 pub fn wrapped(basic: &[u8]) -> Vec<u8> {
-    let typed = asn1::sequence(&[asn1::oid(oid::OCSP_BASIC), asn1::octet_string(basic)]);
+    let typed = asn1::sequence(&[asn1::oid(oid::PKIX_OCSP_BASIC), asn1::octet_string(basic)]);
     asn1::sequence(&[asn1::tlv(Tag::ENUMERATED, &[0]), asn1::context(0, &[typed])])
 }
 

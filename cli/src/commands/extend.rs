@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use kyso::base::UnixTime;
+use kyso::policy::Conformance;
 use kyso::policy::Verdict;
 use kyso::sign::TimestampSource;
-use kyso::{ExtendRequest, Extension, Level, Missing, Plan, PlannedStep, Settings};
+use kyso::{ExtendRequest, Extension, Missing, Plan, PlannedStep, Settings};
 use serde_json::{Value, json};
 
 use crate::args::{Extend, Level as Wanted, TextOrJson};
@@ -64,9 +65,9 @@ fn request(options: &Extend) -> Result<ExtendRequest> {
             let wanted = both!("cần b-t, b-lt hoặc b-lta", "b-t, b-lt or b-lta is needed");
             return Err(messages::bad_value("--level", "b-b", &wanted));
         }
-        Wanted::BT => Level::Time,
-        Wanted::BLt => Level::LongTerm,
-        Wanted::BLta => Level::Archive,
+        Wanted::BT => Conformance::Time,
+        Wanted::BLt => Conformance::LongTerm,
+        Wanted::BLta => Conformance::Archive,
     };
     let mut request = ExtendRequest::new(level);
     request.good_only = options.good_only;

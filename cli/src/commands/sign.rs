@@ -300,10 +300,9 @@ impl SigningDesk<'_> {
                 let inputs: Vec<&File> = document.file().into_iter().collect();
                 let mut output = Output::create(path, &inputs, self.force)?;
                 let outcome = self.write(&job.input, document.source(), &mut output, &request)?;
-                let written = document.replaced_by(output.written()?);
-                let (written, input) = written.map_err(|e| messages::cannot_read(path, &e))?;
-                check(&job.input, written.source(), &outcome.field)?;
-                output.publish(&input.iter().collect::<Vec<_>>())?;
+                let written = FileSource::new(output.written()?).map_err(|e| messages::cannot_read(path, &e))?;
+                check(&job.input, &written, &outcome.field)?;
+                output.publish(&inputs)?;
                 let (from, to) = (job.input.display(), path.display());
                 self.screen.note(&match outcome.stamped_at {
                     Some(time) => both!(

@@ -17,10 +17,14 @@ pub(crate) enum Stop {
     Broken(io::Error),
 }
 
-/// Reads an answer of at most `limit` octets.
-pub(crate) fn read(reader: &mut dyn Read, limit: u64) -> Result<Vec<u8>, Stop> {
+/// Reads an answer of at most `limit` octets; `told`: how many it is said to have.
+pub(crate) fn read(reader: &mut dyn Read, limit: u64, told: Option<u64>) -> Result<Vec<u8>, Stop> {
     let begun = Instant::now();
     let mut octets = Vec::new();
+    // A large list is not copied again and again while it grows; what is reserved and not used costs nothing.
+    if let Some(told) = told.filter(|told| *told <= limit).and_then(|told| usize::try_from(told).ok()) {
+        let _ = octets.try_reserve_exact(told);
+    }
     let mut chunk = vec![0; CHUNK];
     loop {
         let count = match reader.read(&mut chunk) {

@@ -196,14 +196,15 @@ impl Net {
                 continue;
             }
             check_status(status, headers, &host)?;
-            check_headers(headers, ask)?;
-            let octets = body::read(&mut answer.body_mut().as_reader(), ask.limit).map_err(|stop| match stop {
-                body::Stop::TooLong => Miss::is(longer_than(ask.limit)),
-                body::Stop::TooSlow => {
-                    Box::new(Miss { at_fault: Some(host.clone()), slow: true, ..*Miss::is(too_long()) })
-                }
-                body::Stop::Broken(e) => Box::new(Miss { again: None, ..*miss(e.into(), &host) }),
-            })?;
+            let told = check_headers(headers, ask)?;
+            let octets =
+                body::read(&mut answer.body_mut().as_reader(), ask.limit, told).map_err(|stop| match stop {
+                    body::Stop::TooLong => Miss::is(longer_than(ask.limit)),
+                    body::Stop::TooSlow => {
+                        Box::new(Miss { at_fault: Some(host.clone()), slow: true, ..*Miss::is(too_long()) })
+                    }
+                    body::Stop::Broken(e) => Box::new(Miss { again: None, ..*miss(e.into(), &host) }),
+                })?;
             self.failures.lock().unwrap_or_else(PoisonError::into_inner).remove(&host);
             return Ok(octets);
         }
@@ -235,7 +236,8 @@ fn check_status(status: StatusCode, headers: &HeaderMap, host: &HostKey) -> Aske
     Err(miss)
 }
 
-fn check_headers(headers: &HeaderMap, ask: Ask<'_>) -> Asked<()> {
+/// Says how long the answer is to be, when it is told.
+fn check_headers(headers: &HeaderMap, ask: Ask<'_>) -> Asked<Option<u64>> {
     // Not asked for; a few octets could become gigabytes (threat N-06).
     let coded = |name, plain: &str| {
         headers.get_all(name).iter().any(|v| !v.to_str().is_ok_and(|v| v.trim().eq_ignore_ascii_case(plain)))
@@ -244,7 +246,8 @@ fn check_headers(headers: &HeaderMap, ask: Ask<'_>) -> Asked<()> {
         return Err(Miss::is(both!("nội dung bị nén hoặc mã hoá", "the content is compressed or encoded")));
     }
     let text = |name| headers.get(name).and_then(|v| v.to_str().ok()).unwrap_or_default();
-    if text(header::CONTENT_LENGTH).parse::<u64>().is_ok_and(|length| length > ask.limit) {
+    let length = text(header::CONTENT_LENGTH).parse::<u64>().ok();
+    if length.is_some_and(|length| length > ask.limit) {
         return Err(Miss::is(longer_than(ask.limit)));
     }
     if let Body::Post { answer: wanted, .. } = ask.body {
@@ -260,7 +263,7 @@ fn check_headers(headers: &HeaderMap, ask: Ask<'_>) -> Asked<()> {
             )));
         }
     }
-    Ok(())
+    Ok(length)
 }
 
 fn too_long() -> Both {
@@ -284,13 +287,28 @@ fn miss(error: ureq::Error, host: &HostKey) -> Box<Miss> {
         E::Io(e) if e.kind() == std::io::ErrorKind::ConnectionRefused => {
             both!("kết nối bị từ chối", "connection refused")
         }
+        E::Rustls(_) | E::Tls(_) => no_tls(),
+        E::Io(e) if is_tls(e) => no_tls(),
         E::Io(e) => messages::io_words(e),
-        E::Rustls(_) | E::Tls(_) => both!("không lập được kết nối TLS", "no TLS connection"),
         other => both!("lỗi giao thức ({e})", "protocol error ({e})", e = other),
     };
-    let again = matches!(error, E::Io(_) | E::ConnectionFailed).then_some(None);
+    let again = match &error {
+        E::Io(e) => !is_tls(e),
+        E::ConnectionFailed => true,
+        _ => false,
+    };
+    let again = again.then_some(None);
     let slow = matches!(error, E::Timeout(_));
     Box::new(Miss { what: words, error: Some(error), again, at_fault: Some(host.clone()), slow })
+}
+
+fn no_tls() -> Both {
+    both!("không lập được kết nối TLS", "no TLS connection")
+}
+
+/// A certificate that nobody vouches for comes as an error of reading.
+fn is_tls(error: &std::io::Error) -> bool {
+    error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>())
 }
 
 /// Fetches `url`, which the user named, within `total`, at most `limit` octets.

@@ -293,6 +293,24 @@ impl Client {
         })
     }
 
+    /// What was revoked since a list was made, where its authority says so between lists (RFC 5280 §4.2.1.15). Such a list
+    /// says nothing alone, so it is asked for only beside a whole one, and not kept.
+    fn add_freshest(&self, certificate: &Certificate, fetched: &mut Fetched<StatusData>) {
+        if !fetched.found.iter().any(|data| data.kind == StatusKind::Crl) {
+            return;
+        }
+        let points = certificate.freshest_distribution_points();
+        for url in plain_first(points.iter().flat_map(DistributionPoint::urls)).into_iter().take(MAX_ADDRESSES) {
+            match self.list(url) {
+                Ok(octets) => {
+                    fetched.found.push(StatusData { kind: StatusKind::Crl, octets, origin: Origin::Network });
+                    return;
+                }
+                Err(failure) => fetched.failures.push(failure),
+            }
+        }
+    }
+
     fn answer(&self, url: &str, subject: Subject<'_>) -> Answer<Arc<[u8]>> {
         let nonce = wire::nonce().map_err(|what| failure(url, &what))?;
         let question = ocsp_request(subject.certificate, subject.issuer, Some(&nonce));
@@ -355,6 +373,7 @@ impl Online for Client {
                 break;
             }
         }
+        self.add_freshest(certificate, &mut fetched);
         fetched
     }
 }

@@ -81,6 +81,17 @@ impl Authority {
         std::fs::read(at.join("list.der")).unwrap()
     }
 
+    /// What was revoked since the list with this number, from a day ago until tomorrow.
+    fn delta(&self, base: u8) -> Vec<u8> {
+        let at = self.directory.path();
+        // deltaCRLIndicator (RFC 5280 §5.2.4).
+        let indicator = format!("[c]\n2.5.29.27 = critical,DER:0201{base:02x}\n");
+        std::fs::write(at.join("delta.cnf"), CONFIG.replace("[c]\n", &indicator)).unwrap();
+        openssl(at, "ca -gencrl -config delta.cnf -cert ca.pem -keyfile ca.key -crldays 1 -out delta.pem");
+        openssl(at, "crl -in delta.pem -outform DER -out delta.der");
+        std::fs::read(at.join("delta.der")).unwrap()
+    }
+
     /// openssl's answer to a question, signed by `signer` (`ca`: the authority itself).
     fn answer(&self, question: &[u8], signer: &str, more: &str) -> Vec<u8> {
         let at = self.directory.path();
@@ -300,6 +311,62 @@ fn answers_are_kept_too_and_unknown_or_endless_ones_are_not() {
     *mode.lock().unwrap() = b"-ndays 1".to_vec();
     assert_eq!(ask(home.path()), [ANSWER_FETCHED, LIST_FETCHED]);
     assert_eq!(ask(home.path()), [ANSWER_FETCHED, LIST_KEPT]);
+}
+
+#[test]
+fn a_delegated_responder_is_believed_when_the_issuer_made_it_one() {
+    if !possible() {
+        return;
+    }
+    let authority = Arc::new(Authority::new("Goc"));
+    authority.issue("giao", "extendedKeyUsage=OCSPSigning\nnoCheck=ignored");
+    authority.issue("nguoi", "extendedKeyUsage=clientAuth");
+    for (signer, good) in [("giao", true), ("nguoi", false)] {
+        let by = Arc::clone(&authority);
+        let responder = responding(move |question| by.answer(question, signer, "-ndays 1"));
+        let list = serving(&shared(authority.list(-1, 1)));
+        let leaf = authority.issue("an", &both_named(&responder, &list));
+        let home = tempfile::tempdir().unwrap();
+        let ask = || {
+            let client = client(&[&responder, &list], Some(home.path()), false);
+            origins(&client.status(&leaf, &authority.certificate, clock::now()))
+        };
+        if good {
+            assert_eq!((ask(), ask()), (vec![ANSWER_FETCHED], vec![ANSWER_KEPT]));
+        } else {
+            assert_eq!((ask(), ask()), (vec![ANSWER_FETCHED, LIST_FETCHED], vec![ANSWER_FETCHED, LIST_KEPT]));
+        }
+    }
+}
+
+#[test]
+fn what_was_revoked_between_lists_is_asked_for_beside_the_list() {
+    if !possible() {
+        return;
+    }
+    let home = tempfile::tempdir().unwrap();
+    let authority = Authority::new("Goc");
+    let (list, delta) = (serving(&shared(authority.list(-1, 1))), shared([]));
+    let newest = serving(&delta);
+    let leaf = authority.issue("an", &format!("{}\nfreshestCRL=URI:{}", points(&list), newest.url()));
+    authority.revoke("an");
+    *delta.lock().unwrap() = authority.delta(1);
+    let client = client(&[&list, &newest], Some(home.path()), true);
+    for _ in 0..2 {
+        let fetched = client.status(&leaf, &authority.certificate, clock::now());
+        assert_eq!(origins(&fetched), [LIST_FETCHED, LIST_FETCHED], "{:?}", fetched.failures);
+        // Together they tell of the revocation.
+        let mut store = TrustStore::default();
+        store.add_anchors(None, [authority.certificate.clone()]);
+        let (limits, links, lists) = (Limits::default(), LinkCache::default(), StatusCache::default());
+        let builder = || PathBuilder::new(&store, &AwsLc, &limits, &links);
+        let path = builder().build(&leaf, &[], clock::now()).unwrap();
+        let checker = StatusChecker::new(builder(), &AwsLc, &limits, &lists);
+        let status = checker.check(&path, 0, &fetched.found, &[], clock::now()).unwrap();
+        assert!(status.evidence.iter().any(|e| matches!(e.status, Status::Revoked { .. })), "{status:#?}");
+    }
+    assert_eq!((list.hits(), newest.hits()), (1, 1));
+    assert_eq!(Cache::at(home.path().to_owned(), 1 << 20).size().0, 1);
 }
 
 /// TV-27.

@@ -12,7 +12,21 @@ use crate::support::{Desk, Run, peer};
 /// Paths that were asked for, in order.
 type Log = Arc<Mutex<Vec<String>>>;
 /// What is at each path; a path that is not there is a 404.
-type Files = Arc<Mutex<HashMap<String, Vec<u8>>>>;
+type Files = Arc<Mutex<HashMap<String, Answer>>>;
+
+/// What a server sends.
+#[derive(Clone)]
+enum Answer {
+    Body(Vec<u8>),
+    /// Headers and body as they are.
+    Raw(Vec<u8>),
+    /// Busy until it was asked so often; then the body.
+    After(usize, Vec<u8>),
+    /// An octet a second.
+    Drip,
+    /// Without end.
+    Endless,
+}
 
 /// A server of files on loopback.
 struct Server {
@@ -35,9 +49,31 @@ impl Server {
                 let path = line.split(' ').nth(1).unwrap_or("").to_owned();
                 while reader.read_line(&mut line).is_ok_and(|n| n > 2) {}
                 asked.lock().unwrap().push(path.clone());
-                let found = have.lock().unwrap().get(&path).cloned();
-                let status = if found.is_some() { "200 OK" } else { "404 Not Found" };
-                let body = found.unwrap_or_default();
+                let times = asked.lock().unwrap().iter().filter(|asked| **asked == path).count();
+                let (status, body) = match have.lock().unwrap().get(&path).cloned() {
+                    None => ("404 Not Found", Vec::new()),
+                    Some(Answer::Body(body)) => ("200 OK", body),
+                    Some(Answer::After(least, body)) if times >= least => ("200 OK", body),
+                    Some(Answer::After(..)) => ("503 Busy", Vec::new()),
+                    Some(Answer::Raw(octets)) => {
+                        let _ = stream.write_all(&octets);
+                        continue;
+                    }
+                    Some(Answer::Drip) => {
+                        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n");
+                        std::thread::spawn(move || {
+                            while stream.write_all(b"0").is_ok() {
+                                std::thread::sleep(std::time::Duration::from_secs(1));
+                            }
+                        });
+                        continue;
+                    }
+                    Some(Answer::Endless) => {
+                        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n");
+                        while stream.write_all(&[b'0'; 1 << 16]).is_ok() {}
+                        continue;
+                    }
+                };
                 let length = body.len();
                 let head = format!("HTTP/1.1 {status}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n");
                 let _ = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&body));
@@ -49,7 +85,11 @@ impl Server {
     }
 
     fn put(&self, path: &str, body: Vec<u8>) {
-        self.files.lock().unwrap().insert(path.to_owned(), body);
+        self.answer(path, Answer::Body(body));
+    }
+
+    fn answer(&self, path: &str, answer: Answer) {
+        self.files.lock().unwrap().insert(path.to_owned(), answer);
     }
 
     fn asked(&self, path: &str) -> usize {
@@ -277,6 +317,78 @@ fn what_cannot_be_fetched_is_not_waited_for_twice_and_never_a_pass() {
     }
     assert_eq!(reason(&town.verify(&ONLINE)), "NO_CERTIFICATE_CHAIN_FOUND");
     assert!(town.desk.run(&["cache", "show"]).expect(0).out.contains("0 files"));
+}
+
+#[test]
+fn a_list_server_that_misbehaves_is_no_proof_of_anything() {
+    let Some(town) = Town::found() else { return };
+    let canary = Server::start();
+    let genuine = std::fs::read(town.desk.path("l.crl")).unwrap();
+    let raw =
+        |head: &str, body: &[u8]| Answer::Raw([head.replace('\n', "\r\n").as_bytes(), b"\r\n\r\n", body].concat());
+    let redirect = |to: &str| raw(&format!("HTTP/1.1 302 Found\nContent-Length: 0\nLocation: {to}"), b"");
+    let stale = {
+        let at = town.desk.directory.path();
+        let times = "-crl_lastupdate 20260101000000Z -crl_nextupdate 20260102000000Z";
+        openssl(at, &format!("ca -gencrl -config ca.cnf -cert ca.pem -keyfile ca.key {times} -out l.pem"));
+        openssl(at, "crl -in l.pem -outform DER -out stale.crl");
+        std::fs::read(at.join("stale.crl")).unwrap()
+    };
+    let allow = ["--online", "--allow-host", &town.server.place];
+    for (name, answer) in [
+        ("private", redirect(&format!("http://{}/list.crl", canary.place))),
+        ("metadata", redirect("http://169.254.169.254/latest/meta-data/")),
+        ("file", redirect("file:///etc/passwd")),
+        ("loop", redirect("/list.crl")),
+        ("gzip", raw("HTTP/1.1 200 OK\nContent-Encoding: gzip\nContent-Length: 3", b"\x1f\x8b\x08")),
+        ("page", Answer::Body(b"<html>Dang nhap</html>".to_vec())),
+        ("garbage", Answer::Raw(vec![0xff; 4096])),
+        ("torn", Answer::Body(genuine[..genuine.len() / 2].to_vec())),
+        ("stale", Answer::Body(stale)),
+        ("drip", Answer::Drip),
+        ("endless", Answer::Endless),
+        ("told huge", raw("HTTP/1.1 200 OK\nContent-Length: 99999999999", b"")),
+        ("busy", Answer::After(99, Vec::new())),
+    ] {
+        town.server.answer("/list.crl", answer);
+        let begun = std::time::Instant::now();
+        let run = town.verify(&allow);
+        assert_eq!(run.code, 3, "{name}: {run:#?}");
+        assert!(begun.elapsed() < std::time::Duration::from_secs(30), "{name}: {:?}", begun.elapsed());
+    }
+    assert!(canary.log.lock().unwrap().is_empty());
+    // Busy at first: asked again.
+    let asked = town.server.asked("/list.crl");
+    town.server.answer("/list.crl", Answer::After(asked + 2, genuine));
+    let run = town.verify(&allow);
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert_eq!(town.server.asked("/list.crl"), asked + 2);
+}
+
+#[test]
+fn a_secure_server_nobody_vouches_for_is_not_asked() {
+    if !peer("openssl") {
+        return;
+    }
+    let desk = Desk::new();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let key = "ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
+    let names = "-subj /CN=localhost -addext subjectAltName=IP:127.0.0.1,DNS:localhost";
+    let what = format!("req -x509 -newkey {key} -days 9 {names} -addext basicConstraints=CA:FALSE");
+    openssl(desk.directory.path(), &format!("{what} -keyout s.key -out s.pem"));
+    let mut command = Command::new("openssl");
+    command.args(["s_server", "-accept", &port.to_string(), "-cert", "s.pem", "-key", "s.key", "-www"]);
+    command.current_dir(desk.directory.path()).stdin(Stdio::null()).stderr(Stdio::null()).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut said = BufReader::new(child.stdout.take().unwrap());
+    let _running = Running(child);
+    let mut line = String::new();
+    while !line.contains("ACCEPT") {
+        line.clear();
+        assert_ne!(said.read_line(&mut line).unwrap(), 0, "openssl s_server does not listen");
+    }
+    let run = desk.run(&["trust", "fetch", "vn-gov", "--from", &format!("https://127.0.0.1:{port}")]).expect(7);
+    assert!(run.err.contains("no TLS connection"), "{run:#?}");
 }
 
 #[test]

@@ -26,8 +26,8 @@ fn last_block(before: usize) -> Zeroizing<[[u8; BLOCK]; 1]> {
 }
 
 fn put(state: &[u32; 8], block: &mut [[u8; BLOCK]; 1]) {
-    for (place, octet) in block[0].iter_mut().zip(state.iter().flat_map(|word| word.to_be_bytes())) {
-        *place = octet;
+    for (place, word) in block[0].chunks_exact_mut(4).zip(state) {
+        place.copy_from_slice(&word.to_be_bytes());
     }
 }
 
