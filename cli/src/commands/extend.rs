@@ -274,7 +274,7 @@ impl DryRun<'_> {
         let _ = writeln!(text, "{day:<10}  {:<5}  {}", lowest(&row.plan), row.file);
         let lines = [
             row.until.map(|_| match late {
-                true => both!("đã quá hạn đóng dấu thời gian lại", "it is too late for a new time-stamp to be enough"),
+                true => both!("đã quá hạn đóng dấu thời gian", "it is too late for a new time-stamp to be enough"),
                 false => both!("đóng dấu thời gian lại trước ngày này", "re-stamp before this day"),
             }),
             match (&row.refused, row.plan.steps.as_slice()) {
@@ -293,7 +293,7 @@ impl DryRun<'_> {
             let _ = writeln!(text, "            {}", screen.say(line));
         }
         let missing: Vec<_> = row.plan.signatures.iter().flat_map(|s| s.missing.clone()).collect();
-        if row.refused.is_none() {
+        if row.refused.is_none() && self.request.level >= Conformance::LongTerm {
             for words in extend_words::missing_words(&missing) {
                 let label = screen.say(&both!("thiếu:", "missing:")).to_owned();
                 let _ = writeln!(text, "            {label} {}", screen.say(&words));
