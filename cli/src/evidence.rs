@@ -43,6 +43,8 @@ const CONTENT: &str = "\",\"content\":";
 const END: &str = "}\n";
 /// A few national lists in base64; more is no bundle of ours.
 const MAX_BUNDLE: u64 = 512 << 20;
+/// Octets of a document's name that go into its bundle's.
+const LONGEST_NAME: usize = 200;
 /// Bundles of one document; each verification makes one.
 const MAX_BUNDLES: u32 = 10_000;
 
@@ -247,7 +249,10 @@ pub(crate) fn store(directory: &Path, content: &Content, tsa: Option<&HttpTsa<'_
     fs::create_dir_all(directory).map_err(|e| messages::cannot_write(directory, &e))?;
     let octets = octets(content, tsa)?;
     let digest = content.document.sha256.get(..12).unwrap_or_default();
-    let stem = format!("{}.{digest}", content.document.file);
+    // Long Vietnamese names have two or three octets a letter, and file systems end at 255.
+    let name = &content.document.file;
+    let end = name.char_indices().map(|(at, c)| at.saturating_add(c.len_utf8())).take_while(|end| *end <= LONGEST_NAME);
+    let stem = format!("{}.{digest}", name.get(..end.last().unwrap_or(0)).unwrap_or_default());
     for number in 1..=MAX_BUNDLES {
         let name = if number == 1 { format!("{stem}{ENDING}") } else { format!("{stem}.{number}{ENDING}") };
         let path = directory.join(name);

@@ -101,6 +101,12 @@ fn nothing_kept_is_replaced_and_exactly_the_bundles_are_deleted() {
     let (first, second) = (keep(&desk, "d/issued.pdf"), keep(&desk, "d/issued.pdf"));
     let other = keep(&desk, "d/leader-signed.pdf");
     assert_ne!(first, second);
+    // Names as long as they can be.
+    let long = format!("d/{}.pdf", "ộ".repeat(83));
+    std::fs::copy(desk.path("d/issued.pdf"), desk.path(&long)).unwrap();
+    let of_long = keep(&desk, &long);
+    assert!(of_long.file_name().unwrap().len() < 255);
+    desk.run(&["evidence", "delete", of_long.to_str().unwrap()]).expect(0);
     // A document without signatures leaves nothing to keep.
     desk.run(&["verify", "d/letter.pdf", "--evidence", "kept"]).expect(4);
     assert_eq!(bundles(&desk).len(), 3);
