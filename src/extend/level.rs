@@ -40,9 +40,9 @@ pub struct Missing {
     pub signature: String,
     /// What is lacking.
     pub what: MissingWhat,
-    /// Subject of the certificate concerned.
+    /// Subject of the certificate concerned; empty when the signer's own is not known.
     pub certificate: String,
-    /// Its SHA-256, lower-case hex.
+    /// Its SHA-256, lower-case hex; empty likewise.
     pub sha256: String,
 }
 
@@ -53,6 +53,9 @@ impl fmt::Display for Missing {
             MissingWhat::Status => "revocation data",
             MissingWhat::Certificate => "the certificate in the document",
         };
+        if self.sha256.is_empty() {
+            return write!(f, "the signer's certificate of '{}'", self.signature);
+        }
         write!(f, "{what} for '{}' ({}), needed by '{}'", self.certificate, self.sha256, self.signature)
     }
 }
