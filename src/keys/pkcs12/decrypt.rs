@@ -14,7 +14,7 @@ use secrecy::{ExposeSecret, SecretString};
 use zeroize::{Zeroize, Zeroizing};
 
 use crate::asn1::{Reader, Tag};
-use crate::keys::pkcs12::{Error, rsadsi};
+use crate::keys::pkcs12::{Error, rsadsi, sha256};
 
 /// Rounds of work on the passphrase a whole file may ask for: a few seconds. OpenSSL sets 2048 for each of its
 /// three derivations, Windows 2000, password managers up to a million.
@@ -169,14 +169,18 @@ impl Hash {
             let mut context = digest::Context::new(algorithm);
             context.update(&diversifier);
             context.update(&input);
-            let mut a = context.finish();
-            for _ in 1..rounds {
-                a = digest::digest(algorithm, a.as_ref());
-            }
+            let first = context.finish();
+            let a: Zeroizing<Vec<u8>> = match self {
+                Self::Sha256 => Zeroizing::new(sha256::repeat(first.as_ref(), rounds - 1).to_vec()),
+                _ => {
+                    let more = (1..rounds).fold(first, |a, _| digest::digest(algorithm, a.as_ref()));
+                    Zeroizing::new(more.as_ref().to_vec())
+                }
+            };
             let missing = wanted - out.len();
-            out.extend(a.as_ref().iter().take(missing));
+            out.extend(a.iter().take(missing));
             // I_j = I_j + B + 1 mod 2^v, with B the octets of A repeated.
-            let b: Vec<u8> = a.as_ref().iter().copied().cycle().take(v).collect();
+            let b: Vec<u8> = a.iter().copied().cycle().take(v).collect();
             for block in input.chunks_exact_mut(v) {
                 let mut carry = 1u16;
                 for (octet, add) in block.iter_mut().zip(&b).rev() {
@@ -212,7 +216,10 @@ fn pbkdf2_key(
     let hash = if parameters.is_empty() { Hash::Sha1 } else { Hash::from_hmac_oid(parameters.sequence()?.oid()?)? };
     let rounds = budget.spend(rounds, wanted.div_ceil(hash.output_len()))?;
     let mut key = Zeroizing::new(vec![0; wanted]);
-    pbkdf2::derive(hash.pbkdf2()?, rounds, salt, passphrase.utf8.as_bytes(), &mut key);
+    match hash {
+        Hash::Sha256 => sha256::pbkdf2(passphrase.utf8.as_bytes(), salt, rounds.get(), &mut key),
+        _ => pbkdf2::derive(hash.pbkdf2()?, rounds, salt, passphrase.utf8.as_bytes(), &mut key),
+    }
     Ok(key)
 }
 

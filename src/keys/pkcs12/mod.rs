@@ -4,6 +4,7 @@
 //! is bounded before it is computed.
 
 mod decrypt;
+mod sha256;
 
 use aws_lc_rs::hmac;
 use secrecy::SecretString;
