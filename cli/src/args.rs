@@ -1,8 +1,9 @@
 //! The arguments: definition only. Help is written here in English; `help_vi` holds the same in Vietnamese.
 
+use std::cell::Cell;
 use std::path::PathBuf;
 
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum};
+use clap::{ArgAction, ArgMatches, Args, CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::lang::Lang;
 
@@ -58,22 +59,64 @@ pub(crate) enum Color {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Sign PDF documents with a token or a key file
-    Sign(Box<Sign>),
+    Sign(Box<Late<Sign>>),
     /// Verify the signatures of documents
-    Verify(Verify),
+    Verify(Late<Verify>),
     /// Show what a document holds, without judging
-    Inspect(Inspect),
+    Inspect(Late<Inspect>),
     /// List PKCS#11 modules, tokens and their certificates
-    Tokens(Tokens),
+    Tokens(Late<Tokens>),
     /// Keep the certificates this computer trusts
-    Trust(Trust),
+    Trust(Late<Trust>),
     /// Sign and verify a sample letter with throw-away keys
-    Demo(Demo),
+    Demo(Late<Demo>),
     /// Print shell completions
     Completions(Completions),
     /// Serve one PKCS#11 module over standard streams
     #[command(name = "pkcs11-worker", hide = true)]
     Pkcs11Worker(Pkcs11Worker),
+}
+
+/// A subcommand whose arguments [`for_parsing`] leaves undefined until it is the one called.
+#[derive(Debug)]
+pub(crate) struct Late<T>(pub(crate) T);
+
+thread_local! {
+    static IS_LATE: Cell<bool> = const { Cell::new(false) };
+}
+
+/// The definition to parse with: all arguments of all commands take longer to define than a page takes to sign, and a
+/// run needs those of one. Whoever looks at the definition itself takes the whole one, `Cli::command()`.
+pub(crate) fn for_parsing() -> clap::Command {
+    IS_LATE.set(true);
+    let command = Cli::command();
+    IS_LATE.set(false);
+    command
+}
+
+impl<T: Args> Args for Late<T> {
+    fn augment_args(command: clap::Command) -> clap::Command {
+        fn define<T: Args>(command: clap::Command) -> clap::Command {
+            // The line of the enum above, not the comment on the struct.
+            let about = command.get_about().cloned().unwrap_or_default();
+            T::augment_args(command).about(about)
+        }
+        if IS_LATE.get() { command.defer(define::<T>) } else { define::<T>(command) }
+    }
+
+    fn augment_args_for_update(command: clap::Command) -> clap::Command {
+        T::augment_args_for_update(command)
+    }
+}
+
+impl<T: FromArgMatches> FromArgMatches for Late<T> {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
+        T::from_arg_matches(matches).map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
+        self.0.update_from_arg_matches(matches)
+    }
 }
 
 /// Which key signs, and its PIN.

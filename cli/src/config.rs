@@ -62,14 +62,16 @@ impl Config {
         let file = self.0;
         match command {
             Command::Sign(sign) => {
+                let sign = &mut sign.0;
                 default(&mut sign.key.pkcs11_module, file.pkcs11_module);
                 // Asked for a signature without a time-stamp, the service is not wanted this time.
                 if sign.level != Some(Level::BB) {
                     default(&mut sign.tsa, file.tsa);
                 }
             }
-            Command::Tokens(tokens) => default(&mut tokens.pkcs11_module, file.pkcs11_module),
+            Command::Tokens(tokens) => default(&mut tokens.0.pkcs11_module, file.pkcs11_module),
             Command::Verify(verify) => {
+                let verify = &mut verify.0;
                 default(&mut verify.policy, file.policy);
                 if verify.trust.is_empty() {
                     verify.trust = file.trust.unwrap_or_default();

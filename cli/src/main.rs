@@ -61,12 +61,12 @@ fn main() -> ExitCode {
 fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
     config.complete(&mut command);
     match command {
-        Command::Sign(options) => commands::sign::run(*options, screen),
-        Command::Verify(options) => commands::verify::run(&options, screen),
-        Command::Inspect(options) => commands::inspect::run(&options, screen),
-        Command::Tokens(options) => commands::tokens::run(&options, screen),
-        Command::Trust(options) => commands::trust::run(options.command, screen),
-        Command::Demo(options) => commands::demo::run(&options, screen),
+        Command::Sign(options) => commands::sign::run(options.0, screen),
+        Command::Verify(options) => commands::verify::run(&options.0, screen),
+        Command::Inspect(options) => commands::inspect::run(&options.0, screen),
+        Command::Tokens(options) => commands::tokens::run(&options.0, screen),
+        Command::Trust(options) => commands::trust::run(options.0.command, screen),
+        Command::Demo(options) => commands::demo::run(&options.0, screen),
         Command::Completions(options) => commands::completions::run(&options, screen),
         Command::Pkcs11Worker(options) => commands::pkcs11_worker::run(&options),
     }
@@ -74,17 +74,18 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
 
 /// Parses the arguments; help, version and usage errors are printed here.
 fn parse(args: &[OsString], lang: Lang) -> std::result::Result<Cli, Exit> {
-    let mut command = Cli::command();
-    if lang == Lang::Vi {
-        command = help_vi::apply(command);
-    }
-    let error = match command.try_get_matches_from(args) {
-        Ok(matches) => match Cli::from_arg_matches(&matches) {
-            Ok(cli) => return Ok(cli),
-            Err(error) => error,
-        },
+    let parse = |command: clap::Command| Cli::from_arg_matches(&command.try_get_matches_from(args)?);
+    let mut error = match parse(args::for_parsing()) {
+        Ok(cli) => return Ok(cli),
         Err(error) => error,
     };
+    // Only a help text has a language; translating what nobody reads would cost every run.
+    if lang == Lang::Vi {
+        match parse(help_vi::apply(Cli::command())) {
+            Ok(cli) => return Ok(cli),
+            Err(translated) => error = translated,
+        }
+    }
     use clap::error::ErrorKind as K;
     match error.kind() {
         K::DisplayHelp | K::DisplayVersion => {
