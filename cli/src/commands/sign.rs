@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use kyso::Settings;
 use kyso::appearance::{Image, Layout, Line, Spec, Style, Wording, official_lines};
 use kyso::base::{FileSource, Limits, Source, UnixTime};
 use kyso::keys::Signer;
 use kyso::policy::{ContentTruth, Policy, ValueTruth, Verdict};
 use kyso::sign::{self, Outcome, PageChoice, Placed, Request, Subfilter, TimestampSource};
 use kyso::trust::TrustStore;
-use kyso::{Settings, Verification};
 
 use crate::args::{Level, Sign, SubfilterName};
 use crate::clock;
@@ -42,14 +42,15 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
     let jobs = plan(&options)?;
     let template = Template::read(&options, screen.lang)?;
     let single = jobs.len() == 1 && options.out_dir.is_none();
-    // What can be refused without the key is refused before a PIN is asked for.
-    if single {
-        for job in &jobs {
-            if let Target::File(path) = &job.target {
-                let document = Document::open(&job.input)?;
-                output::check_target(path, &document.file().into_iter().collect::<Vec<_>>(), options.force)?;
-            }
+    // What can be refused without the key is refused before a PIN is asked for. Opened once: standard input cannot be
+    // read again.
+    let mut opened = None;
+    if let ([job], true) = (jobs.as_slice(), single) {
+        let document = Document::open(&job.input)?;
+        if let Target::File(path) = &job.target {
+            output::check_target(path, &document.file().into_iter().collect::<Vec<_>>(), options.force)?;
         }
+        opened = Some(document);
     }
     let signer = key::open(&options.key, screen)?;
     if let Some(directory) = &options.out_dir {
@@ -57,17 +58,15 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
     }
     let tsa = options.tsa.as_ref().map(|url| HttpTsa::new(url, Duration::from_secs(options.tsa_timeout.into())));
     let desk = SigningDesk { signer: &*signer, tsa: tsa.as_ref(), template: &template, force: options.force, screen };
-    if single {
-        for job in &jobs {
-            desk.job(job)?;
-        }
+    if let ([job], Some(document)) = (jobs.as_slice(), opened) {
+        desk.job(job, document)?;
         return Ok(Exit::Done);
     }
     let bar = progress(jobs.len(), screen);
     let (mut exit, mut done) = (Exit::Done, 0_usize);
     for job in &jobs {
         bar.set_message(printable(&job.input.display().to_string()));
-        match bar.suspend(|| desk.job(job)) {
+        match bar.suspend(|| desk.job(job, Document::open(&job.input)?)) {
             Ok(()) => done += 1,
             Err(failure) => {
                 bar.suspend(|| screen.failure(&failure));
@@ -253,16 +252,15 @@ struct SigningDesk<'a> {
 }
 
 impl SigningDesk<'_> {
-    fn job(&self, job: &Job) -> Result<()> {
-        let document = Document::open(&job.input)?;
-        let inputs: Vec<&File> = document.file().into_iter().collect();
+    fn job(&self, job: &Job, document: Document) -> Result<()> {
         let request = self.template.request(self.signer, clock::now());
         match &job.target {
             Target::File(path) => {
+                let inputs: Vec<&File> = document.file().into_iter().collect();
                 let mut output = Output::create(path, &inputs, self.force)?;
                 let outcome = self.write(&job.input, document.source(), &mut output, &request)?;
-                let written = output.written()?;
-                self.check(&job.input, written, &outcome)?;
+                let written = FileSource::new(output.written()?).map_err(|e| messages::cannot_read(path, &e))?;
+                check(&job.input, &written, &outcome.field)?;
                 output.publish(&inputs)?;
                 let (from, to) = (job.input.display(), path.display());
                 self.screen.note(&match outcome.stamped_at {
@@ -288,7 +286,8 @@ impl SigningDesk<'_> {
                 let cannot = |e: io::Error| messages::cannot_write_stdout(&e);
                 let mut file = tempfile::tempfile().map_err(cannot)?;
                 let outcome = self.write(&job.input, document.source(), &mut file, &request)?;
-                self.check(&job.input, file.try_clone().map_err(cannot)?, &outcome)?;
+                let written = file.try_clone().and_then(FileSource::new).map_err(cannot)?;
+                check(&job.input, &written, &outcome.field)?;
                 file.rewind().map_err(cannot)?;
                 let mut out = io::stdout().lock();
                 io::copy(&mut file, &mut out).and_then(|_| out.flush()).map_err(cannot)
@@ -301,19 +300,14 @@ impl SigningDesk<'_> {
         sign::sign(source, out, self.signer, request, tsa, &Limits::default())
             .map_err(|e| sign_words::failure(input, &e, self.tsa.and_then(HttpTsa::take_failure)))
     }
-
-    fn check(&self, input: &Path, written: File, outcome: &Outcome) -> Result<()> {
-        check(input, written, &outcome.field).map(drop)
-    }
 }
 
 /// Verifies what was written with the verifier everybody uses. Whom to trust is not asked: only that the new signature
 /// is intact and its value good, that nothing failed, and that it covers the whole file.
-pub(crate) fn check(input: &Path, written: File, field: &str) -> Result<Verification> {
-    let source = FileSource::new(written).map_err(|e| messages::cannot_read(input, &e))?;
+fn check(input: &Path, written: &dyn Source, field: &str) -> Result<()> {
     let policy = Policy::standard().map_err(|e| messages::bad_policy(Path::new("default"), &e))?;
     let settings = Settings::new(clock::now(), TrustStore::default(), policy);
-    let verification = kyso::verify(&source, &settings).map_err(|e| sign_words::own_check(input, &e.to_string()))?;
+    let verification = kyso::verify(written, &settings).map_err(|e| sign_words::own_check(input, &e.to_string()))?;
     let report = verification.report(&input.display().to_string());
     let new = report.signatures.iter().find(|s| s.id == field);
     match new {
@@ -331,5 +325,5 @@ pub(crate) fn check(input: &Path, written: File, field: &str) -> Result<Verifica
             return Err(sign_words::own_check(input, &format!("signature '{}' failed: {why}", signature.id)));
         }
     }
-    Ok(verification)
+    Ok(())
 }

@@ -101,6 +101,11 @@ fn streams_in_and_out() {
     let root = file("demo-root.pem");
     let policy = file("demo-policy.toml");
     desk.run_with_stdin(&["verify", "-", "--trust", &root, "--policy", &policy], &signed).expect(0);
+    // Read once, although the target is looked at before the key is opened.
+    let letter = std::fs::read(file("letter.pdf")).unwrap();
+    let args = ["sign", "-", "-o", "file.pdf", "--p12", &key, "--pin-file", &pass];
+    desk.run_with_stdin(&args, &letter).expect(0);
+    verify(&desk, "file.pdf").expect(0);
 }
 
 #[test]
