@@ -45,7 +45,7 @@ impl Output {
             _ => PathBuf::from("."),
         };
         let (temporary, file) = create_beside(&directory).map_err(|e| messages::cannot_write(target, &e))?;
-        let writer = BufWriter::with_capacity(1 << 16, file);
+        let writer = BufWriter::new(file);
         Ok(Self { target: target.to_owned(), directory, temporary, writer, force, private, published: false })
     }
 

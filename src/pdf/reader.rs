@@ -8,10 +8,11 @@ use crate::base::{Source, Span};
 
 use super::Error;
 
-/// Octets of one cached block. 64 KiB is one read on every usual file system and holds most signature dictionaries whole.
-const BLOCK: u64 = 64 << 10;
+/// Octets of one cached block. Objects asked for lie far apart and are small: memory first touched and filled with what
+/// lies around them costs more than another read.
+const BLOCK: u64 = 16 << 10;
 /// Blocks held: half a MiB, enough for cross-references, catalogue, form and pages of one revision to stay near.
-const BLOCKS: usize = 8;
+const BLOCKS: usize = 32;
 
 /// Octets from some offset on.
 pub(super) enum Window<'s> {
