@@ -2,13 +2,14 @@
 //!
 //! ```text
 //! verify   bytes ─► pdf revisions ─► evidence   every signature found, what it covers, what it claims
-//!                                 ─► validate   integrity → signature value → path → time
+//!                                 ─► validate   integrity → signature value → path → revocation → time
 //!                                 ─► findings   facts, nothing judged
 //!                                 ─► policy     rules × profile × dates ─► verdict (EN 319 102-1)
 //!                                 ─► report     JSON | text, vi | en
 //! sign     document + request ─► appearance ─► prepare (incremental update with a hole)
 //!                                 ─► to be signed ─► keys (PKCS#11 | PKCS#12) ─► signature value
 //!                                 ─► embed ─► time-stamp ─► bytes
+//! extend   signed document + level ─► verify ─► archive (security store) ─► document time-stamp ─► verify ─► bytes
 //! ```
 //!
 //! The crate has no clock, no network and no ambient trust: the time of judgement, the trust anchors and
@@ -46,9 +47,14 @@ pub mod appearance;
 pub mod sign;
 
 mod error;
+mod extend;
 mod verify;
 
 pub use error::Error;
+pub use extend::{
+    ExtendError, ExtendRequest, Extension, Level, Missing, MissingWhat, Plan, PlannedStep, SignaturePlan, Step, extend,
+    plan,
+};
 pub use verify::{Settings, Verification, Verified, verify};
 
 /// The examples of the README compile.

@@ -7,6 +7,7 @@ use crate::base::UnixTime;
 use crate::crypto::AwsLc;
 use crate::crypto::Provider;
 use crate::error::Error;
+use crate::evidence::ValidationData;
 use crate::findings::DocumentFacts;
 use crate::policy::DocumentJudgement;
 use crate::policy::Policy;
@@ -14,7 +15,11 @@ use crate::policy::Verdict;
 use crate::policy::judge;
 use crate::report::Report;
 use crate::trust::LinkCache;
+use crate::trust::Online;
+use crate::trust::StatusCache;
+use crate::trust::StatusData;
 use crate::trust::TrustStore;
+use crate::validate::Validated;
 use crate::validate::Validator;
 use crate::validate::validate_pdf;
 
@@ -30,7 +35,12 @@ pub struct Settings {
     pub limits: Limits,
     /// Public-key operations.
     pub provider: Box<dyn Provider>,
+    /// Revocation lists and answers the caller has; trusted for nothing until checked.
+    pub status: Vec<StatusData>,
+    /// Access to the network; without it nothing is fetched.
+    pub online: Option<Box<dyn Online>>,
     links: LinkCache,
+    lists: StatusCache,
 }
 
 impl Settings {
@@ -38,7 +48,17 @@ impl Settings {
     /// links between certificates are shared.
     #[must_use]
     pub fn new(at: UnixTime, trust: TrustStore, policy: Policy) -> Self {
-        Self { at, trust, policy, limits: Limits::default(), provider: Box::new(AwsLc), links: LinkCache::default() }
+        Self {
+            at,
+            trust,
+            policy,
+            limits: Limits::default(),
+            provider: Box::new(AwsLc),
+            status: Vec::new(),
+            online: None,
+            links: LinkCache::default(),
+            lists: StatusCache::default(),
+        }
     }
 }
 
@@ -47,6 +67,7 @@ impl Settings {
 #[derive(Debug, Clone)]
 pub struct Verification {
     facts: DocumentFacts,
+    used: Vec<ValidationData>,
     judgement: DocumentJudgement,
     policy: String,
 }
@@ -77,10 +98,38 @@ impl Verified {
 /// # Errors
 /// When it cannot be looked at: unreadable, not one unambiguous PDF, or over a limit. Nothing is claimed then.
 pub fn verify(source: &dyn Source, settings: &Settings) -> Result<Verification, Error> {
-    let validator = Validator::new(&settings.trust, &*settings.provider, &settings.limits, &settings.links);
-    let facts = validate_pdf(&validator, source, settings.at)?;
+    verify_at(source, settings, settings.at, Reach::All)
+}
+
+/// Which revocation data and certificates a verification may use beside those in the trust store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reach {
+    /// All that the caller brings, and the network if there is one.
+    All,
+    /// Only what lies in the document.
+    Document,
+}
+
+/// [`verify`] as of another time, perhaps with less.
+pub(crate) fn verify_at(
+    source: &dyn Source,
+    settings: &Settings,
+    at: UnixTime,
+    reach: Reach,
+) -> Result<Verification, Error> {
+    let is_all = reach == Reach::All;
+    let validator = Validator {
+        store: &settings.trust,
+        provider: &*settings.provider,
+        limits: &settings.limits,
+        status: if is_all { &settings.status } else { &[] },
+        online: settings.online.as_deref().filter(|_| is_all).map(|online| online as &dyn Online),
+        links: &settings.links,
+        lists: &settings.lists,
+    };
+    let Validated { facts, used } = validate_pdf(&validator, source, at)?;
     let judgement = judge(&facts, &settings.policy);
-    Ok(Verification { facts, judgement, policy: settings.policy.name.clone() })
+    Ok(Verification { facts, used, judgement, policy: settings.policy.name.clone() })
 }
 
 impl Verification {
@@ -94,6 +143,13 @@ impl Verification {
     #[must_use]
     pub const fn facts(&self) -> &DocumentFacts {
         &self.facts
+    }
+
+    /// For each signature, in the order of the facts: the certificates and the revocation data that were used, also for its
+    /// time-stamps and for whoever signed that data. This is what has to be kept to judge it again later.
+    #[must_use]
+    pub fn validation_data(&self) -> &[ValidationData] {
+        &self.used
     }
 
     /// What the policy made of it.

@@ -130,7 +130,13 @@ fn our_own_signatures_pass() {
             let stamped = ours(&signed, &signer, subfilter, Some(&tsa));
             let report = passes(&stamped, pki, 2, leaf);
             assert!(report.signatures[1].signing_time.proven.is_some(), "{leaf}: the time-stamp proves the time");
-            assert!(report.signatures[0].signing_time.proven.is_none());
+            let by_later = &report.signatures[0].proofs;
+            assert_eq!(
+                by_later.iter().map(|p| p.kind).collect::<Vec<_>>(),
+                ["later-signature"],
+                "{leaf}: it covers the first"
+            );
+            assert_eq!(report.signatures[0].signing_time.proven, report.signatures[1].signing_time.proven);
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Nothing is read from disk or fetched, so `cargo bench` runs anywhere. The PKI has the shape of the one that signs
 //! official documents: root RSA-4096, issuing CA RSA-3072, signers RSA-2048, SHA-256 throughout.
-#![allow(dead_code, missing_docs, unreachable_pub)]
+#![allow(dead_code, missing_docs, unreachable_pub, unused_imports)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod document;
@@ -43,6 +43,6 @@ pub fn settings(pki: &Pki) -> Settings {
     trust.add_anchors(None, [pki.root()]);
     // No revocation lists are handed in; the rest of the policy is the default one.
     let mut policy = Policy::standard().expect("the default policy");
-    policy.revocation = Revocation::IfAvailable;
+    policy = policy.with_revocation(Revocation::IfAvailable);
     Settings::new(NOW, trust, policy)
 }

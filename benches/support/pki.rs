@@ -14,6 +14,7 @@ pub struct Pki {
     root: Vec<u8>,
     ca: Vec<u8>,
     ca_key: SoftwareKey,
+    root_key: SoftwareKey,
 }
 
 impl Pki {
@@ -21,7 +22,7 @@ impl Pki {
         let (root_key, ca_key) = (key(4096), key(3072));
         let root = certificate("Root CA", &root_key, "Root CA", &root_key, true);
         let ca = certificate("Issuing CA", &ca_key, "Root CA", &root_key, true);
-        Self { root, ca, ca_key }
+        Self { root, ca, ca_key, root_key }
     }
 
     /// The anchor, read anew: nothing of it is remembered from an earlier use.
@@ -31,6 +32,22 @@ impl Pki {
 
     pub fn issuing(&self) -> Certificate {
         Certificate::from_der(&self.ca).expect("a certificate")
+    }
+
+    /// The root's list: empty.
+    pub fn root_list(&self) -> Vec<u8> {
+        list("Root CA", &self.root_key, &[])
+    }
+
+    /// The issuing CA's list, so many certificates revoked.
+    pub fn issuing_list(&self, entries: u32) -> Vec<u8> {
+        let date = asn1::time(NOW.plus_seconds(-86_400)).expect("a time in range");
+        let entry = |number: u32| {
+            // 16 octets as in the certificates, in no order.
+            let hash = digest(DigestAlgorithm::Sha256, &number.to_be_bytes());
+            asn1::sequence(&[asn1::positive_integer(&hash.as_bytes()[..16]), date.clone()])
+        };
+        list("Issuing CA", &self.ca_key, &(0..entries).map(entry).collect::<Vec<_>>())
     }
 
     /// A new RSA-2048 signer, its CA in its chain.
@@ -88,5 +105,20 @@ fn certificate(subject: &str, key: &SoftwareKey, issuer: &str, issuer_key: &Soft
         asn1::context(3, &[extensions]),
     ]);
     let value = issuer_key.sign(SCHEME, &tbs).expect("a signature");
+    asn1::sequence(&[tbs, algorithm, asn1::bit_string(&value)])
+}
+
+/// RFC 5280 §5.1.
+fn list(issuer: &str, key: &SoftwareKey, entries: &[Vec<u8>]) -> Vec<u8> {
+    let algorithm = asn1::sequence(&[asn1::oid(oid::SHA256_WITH_RSA), asn1::null()]);
+    let time = |seconds| asn1::time(NOW.plus_seconds(seconds)).expect("a time in range");
+    let number = asn1::sequence(&[asn1::oid(oid::CRL_NUMBER), asn1::octet_string(&asn1::integer_u64(1000))]);
+    let mut parts = vec![asn1::integer_u64(1), algorithm.clone(), name(issuer), time(-3_600), time(86_400)];
+    if !entries.is_empty() {
+        parts.push(asn1::sequence(entries));
+    }
+    parts.push(asn1::context(0, &[asn1::sequence(&[number])]));
+    let tbs = asn1::sequence(&parts);
+    let value = key.sign(SCHEME, &tbs).expect("a signature");
     asn1::sequence(&[tbs, algorithm, asn1::bit_string(&value)])
 }

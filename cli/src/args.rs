@@ -60,14 +60,22 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Sign PDF documents with a token or a key file
     Sign(Box<Late<Sign>>),
+    /// Add time-stamps and validation data, so that signatures stay provable
+    Extend(Box<Late<Extend>>),
     /// Verify the signatures of documents
     Verify(Late<Verify>),
+    /// Judge stored facts again, under another policy
+    Judge(Late<Judge>),
+    /// Show, verify and delete the evidence kept of documents
+    Evidence(Late<Evidence>),
     /// Show what a document holds, without judging
     Inspect(Late<Inspect>),
     /// List PKCS#11 modules, tokens and their certificates
     Tokens(Late<Tokens>),
     /// Keep the certificates this computer trusts
     Trust(Late<Trust>),
+    /// Look after the revocation data kept on this computer
+    Cache(Late<Cache>),
     /// Sign and verify a sample letter with throw-away keys
     Demo(Late<Demo>),
     /// Print shell completions
@@ -154,6 +162,40 @@ pub(crate) struct KeyOptions {
     pub(crate) allow_final_pin_try: bool,
 }
 
+/// Whether the network is asked, and how.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct NetworkOptions {
+    /// Fetch what is missing: issuers, revocation lists and OCSP answers
+    #[arg(long, help_heading = "Network", conflicts_with = "offline")]
+    pub(crate) online: bool,
+    /// Ask no network service (the default)
+    #[arg(long, help_heading = "Network")]
+    pub(crate) offline: bool,
+    /// Host that may be asked also for issuers, and at a private address
+    #[arg(long, value_name = "HOST[:PORT]", help_heading = "Network", requires = "online")]
+    pub(crate) allow_host: Vec<String>,
+    /// Proxy to go through; the environment's is not used
+    #[arg(long, value_name = "URL", help_heading = "Network", requires = "online")]
+    pub(crate) proxy: Option<String>,
+}
+
+/// What is believed, and what helps to find out whether it may be.
+#[derive(Debug, Default, Args)]
+pub(crate) struct TrustOptions {
+    /// Whom to trust: a profile, or a file or folder of certificates [default: vn-gov; for sign every accepted profile]
+    #[arg(long, value_name = "PROFILE|DIR|FILE", help_heading = "Trust")]
+    pub(crate) trust: Vec<String>,
+    /// Whom to trust for time-stamps only
+    #[arg(long, value_name = "DIR|FILE", help_heading = "Trust")]
+    pub(crate) trust_tsa: Vec<PathBuf>,
+    /// Certificates that help to build paths, trusted for nothing
+    #[arg(long, value_name = "DIR|FILE", help_heading = "Trust")]
+    pub(crate) intermediates: Vec<PathBuf>,
+    /// Revocation lists and OCSP responses (DER or PEM); folders are walked
+    #[arg(long, value_name = "DIR|FILE", help_heading = "Trust")]
+    pub(crate) crl: Vec<PathBuf>,
+}
+
 /// `kyso sign`.
 #[derive(Debug, Args)]
 pub(crate) struct Sign {
@@ -171,14 +213,24 @@ pub(crate) struct Sign {
     pub(crate) force: bool,
     #[command(flatten)]
     pub(crate) key: KeyOptions,
-    /// Level of the signature: b-b, or b-t with a time-stamp [default: b-t with --tsa, else b-b]
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+    #[command(flatten)]
+    pub(crate) network: NetworkOptions,
+    /// Sign even when no path leads to a trusted authority, or the revocation status stays unknown
+    #[arg(long, help_heading = "Trust")]
+    pub(crate) allow_untrusted_certificate: bool,
+    /// Store the certificates and the status found at signing in this folder, one bundle a document
+    #[arg(long, value_name = "DIR")]
+    pub(crate) evidence: Option<PathBuf>,
+    /// Level of the signature: b-b, b-t with a time-stamp, b-lt with validation data, b-lta with both [default: b-t with --tsa, else b-b]
     #[arg(long, value_enum, value_name = "LEVEL", hide_possible_values = true)]
     pub(crate) level: Option<Level>,
     /// Time-stamping service (RFC 3161)
     #[arg(long, value_name = "URL")]
     pub(crate) tsa: Option<String>,
-    /// Seconds to wait for the time-stamping service [default: 30]
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
+    /// Seconds to wait for the time-stamping service [default: 180]
+    #[arg(long, value_name = "SECONDS", default_value_t = 180, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub(crate) tsa_timeout: u32,
     /// Format of the signature: cades (ETSI.CAdES.detached, default) or pkcs7 (adbe.pkcs7.detached)
     #[arg(long, value_enum, value_name = "NAME", default_value_t = SubfilterName::Cades, hide_possible_values = true, hide_default_value = true)]
@@ -219,6 +271,31 @@ pub(crate) enum Level {
     BB,
     #[value(name = "b-t")]
     BT,
+    #[value(name = "b-lt")]
+    BLt,
+    #[value(name = "b-lta")]
+    BLta,
+}
+
+impl Level {
+    /// As it is written.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::BB => "b-b",
+            Self::BT => "b-t",
+            Self::BLt => "b-lt",
+            Self::BLta => "b-lta",
+        }
+    }
+
+    /// What a signed document is extended to afterwards.
+    pub(crate) const fn extended(self) -> Option<kyso::policy::Conformance> {
+        match self {
+            Self::BB | Self::BT => None,
+            Self::BLt => Some(kyso::policy::Conformance::LongTerm),
+            Self::BLta => Some(kyso::policy::Conformance::Archive),
+        }
+    }
 }
 
 /// The two `/SubFilter` values signatures are made with.
@@ -230,27 +307,144 @@ pub(crate) enum SubfilterName {
     Pkcs7,
 }
 
+/// `kyso extend`.
+#[derive(Debug, Args)]
+pub(crate) struct Extend {
+    /// Documents to extend; folders are walked
+    #[arg(value_name = "IN", required = true)]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Where the extended document goes
+    #[arg(short, long, value_name = "OUT", conflicts_with = "out_dir")]
+    pub(crate) output: Option<PathBuf>,
+    /// Where many extended documents go, each under its own name, those of folders in the same subfolders
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out_dir: Option<PathBuf>,
+    /// Replace existing results
+    #[arg(long)]
+    pub(crate) force: bool,
+    /// Level to reach: b-t (a time-stamp), b-lt (validation data, too) or b-lta (and a time-stamp over it)
+    #[arg(long, value_enum, value_name = "LEVEL", hide_possible_values = true)]
+    pub(crate) level: Level,
+    /// Say what would be done and what each document loses when, and write nothing
+    #[arg(long, conflicts_with_all = ["output", "out_dir", "force"])]
+    pub(crate) dry_run: bool,
+    /// How the dry run is told: text (default) or json
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Text, requires = "dry_run", hide_possible_values = true, hide_default_value = true)]
+    pub(crate) format: TextOrJson,
+    /// Time-stamping service (RFC 3161)
+    #[arg(long, value_name = "URL")]
+    pub(crate) tsa: Option<String>,
+    /// Seconds to wait for the time-stamping service [default: 180]
+    #[arg(long, value_name = "SECONDS", default_value_t = 180, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub(crate) tsa_timeout: u32,
+    /// Leave a document alone that has the level and stays provable until this time (RFC 3339)
+    #[arg(long, value_name = "TIME")]
+    pub(crate) renew_before: Option<String>,
+    /// Extend the good signatures of a document that has failed ones, too
+    #[arg(long)]
+    pub(crate) good_only: bool,
+    /// Revocation lists above this size are not stored when an OCSP response will do [default: 1024 KiB]
+    #[arg(long, value_name = "KIB", default_value_t = 1024, hide_default_value = true)]
+    pub(crate) largest_crl: u32,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+    #[command(flatten)]
+    pub(crate) network: NetworkOptions,
+    /// Rules of judgement: vn-gov, vn-public, baseline, default, or a file (TOML)
+    #[arg(long, value_name = "NAME|FILE", help_heading = "Trust")]
+    pub(crate) policy: Option<PathBuf>,
+}
+
 /// `kyso verify`.
 #[derive(Debug, Args)]
 pub(crate) struct Verify {
     /// Documents to verify; folders are walked ('-' reads standard input)
     #[arg(value_name = "FILE", required = true)]
     pub(crate) inputs: Vec<PathBuf>,
-    /// Whom to trust: a profile, or a file or folder of certificates [default: vn-gov]
-    #[arg(long, value_name = "PROFILE|DIR|FILE", help_heading = "Trust")]
-    pub(crate) trust: Vec<String>,
-    /// Certificates that help to build paths, trusted for nothing
-    #[arg(long, value_name = "DIR|FILE", help_heading = "Trust")]
-    pub(crate) intermediates: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
     /// Judge as of this time (RFC 3339) [default: now]
     #[arg(long, value_name = "TIME", help_heading = "Trust")]
     pub(crate) at: Option<String>,
-    /// Rules of judgement (TOML)
-    #[arg(long, value_name = "FILE", help_heading = "Trust")]
+    /// Rules of judgement: vn-gov, vn-public, baseline, default, or a file (TOML)
+    #[arg(long, value_name = "NAME|FILE", help_heading = "Trust")]
     pub(crate) policy: Option<PathBuf>,
-    /// Ask no network service (the default)
-    #[arg(long, help_heading = "Trust")]
-    pub(crate) offline: bool,
+    #[command(flatten)]
+    pub(crate) network: NetworkOptions,
+    /// How to report: text (default), json (an array) or ndjson (one object a line)
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true, hide_default_value = true)]
+    pub(crate) format: ReportFormat,
+    /// Write what was seen of every document into this file, for 'kyso judge'
+    #[arg(long, value_name = "FILE")]
+    pub(crate) facts: Option<PathBuf>,
+    /// Replace the file of --facts when it exists
+    #[arg(long, requires = "facts")]
+    pub(crate) force: bool,
+    /// Store what each verdict rests on in this folder, one bundle a document
+    #[arg(long, value_name = "DIR")]
+    pub(crate) evidence: Option<PathBuf>,
+}
+
+/// `kyso judge`.
+#[derive(Debug, Args)]
+pub(crate) struct Judge {
+    /// Files that 'kyso verify --facts' wrote
+    #[arg(value_name = "FACTS", required = true)]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Rules of judgement: vn-gov, vn-public, baseline, default, or a file (TOML)
+    #[arg(long, value_name = "NAME|FILE")]
+    pub(crate) policy: Option<PathBuf>,
+    /// Judge as of this time (RFC 3339) [default: the time of the verification]
+    #[arg(long, value_name = "TIME")]
+    pub(crate) at: Option<String>,
+    /// How to report: text (default), json (an array) or ndjson (one object a line)
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true, hide_default_value = true)]
+    pub(crate) format: ReportFormat,
+}
+
+/// `kyso evidence`.
+#[derive(Debug, Args)]
+#[command(arg_required_else_help = true, subcommand_required = true)]
+pub(crate) struct Evidence {
+    #[command(subcommand)]
+    pub(crate) command: EvidenceCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum EvidenceCommand {
+    /// Show what a bundle holds
+    Show {
+        /// Bundle to show
+        #[arg(value_name = "BUNDLE")]
+        bundle: PathBuf,
+    },
+    /// Judge a document again offline, with what its bundle holds, and compare
+    Verify(EvidenceVerify),
+    /// Delete bundles; never a document
+    Delete {
+        /// Bundles, or documents whose bundles are to be deleted
+        #[arg(value_name = "DOCUMENT|BUNDLE", required = true)]
+        paths: Vec<PathBuf>,
+        /// Where the bundles of documents are [default: beside each document]
+        #[arg(long, value_name = "DIR")]
+        evidence: Option<PathBuf>,
+    },
+}
+
+/// `kyso evidence verify`.
+#[derive(Debug, Args)]
+pub(crate) struct EvidenceVerify {
+    /// Bundle to verify
+    #[arg(value_name = "BUNDLE")]
+    pub(crate) bundle: PathBuf,
+    /// The document it is about [default: beside the bundle, under its own name]
+    #[arg(value_name = "DOCUMENT")]
+    pub(crate) document: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+    /// Rules of judgement: vn-gov, vn-public, baseline, default, or a file (TOML)
+    #[arg(long, value_name = "NAME|FILE", help_heading = "Trust")]
+    pub(crate) policy: Option<PathBuf>,
     /// How to report: text (default), json (an array) or ndjson (one object a line)
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: ReportFormat,
@@ -303,7 +497,7 @@ pub(crate) struct Trust {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum TrustCommand {
-    /// List the pinned certificates and which of them are accepted here
+    /// List the pinned certificates, those added by hand, and which of them are accepted here
     List {
         /// Only this profile
         #[arg(value_name = "PROFILE")]
@@ -319,18 +513,32 @@ pub(crate) enum TrustCommand {
         certificate: String,
     },
     /// Accept certificates from files, by fingerprint only
-    Add {
-        /// Certificate files (DER, PEM or PKCS#7)
+    Add(TrustAdd),
+    /// Accept the pinned certificates of a bundle or trust list, and show the others
+    Import {
+        /// Bundles (PKCS#7, PEM) or JSON trust lists
         #[arg(value_name = "FILE", required = true)]
         files: Vec<PathBuf>,
+        /// Take a trust list that is older than one imported before
+        #[arg(long)]
+        force: bool,
+        /// Into the store of the whole computer, not the user's
+        #[arg(long)]
+        system: bool,
     },
     /// Remove an accepted certificate
     Remove {
         /// Beginning of its SHA-256 fingerprint, or its name
         #[arg(value_name = "CERTIFICATE")]
         certificate: String,
+        /// Only from this profile
+        #[arg(long, value_name = "PROFILE")]
+        profile: Option<String>,
+        /// From the store of the whole computer, not the user's
+        #[arg(long)]
+        system: bool,
     },
-    /// Write the accepted certificates of a profile as PEM
+    /// Write the accepted certificates of a profile into one file
     Export {
         /// Profile to write
         #[arg(value_name = "PROFILE")]
@@ -341,6 +549,9 @@ pub(crate) enum TrustCommand {
         /// Replace an existing file
         #[arg(long)]
         force: bool,
+        /// How to write them: pem (default) or p7b (PKCS#7)
+        #[arg(long, value_enum, value_name = "FORMAT", default_value_t = BundleFormat::Pem, hide_possible_values = true, hide_default_value = true)]
+        format: BundleFormat,
     },
     /// Download a profile's certificates from their authority and accept them by fingerprint only
     Fetch {
@@ -353,7 +564,59 @@ pub(crate) enum TrustCommand {
         /// Seconds to wait for each file [default: 30]
         #[arg(long, value_name = "SECONDS", default_value_t = 30, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
         timeout: u32,
+        /// Into the store of the whole computer, not the user's
+        #[arg(long)]
+        system: bool,
     },
+}
+
+/// `kyso cache`.
+#[derive(Debug, Args)]
+#[command(arg_required_else_help = true, subcommand_required = true)]
+pub(crate) struct Cache {
+    #[command(subcommand)]
+    pub(crate) command: CacheCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum CacheCommand {
+    /// Say where it is and how much it holds
+    Show,
+    /// Delete all of it
+    Clear,
+}
+
+/// `kyso trust add`.
+#[derive(Debug, Args)]
+pub(crate) struct TrustAdd {
+    /// Certificate files (DER, PEM, PKCS#7) or JSON trust lists
+    #[arg(value_name = "FILE", required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// SHA-256 fingerprint of a certificate that kyso does not know, as its authority published it
+    #[arg(long, value_name = "SHA256", requires = "profile")]
+    pub(crate) pin: Vec<String>,
+    /// Profile the stated certificates go into, a built-in or a new one
+    #[arg(long, value_name = "PROFILE", requires = "pin")]
+    pub(crate) profile: Option<String>,
+    /// Believe the stated certificates for time-stamps only
+    #[arg(long, requires = "pin", conflicts_with = "no_tsa")]
+    pub(crate) tsa: bool,
+    /// Believe the stated certificates for signatures only, not for time-stamps
+    #[arg(long, requires = "pin")]
+    pub(crate) no_tsa: bool,
+    /// Ask no question on a terminal
+    #[arg(long)]
+    pub(crate) yes: bool,
+    /// Into the store of the whole computer, not the user's
+    #[arg(long)]
+    pub(crate) system: bool,
+}
+
+/// How several certificates are written into one file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BundleFormat {
+    Pem,
+    P7b,
 }
 
 /// `kyso demo`.

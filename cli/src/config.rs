@@ -5,23 +5,26 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use kyso::trust::profile;
+use kyso::policy::Policy;
 use toml::{Table, Value};
 
 use crate::args::{Command, Level};
 use crate::failure::{Exit, Failure, Result};
 use crate::lang::{Both, Lang, both};
+use crate::material::is_profile;
 use crate::messages;
+use crate::net;
 use crate::trust_store::read_limited;
 
 /// The keys of the top table, in the order they are told in. A table (`[network]`) is one more key, read by a function
 /// of its own in [`File::parse`] and merged in [`File::over`].
-const KEYS: &[&str] = &["lang", "pkcs11-module", "policy", "trust", "tsa"];
+const KEYS: &[&str] = &["lang", "network", "pkcs11-module", "policy", "trust", "tsa"];
 
 /// What one file says, or several merged.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 struct File {
     lang: Option<Lang>,
+    network: net::Settings,
     pkcs11_module: Option<PathBuf>,
     policy: Option<PathBuf>,
     trust: Option<Vec<String>>,
@@ -57,6 +60,11 @@ impl Config {
         self.0.lang
     }
 
+    /// What the files say about the network.
+    pub(crate) fn network(&self) -> net::Settings {
+        self.0.network.clone()
+    }
+
     /// Fills in what neither a flag nor the environment said.
     pub(crate) fn complete(self, command: &mut Command) {
         let file = self.0;
@@ -68,13 +76,25 @@ impl Config {
                 if sign.level != Some(Level::BB) {
                     default(&mut sign.tsa, file.tsa);
                 }
+                if sign.trust.trust.is_empty() {
+                    sign.trust.trust = file.trust.unwrap_or_default();
+                }
             }
+            Command::Extend(extend) => {
+                let extend = &mut extend.0;
+                default(&mut extend.tsa, file.tsa);
+                default(&mut extend.policy, file.policy);
+                if extend.trust.trust.is_empty() {
+                    extend.trust.trust = file.trust.unwrap_or_default();
+                }
+            }
+            Command::Judge(judge) => default(&mut judge.0.policy, file.policy),
             Command::Tokens(tokens) => default(&mut tokens.0.pkcs11_module, file.pkcs11_module),
             Command::Verify(verify) => {
                 let verify = &mut verify.0;
                 default(&mut verify.policy, file.policy);
-                if verify.trust.is_empty() {
-                    verify.trust = file.trust.unwrap_or_default();
+                if verify.trust.trust.is_empty() {
+                    verify.trust.trust = file.trust.unwrap_or_default();
                 }
             }
             _ => {}
@@ -158,8 +178,9 @@ impl File {
         for (key, value) in &table {
             match key.as_str() {
                 "lang" => file.lang = Some(reader.lang(key, value)?),
+                "network" => file.network = net::Settings::read(&reader, key, value)?,
                 "pkcs11-module" => file.pkcs11_module = Some(reader.path(key, value)?),
-                "policy" => file.policy = Some(reader.path(key, value)?),
+                "policy" => file.policy = Some(reader.policy(key, value)?),
                 "trust" => file.trust = Some(reader.trust(key, value)?),
                 "tsa" => file.tsa = Some(reader.url(key, value)?),
                 _ => return Err(reader.unknown(key, KEYS)),
@@ -172,6 +193,7 @@ impl File {
     fn over(self, below: Self) -> Self {
         Self {
             lang: self.lang.or(below.lang),
+            network: self.network.over(below.network),
             pkcs11_module: self.pkcs11_module.or(below.pkcs11_module),
             policy: self.policy.or(below.policy),
             trust: self.trust.or(below.trust),
@@ -221,6 +243,12 @@ impl Reader<'_> {
         self.resolve(self.text(key, value)?)
     }
 
+    /// As `--policy`: a built-in policy by name, anything else is a path.
+    fn policy(&self, key: &str, value: &Value) -> Result<PathBuf> {
+        let text = self.text(key, value)?;
+        if Policy::named(text).is_ok() { Ok(PathBuf::from(text)) } else { self.resolve(text) }
+    }
+
     /// An http or https address.
     pub(crate) fn url(&self, key: &str, value: &Value) -> Result<String> {
         let text = self.text(key, value)?;
@@ -242,9 +270,9 @@ impl Reader<'_> {
     fn trust(&self, key: &str, value: &Value) -> Result<Vec<String>> {
         let mut found = Vec::new();
         for text in self.texts(key, value)? {
-            found.push(match profile::by_name(text) {
-                Some(_) => text.to_owned(),
-                None => self.resolve(text)?.into_os_string().into_string().map_err(|_| {
+            found.push(match is_profile(text)? {
+                true => text.to_owned(),
+                false => self.resolve(text)?.into_os_string().into_string().map_err(|_| {
                     self.wrong(key, &both!("đường dẫn không phải UTF-8", "the path to this file is not UTF-8"))
                 })?,
             });
@@ -298,6 +326,7 @@ mod tests {
             file.unwrap(),
             File {
                 lang: Some(Lang::En),
+                network: net::Settings::default(),
                 pkcs11_module: Some("/home/an/.config/kyso/lib/token.so".into()),
                 policy: Some("/etc/kyso/policy.toml".into()),
                 trust: Some(vec!["vn-gov".into(), "/home/an/.config/kyso/roots".into()]),
@@ -305,6 +334,7 @@ mod tests {
             }
         );
         assert_eq!(parse("trust = \"vn-public\"").unwrap().trust.unwrap(), ["vn-public"]);
+        assert_eq!(parse("policy = \"baseline\"").unwrap().policy.unwrap(), Path::new("baseline"));
         assert_eq!(parse("").unwrap(), File::default());
     }
 
@@ -322,6 +352,15 @@ mod tests {
             ("lang = \"vi\"\nlang = \"en\"", "2"),
             ("\n\ntrust = ", "3"),
             ("[section]\nlang = \"vi\"", "section"),
+            ("network = 1", "network"),
+            ("[network]\nhosts = []", "network.hosts"),
+            ("[network]\nallow-hosts = [\"http://a\"]", "network.allow-hosts"),
+            ("[network]\nstatus-hosts = \"all\"", "network.status-hosts"),
+            ("[network]\nproxy = \"proxy:3128\"", "network.proxy"),
+            ("[network]\nprefer = \"delta\"", "network.prefer"),
+            ("[network]\ntimeout = 0", "network.timeout"),
+            ("[network]\ntimeout = 601", "network.timeout"),
+            ("[network]\ncache-mib = -1", "network.cache-mib"),
         ] {
             let failure = parse(text).unwrap_err();
             assert_eq!(failure.exit, Exit::Usage);
@@ -329,6 +368,22 @@ mod tests {
                 assert!(words.contains(word) && words.contains("config.toml"), "{text}: {words}");
             }
         }
+    }
+
+    #[test]
+    fn the_network_is_a_table_of_its_own() {
+        let file = parse(
+            "[network]\nallow-hosts = [\"pki.local:8080\", \"10.1.2.3\"]\nstatus-hosts = \"listed\"\n\
+             proxy = \"http://proxy.local:3128\"\ntimeout = 60\nprefer = \"crl\"\ncache-mib = 0\n",
+        );
+        let network = file.unwrap().network;
+        assert_eq!(network.allow_hosts.as_ref().unwrap().len(), 2);
+        assert!(network.rules().listed_only && network.rules().proxy.is_some());
+        assert_eq!((network.timeout().as_secs(), network.cache_octets()), (60, 0));
+        assert_eq!(network.prefer(), net::Prefer::Crl);
+        let below = parse("[network]\ntimeout = 9\nprefer = \"ocsp\"").unwrap();
+        let merged = parse("[network]\nprefer = \"auto\"").unwrap().over(below).network;
+        assert_eq!((merged.prefer(), merged.timeout().as_secs()), (net::Prefer::Auto, 9));
     }
 
     #[test]

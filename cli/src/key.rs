@@ -10,6 +10,7 @@ use kyso::keys::{
     CandidateSummary, ChoiceError, Error, KeyChoice, PinNeed, PinPolicy, SharedModule, Signer, TokenError,
     known_modules, pkcs12, select, shared,
 };
+use kyso::x509::Certificate;
 
 use crate::args::KeyOptions;
 use crate::failure::{Exit, Failure, Result, printable};
@@ -24,12 +25,18 @@ use crate::trust_store::read_limited;
 /// reader up to 15 s.
 const MODULE_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Opens the key the options mean. Asks for the PIN or passphrase at most once.
-pub(crate) fn open(options: &KeyOptions, screen: &Screen) -> Result<Box<dyn Signer>> {
+/// Decides whether a certificate may sign at all; the second argument are certificates that came with it.
+pub(crate) type Admit<'a> = &'a dyn Fn(&Certificate, &[Certificate]) -> Result<()>;
+
+/// Opens the key the options mean. Asks for the PIN or passphrase at most once, and of a token only after `admit` has
+/// seen the certificate, which tokens show to everybody. A key file shows it only to who has the passphrase.
+pub(crate) fn open(options: &KeyOptions, admit: Admit<'_>, screen: &Screen) -> Result<Box<dyn Signer>> {
     let mut choice = choice(options)?;
     let source = PinSource { file: options.pin_file.clone(), fd: options.pin_fd };
     if let Some(path) = &options.p12 {
-        return open_file(path, &choice, &source, screen);
+        let signer = open_file(path, &choice, &source, screen)?;
+        admit(signer.certificate(), signer.chain())?;
+        return Ok(signer);
     }
     let module = find_module(options.pkcs11_module.as_deref(), screen)?;
     let selection = match select(&module, &choice) {
@@ -40,6 +47,14 @@ pub(crate) fn open(options: &KeyOptions, screen: &Screen) -> Result<Box<dyn Sign
         other => other,
     }
     .map_err(|e| key_words::failure(&e))?;
+    let shown = selection.certificate().is_some();
+    match selection.certificate() {
+        Some(certificate) => admit(certificate, selection.others())?,
+        None => screen.note(&both!(
+            "token này chỉ cho xem chứng thư sau khi nhập mã PIN, nên chứng thư được kiểm tra sau đó",
+            "this token shows its certificate only after the PIN, so the certificate is checked after that"
+        )),
+    }
     let policy = PinPolicy::new(options.allow_final_pin_try);
     let token = selection.token().label.clone();
     let pin =
@@ -65,6 +80,9 @@ pub(crate) fn open(options: &KeyOptions, screen: &Screen) -> Result<Box<dyn Sign
             _ => None,
         };
     let signer = selection.unlock(pin.as_ref(), policy).map_err(|e| key_words::failure(&e))?;
+    if !shown {
+        admit(signer.certificate(), signer.chain())?;
+    }
     Ok(Box::new(signer))
 }
 

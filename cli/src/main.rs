@@ -1,23 +1,32 @@
 //! The `kyso` command.
 #![forbid(unsafe_code)]
 
+mod admission;
 mod args;
+mod base64;
 mod clock;
 mod commands;
 mod config;
 mod demo;
+mod evidence;
+mod extend_words;
 mod failure;
 mod help_vi;
 mod input;
 mod key;
 mod key_words;
 mod lang;
+mod material;
 mod messages;
 mod net;
+mod online;
 mod output;
 mod pin;
 mod screen;
 mod sign_words;
+mod stored_facts;
+mod telling;
+mod trust_list;
 mod trust_store;
 mod tsa;
 mod usage;
@@ -59,13 +68,18 @@ fn main() -> ExitCode {
 }
 
 fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
+    net::configure(config.network());
     config.complete(&mut command);
     match command {
         Command::Sign(options) => commands::sign::run(options.0, screen),
+        Command::Extend(options) => commands::extend::run(&options.0, screen),
         Command::Verify(options) => commands::verify::run(&options.0, screen),
+        Command::Judge(options) => commands::judge::run(&options.0, screen),
+        Command::Evidence(options) => commands::evidence::run(options.0.command, screen),
         Command::Inspect(options) => commands::inspect::run(&options.0, screen),
         Command::Tokens(options) => commands::tokens::run(&options.0, screen),
         Command::Trust(options) => commands::trust::run(options.0.command, screen),
+        Command::Cache(options) => commands::cache::run(&options.0.command, screen),
         Command::Demo(options) => commands::demo::run(&options.0, screen),
         Command::Completions(options) => commands::completions::run(&options, screen),
         Command::Pkcs11Worker(options) => commands::pkcs11_worker::run(&options),

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::io;
 use std::path::Path;
 
-use crate::failure::{Exit, Failure};
+use crate::failure::{Exit, Failure, Result};
 use crate::lang::{Both, both};
 
 /// What the operating system said, in words a person can act on.
@@ -59,6 +59,16 @@ pub(crate) fn cannot_write(path: &Path, error: &io::Error) -> Failure {
         "không có tệp dở dang nào được để lại; sửa nguyên nhân rồi chạy lại",
         "nothing half-written was left behind; remove the cause and run again"
     ))
+}
+
+pub(crate) fn cannot_delete(path: &Path, error: &io::Error) -> Failure {
+    let words = io_words(error);
+    let path = file(path);
+    let what = Both {
+        vi: format!("không xoá được '{path}': {}", words.vi),
+        en: format!("cannot delete '{path}': {}", words.en),
+    };
+    Failure::new(Exit::Unreadable, what).cause(error)
 }
 
 pub(crate) fn cannot_write_stdout(error: &io::Error) -> Failure {
@@ -186,6 +196,27 @@ pub(crate) fn no_output_named() -> Failure {
             "thêm -o TỆP cho một văn bản, hoặc --out-dir THƯ_MỤC cho nhiều",
             "add -o FILE for one document, or --out-dir DIR for many"
         ),
+    )
+}
+
+pub(crate) fn no_stream_here() -> Failure {
+    usage(
+        both!("lệnh này chỉ làm việc với tệp, không với luồng chuẩn", "this command works on files, not on streams"),
+        both!("ghi tên tệp thay cho '-'", "name a file instead of '-'"),
+    )
+}
+
+pub(crate) fn check_tsa_address(url: &str) -> Result<()> {
+    if url.starts_with("http://") || url.starts_with("https://") {
+        return Ok(());
+    }
+    Err(bad_value("--tsa", url, &both!("dạng http://tsa.ca.gov.vn", "such as http://tsa.ca.gov.vn")))
+}
+
+pub(crate) fn evidence_of_a_stream() -> Failure {
+    usage(
+        both!("--evidence cần văn bản có tên tệp", "--evidence is for documents that have a file name"),
+        both!("ghi kết quả vào tệp với -o TỆP", "write the result into a file with -o FILE"),
     )
 }
 
@@ -350,6 +381,47 @@ pub(crate) fn store_tampered(path: &Path) -> Failure {
         "xoá tệp này rồi thêm lại bằng 'kyso trust add' hoặc 'kyso trust fetch'",
         "delete it and add it again with 'kyso trust add' or 'kyso trust fetch'"
     ))
+}
+
+pub(crate) fn store_unprotected(path: &Path) -> Failure {
+    let p = file(path);
+    Failure::new(
+        Exit::Unreadable,
+        both!(
+            "ai cũng ghi được vào '{p}', nên không tin chứng thư thêm bằng tay ở đó",
+            "anybody may write to '{p}', so no certificate added by hand is trusted there",
+            p = p
+        ),
+    )
+    .hint(both!(
+        "chạy 'chmod o-w {p}' sau khi kiểm tra nội dung",
+        "look at what is there, then run 'chmod o-w {p}'",
+        p = p
+    ))
+}
+
+pub(crate) fn store_overfull(path: &Path, limit: usize) -> Failure {
+    Failure::new(
+        Exit::Unreadable,
+        both!(
+            "'{p}' có hơn {n} chứng thư thêm bằng tay",
+            "'{p}' holds more than {n} certificates added by hand",
+            p = file(path),
+            n = limit
+        ),
+    )
+    .hint(both!("chia chúng ra nhiều hồ sơ", "divide them among several profiles"))
+}
+
+pub(crate) fn bad_profile_name(name: &str) -> Failure {
+    bad_value(
+        "--profile",
+        name,
+        &both!(
+            "chữ thường không dấu, chữ số và dấu gạch ngang, bắt đầu bằng chữ, thí dụ noi-bo",
+            "lower-case letters a-z, digits and hyphens, a letter first, such as internal"
+        ),
+    )
 }
 
 pub(crate) fn not_in_store(what: &str) -> Failure {

@@ -57,6 +57,16 @@ impl Screen {
         }
     }
 
+    /// The same, to be given from another thread, which cannot have the screen itself.
+    pub(crate) fn notice(&self, both: &Both) -> impl FnOnce() + Send + use<> {
+        let text = (!self.quiet).then(|| printable(both.get(self.lang)));
+        move || {
+            if let Some(text) = text {
+                let _ = writeln!(anstream::stderr(), "{text}");
+            }
+        }
+    }
+
     /// An error.
     pub(crate) fn failure(&self, failure: &Failure) {
         let _ = anstream::stderr().write_all(failure.render(self.lang, self.verbose).as_bytes());

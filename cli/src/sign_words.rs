@@ -11,11 +11,20 @@ use crate::messages;
 
 /// The failure for an error of signing; `network` is what the time-stamping service's client said, if it failed.
 pub(crate) fn failure(input: &Path, error: &Error, network: Option<Failure>) -> Failure {
+    told(input, error, network, ("không ký được", "cannot sign"))
+}
+
+/// The same for an update that keeps signatures provable.
+pub(crate) fn extending(input: &Path, error: &Error, network: Option<Failure>) -> Failure {
+    told(input, error, network, ("không bổ sung được", "cannot extend"))
+}
+
+fn told(input: &Path, error: &Error, network: Option<Failure>, verb: (&str, &str)) -> Failure {
     let named = |failure: Failure| {
         let path = input.display();
         let what = Both {
-            vi: format!("không ký được '{path}': {}", failure.what.vi),
-            en: format!("cannot sign '{path}': {}", failure.what.en),
+            vi: format!("{} '{path}': {}", verb.0, failure.what.vi),
+            en: format!("{} '{path}': {}", verb.1, failure.what.en),
         };
         Failure { what, ..failure }
     };
@@ -33,6 +42,12 @@ pub(crate) fn failure(input: &Path, error: &Error, network: Option<Failure>) -> 
     let (exit, vi, hint) = words(error);
     let what = Both { vi, en: error.to_string() };
     named(Failure::new(exit, what).hint(hint).cause(error))
+}
+
+/// What is wrong with a certificate, before a document is looked at.
+pub(crate) fn certificate(error: &Error) -> Failure {
+    let (exit, vi, hint) = words(error);
+    Failure::new(exit, Both { vi, en: error.to_string() }).hint(hint).cause(error)
 }
 
 fn words(error: &Error) -> (Exit, String, Both) {

@@ -1,6 +1,7 @@
-//! What the targets for PDF share: changes to a document that keep it a document. Octets flipped at random seldom get
+//! What the targets share. For those for PDF: changes to a document that keep it a document. Octets flipped at random seldom get
 //! behind the cross-reference table; an attacker writes a correct one.
 
+pub mod authority;
 pub mod shape;
 
 /// Numbers from a seed: the fuzzer must be able to repeat what it did.

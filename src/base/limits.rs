@@ -41,6 +41,19 @@ pub struct Limits {
     /// Steps of one path search. Each looks at every certificate at hand, so this is far below the 200,000 of
     /// rustls-webpki.
     pub path_steps: u32,
+    /// Comparisons of a name with a constraint in one path search (rustls-webpki, after Go CVE-2018-16875); long names
+    /// count several times (threat V-06).
+    pub name_comparisons: u32,
+    /// Octets of a revocation list. The government's have a few MB; the largest of public authorities stay below this.
+    pub crl_octets: u64,
+    /// Octets of an OCSP answer. One has 2 to 10 KB, certificates included.
+    pub ocsp_octets: u64,
+    /// Public-key checks for the status of one certificate, those of responders and list issuers included.
+    pub status_signatures: u32,
+    /// Pieces of revocation data looked at for the status of one certificate, those for responders included.
+    pub status_steps: u32,
+    /// Whose status may be asked for the status of a certificate: its responder's (1), and that one's list issuer's (2).
+    pub status_depth: u32,
 }
 
 impl Default for Limits {
@@ -59,6 +72,12 @@ impl Default for Limits {
             path_depth: 8,
             path_signatures: 100,
             path_steps: 2_000,
+            name_comparisons: 250_000,
+            crl_octets: 64 << 20,
+            ocsp_octets: 1 << 20,
+            status_signatures: 100,
+            status_steps: 100_000,
+            status_depth: 2,
         }
     }
 }

@@ -129,6 +129,11 @@ impl SignedAttributes {
         wanted.flat_map(|(a, _)| a.values(&self.der)).map_while(Result::ok).map(|value| value.raw).collect()
     }
 
+    /// [`Self::values`] by the content octets of the OID.
+    pub(super) fn values_of(&self, oid: &[u8]) -> Vec<&[u8]> {
+        super::revocation::values(&self.attributes, &self.der, oid)
+    }
+
     /// Whether the octets are DER with every SET OF in order (threat C-16).
     #[must_use]
     pub fn is_der(&self) -> bool {

@@ -176,6 +176,11 @@ impl SignerInfo {
         wanted.flat_map(|a| a.values(&self.der)).map_while(Result::ok).map(|value| value.raw).collect()
     }
 
+    /// [`Self::unsigned_attribute`] by the content octets of the OID.
+    pub(super) fn unsigned_values(&self, oid: &[u8]) -> Vec<&[u8]> {
+        super::revocation::values(&self.unsigned, &self.der, oid)
+    }
+
     /// Dotted OIDs of all unsigned attributes present.
     #[must_use]
     pub fn unsigned_attribute_types(&self) -> Vec<String> {

@@ -1,5 +1,6 @@
 //! The one place where a PDF meets the signature format inside it.
 
+use super::embedded::embedded;
 use super::found::{Evidence, FoundSignature, Kind};
 use crate::base::Limits;
 use crate::cms::SignedData;
@@ -20,7 +21,9 @@ const CONTENTS: &str = "ISO 32000-2 12.8.3.3";
 /// When the document's structure cannot be followed; what is wrong with one signature is among its problems.
 pub fn find_pdf(document: &Document<'_>, limits: &Limits) -> Result<Evidence, Error> {
     let fields = signature_fields(document, limits)?;
-    Ok(Evidence { signatures: fields.into_iter().map(|field| found(field, limits)).collect() })
+    let mut signatures: Vec<_> = fields.into_iter().map(|field| found(field, limits)).collect();
+    let embedded = embedded(document, &mut signatures, limits)?;
+    Ok(Evidence { signatures, embedded })
 }
 
 fn found(field: SignatureField, limits: &Limits) -> FoundSignature {

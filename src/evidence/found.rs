@@ -1,10 +1,13 @@
 //! What a container room and a signature-format room together know of a signature.
 
+use std::sync::Arc;
+
 use crate::cms::SignedData;
 use crate::cms::TimeStampToken;
 use crate::crypto::DigestAlgorithm;
 use crate::pdf::FieldProblem;
 use crate::pdf::SignatureField;
+use crate::x509::Certificate;
 
 /// The message inside a signature.
 #[derive(Debug, Clone)]
@@ -49,9 +52,42 @@ impl FoundSignature {
     }
 }
 
+/// Certificates and revocation data that prove something about signatures: as found in a document, or to be put into one.
+#[derive(Debug, Clone, Default)]
+pub struct ValidationData {
+    /// Certificates.
+    pub certificates: Vec<Certificate>,
+    /// DER of CertificateLists.
+    pub crls: Vec<Arc<[u8]>>,
+    /// DER of OCSPResponses, or of bare BasicOCSPResponses.
+    pub ocsp: Vec<Arc<[u8]>>,
+}
+
+impl ValidationData {
+    /// Whether there is nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.certificates.is_empty() && self.crls.is_empty() && self.ocsp.is_empty()
+    }
+}
+
+/// Validation data found in a document. It is material, trusted for nothing.
+#[derive(Debug, Clone)]
+pub struct Embedded {
+    /// What was found.
+    pub data: ValidationData,
+    /// The revision whose octets hold it, from 1.
+    pub revision: usize,
+    /// Inside the message of a signature of that revision, which its own byte range leaves out; else in the document
+    /// security store.
+    pub in_message: bool,
+}
+
 /// All signatures of a document, oldest revision first.
 #[derive(Debug, Clone)]
 pub struct Evidence {
     /// Their number equals that of the signature fields found: nothing is dropped.
     pub signatures: Vec<FoundSignature>,
+    /// Validation data in the messages and in the document security store.
+    pub embedded: Vec<Embedded>,
 }

@@ -1,8 +1,9 @@
 //! A found signature, whichever container it came from: what it covers, what it claims, and the message that is
 //! to prove it. Nothing is verified here.
 
+mod embedded;
 mod find_pdf;
 mod found;
 
 pub use find_pdf::find_pdf;
-pub use found::{Evidence, FoundSignature, Kind};
+pub use found::{Embedded, Evidence, FoundSignature, Kind, ValidationData};

@@ -8,6 +8,7 @@ use crate::trust::PathProblem;
 
 /// A public key.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct KeyFacts {
     /// `RSA`, `P-256`, `P-384`, `P-521`.
     pub kind: String,
@@ -17,6 +18,7 @@ pub struct KeyFacts {
 
 /// A certificate as read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct CertificateFacts {
     /// SHA-256 of the DER octets, lower-case hex.
     pub sha256: String,
@@ -48,15 +50,42 @@ pub struct CertificateFacts {
     pub ca: Option<bool>,
     /// Dotted OIDs of critical extensions that were not read.
     pub unread_critical_extensions: Vec<String>,
+    /// Whether the document itself carries it.
+    #[serde(default)]
+    pub embedded: bool,
+}
+
+impl CertificateFacts {
+    /// What it is called for people: the commonName, else the subject.
+    #[must_use]
+    pub fn display_name(&self) -> &str {
+        self.common_name.as_deref().unwrap_or(&self.subject)
+    }
 }
 
 /// One signature in a path: that of an issuer on the certificate below it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LinkFacts {
     /// Scheme name, such as `RSA-PKCS1v1.5`.
     pub scheme: String,
     /// Digest of the scheme.
     pub digest: DigestAlgorithm,
+}
+
+/// Where a search for a path ended, and what would help.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DeadEndFacts {
+    /// Steps from the certificate that was looked at first, which is 0, to the one concerned.
+    pub position: usize,
+    /// What exactly: a name and a constraint, an extension, a defect; in English, control characters escaped.
+    pub detail: Option<String>,
+    /// When another certificate of the issuer would help: its key identifier as the certificate states it, lower-case
+    /// hex.
+    pub issuer_key_id: Option<String>,
+    /// When another certificate of the issuer would help: where the certificate says it can be fetched.
+    pub issuer_urls: Vec<String>,
 }
 
 /// The path from a certificate to an anchor.
@@ -68,10 +97,13 @@ pub enum PathFacts {
     NotFound {
         /// The most useful reason.
         problem: PathProblem,
-        /// The certificate it concerns: whose issuer is missing or did not sign, or the unfit issuer itself.
+        /// The certificate it concerns: whose issuer is missing or did not sign, or the unfit certificate itself.
         certificate: Box<CertificateFacts>,
+        /// What more is known, and what would help.
+        #[serde(default)]
+        help: DeadEndFacts,
     },
-    /// A path whose every signature was checked.
+    /// A path whose every signature and constraint was checked.
     Found {
         /// The target first, the anchor last; one element when the target is itself an anchor.
         certificates: Vec<CertificateFacts>,
@@ -80,13 +112,4 @@ pub enum PathFacts {
         /// The trust profile that the anchor came with.
         profile: Option<String>,
     },
-}
-
-/// What is known of one certificate's revocation.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RevocationFacts {
-    /// SHA-256 of the certificate, lower-case hex.
-    pub certificate: String,
-    /// `not-checked`: no revocation data was looked at. (Further states come with revocation checking.)
-    pub status: String,
 }

@@ -1,13 +1,44 @@
 //! Facts about a whole document.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::signature::SignatureFacts;
 use crate::base::{Span, UnixTime};
 
+/// The form facts are stored in, `kyso.facts/1`: a value of this type is the claim, and no other text reads as one.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct FactsSchema;
+
+impl FactsSchema {
+    /// As it is written.
+    pub const NAME: &'static str = "kyso.facts/1";
+}
+
+impl Serialize for FactsSchema {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(Self::NAME)
+    }
+}
+
+impl<'de> Deserialize<'de> for FactsSchema {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        if name == Self::NAME { Ok(Self) } else { Err(D::Error::custom(format!("'{name}' is not '{}'", Self::NAME))) }
+    }
+}
+
+/// Why stored facts are not read.
+#[derive(Debug, thiserror::Error)]
+#[error("not facts of schema 'kyso.facts/1'")]
+pub struct FactsError(#[from] serde_json::Error);
+
 /// Everything seen in a document.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DocumentFacts {
+    /// `kyso.facts/1`.
+    pub schema: FactsSchema,
     /// `pdf`.
     pub format: String,
     /// Octets.
@@ -29,6 +60,23 @@ pub struct DocumentFacts {
 }
 
 impl DocumentFacts {
+    /// Facts stored as JSON. A field that is not known is refused: what this version cannot weigh might be what speaks
+    /// against a signature.
+    ///
+    /// # Errors
+    /// When the octets are no JSON, or not facts of this schema.
+    pub fn from_json(octets: &[u8]) -> Result<Self, FactsError> {
+        Ok(serde_json::from_slice(octets)?)
+    }
+
+    /// As JSON, to be stored.
+    ///
+    /// # Errors
+    /// Never with facts that were seen or read: every value of theirs has a JSON form.
+    pub fn to_json(&self) -> Result<Vec<u8>, FactsError> {
+        Ok(serde_json::to_vec(self)?)
+    }
+
     /// [`Self::trailing`] from a span.
     #[must_use]
     pub fn span(span: Span) -> (u64, u64) {

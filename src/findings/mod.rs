@@ -4,12 +4,14 @@
 
 mod certificate;
 mod document;
+mod revocation;
 mod signature;
 
 pub use crate::pdf::ChangeLevel;
-pub use crate::trust::PathProblem;
-pub use certificate::{CertificateFacts, KeyFacts, LinkFacts, PathFacts, RevocationFacts};
-pub use document::DocumentFacts;
+pub use crate::trust::{FetchFailure, Origin, PathProblem, RevocationReason, Status, StatusKind, StatusProblem};
+pub use certificate::{CertificateFacts, DeadEndFacts, KeyFacts, LinkFacts, PathFacts};
+pub use document::{DocumentFacts, FactsError, FactsSchema};
+pub use revocation::{RevocationFacts, StatusFacts, UnusedStatusFacts};
 pub use signature::{
     Binding, ChangeFacts, ContentFacts, DefectFacts, PlaceFacts, SchemeFacts, SignatureFacts, SignatureKind,
     TimeStampFacts, ValueFacts,

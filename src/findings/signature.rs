@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::certificate::{CertificateFacts, PathFacts, RevocationFacts};
+use super::certificate::{CertificateFacts, PathFacts};
+use super::revocation::RevocationFacts;
 use crate::base::UnixTime;
 use crate::crypto::DigestAlgorithm;
 use crate::pdf::ChangeLevel;
@@ -19,6 +20,7 @@ pub enum SignatureKind {
 
 /// Something that breaks the format: any one makes the signature `FORMAT_FAILURE`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct DefectFacts {
     /// Stable code.
     pub code: String,
@@ -58,6 +60,7 @@ pub enum ValueFacts {
 
 /// A signature scheme.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SchemeFacts {
     /// Scheme name, such as `RSA-PKCS1v1.5`.
     pub name: String,
@@ -81,6 +84,7 @@ pub enum Binding {
 
 /// Where a signature shows.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct PlaceFacts {
     /// Page, from 1.
     pub page: u32,
@@ -90,6 +94,7 @@ pub struct PlaceFacts {
 
 /// One change made by a later revision.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct ChangeFacts {
     /// `none`, `ltv`, `sign`, `form`, `annotation`, `other`.
     pub level: ChangeLevel,
@@ -105,6 +110,7 @@ pub struct ChangeFacts {
 
 /// A time-stamp token and what was checked of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TimeStampFacts {
     /// The time it states.
     pub gen_time: UnixTime,
@@ -126,10 +132,17 @@ pub struct TimeStampFacts {
     pub binding: Binding,
     /// The path to an anchor.
     pub path: PathFacts,
+    /// Revocation of every certificate of the path but the anchor.
+    #[serde(default)]
+    pub revocation: Vec<RevocationFacts>,
+    /// Accuracy in milliseconds, when stated.
+    #[serde(default)]
+    pub accuracy_ms: Option<u64>,
 }
 
 /// Everything seen of one signature.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SignatureFacts {
     /// Fully qualified field name.
     pub id: String,

@@ -82,6 +82,7 @@ pub struct Selection {
     slot: u64,
     token: TokenReport,
     certificate: Option<Certificate>,
+    others: Vec<Certificate>,
 }
 
 impl core::fmt::Debug for Selection {
@@ -148,12 +149,11 @@ fn select_token(module: &SharedModule, choice: &KeyChoice, login_first: bool) ->
         shown.extend(found);
     }
     drop(guard);
-    let selection = |slot, token: &TokenReport, certificate| Selection {
-        module: Arc::clone(module),
-        choice: choice.clone(),
-        slot,
-        token: token.clone(),
-        certificate,
+    let selection = |slot, token: &TokenReport, certificate: Option<Certificate>| {
+        let here = shown.iter().filter(|one| one.slot == slot).map(|one| &one.certificate);
+        let others = here.filter(|other| certificate.as_ref() != Some(*other)).cloned().collect();
+        let (module, choice, token) = (Arc::clone(module), choice.clone(), token.clone());
+        Selection { module, choice, slot, token, certificate, others }
     };
     match choose(&shown, choice) {
         Ok(one) => Ok(selection(one.slot, &one.token, Some(one.certificate))),
@@ -196,6 +196,11 @@ impl Selection {
     /// The certificate meant, when the token shows it before login.
     pub fn certificate(&self) -> Option<&Certificate> {
         self.certificate.as_ref()
+    }
+
+    /// The other certificates that the token shows before login: those of authorities help to build its path.
+    pub fn others(&self) -> &[Certificate] {
+        &self.others
     }
 
     /// How the token wants to be unlocked.

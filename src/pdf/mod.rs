@@ -3,6 +3,7 @@
 mod byte_range;
 mod changes;
 mod document;
+mod dss;
 mod error;
 mod field;
 mod filter;
@@ -23,6 +24,7 @@ mod xref;
 pub use byte_range::Coverage;
 pub use changes::{Change, ChangeLevel, changes_since};
 pub use document::Document;
+pub use dss::{RelatedInformation, SecurityStore, StoredStream, security_store};
 pub use error::Error;
 pub use field::{FieldProblem, SignatureField, signature_fields};
 pub use object::{Dictionary, Object, ObjectId, PdfString, Stream, StreamData};

@@ -1,16 +1,68 @@
 //! Which algorithm was fit for what, and until when.
 
-use super::profile::{Policy, Until};
+use super::rule_set::RuleSet;
 use crate::base::UnixTime;
 use crate::crypto::DigestAlgorithm;
 use crate::findings::KeyFacts;
 
-/// What a digest is used for: collisions matter more where an attacker chooses what is signed.
+/// What an algorithm is used for: collisions matter more where an attacker chooses what is signed, and what is signed
+/// every few hours can be replaced sooner than what was signed once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Use {
     Signature,
     Certificate,
     TimeStamp,
+    Revocation,
+}
+
+/// Until when something is accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Until {
+    /// No end is set.
+    Open,
+    /// The last accepted moment.
+    Time(UnixTime),
+}
+
+/// The end for each use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Ends {
+    pub(super) signature: Until,
+    pub(super) certificate: Until,
+    pub(super) time_stamp: Until,
+    pub(super) revocation: Until,
+}
+
+impl Ends {
+    const fn of(&self, what: Use) -> Until {
+        match what {
+            Use::Signature => self.signature,
+            Use::Certificate => self.certificate,
+            Use::TimeStamp => self.time_stamp,
+            Use::Revocation => self.revocation,
+        }
+    }
+
+    /// All moments after which something is no longer accepted.
+    pub(super) fn times(&self) -> impl Iterator<Item = UnixTime> {
+        [self.signature, self.certificate, self.time_stamp, self.revocation].into_iter().filter_map(|end| match end {
+            Until::Open => None,
+            Until::Time(time) => Some(time),
+        })
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct DigestRow {
+    pub(super) name: DigestAlgorithm,
+    pub(super) ends: Ends,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct KeyRow {
+    pub(super) kind: String,
+    pub(super) bits: u32,
+    pub(super) ends: Ends,
 }
 
 /// An algorithm that was not fit (any more), with the last day it was.
@@ -21,20 +73,15 @@ pub(super) struct Unfit {
     pub(super) until: Option<UnixTime>,
 }
 
-impl Policy {
+impl RuleSet {
     pub(super) fn digest_fit(&self, digest: DigestAlgorithm, what: Use, at: UnixTime) -> Result<(), Unfit> {
         let row = self.digests.iter().find(|d| d.name == digest);
-        let until = row.map(|d| match what {
-            Use::Signature => d.signature,
-            Use::Certificate => d.certificate,
-            Use::TimeStamp => d.time_stamp,
-        });
-        fit(until, at, || digest.name().to_owned())
+        fit(row.map(|d| d.ends.of(what)), at, || digest.name().to_owned())
     }
 
-    pub(super) fn key_fit(&self, key: &KeyFacts, at: UnixTime) -> Result<(), Unfit> {
+    pub(super) fn key_fit(&self, key: &KeyFacts, what: Use, at: UnixTime) -> Result<(), Unfit> {
         let row = self.keys.iter().filter(|k| k.kind == key.kind && k.bits <= key.bits).max_by_key(|k| k.bits);
-        fit(row.map(|k| k.until), at, || format!("{} {}", key.kind, key.bits))
+        fit(row.map(|k| k.ends.of(what)), at, || format!("{} {}", key.kind, key.bits))
     }
 }
 
@@ -50,22 +97,42 @@ fn fit(until: Option<Until>, at: UnixTime, name: impl FnOnce() -> String) -> Res
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use super::super::profile::Policy;
     use super::*;
 
     fn rsa(bits: u32) -> KeyFacts {
         KeyFacts { kind: "RSA".to_owned(), bits }
     }
 
+    fn day(text: &str) -> UnixTime {
+        UnixTime::parse_rfc3339(text).unwrap()
+    }
+
     #[test]
     fn dates_decide() {
         let policy = Policy::standard().unwrap();
-        let day = |text: &str| UnixTime::parse_rfc3339(text).unwrap();
         let (old, new) = (day("2012-08-01T12:00:00Z"), day("2012-08-01T17:00:00Z"));
-        assert!(policy.digest_fit(DigestAlgorithm::Sha1, Use::Signature, old).is_ok());
-        assert!(policy.digest_fit(DigestAlgorithm::Sha1, Use::Signature, new).is_err());
-        assert!(policy.digest_fit(DigestAlgorithm::Sha256, Use::TimeStamp, new).is_ok());
-        assert!(policy.key_fit(&rsa(2048), new).is_ok());
-        assert!(policy.key_fit(&rsa(2047), day("2026-01-01T00:00:00Z")).is_err());
-        assert_eq!(policy.key_fit(&rsa(512), old).unwrap_err().until, None);
+        for rules in policy.rule_sets() {
+            assert!(rules.digest_fit(DigestAlgorithm::Sha1, Use::Signature, old).is_ok());
+            assert!(rules.digest_fit(DigestAlgorithm::Sha1, Use::Signature, new).is_err());
+            assert!(rules.digest_fit(DigestAlgorithm::Sha1, Use::Revocation, new).is_err());
+            assert!(rules.digest_fit(DigestAlgorithm::Sha256, Use::TimeStamp, new).is_ok());
+            assert!(rules.key_fit(&rsa(2048), Use::Signature, new).is_ok());
+            assert!(rules.key_fit(&rsa(1024), Use::Signature, day("2026-01-01T00:00:00Z")).is_err());
+            assert_eq!(rules.key_fit(&rsa(512), Use::Signature, old).unwrap_err().until, None);
+        }
+    }
+
+    /// The circular sets no end for RSA 2048, the European list does.
+    #[test]
+    fn the_sets_differ() {
+        let policy = Policy::standard().unwrap();
+        let later = day("2030-01-01T00:00:00Z");
+        for (profile, fit) in [(Some("vn-gov"), true), (Some("vn-public"), true), (None, false)] {
+            let rules = policy.rules_for(profile);
+            assert_eq!(rules.key_fit(&rsa(2048), Use::Signature, later).is_ok(), fit, "{profile:?}");
+            assert!(rules.key_fit(&rsa(2047), Use::Signature, later).is_err(), "{profile:?}");
+            assert!(rules.key_fit(&rsa(3072), Use::Signature, later).is_ok(), "{profile:?}");
+        }
     }
 }

@@ -1,180 +1,179 @@
-//! Policies as data: the default, and files that override single values of it.
+//! Policies: built-in rule sets as data, and files that say what they have in place of single values. The default holds
+//! every signature against the rules of the hierarchy its path ends in.
 
-use serde::Deserialize;
+use std::collections::BTreeMap;
 
-use crate::base::UnixTime;
-use crate::crypto::DigestAlgorithm;
+use super::file::{File, PolicyError};
+use super::rule_set::{Freshness, Revocation, RuleSet};
 
-/// What must be known of revocation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Revocation {
-    /// Unknown leaves the signature undecided.
-    Required,
-    /// Unknown is reported and decides nothing.
-    IfAvailable,
-    /// Not asked.
-    Ignore,
-}
-
-/// Why a policy file is not accepted.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum PolicyError {
-    /// Not TOML, or a key that is not known (a misspelt key must not weaken a policy silently).
-    #[error("the policy cannot be read")]
-    Syntax(#[from] Box<toml::de::Error>),
-    /// Another schema than `kyso.policy/1`.
-    #[error("the policy has schema '{0}', not 'kyso.policy/1'")]
-    Schema(String),
-    /// A day that is none.
-    #[error("'{0}' is not a day such as 2026-11-21")]
-    Day(String),
-}
-
-/// Until when an algorithm is accepted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Until {
-    /// No end is set.
-    Open,
-    /// The last accepted moment.
-    Time(UnixTime),
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct DigestRow {
-    pub(super) name: DigestAlgorithm,
-    pub(super) signature: Until,
-    pub(super) certificate: Until,
-    pub(super) time_stamp: Until,
-}
-
-#[derive(Debug, Clone)]
-pub(super) struct KeyRow {
-    pub(super) kind: String,
-    pub(super) bits: u32,
-    pub(super) until: Until,
-}
+/// Rule sets by name; each but the last is for the anchors of the trust profile of the same name.
+const BUILT_IN: [(&str, &str); 3] = [
+    ("vn-gov", include_str!("profiles/vn-gov.toml")),
+    ("vn-public", include_str!("profiles/vn-public.toml")),
+    (BASELINE, include_str!("profiles/baseline.toml")),
+];
+const BASELINE: &str = "baseline";
+/// The policy that chooses among the built-in sets.
+const DEFAULT: &str = "default";
 
 /// A policy: what a signature must meet to pass.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Policy {
     /// Its name, for reports.
     pub name: String,
-    /// What must be known of revocation.
-    pub revocation: Revocation,
-    pub(super) digests: Vec<DigestRow>,
-    pub(super) keys: Vec<KeyRow>,
+    /// Never empty; a set is for the trust profile of its name, and the last is for everything else.
+    sets: Vec<RuleSet>,
+    rest: RuleSet,
 }
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    schema: String,
-    name: Option<String>,
-    revocation: Option<Revocation>,
-    #[serde(default)]
-    digest: Vec<DigestFile>,
-    #[serde(default)]
-    key: Vec<KeyFile>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct DigestFile {
-    name: DigestAlgorithm,
-    signature_until: String,
-    certificate_until: String,
-    time_stamp_until: String,
-    /// For readers of the file: where the dates come from.
-    #[serde(rename = "source")]
-    _source: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct KeyFile {
-    kind: String,
-    bits: u32,
-    until: String,
-    #[serde(rename = "source")]
-    _source: String,
-}
-
-const DEFAULT: &str = include_str!("profiles/default.toml");
 
 impl Policy {
-    /// The default policy.
+    /// The default policy: the rules are those of the hierarchy that a path ends in, `vn-gov`, `vn-public`, or `baseline`
+    /// for any other.
     ///
     /// # Errors
-    /// Never with the file that is compiled in, which a test reads.
+    /// Never with the files that are compiled in, which a test reads.
     pub fn standard() -> Result<Self, PolicyError> {
-        let nothing =
-            Self { name: String::new(), revocation: Revocation::Required, digests: Vec::new(), keys: Vec::new() };
-        nothing.overridden_by(DEFAULT)
+        let baseline = built_in(BASELINE)?;
+        let sets = BUILT_IN.iter().filter(|(name, _)| *name != BASELINE).map(|(name, _)| built_in(name));
+        Ok(Self { name: DEFAULT.to_owned(), sets: sets.collect::<Result<_, _>>()?, rest: baseline })
     }
 
-    /// The default policy with the values of a policy file (TOML, schema `kyso.policy/1`) in place of its own.
+    /// A built-in policy: `default`, or one rule set for all signatures, `vn-gov`, `vn-public`, `baseline`.
     ///
     /// # Errors
-    /// When the file is not such a policy; unknown keys are refused.
-    pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
-        Self::standard()?.overridden_by(text)
+    /// When there is none of this name.
+    pub fn named(name: &str) -> Result<Self, PolicyError> {
+        if name == DEFAULT {
+            return Self::standard();
+        }
+        Ok(Self { name: name.to_owned(), sets: Vec::new(), rest: built_in(name)? })
     }
 
-    fn overridden_by(mut self, text: &str) -> Result<Self, PolicyError> {
-        let file: File = toml::from_str(text).map_err(Box::new)?;
-        if file.schema != "kyso.policy/1" {
-            return Err(PolicyError::Schema(file.schema));
+    /// The policy that a file (TOML, schema `kyso.policy/1`) extends, by default the default one, with the values of the
+    /// file in place of its own.
+    ///
+    /// # Errors
+    /// When the file is not such a policy; unknown keys are refused, and so is a level that gives up a truth.
+    pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
+        let file = File::read(text)?;
+        let mut policy = Self::named(file.extends.as_deref().unwrap_or(DEFAULT))?;
+        for set in policy.sets.iter_mut().chain([&mut policy.rest]) {
+            file.change(set)?;
         }
-        self.name = file.name.unwrap_or(self.name);
-        self.revocation = file.revocation.unwrap_or(self.revocation);
-        for row in file.digest {
-            self.digests.retain(|d| d.name != row.name);
-            self.digests.push(DigestRow {
-                name: row.name,
-                signature: until(&row.signature_until)?,
-                certificate: until(&row.certificate_until)?,
-                time_stamp: until(&row.time_stamp_until)?,
-            });
+        if let Some(name) = file.name {
+            policy.name = name;
         }
-        for row in file.key {
-            self.keys.retain(|k| (k.kind.as_str(), k.bits) != (row.kind.as_str(), row.bits));
-            self.keys.push(KeyRow { kind: row.kind, bits: row.bits, until: until(&row.until)? });
+        Ok(policy)
+    }
+
+    /// This policy with another demand on revocation, of signers and of time-stamping authorities.
+    #[must_use]
+    pub fn with_revocation(mut self, revocation: Revocation) -> Self {
+        for set in self.sets.iter_mut().chain([&mut self.rest]) {
+            set.revocation = revocation;
+            set.tsa_revocation = set.tsa_revocation.min(revocation);
         }
-        Ok(self)
+        self
+    }
+
+    /// The rules for what is believed by an anchor of this trust profile; `None` for an anchor of none, or no anchor.
+    #[must_use]
+    pub fn rules_for(&self, profile: Option<&str>) -> &RuleSet {
+        self.sets.iter().find(|set| Some(set.name()) == profile).unwrap_or(&self.rest)
+    }
+
+    /// All rule sets.
+    pub fn rule_sets(&self) -> impl Iterator<Item = &RuleSet> {
+        self.sets.iter().chain([&self.rest])
     }
 }
 
-/// The end of a day in Vietnam; an empty text sets no end.
-fn until(day: &str) -> Result<Until, PolicyError> {
-    if day.is_empty() {
-        return Ok(Until::Open);
+fn built_in(name: &str) -> Result<RuleSet, PolicyError> {
+    let text = |wanted: &str| BUILT_IN.iter().find(|(n, _)| *n == wanted).map(|(_, text)| *text);
+    let unknown = || PolicyError::Name(name.to_owned());
+    let file = File::read(text(name).ok_or_else(unknown)?)?;
+    // The baseline says everything; what is written here never counts.
+    let mut set = RuleSet {
+        name: name.to_owned(),
+        revocation: Revocation::Required,
+        tsa_revocation: Revocation::Required,
+        freshness: Freshness::AfterSigning,
+        grace: 0,
+        max_age: 0,
+        tolerance: 0,
+        schemes: Vec::new(),
+        levels: BTreeMap::new(),
+        digests: Vec::new(),
+        keys: Vec::new(),
+    };
+    if let Some(base) = file.extends.as_deref() {
+        File::read(text(base).ok_or_else(unknown)?)?.change(&mut set)?;
     }
-    UnixTime::parse_rfc3339(&format!("{day}T23:59:59+07:00"))
-        .map(Until::Time)
-        .map_err(|_| PolicyError::Day(day.to_owned()))
+    file.change(&mut set)?;
+    Ok(set)
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use super::super::level::{Level, LevelError};
     use super::*;
 
     #[test]
     fn the_default_is_strict() {
         let policy = Policy::standard().unwrap();
         assert_eq!(policy.name, "default");
-        assert_eq!(policy.revocation, Revocation::Required);
-        assert_eq!(policy.digests.len(), 6);
+        let names: Vec<&str> = policy.rule_sets().map(RuleSet::name).collect();
+        assert_eq!(names, ["vn-gov", "vn-public", "baseline"]);
+        for set in policy.rule_sets() {
+            assert_eq!(set.revocation, Revocation::Required, "{}", set.name);
+            assert_eq!((set.digests.len(), set.tolerance), (6, 600), "{}", set.name);
+        }
+    }
+
+    #[test]
+    fn the_anchor_chooses_the_rules() {
+        let policy = Policy::standard().unwrap();
+        for (profile, wanted) in [
+            (Some("vn-gov"), "vn-gov"),
+            (Some("vn-public"), "vn-public"),
+            (Some("mine"), "baseline"),
+            (Some("baseline"), "baseline"),
+            (None, "baseline"),
+        ] {
+            assert_eq!(policy.rules_for(profile).name(), wanted);
+            for name in ["vn-gov", "vn-public", "baseline"] {
+                assert_eq!(
+                    Policy::named(name).unwrap().rules_for(profile).name(),
+                    name,
+                    "what is named counts for all"
+                );
+            }
+        }
+        let vn = |name: &str| policy.rules_for(Some(name)).freshness;
+        assert_eq!((vn("vn-gov"), vn("vn-public")), (Freshness::AtSigning, Freshness::AtSigning));
+        assert_eq!(policy.rules_for(None).freshness, Freshness::AfterSigning);
+        assert!(matches!(Policy::named("strict"), Err(PolicyError::Name(_))));
     }
 
     #[test]
     fn a_file_overrides_single_values() {
         let policy =
             Policy::from_toml("schema = \"kyso.policy/1\"\nname = \"x\"\nrevocation = \"if-available\"").unwrap();
-        assert_eq!(policy.revocation, Revocation::IfAvailable);
-        assert_eq!(policy.digests.len(), 6);
+        assert_eq!(policy.name, "x");
+        for set in policy.rule_sets() {
+            assert_eq!((set.revocation, set.tsa_revocation), (Revocation::IfAvailable, Revocation::IfAvailable));
+            assert_eq!(set.digests.len(), 6);
+        }
+        let text = "schema = \"kyso.policy/1\"\nextends = \"baseline\"\nrevocation = \"ignore\"\ntsa-revocation = \"required\"\n\
+                    revocation-grace-hours = 1\norder-tolerance-minutes = 1\nschemes = []\n[rules]\n\"time.proven\" = \"fail\"\n\
+                    [[key]]\nkind = \"RSA\"\nbits = 4096\nuntil = \"\"\nrevocation_until = \"2020-01-01\"\nsource = \"x\"";
+        let policy = Policy::from_toml(text).unwrap();
+        assert_eq!((policy.name.as_str(), policy.rule_sets().count()), ("baseline", 1));
+        let set = policy.rules_for(Some("vn-gov"));
+        assert_eq!((set.revocation, set.tsa_revocation), (Revocation::Ignore, Revocation::Required));
+        assert_eq!((set.grace, set.tolerance, set.level("time.proven")), (3600, 60, Level::Fail));
+        assert!(set.schemes.is_empty());
     }
 
     #[test]
@@ -184,9 +183,43 @@ mod tests {
             "schema = \"kyso.policy/2\"",
             "revocation = \"ignore\"",
             "schema = \"kyso.policy/1\"\nrevocation = \"never\"",
+            "schema = \"kyso.policy/1\"\nextends = \"lax\"",
+            "schema = \"kyso.policy/1\"\nrevocation-grace-hours = -1",
+            "schema = \"kyso.policy/1\"\n[rules]\n\"certificate.purpose\" = \"maybe\"",
             "schema = \"kyso.policy/1\"\n[[key]]\nkind = \"RSA\"\nbits = 512\nuntil = \"tomorrow\"\nsource = \"\"",
         ] {
             assert!(Policy::from_toml(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_truth_cannot_be_given_up() {
+        let set = |rule: &str, level: &str| {
+            Policy::from_toml(&format!("schema = \"kyso.policy/1\"\n[rules]\n\"{rule}\" = \"{level}\""))
+        };
+        for rule in super::super::rules::RULES {
+            assert!(set(rule.id, "fail").is_ok(), "{}", rule.id);
+            for level in ["warn", "inform", "ignore"] {
+                let result = set(rule.id, level);
+                match rule.locked {
+                    Some(why) => {
+                        let error = result.unwrap_err();
+                        assert!(
+                            matches!(&error, PolicyError::Level(LevelError::Locked { .. })),
+                            "{}: {error}",
+                            rule.id
+                        );
+                        assert!(error.to_string().contains(rule.id) && error.to_string().contains(why), "{error}");
+                    }
+                    None => assert!(result.is_ok(), "{} {level}", rule.id),
+                }
+            }
+        }
+        for rule in ["content.intact", "signature.good", "certificate.path", "format.sound", "content.unchanged-since"]
+        {
+            assert!(set(rule, "warn").is_err(), "{rule}");
+        }
+        let error = set("certificate.purposes", "warn").unwrap_err().to_string();
+        assert!(error.contains("'certificate.purposes'") && error.contains("certificate.purpose,"), "{error}");
     }
 }

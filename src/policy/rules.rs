@@ -1,12 +1,17 @@
 //! The rules a signature must meet, one small unit each, in the order of EN 319 102-1 §5.3: what fails comes before what
 //! cannot be decided.
 
-use super::algorithms::{Unfit, Use};
-use super::profile::{Policy, Revocation};
-use super::time::{BestTime, accepted};
+use super::algorithm_rules::{algorithms_fit, scheme_listed};
+use super::algorithms::Use;
+use super::existence::Proof;
+use super::revocation_rules::{known, revoked};
+use super::rule_set::RuleSet;
+use super::status::Judged;
+use super::time_rules::{claims, in_order, not_before_certificate, proven, time_stamp_holds, within_validity};
+use super::token::TokenJudgement;
 use super::verdict::{Class, Finding, Reason, Severity};
+use crate::base::UnixTime;
 use crate::findings::Binding;
-use crate::findings::CertificateFacts;
 use crate::findings::ChangeLevel;
 use crate::findings::ContentFacts;
 use crate::findings::DocumentFacts;
@@ -16,23 +21,51 @@ use crate::findings::SignatureFacts;
 use crate::findings::SignatureKind;
 use crate::findings::ValueFacts;
 
+/// The time a signature is judged at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct BestTime {
+    /// The earliest proof, else the time of judgement.
+    pub(super) time: UnixTime,
+    /// Whether it is proven.
+    pub(super) proven: bool,
+    /// What the earliest time-stamp over the signature itself states, when one holds. In a PDF it lies in the same
+    /// `/Contents` as the signature, so it came about with it: what it states is when was signed, as the law has it too.
+    pub(super) stamped: Option<UnixTime>,
+}
+
 /// What every rule sees.
 pub(super) struct Case<'a> {
     pub(super) document: &'a DocumentFacts,
     pub(super) facts: &'a SignatureFacts,
-    pub(super) policy: &'a Policy,
+    pub(super) rules: &'a RuleSet,
     pub(super) best: BestTime,
+    /// The earliest proof by what covers the signature.
+    pub(super) cover: Option<Proof>,
+    /// What became of its own time-stamps.
+    pub(super) tokens: &'a [TokenJudgement],
+    /// It is no older than this: it covers a time-stamp that states it.
+    pub(super) not_before: Option<UnixTime>,
+    /// Revocation of its path's certificates but the anchor, at the best time.
+    pub(super) status: &'a [Judged],
+}
+
+impl Case<'_> {
+    /// When the signer says it was signed, by the signed attribute, else by the dictionary, which the signature covers, too.
+    pub(super) fn claimed(&self) -> Option<UnixTime> {
+        let modified = self.facts.claimed_modification.as_deref();
+        self.facts.claimed_signing_time.or_else(|| modified.and_then(UnixTime::parse_pdf_date))
+    }
 }
 
 /// What a rule says.
 pub(super) enum Outcome {
     /// Kept, or nothing to keep.
     Met,
-    /// Noted; decides nothing.
+    /// Kept, with something to note.
     Noted(Vec<Finding>),
-    /// Broken: TOTAL-FAILED.
+    /// Broken: TOTAL-FAILED, where the rule's level is to fail.
     Fails(Reason, Vec<Finding>),
-    /// Cannot be decided: INDETERMINATE.
+    /// Broken or undecidable: INDETERMINATE, where the rule's level is to fail.
     Undecided(Reason, Vec<Finding>),
 }
 
@@ -43,35 +76,61 @@ pub(super) struct Rule {
     /// Stable name.
     pub(super) id: &'static str,
     pub(super) check: fn(&Case<'_>) -> Outcome,
+    /// Why no policy file may weaken it.
+    pub(super) locked: Option<&'static str>,
+}
+
+const fn truth(id: &'static str, check: fn(&Case<'_>) -> Outcome, why: &'static str) -> Rule {
+    Rule { id, check, locked: Some(why) }
+}
+
+const fn rule(id: &'static str, check: fn(&Case<'_>) -> Outcome) -> Rule {
+    Rule { id, check, locked: None }
 }
 
 /// All rules, in the order in which their reasons count.
 pub(super) const RULES: &[Rule] = &[
-    Rule { id: "format.sound", check: format_sound },
-    Rule { id: "format.hybrid", check: hybrid_views_agree },
-    Rule { id: "content.intact", check: content_intact },
-    Rule { id: "signature.good", check: value_good },
-    Rule { id: "content.unchanged-since", check: unchanged_since },
-    Rule { id: "content.nothing-behind", check: nothing_behind },
-    Rule { id: "signature.binds-certificate", check: binds_certificate },
-    Rule { id: "time.not-before-certificate", check: not_before_certificate },
-    Rule { id: "certificate.found", check: certificate_found },
-    Rule { id: "certificate.path", check: path_found },
-    Rule { id: "certificate.fit", check: certificate_fit },
-    Rule { id: "time.stamp-holds", check: time_stamp_holds },
-    Rule { id: "time.within-validity", check: within_validity },
-    Rule { id: "signature.algorithms", check: algorithms_fit },
-    Rule { id: "revocation.known", check: revocation_known },
-    Rule { id: "content.readable", check: content_readable },
-    Rule { id: "time.claims", check: time_claims },
-    Rule { id: "format.deviations", check: deviations },
+    truth("format.sound", format_sound, "what is signed would be unclear"),
+    truth("format.hybrid", hybrid_views_agree, "readers would see different documents"),
+    truth("content.intact", content_intact, "a changed content would pass"),
+    truth("signature.good", value_good, "a signature by another key would pass"),
+    truth("content.unchanged-since", unchanged_since, "a document changed after signing would pass"),
+    truth("content.nothing-behind", nothing_behind, "a document changed after signing would pass"),
+    truth("signature.binds-certificate", binds_certificate, "another person's certificate would pass for the signer's"),
+    truth("time.not-before-certificate", not_before_certificate, "it contradicts itself"),
+    truth("certificate.found", certificate_found, "nobody would be known to have signed"),
+    truth("certificate.path", path_found, "anybody could issue the certificate"),
+    truth("certificate.fit", certificate_fit, "the certificate would not be understood"),
+    rule("certificate.key-usage", key_usage),
+    rule("certificate.purpose", purpose),
+    truth("time.stamp-holds", time_stamp_holds, "a document time-stamp that proves nothing would pass"),
+    truth(
+        "time.order",
+        in_order,
+        "clocks that contradict each other prove nothing; set order-tolerance-minutes instead",
+    ),
+    truth("revocation.revoked", revoked, "a revoked certificate would be believed"),
+    truth("time.within-validity", within_validity, "an expired certificate would be believed"),
+    truth(
+        "signature.algorithms",
+        algorithms_fit,
+        "a forgery could be computed; set the days in [[digest]] or [[key]] instead",
+    ),
+    truth("revocation.known", known, "what is not known is no proof; set 'revocation' or 'tsa-revocation' instead"),
+    truth("content.readable", content_readable, "changes that nobody compared would pass"),
+    rule("signature.scheme", scheme_listed),
+    rule("signature.binding-present", binding_present),
+    rule("signature.binding-digest", binding_digest),
+    rule("time.proven", proven),
+    rule("time.claims", claims),
+    rule("format.deviations", deviations),
 ];
 
-fn error(code: &str, class: Class) -> Finding {
+pub(super) fn error(code: &str, class: Class) -> Finding {
     Finding::new(code, class, Severity::Error)
 }
 
-fn warning(code: &str, class: Class) -> Finding {
+pub(super) fn warning(code: &str, class: Class) -> Finding {
     Finding::new(code, class, Severity::Warning)
 }
 
@@ -187,39 +246,39 @@ fn binds_certificate(case: &Case<'_>) -> Outcome {
     if case.facts.signer.is_none() {
         return Met;
     }
-    let cades = case.facts.subfilter.as_deref() == Some("ETSI.CAdES.detached");
+    let broken = |code| Fails(Reason::SigConstraintsFailure, vec![error(code, Class::Signature)]);
     match case.facts.binding {
-        Binding::Match(digest) => match case.policy.digest_fit(digest, Use::Certificate, case.best.time) {
-            Ok(()) => Met,
-            Err(unfit) => {
-                Noted(vec![warning("signature.binding-weak", Class::Signature).with("algorithm", unfit.name)])
-            }
-        },
-        Binding::Absent if cades => {
-            Fails(Reason::SigConstraintsFailure, vec![error("signature.binding-missing", Class::Signature)])
+        Binding::Match(_) => Met,
+        Binding::Absent if case.facts.subfilter.as_deref() == Some("ETSI.CAdES.detached") => {
+            broken("signature.binding-missing")
         }
-        Binding::Absent => Noted(vec![warning("signature.binding-absent", Class::Signature)]),
-        Binding::Mismatch => {
-            Fails(Reason::SigConstraintsFailure, vec![error("signature.binding-other", Class::Signature)])
-        }
-        Binding::Unreadable => {
-            Fails(Reason::SigConstraintsFailure, vec![error("signature.binding-unreadable", Class::Signature)])
-        }
+        // The older form has none; whether that will do is another rule.
+        Binding::Absent => Met,
+        Binding::Mismatch => broken("signature.binding-other"),
+        Binding::Unreadable => broken("signature.binding-unreadable"),
     }
 }
 
-/// A proof of existence before the certificate was issued is a contradiction (threat V-29).
-fn not_before_certificate(case: &Case<'_>) -> Outcome {
-    match &case.facts.signer {
-        Some(signer) if case.best.proven && case.best.time < signer.not_before => Fails(
-            Reason::NotYetValid,
-            vec![
-                error("time.before-certificate", Class::Time)
-                    .with("time", case.best.time)
-                    .with("from", signer.not_before),
-            ],
-        ),
-        _ => Met,
+/// The older `adbe.pkcs7` form need not name the certificate in what is signed.
+fn binding_present(case: &Case<'_>) -> Outcome {
+    let missing = case.facts.signer.is_some()
+        && case.facts.binding == Binding::Absent
+        && case.facts.subfilter.as_deref() != Some("ETSI.CAdES.detached");
+    match missing {
+        false => Met,
+        true => Undecided(Reason::SigConstraintsFailure, vec![error("signature.binding-absent", Class::Signature)]),
+    }
+}
+
+/// The digest by which the certificate is named.
+fn binding_digest(case: &Case<'_>) -> Outcome {
+    let Binding::Match(digest) = case.facts.binding else { return Met };
+    match case.rules.digest_fit(digest, Use::Certificate, case.best.time) {
+        Ok(()) => Met,
+        Err(unfit) => {
+            let finding = error("signature.binding-weak", Class::Signature).with("algorithm", unfit.name);
+            Undecided(Reason::CryptoConstraintsFailure, vec![finding])
+        }
     }
 }
 
@@ -239,7 +298,7 @@ fn path_found(case: &Case<'_>) -> Outcome {
         PathFacts::NotBuilt => {
             Undecided(Reason::NoCertificateChainFound, vec![error("certificate.path-not-built", Class::Certificate)])
         }
-        PathFacts::NotFound { problem, certificate } => {
+        PathFacts::NotFound { problem, certificate, help } => {
             let (reason, code) = match problem {
                 PathProblem::IssuerUnknown => (Reason::NoCertificateChainFound, "certificate.issuer-unknown"),
                 PathProblem::NotAnAnchor => (Reason::NoCertificateChainFound, "certificate.not-an-anchor"),
@@ -257,11 +316,24 @@ fn path_found(case: &Case<'_>) -> Outcome {
                     (Reason::ChainConstraintsFailure, "certificate.issuer-unfit")
                 }
                 PathProblem::PathLenExceeded => (Reason::ChainConstraintsFailure, "certificate.path-length"),
+                PathProblem::Defective => (Reason::ChainConstraintsFailure, "certificate.defective"),
+                PathProblem::PolicyNotAllowed => (Reason::ChainConstraintsFailure, "certificate.policy"),
+                PathProblem::NameUnclear => (Reason::ChainConstraintsFailure, "certificate.name-unclear"),
+                PathProblem::NameNotAllowed => (Reason::ChainConstraintsFailure, "certificate.name-not-allowed"),
             };
-            let finding = error(code, Class::Certificate)
-                .with("name", name(certificate))
+            let mut finding = error(code, Class::Certificate)
+                .with("name", certificate.display_name())
                 .with("issuer", &certificate.issuer)
                 .with("sha256", &certificate.sha256);
+            if let Some(detail) = &help.detail {
+                finding = finding.with("detail", detail);
+            }
+            if let Some(key) = &help.issuer_key_id {
+                finding = finding.with("key", key);
+            }
+            if !help.issuer_urls.is_empty() {
+                finding = finding.with("urls", help.issuer_urls.join(" "));
+            }
             Undecided(reason, vec![finding])
         }
     }
@@ -279,20 +351,40 @@ const SIGNING_PURPOSES: &[&str] = &[
     "1.2.840.113583.1.1.5",    // Adobe authentic documents trust
 ];
 
-/// keyUsage, extendedKeyUsage, basicConstraints and critical extensions of the signer's own certificate.
+/// keyUsage of a signer's own certificate (RFC 5280 §4.2.1.3).
+fn key_usage(case: &Case<'_>) -> Outcome {
+    let Some(signer) = case.facts.signer.as_ref().filter(|_| case.facts.kind == SignatureKind::Signature) else {
+        return Met;
+    };
+    match signer.key_usage {
+        Some((false, false)) => {
+            let finding = error("certificate.key-usage", Class::Certificate).with("name", signer.display_name());
+            Undecided(Reason::ChainConstraintsFailure, vec![finding])
+        }
+        _ => Met,
+    }
+}
+
+/// extendedKeyUsage of a signer's own certificate (RFC 5280 §4.2.1.12).
+fn purpose(case: &Case<'_>) -> Outcome {
+    let Some(signer) = case.facts.signer.as_ref().filter(|_| case.facts.kind == SignatureKind::Signature) else {
+        return Met;
+    };
+    match &signer.extended_key_usage {
+        Some(purposes) if !purposes.iter().any(|p| SIGNING_PURPOSES.contains(&p.as_str())) => {
+            let finding = error("certificate.purpose", Class::Certificate)
+                .with("name", signer.display_name())
+                .with("detail", purposes.join(", "));
+            Undecided(Reason::ChainConstraintsFailure, vec![finding])
+        }
+        _ => Met,
+    }
+}
+
+/// basicConstraints and critical extensions of the signer's own certificate.
 fn certificate_fit(case: &Case<'_>) -> Outcome {
     let Some(signer) = &case.facts.signer else { return Met };
     let mut found = Vec::new();
-    if case.facts.kind == SignatureKind::Signature {
-        if signer.key_usage.is_some_and(|(digital, non_repudiation)| !digital && !non_repudiation) {
-            found.push(error("certificate.key-usage", Class::Certificate));
-        }
-        if let Some(purposes) = &signer.extended_key_usage
-            && !purposes.iter().any(|p| SIGNING_PURPOSES.contains(&p.as_str()))
-        {
-            found.push(error("certificate.purpose", Class::Certificate).with("detail", purposes.join(", ")));
-        }
-    }
     if signer.ca == Some(true) {
         found.push(error("certificate.is-authority", Class::Certificate));
     }
@@ -304,126 +396,8 @@ fn certificate_fit(case: &Case<'_>) -> Outcome {
         true => Met,
         false => Undecided(
             Reason::ChainConstraintsFailure,
-            found.into_iter().map(|f| f.with("name", name(signer))).collect(),
+            found.into_iter().map(|f| f.with("name", signer.display_name())).collect(),
         ),
-    }
-}
-
-/// A document time-stamp is worth what its token is worth.
-fn time_stamp_holds(case: &Case<'_>) -> Outcome {
-    if case.facts.kind != SignatureKind::Timestamp {
-        return Met;
-    }
-    match case.facts.time_stamps.as_slice() {
-        [stamp] => match accepted(stamp, case.policy, case.document.at) {
-            Ok(()) => Met,
-            Err(mut why) => {
-                why.severity = Severity::Error;
-                let reason = match why.code.as_str() {
-                    "time.stamp-authority-expired" => Reason::OutOfBoundsNoPoe,
-                    "time.stamp-algorithm-weak" => Reason::CryptoConstraintsFailureNoPoe,
-                    "time.stamp-authority-unknown" => Reason::NoCertificateChainFound,
-                    _ => Reason::SigConstraintsFailure,
-                };
-                Undecided(reason, vec![why.with("time", stamp.gen_time)])
-            }
-        },
-        _ => Undecided(Reason::Generic, vec![error("signature.unchecked", Class::Signature)]),
-    }
-}
-
-/// Every certificate of the path, the anchor too, valid at the best time (EN 319 102-1 §5.2.6, shell model).
-fn within_validity(case: &Case<'_>) -> Outcome {
-    let PathFacts::Found { certificates, .. } = &case.facts.path else { return Met };
-    let time = case.best.time;
-    let found: Vec<Finding> = certificates
-        .iter()
-        .filter(|c| time < c.not_before || c.not_after < time)
-        .map(|c| {
-            let code = match (case.best.proven, time < c.not_before) {
-                (_, true) => "time.certificate-not-yet-valid",
-                (true, false) => "time.certificate-expired-before-proof",
-                (false, false) => "time.certificate-expired",
-            };
-            error(code, Class::Time)
-                .with("name", name(c))
-                .with("from", c.not_before)
-                .with("until", c.not_after)
-                .with("time", time)
-        })
-        .collect();
-    match found.is_empty() {
-        true => Met,
-        false => Undecided(Reason::OutOfBoundsNoPoe, found),
-    }
-}
-
-/// Digests and keys of the signature and its path, by the dates of the policy (threat C-12).
-fn algorithms_fit(case: &Case<'_>) -> Outcome {
-    let time = case.best.time;
-    let mut found: Vec<(Unfit, &str, String)> = Vec::new();
-    let mut note = |result: Result<(), Unfit>, role: &'static str, name: String| {
-        if let Err(unfit) = result {
-            found.push((unfit, role, name));
-        }
-    };
-    let content = match case.facts.content {
-        ContentFacts::Match(digest) | ContentFacts::Mismatch(digest) => Some(digest),
-        ContentFacts::Unchecked(_) => None,
-    };
-    let scheme = case.facts.scheme.as_ref().map(|s| s.digest);
-    if let Some(digest) = content {
-        note(case.policy.digest_fit(digest, Use::Signature, time), "content", String::new());
-    }
-    if let Some(digest) = scheme.filter(|d| Some(*d) != content) {
-        note(case.policy.digest_fit(digest, Use::Signature, time), "signature", String::new());
-    }
-    if let Some(key) = case.facts.signer.as_ref().and_then(|s| s.key.as_ref()) {
-        note(case.policy.key_fit(key, time), "key", String::new());
-    }
-    if let PathFacts::Found { certificates, links, .. } = &case.facts.path {
-        for (link, certificate) in links.iter().zip(certificates) {
-            let result = case.policy.digest_fit(link.digest, Use::Certificate, time);
-            note(result, "certificate", name(certificate).to_owned());
-        }
-        for certificate in certificates.iter().skip(1) {
-            if let Some(key) = &certificate.key {
-                note(case.policy.key_fit(key, time), "issuer-key", name(certificate).to_owned());
-            }
-        }
-    }
-    if found.is_empty() {
-        return Met;
-    }
-    // With a proof that the signature is no older, or for an algorithm never accepted, more proofs cannot help.
-    let hopeless = case.best.proven || found.iter().any(|(unfit, ..)| unfit.until.is_none());
-    let reason = if hopeless { Reason::CryptoConstraintsFailure } else { Reason::CryptoConstraintsFailureNoPoe };
-    let findings = found
-        .into_iter()
-        .map(|(unfit, role, name)| {
-            let class =
-                if role == "certificate" || role == "issuer-key" { Class::Certificate } else { Class::Signature };
-            error(&format!("algorithm.{role}"), class)
-                .with("algorithm", unfit.name)
-                .with("until", unfit.until.map(|t| t.vietnam_day()).unwrap_or_default())
-                .with("name", name)
-                .with("time", time)
-        })
-        .collect();
-    Undecided(reason, findings)
-}
-
-fn revocation_known(case: &Case<'_>) -> Outcome {
-    let unknown = case.facts.revocation.len();
-    if unknown == 0 {
-        return Met;
-    }
-    let finding =
-        |severity| vec![Finding::new("revocation.not-checked", Class::Revocation, severity).with("count", unknown)];
-    match case.policy.revocation {
-        Revocation::Required => Undecided(Reason::TryLater, finding(Severity::Error)),
-        Revocation::IfAvailable => Noted(finding(Severity::Warning)),
-        Revocation::Ignore => Noted(finding(Severity::Info)),
     }
 }
 
@@ -438,35 +412,11 @@ fn content_readable(case: &Case<'_>) -> Outcome {
     Undecided(Reason::Generic, vec![error("content.encrypted-changes", Class::Content)])
 }
 
-/// Hours by which Vietnam's local time, written as if it were UTC, is ahead.
-const VIETNAM_HOURS: i64 = 7;
-
-/// signingTime is a claim. Some producers write local time as UTC: named, reported, never corrected.
-fn time_claims(case: &Case<'_>) -> Outcome {
-    let (Some(claimed), Some(stamp)) = (case.facts.claimed_signing_time, case.facts.time_stamps.first()) else {
-        return Met;
-    };
-    let ahead = claimed.seconds().saturating_sub(stamp.gen_time.seconds());
-    if (ahead - VIETNAM_HOURS * 3600).abs() <= 1800 {
-        return Noted(vec![
-            warning("time.claimed-is-local", Class::Time).with("claimed", claimed).with("time", stamp.gen_time),
-        ]);
-    }
-    if ahead.abs() > 3600 {
-        return Noted(vec![
-            warning("time.claimed-differs", Class::Time).with("claimed", claimed).with("time", stamp.gen_time),
-        ]);
-    }
-    Met
-}
-
+/// What was read leniently (rule 7 of the house).
 fn deviations(case: &Case<'_>) -> Outcome {
     if case.facts.deviations.is_empty() {
         return Met;
     }
-    Noted(case.facts.deviations.iter().map(|code| Finding::new(code, Class::Format, Severity::Info)).collect())
-}
-
-fn name(certificate: &CertificateFacts) -> &str {
-    certificate.common_name.as_deref().unwrap_or(&certificate.subject)
+    let found = case.facts.deviations.iter().map(|code| error(code, Class::Format)).collect();
+    Undecided(Reason::SigConstraintsFailure, found)
 }

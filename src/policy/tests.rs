@@ -1,13 +1,20 @@
 //! Truth tables: facts made by hand, every rule kept and broken, and no way to pass with a truth missing.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod decade;
+mod existence;
+mod levels;
+mod revocation;
+mod stored;
+
 use super::rules::RULES;
 use super::*;
 use crate::base::UnixTime;
 use crate::crypto::DigestAlgorithm::{Md5, Sha1, Sha256};
 use crate::findings::{
-    Binding, CertificateFacts, ChangeFacts, ChangeLevel, ContentFacts, DefectFacts, DocumentFacts, KeyFacts, LinkFacts,
-    PathFacts, PathProblem, RevocationFacts, SchemeFacts, SignatureFacts, SignatureKind, TimeStampFacts, ValueFacts,
+    Binding, CertificateFacts, ChangeFacts, ChangeLevel, ContentFacts, DeadEndFacts, DefectFacts, DocumentFacts,
+    FactsSchema, KeyFacts, LinkFacts, Origin, PathFacts, PathProblem, RevocationFacts, SchemeFacts, SignatureFacts,
+    SignatureKind, Status, StatusFacts, StatusKind, TimeStampFacts, ValueFacts,
 };
 
 const DAY: i64 = 86_400;
@@ -33,7 +40,46 @@ fn certificate(name: &str) -> CertificateFacts {
         extended_key_usage_critical: false,
         ca: Some(false),
         unread_critical_extensions: Vec::new(),
+        embedded: false,
     }
+}
+
+fn unknown_status(name: &str) -> RevocationFacts {
+    RevocationFacts {
+        certificate: name.repeat(4),
+        no_check: false,
+        evidence: Vec::new(),
+        unused: Vec::new(),
+        failures: Vec::new(),
+    }
+}
+
+/// A list of the root, current for a week.
+fn list(status: Status, this_update: UnixTime) -> StatusFacts {
+    let mut signer = certificate("root");
+    signer.ca = Some(true);
+    StatusFacts {
+        kind: StatusKind::Crl,
+        origin: Origin::File,
+        sha256: "c".repeat(64),
+        status,
+        this_update,
+        next_update: Some(this_update.plus_seconds(7 * DAY)),
+        produced_at: None,
+        expired_since: None,
+        scheme: SchemeFacts { name: "RSA-PKCS1v1.5".to_owned(), digest: Sha256 },
+        signer_path: PathFacts::Found { certificates: vec![signer.clone()], links: Vec::new(), profile: None },
+        signer,
+        signer_revocation: Vec::new(),
+    }
+}
+
+fn known_status(name: &str, evidence: Vec<StatusFacts>) -> RevocationFacts {
+    RevocationFacts { evidence, ..unknown_status(name) }
+}
+
+fn good(name: &str) -> Vec<RevocationFacts> {
+    vec![known_status(name, vec![list(Status::Good, day(0))])]
 }
 
 fn path(name: &str) -> PathFacts {
@@ -69,7 +115,7 @@ fn signature() -> SignatureFacts {
         signer: Some(certificate("signer")),
         binding: Binding::Match(Sha256),
         path: path("signer"),
-        revocation: Vec::new(),
+        revocation: good("signer"),
         claimed_signing_time: None,
         claimed_modification: None,
         time_stamps: Vec::new(),
@@ -92,11 +138,14 @@ fn stamp() -> TimeStampFacts {
         signer: Some(authority),
         binding: Binding::Match(Sha256),
         path: path("tsa"),
+        revocation: good("tsa"),
+        accuracy_ms: None,
     }
 }
 
 fn document() -> DocumentFacts {
     DocumentFacts {
+        schema: FactsSchema,
         format: "pdf".to_owned(),
         size: 50,
         sha256: String::new(),
@@ -126,7 +175,13 @@ fn sound_facts_pass() {
     let judged = judge(&document(), &policy());
     assert_eq!((judged.verdict, judged.reason), (Verdict::Passed, None));
     let judged = &judged.signatures[0];
-    assert_eq!(judged.met.len(), RULES.len(), "every rule is kept without remark");
+    assert_eq!(judged.rules.len(), RULES.len());
+    let kept = |result| matches!(result, RuleResult::Met | RuleResult::Ignored);
+    assert!(
+        judged.rules.iter().all(|(_, result)| kept(*result)),
+        "every rule is kept without remark: {:?}",
+        judged.rules
+    );
     assert!(judged.proven.is_none() && judged.judged_at == day(0));
 }
 
@@ -255,16 +310,7 @@ fn one_thing_wrong_at_a_time() {
             CryptoConstraintsFailure,
             "algorithm.key",
         ),
-        (
-            |d| {
-                d.signatures[0]
-                    .revocation
-                    .push(RevocationFacts { certificate: "x".into(), status: "not-checked".into() })
-            },
-            Indeterminate,
-            TryLater,
-            "revocation.not-checked",
-        ),
+        (|d| d.signatures[0].revocation.clear(), Indeterminate, TryLater, "revocation.not-checked"),
         (
             |d| {
                 d.encrypted = true;
@@ -303,9 +349,14 @@ fn reasons_a_path_can_be_missing() {
         NotACa,
         KeyUsageForbids,
         PathLenExceeded,
+        Defective,
+        PolicyNotAllowed,
+        NameUnclear,
+        NameNotAllowed,
     ] {
         let mut facts = document();
-        facts.signatures[0].path = PathFacts::NotFound { problem, certificate: Box::new(certificate("ca")) };
+        facts.signatures[0].path =
+            PathFacts::NotFound { problem, certificate: Box::new(certificate("ca")), help: DeadEndFacts::default() };
         let judged = judge(&facts, &policy());
         assert_eq!(judged.verdict, Verdict::Indeterminate, "{problem:?}");
         assert_eq!(judged.signatures[0].truths.certificate, CertificateTruth::Untrusted, "{problem:?}");
@@ -349,8 +400,8 @@ fn revocation_as_the_policy_asks() {
         (Revocation::Ignore, Verdict::Passed),
     ] {
         let mut facts = document();
-        facts.signatures[0].revocation.push(RevocationFacts { certificate: "x".into(), status: "not-checked".into() });
-        let judged = judge(&facts, &Policy { revocation: asked, ..policy() });
+        facts.signatures[0].revocation = vec![unknown_status("signer")];
+        let judged = judge(&facts, &policy().with_revocation(asked));
         assert_eq!(judged.verdict, verdict, "{asked:?}");
         assert_eq!(judged.signatures[0].truths.certificate, CertificateTruth::Trusted);
         assert!(judged.signatures[0].findings.iter().any(|f| f.code == "revocation.not-checked"));
@@ -362,6 +413,7 @@ fn a_good_time_stamp_moves_the_judgement() {
     let mut facts = document();
     facts.at = day(99);
     facts.signatures[0].time_stamps = vec![stamp()];
+    facts.signatures[0].time_stamps[0].revocation = vec![known_status("tsa", vec![list(Status::Good, day(3))])];
     facts.signatures[0].signer.as_mut().unwrap().not_after = day(1);
     let PathFacts::Found { certificates, .. } = &mut facts.signatures[0].path else { panic!() };
     certificates[0].not_after = day(1);
@@ -375,12 +427,13 @@ fn a_good_time_stamp_moves_the_judgement() {
     assert_eq!(judged.signatures[0].proven, Some(day(-1)));
     facts.signatures[0].time_stamps[0].gen_time = day(2);
     let judged = judge(&facts, &policy());
-    assert_eq!((judged.verdict, judged.reason), (Verdict::Indeterminate, Some(Reason::OutOfBoundsNoPoe)));
+    assert_eq!((judged.verdict, judged.reason), (Verdict::Failed, Some(Reason::Expired)), "threat V-28, TV-20");
     facts.signatures[0].time_stamps[0].gen_time = day(-101);
     // A proof from before the certificate; its authority was not there either.
     assert_ne!(judge(&facts, &policy()).verdict, Verdict::Passed);
     let PathFacts::Found { certificates, .. } = &mut facts.signatures[0].time_stamps[0].path else { panic!() };
     certificates.iter_mut().for_each(|c| c.not_before = day(-1000));
+    // Issued long after: it says of the authority that it was in force since.
     let judged = judge(&facts, &policy());
     assert_eq!((judged.verdict, judged.reason), (Verdict::Failed, Some(Reason::NotYetValid)));
 }
@@ -409,6 +462,7 @@ fn bad_time_stamps_prove_nothing() {
         ),
         (|s| s.path = PathFacts::NotBuilt, "time.stamp-authority-unknown"),
         (|s| s.gen_time = day(1), "time.stamp-in-the-future"),
+        (|s| s.revocation.clear(), "time.stamp-authority-unchecked"),
         (|s| s.gen_time = day(-101), "time.stamp-authority-expired"),
         (|s| s.imprint_digest = Some(Sha1), "time.stamp-algorithm-weak"),
         (|s| s.scheme = Some(SchemeFacts { name: "x".into(), digest: Sha1 }), "time.stamp-algorithm-weak"),
@@ -463,8 +517,11 @@ fn no_combination_with_a_truth_missing_passes() {
         ValueFacts::Unchecked("x".into()),
         ValueFacts::Unsupported("x".into()),
     ];
-    let missing =
-        PathFacts::NotFound { problem: PathProblem::IssuerUnknown, certificate: Box::new(certificate("signer")) };
+    let missing = PathFacts::NotFound {
+        problem: PathProblem::IssuerUnknown,
+        certificate: Box::new(certificate("signer")),
+        help: DeadEndFacts::default(),
+    };
     let paths = [path("signer"), PathFacts::NotBuilt, missing];
     let levels = [None, Some(Nothing), Some(Ltv), Some(Sign), Some(Form), Some(Annotation), Some(Other)];
     let policy = policy();
@@ -494,8 +551,7 @@ fn no_combination_with_a_truth_missing_passes() {
                                     s.coverage = "unclear".to_owned();
                                 }
                                 if flag(3) {
-                                    s.revocation =
-                                        vec![RevocationFacts { certificate: "x".into(), status: "not-checked".into() }];
+                                    s.revocation = vec![unknown_status("signer")];
                                 }
                                 facts.trailing = flag(4).then_some((50, 60));
                                 facts.hybrid_views_differ = flag(5);

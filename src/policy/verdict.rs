@@ -16,7 +16,7 @@ pub enum Verdict {
     Unsigned,
 }
 
-/// Sub-indications (EN 319 102-1 table 6), and `DOCUMENT_MODIFIED` for a change made after the signature that it does
+/// Sub-indications (EN 319 102-1 tables 5 and 6), and `DOCUMENT_MODIFIED` for a change made after the signature that it does
 /// not permit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
@@ -27,15 +27,27 @@ pub enum Reason {
     HashFailure,
     SigCryptoFailure,
     DocumentModified,
-    SigConstraintsFailure,
+    Revoked,
+    Expired,
     NotYetValid,
+    SigConstraintsFailure,
     NoSigningCertificateFound,
     NoCertificateChainFound,
     ChainConstraintsFailure,
+    CertificateChainGeneralFailure,
+    RevokedNoPoe,
+    RevokedCaNoPoe,
+    OutOfBoundsNotRevoked,
     OutOfBoundsNoPoe,
+    RevocationOutOfBoundsNoPoe,
     CryptoConstraintsFailure,
     CryptoConstraintsFailureNoPoe,
+    TimestampOrderFailure,
+    NoPoe,
     TryLater,
+    SignedDataNotFound,
+    SignaturePolicyNotAvailable,
+    PolicyProcessingError,
     Generic,
 }
 

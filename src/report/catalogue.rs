@@ -88,8 +88,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "certificate.issuer-unknown",
-        "Không có chứng thư của tổ chức cấp «{issuer}» (đã cấp cho {name}). Hãy thêm bằng kyso trust add hoặc --intermediates.",
-        "There is no certificate of the issuer «{issuer}» (of {name}). Add it with kyso trust add or --intermediates.",
+        "Không có chứng thư của tổ chức cấp «{issuer}» (đã cấp cho {name}). Hãy thêm bằng kyso trust add hoặc --intermediates.[ Mã khóa của tổ chức cấp: {key}.][ Có thể tải tại: {urls}]",
+        "There is no certificate of the issuer «{issuer}» (of {name}). Add it with kyso trust add or --intermediates.[ The issuer's key identifier: {key}.][ It can be fetched from: {urls}]",
     ),
     (
         "certificate.not-an-anchor",
@@ -98,8 +98,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "certificate.issuer-did-not-sign",
-        "Chứng thư của {name} không do tổ chức cấp cùng tên «{issuer}» ký.",
-        "The certificate of {name} was not signed by the issuer of that name, «{issuer}».",
+        "Chứng thư của {name} không do tổ chức cấp cùng tên «{issuer}» ký.[ Cần chứng thư có mã khóa {key}.][ Có thể tải tại: {urls}]",
+        "The certificate of {name} was not signed by the issuer of that name, «{issuer}».[ Wanted is the one with key identifier {key}.][ It can be fetched from: {urls}]",
     ),
     (
         "certificate.path-too-long",
@@ -127,6 +127,26 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "«{name}» does not allow that many authorities below it.",
     ),
     (
+        "certificate.defective",
+        "Chứng thư của {name} sai quy chuẩn RFC 5280[: {detail}].",
+        "The certificate of {name} breaks RFC 5280[: {detail}].",
+    ),
+    (
+        "certificate.policy",
+        "Không có chính sách chứng thư nào đúng cho cả chuỗi của {name}, trong khi tổ chức cấp bắt buộc phải có[: {detail}].",
+        "No certificate policy holds for the whole path of {name}, and its authorities require one[: {detail}].",
+    ),
+    (
+        "certificate.name-unclear",
+        "Không so được tên trong chứng thư của {name} với giới hạn tên của tổ chức cấp[: {detail}].",
+        "A name in the certificate of {name} cannot be compared with the name constraints of its issuers[: {detail}].",
+    ),
+    (
+        "certificate.name-not-allowed",
+        "Tên trong chứng thư của {name} nằm ngoài phạm vi mà tổ chức cấp được phép[: {detail}].",
+        "A name in the certificate of {name} lies outside of what its issuers may name[: {detail}].",
+    ),
+    (
         "certificate.key-usage",
         "Chứng thư của {name} không được phép dùng để ký (thiếu digitalSignature và nonRepudiation).",
         "The certificate of {name} may not sign (neither digitalSignature nor nonRepudiation).",
@@ -144,10 +164,155 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     // revocation
     (
         "revocation.not-checked",
-        "Chưa kiểm tra được {count} chứng thư có bị thu hồi hay không: chưa có dữ liệu CRL hoặc OCSP.",
-        "Revocation of {count} certificates was not checked: there is no CRL or OCSP data.",
+        "Chưa kiểm tra được {count} chứng thư có bị thu hồi hay không: không có dữ liệu CRL hoặc OCSP dùng được.",
+        "Revocation of {count} certificates was not checked: there is no usable CRL or OCSP data.",
+    ),
+    (
+        "revocation.revoked",
+        "Chứng thư của {name} đã bị thu hồi lúc {from}[ (lý do: {reason})], trước khi ký.",
+        "The certificate of {name} was revoked at {from}[ (reason: {reason})], before it signed.",
+    ),
+    (
+        "revocation.revoked-no-proof",
+        "Chứng thư của {name} bị thu hồi lúc {from}[ (lý do: {reason})]; không có gì chứng minh văn bản được ký trước đó.",
+        "The certificate of {name} was revoked at {from}[ (reason: {reason})]; nothing proves that it signed before.",
+    ),
+    (
+        "revocation.authority-revoked",
+        "Chứng thư của tổ chức cấp «{name}» bị thu hồi lúc {from}[ (lý do: {reason})]; không có gì chứng minh văn bản được ký trước đó.",
+        "The certificate of the authority «{name}» was revoked at {from}[ (reason: {reason})]; nothing proves that the signature is older.",
+    ),
+    (
+        "revocation.revoked-later",
+        "Chứng thư của {name} bị thu hồi về sau, lúc {from}[ (lý do: {reason})]; chữ ký được chứng minh đã có từ {time}, khi chứng thư còn hiệu lực.",
+        "The certificate of {name} was revoked later, at {from}[ (reason: {reason})]; the signature is proven to be older ({time}).",
+    ),
+    (
+        "revocation.on-hold",
+        "Chứng thư của {name} bị tạm dừng từ {from}.",
+        "The certificate of {name} has been suspended since {from}.",
+    ),
+    (
+        "revocation.unknown",
+        "Tổ chức cấp chứng thư trả lời (OCSP, {time}) rằng không biết chứng thư của {name}.",
+        "The authority answered (OCSP, {time}) that it does not know the certificate of {name}.",
+    ),
+    (
+        "revocation.stale",
+        "{kind} lúc {time} về chứng thư của {name} đã cũ: chỉ dùng được đến {until}.",
+        "The {kind} of {time} about the certificate of {name} is too old: it was current until {until}.",
+    ),
+    (
+        "revocation.before-signing",
+        "{kind} lúc {time} về chứng thư của {name} có trước khi ký ({until}), không cho biết tình trạng lúc ký.",
+        "The {kind} of {time} about the certificate of {name} is from before the signature ({until}) and says nothing of its time.",
+    ),
+    (
+        "revocation.after-expiry",
+        "{kind} lúc {time} được lập sau khi chứng thư của {name} hết hạn: không còn cho biết chứng thư từng bị thu hồi hay không.",
+        "The {kind} of {time} was made when the certificate of {name} had expired: it need not tell of it any more.",
+    ),
+    (
+        "revocation.from-the-future",
+        "{kind} về chứng thư của {name} ghi {time}, sau thời điểm được xét. Hãy xem lại đồng hồ máy hoặc --at.",
+        "The {kind} about the certificate of {name} is from {time}, later than the time of judgement. Check the clock, or --at.",
+    ),
+    (
+        "revocation.signer-not-believed",
+        "{kind} lúc {time} về chứng thư của {name} do «{signer}» ký, không có chuỗi tới chứng thư gốc tin cậy.",
+        "The {kind} of {time} about the certificate of {name} is signed by «{signer}», who has no path to a trust anchor.",
+    ),
+    (
+        "revocation.signer-expired",
+        "{kind} lúc {time} về chứng thư của {name}: chứng thư «{signer}» đã hết hạn lúc {until}, mà không có gì chứng minh dữ liệu này có từ trước đó.",
+        "The {kind} of {time} about the certificate of {name}: the certificate «{signer}» expired at {until}, and nothing proves that this data is older.",
+    ),
+    (
+        "revocation.signer-revoked",
+        "{kind} lúc {time} về chứng thư của {name}: chứng thư «{signer}» đã bị thu hồi lúc {from}.",
+        "The {kind} of {time} about the certificate of {name}: the certificate «{signer}» was revoked at {from}.",
+    ),
+    (
+        "revocation.signer-unchecked",
+        "{kind} lúc {time} về chứng thư của {name}: chưa kiểm tra được chứng thư «{signer}» có bị thu hồi hay không.",
+        "The {kind} of {time} about the certificate of {name}: whether the certificate «{signer}» was revoked has not been checked.",
+    ),
+    (
+        "revocation.algorithm-weak",
+        "{kind} lúc {time} về chứng thư của {name} được ký bằng {algorithm}, không còn đủ an toàn.",
+        "The {kind} of {time} about the certificate of {name} is signed with {algorithm}, which is not strong enough.",
+    ),
+    (
+        "revocation.unusable",
+        "Có {kind} về chứng thư của {name} nhưng không dùng được.",
+        "There is a {kind} about the certificate of {name} that cannot be used: {detail}.",
+    ),
+    (
+        "revocation.fetch-failed",
+        "Không lấy được dữ liệu thu hồi của {name} từ {url}.",
+        "Revocation data about {name} could not be fetched from {url}: {detail}.",
     ),
     // time
+    (
+        "time.stamp-accepted-then",
+        "Dấu thời gian hợp lệ: {time}; chứng thư của nó nay đã hết hạn, nhưng dấu được chứng minh đã có từ {until}.",
+        "A valid time-stamp: {time}; its certificate has expired since, but it is proven to have existed at {until}.",
+    ),
+    (
+        "time.stamp-authority-revoked",
+        "Dấu thời gian {time} không chứng minh được gì: chứng thư «{name}» đã bị thu hồi lúc {from}.",
+        "The time-stamp of {time} proves nothing: the certificate «{name}» was revoked at {from}.",
+    ),
+    (
+        "time.stamp-authority-on-hold",
+        "Dấu thời gian {time} chưa dùng được: chứng thư «{name}» bị tạm dừng từ {from}.",
+        "The time-stamp of {time} cannot be relied on: the certificate «{name}» has been suspended since {from}.",
+    ),
+    (
+        "time.stamp-authority-unchecked",
+        "Dấu thời gian {time} chưa dùng được: chưa kiểm tra được chứng thư «{name}» có bị thu hồi hay không.",
+        "The time-stamp of {time} cannot be relied on: whether the certificate «{name}» was revoked has not been checked.",
+    ),
+    (
+        "time.stamp-authority-not-checked",
+        "Dấu thời gian {time}: chưa kiểm tra được chứng thư «{name}» có bị thu hồi hay không.",
+        "The time-stamp of {time}: whether the certificate «{name}» was revoked has not been checked.",
+    ),
+    (
+        "time.stamp-authority-checked-then",
+        "Dấu thời gian {time}: tình trạng chứng thư «{name}» chỉ biết đến {until}, không có dữ liệu mới hơn.",
+        "The time-stamp of {time}: the status of the certificate «{name}» is known as of {until} only; there is nothing newer.",
+    ),
+    (
+        "time.stamp-order",
+        "Dấu thời gian {time} mâu thuẫn: nó được chứng minh đã có từ {until}.",
+        "The time-stamp of {time} contradicts itself: it is proven to have existed at {until}.",
+    ),
+    (
+        "time.order",
+        "Các dấu thời gian mâu thuẫn nhau: dấu ghi {time} nằm trong phần đã có từ {until}.",
+        "The time-stamps contradict each other: one that states {time} lies in what existed at {until}.",
+    ),
+    (
+        "time.proven-by-document-time-stamp",
+        "Chữ ký đã có trước {time}: dấu thời gian văn bản «{by}» bao trùm nó.",
+        "The signature existed before {time}: the document time-stamp «{by}» covers it.",
+    ),
+    (
+        "time.proven-by-later-signature",
+        "Chữ ký đã có trước {time}: chữ ký sau «{by}», có dấu thời gian, bao trùm nó.",
+        "The signature existed before {time}: the later signature «{by}», which is time-stamped, covers it.",
+    ),
+    (
+        "time.not-proven",
+        "Không có dấu thời gian nào chứng minh thời điểm ký.",
+        "No time-stamp proves when it was signed.",
+    ),
+    (
+        "time.signed-after-expiry",
+        "Ký sau khi chứng thư «{name}» đã hết hạn (lúc {until}).",
+        "It was signed when the certificate «{name}» had expired (at {until}).",
+    ),
     ("time.stamp-accepted", "Dấu thời gian hợp lệ: {time}.", "A valid time-stamp: {time}."),
     (
         "time.stamp-of-something-else",
@@ -244,6 +409,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "algorithm.issuer-key",
         "Khóa của «{name}» là {algorithm}, không được chấp nhận vào lúc {time}.",
         "The key of «{name}» is {algorithm}, not accepted at {time}.",
+    ),
+    (
+        "algorithm.scheme-not-listed",
+        "Chữ ký theo lược đồ {algorithm}; Phụ lục I Thông tư 15/2025/TT-BKHCN nêu RSASSA-PSS hoặc ECDSA.",
+        "The signature scheme is {algorithm}; annex I of circular 15/2025/TT-BKHCN names RSASSA-PSS and ECDSA.",
     ),
     // format
     ("format.coverage-unclear", "Không rõ chữ ký bao trùm phần nào của tệp.", "What the signature covers is unclear."),
@@ -492,6 +662,31 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "cms.ber",
         "Thông điệp chữ ký mã hóa theo BER; đã đọc như DER.",
         "The message is encoded in BER and was read as DER.",
+    ),
+    (
+        "cms.revocation-values.unreadable",
+        "Một phần dữ liệu thu hồi kèm trong chữ ký không đọc được và đã bị bỏ qua.",
+        "Part of the revocation data in the signature cannot be read and was left out.",
+    ),
+    (
+        "pdf.dss.malformed",
+        "Kho dữ liệu xác thực của văn bản (/DSS) có mục không đúng chuẩn; mục đó đã bị bỏ qua.",
+        "The document security store (/DSS) has entries that are not as the standard says; they were left out.",
+    ),
+    (
+        "pdf.dss.limit",
+        "Kho dữ liệu xác thực của văn bản (/DSS) quá lớn; phần vượt giới hạn đã bị bỏ qua.",
+        "The document security store (/DSS) is larger than what is looked at; the rest was left out.",
+    ),
+    (
+        "pdf.dss.encrypted",
+        "Kho dữ liệu xác thực của văn bản (/DSS) bị mã hóa nên không đọc được.",
+        "The document security store (/DSS) is encrypted and cannot be read.",
+    ),
+    (
+        "format.embedded-limit",
+        "Văn bản mang quá nhiều chứng thư hoặc dữ liệu thu hồi; phần vượt giới hạn đã bị bỏ qua.",
+        "The document brings more certificates or revocation data than is looked at; the rest was left out.",
     ),
     (
         "cms.time-stamp.unreadable",

@@ -141,6 +141,42 @@ pub const fn reason(reason: Reason, lang: Lang) -> &'static str {
             "thuật toán không còn đủ an toàn và không chứng minh được thời điểm ký",
             "an algorithm is no longer strong enough, and nothing proves when it was signed",
         ),
+        Reason::Revoked => {
+            lang.pick("chứng thư đã bị thu hồi trước khi ký", "the certificate had been revoked when it was signed")
+        }
+        Reason::Expired => {
+            lang.pick("ký sau khi chứng thư đã hết hạn", "it was signed when the certificate had expired")
+        }
+        Reason::RevokedNoPoe => lang.pick(
+            "chứng thư đã bị thu hồi, không chứng minh được rằng văn bản được ký trước đó",
+            "the certificate was revoked, and nothing proves that it was signed before",
+        ),
+        Reason::RevokedCaNoPoe => lang.pick(
+            "chứng thư của tổ chức cấp đã bị thu hồi, không chứng minh được rằng văn bản được ký trước đó",
+            "an authority's certificate was revoked, and nothing proves that it was signed before",
+        ),
+        Reason::OutOfBoundsNotRevoked => lang.pick(
+            "chứng thư đã hết hạn (chưa từng bị thu hồi), không chứng minh được rằng văn bản được ký khi còn hiệu lực",
+            "the certificate expired, never revoked, and nothing proves that it was signed before",
+        ),
+        Reason::RevocationOutOfBoundsNoPoe => lang.pick(
+            "chứng thư ký dữ liệu thu hồi đã hết hạn",
+            "the certificate that signed the revocation data has expired",
+        ),
+        Reason::CertificateChainGeneralFailure => {
+            lang.pick("không kiểm tra được chuỗi chứng thư", "the path could not be checked")
+        }
+        Reason::TimestampOrderFailure => {
+            lang.pick("thứ tự các dấu thời gian mâu thuẫn nhau", "the time-stamps contradict each other's order")
+        }
+        Reason::NoPoe => lang.pick("không chứng minh được thời điểm ký", "nothing proves when it was signed"),
+        Reason::SignedDataNotFound => lang.pick("không có dữ liệu đã ký", "the signed data is not there"),
+        Reason::SignaturePolicyNotAvailable => {
+            lang.pick("không có chính sách chữ ký mà chữ ký nêu", "the signature policy it names is not at hand")
+        }
+        Reason::PolicyProcessingError => {
+            lang.pick("không áp dụng được chính sách chữ ký", "the signature policy could not be applied")
+        }
         Reason::TryLater => lang.pick(
             "chưa kiểm tra được chứng thư có bị thu hồi hay không",
             "whether a certificate was revoked has not been checked",

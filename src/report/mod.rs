@@ -4,9 +4,12 @@ mod catalogue;
 pub mod messages;
 mod model;
 mod text;
+mod tt15;
 
 pub use messages::Lang;
 pub use model::{
-    Changes, FindingReport, Modifications, Report, RevocationReport, SignatureReport, SignerReport, SigningTime,
+    Changes, FindingReport, Modifications, ProofReport, Report, RevocationReport, SignatureClass, SignatureReport,
+    SignerReport, SigningTime,
 };
 pub use text::{Detail, headline, render};
+pub use tt15::{Annex2Result, Annex2Row, TimeBasis, Tt15Report, ValidAtSigning};

@@ -3,19 +3,28 @@
 use serde::Serialize;
 
 use super::messages::{self, Lang};
+use super::tt15::{Tt15Report, tt15};
 use crate::base::UnixTime;
 use crate::findings::CertificateFacts;
 use crate::findings::ChangeLevel;
 use crate::findings::DocumentFacts;
+use crate::findings::Origin;
 use crate::findings::PathFacts;
+use crate::findings::RevocationReason;
 use crate::findings::SignatureFacts;
 use crate::findings::SignatureKind;
+use crate::findings::StatusKind;
 use crate::policy::Class;
+use crate::policy::Conformance;
 use crate::policy::DocumentJudgement;
 use crate::policy::Finding;
+use crate::policy::Proof;
+use crate::policy::ProofKind;
 use crate::policy::Reason;
 use crate::policy::Severity;
 use crate::policy::SignatureJudgement;
+use crate::policy::StatusJudgement;
+use crate::policy::StatusState;
 use crate::policy::Truths;
 use crate::policy::Verdict;
 
@@ -34,6 +43,8 @@ pub struct Report {
     pub sha256: String,
     /// The time of judgement.
     pub validated_at: UnixTime,
+    /// When the facts were collected: another time when stored facts were judged again.
+    pub facts_at: UnixTime,
     /// The policy's name.
     pub policy: String,
     /// The verdict on the document.
@@ -55,7 +66,7 @@ pub struct SignatureReport {
     pub kind: &'static str,
     /// `/SubFilter`.
     pub subfilter: Option<String>,
-    /// `B-B` or `B-T` of EN 319 142-1, for signatures in its form.
+    /// `B-B` to `B-LTA` of EN 319 142-1, for signatures in its form.
     pub level: Option<&'static str>,
     /// The verdict.
     pub verdict: Verdict,
@@ -83,14 +94,25 @@ pub struct SignatureReport {
     pub path: Vec<String>,
     /// The trust profile of the anchor.
     pub trust_profile: Option<String>,
-    /// Revocation of the path's certificates.
+    /// Which kind of signature Vietnam's law takes it for, by where its path ends; `None` without a path.
+    pub signature_class: Option<SignatureClass>,
+    /// The rules it was held against.
+    pub rules: String,
+    /// Revocation of the path's certificates, then of those of its time-stamping authorities.
     pub revocation: Vec<RevocationReport>,
+    /// What proves when it existed, the best first.
+    pub proofs: Vec<ProofReport>,
+    /// Until when the verdict stands if nothing is added to the document; only when it passed, and `None` when no end is
+    /// known.
+    pub renew_before: Option<UnixTime>,
     /// The signing profile, where one can be told.
     pub profile: Option<String>,
     /// Page, from 1.
     pub page: Option<u32>,
     /// Left, top, width, height from the page's upper left corner.
     pub rect_mm: Option<[f64; 4]>,
+    /// What TT 15/2025/TT-BKHCN Điều 6.4 wants shown; `None` for a document time-stamp.
+    pub tt15: Option<Tt15Report>,
     /// Everything a person should know.
     pub findings: Vec<FindingReport>,
 }
@@ -142,14 +164,48 @@ pub struct SigningTime {
     pub proven: Option<UnixTime>,
 }
 
-/// Revocation of one certificate.
+/// Kinds of digital signatures in Vietnam (Luật Giao dịch điện tử 2023 Điều 22), by the anchor of the path.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SignatureClass {
+    /// Chữ ký số chuyên dùng công vụ: certified by the Government CA.
+    ChuyenDungCongVu,
+    /// Chữ ký số công cộng: certified under the national root.
+    CongCong,
+    /// By any other anchor.
+    Other,
+}
+
+/// Revocation of one certificate, as of the time that counts.
 #[derive(Debug, Clone, Serialize)]
 #[allow(missing_docs)]
 pub struct RevocationReport {
     pub certificate: String,
-    pub status: String,
-    pub source: Option<String>,
+    pub name: String,
+    /// `signature` or `time-stamp`: whose path it stands in.
+    pub role: &'static str,
+    pub status: StatusState,
+    pub as_of: UnixTime,
+    pub source: Option<StatusKind>,
+    /// `document`, `file`, `cache`, `network`.
+    pub origin: Option<&'static str>,
     pub this_update: Option<UnixTime>,
+    pub next_update: Option<UnixTime>,
+    pub revoked_at: Option<UnixTime>,
+    pub reason: Option<RevocationReason>,
+}
+
+/// A proof that the signature existed.
+#[derive(Debug, Clone, Serialize)]
+pub struct ProofReport {
+    /// At the latest.
+    pub time: UnixTime,
+    /// `signature-time-stamp`, `document-time-stamp`, `later-signature`.
+    pub kind: &'static str,
+    /// The field whose time-stamp it is.
+    pub by: String,
+    /// Everything up to the end of this revision, from 1; `None` for a time-stamp over the signature alone.
+    pub covers: Option<usize>,
 }
 
 /// A finding with its words.
@@ -173,7 +229,8 @@ impl Report {
             format: facts.format.clone(),
             size: facts.size,
             sha256: facts.sha256.clone(),
-            validated_at: facts.at,
+            validated_at: judgement.at,
+            facts_at: facts.at,
             policy: policy.to_owned(),
             verdict: judgement.verdict,
             reason: judgement.reason,
@@ -182,13 +239,13 @@ impl Report {
                 .signatures
                 .iter()
                 .zip(&judgement.signatures)
-                .map(|(facts, judgement)| signature(facts, judgement))
+                .map(|(signature, judgement)| self::signature(facts, signature, judgement))
                 .collect(),
         }
     }
 }
 
-fn signature(facts: &SignatureFacts, judgement: &SignatureJudgement) -> SignatureReport {
+fn signature(document: &DocumentFacts, facts: &SignatureFacts, judgement: &SignatureJudgement) -> SignatureReport {
     let (path, trust_profile) = match &facts.path {
         PathFacts::Found { certificates, profile, .. } => {
             (certificates.iter().map(|c| c.sha256.clone()).collect(), profile.clone())
@@ -199,11 +256,14 @@ fn signature(facts: &SignatureFacts, judgement: &SignatureJudgement) -> Signatur
         crate::findings::ContentFacts::Match(d) | crate::findings::ContentFacts::Mismatch(d) => Some(d),
         crate::findings::ContentFacts::Unchecked(_) => None,
     };
+    // PAdES signers state it in /M (EN 319 142-1 §6.3), others in the signingTime attribute.
+    let claimed =
+        facts.claimed_signing_time.or_else(|| facts.claimed_modification.as_deref().and_then(UnixTime::parse_pdf_date));
     SignatureReport {
         id: facts.id.clone(),
         kind: kind(facts),
         subfilter: facts.subfilter.clone(),
-        level: level(facts),
+        level: judgement.conformance.map(Conformance::name),
         verdict: judgement.verdict,
         reason: judgement.reason,
         truths: judgement.truths,
@@ -215,28 +275,21 @@ fn signature(facts: &SignatureFacts, judgement: &SignatureJudgement) -> Signatur
         signature_algorithm: facts.scheme.as_ref().map(|s| s.name.clone()),
         key_bits: facts.signer.as_ref().and_then(|s| s.key.as_ref()).map(|k| k.bits),
         signing_time: SigningTime {
-            // PAdES signers state it in /M (EN 319 142-1 §6.3), others in the signingTime attribute.
-            claimed: facts
-                .claimed_signing_time
-                .or_else(|| facts.claimed_modification.as_deref().and_then(UnixTime::parse_pdf_date)),
+            claimed,
             timestamped: facts.time_stamps.iter().map(|t| t.gen_time).min(),
             proven: judgement.proven,
         },
         path,
+        signature_class: class(facts, trust_profile.as_deref()),
         trust_profile,
-        revocation: facts
-            .revocation
-            .iter()
-            .map(|r| RevocationReport {
-                certificate: r.certificate.clone(),
-                status: r.status.clone(),
-                source: None,
-                this_update: None,
-            })
-            .collect(),
+        rules: judgement.rule_set.clone(),
+        revocation: revocation(facts, judgement),
+        proofs: judgement.proofs.iter().map(|proof| self::proof(document, proof)).collect(),
+        renew_before: judgement.renew_before,
         profile: None,
         page: facts.place.map(|p| p.page),
         rect_mm: facts.place.map(|p| p.rect_mm),
+        tt15: tt15(facts, judgement, claimed),
         findings: judgement.findings.iter().map(finding).collect(),
     }
 }
@@ -250,12 +303,52 @@ fn kind(facts: &SignatureFacts) -> &'static str {
     }
 }
 
-fn level(facts: &SignatureFacts) -> Option<&'static str> {
-    match (facts.subfilter.as_deref(), facts.time_stamps.is_empty()) {
-        (Some("ETSI.CAdES.detached"), true) => Some("B-B"),
-        (Some("ETSI.CAdES.detached"), false) => Some("B-T"),
-        _ => None,
+fn class(facts: &SignatureFacts, profile: Option<&str>) -> Option<SignatureClass> {
+    if facts.kind == SignatureKind::Timestamp || !matches!(facts.path, PathFacts::Found { .. }) {
+        return None;
     }
+    Some(match profile {
+        Some("vn-gov") => SignatureClass::ChuyenDungCongVu,
+        Some("vn-public") => SignatureClass::CongCong,
+        _ => SignatureClass::Other,
+    })
+}
+
+fn revocation(facts: &SignatureFacts, judgement: &SignatureJudgement) -> Vec<RevocationReport> {
+    let own = match facts.kind {
+        SignatureKind::Signature => "signature",
+        SignatureKind::Timestamp => "time-stamp",
+    };
+    let told = |one: &StatusJudgement, role| RevocationReport {
+        certificate: one.certificate.clone(),
+        name: one.name.clone(),
+        role,
+        status: one.state,
+        as_of: one.as_of,
+        source: one.source,
+        origin: one.origin.map(|origin| match origin {
+            Origin::Signature(_) | Origin::Store(_) => "document",
+            Origin::File => "file",
+            Origin::Cache => "cache",
+            Origin::Network => "network",
+        }),
+        this_update: one.this_update,
+        next_update: one.next_update,
+        revoked_at: one.revoked_at,
+        reason: one.reason,
+    };
+    let status = judgement.status.iter().map(|one| told(one, own));
+    status.chain(judgement.authority_status.iter().map(|one| told(one, "time-stamp"))).collect()
+}
+
+fn proof(document: &DocumentFacts, proof: &Proof) -> ProofReport {
+    let (kind, covers) = match proof.kind {
+        ProofKind::SignatureTimeStamp => ("signature-time-stamp", None),
+        ProofKind::DocumentTimeStamp => ("document-time-stamp", Some(proof.revision)),
+        ProofKind::LaterSignature => ("later-signature", Some(proof.revision)),
+    };
+    let by = document.signatures.get(proof.by).map(|s| s.id.clone()).unwrap_or_default();
+    ProofReport { time: proof.time, kind, by, covers }
 }
 
 fn modifications(facts: &SignatureFacts) -> Modifications {

@@ -3,12 +3,15 @@
 use core::fmt::Write;
 
 use super::messages::{self, Lang};
-use super::model::{Changes, Report, SignatureReport};
+use super::model::{Changes, Report, RevocationReport, SignatureClass, SignatureReport};
+use super::tt15::{TimeBasis, Tt15Report, ValidAtSigning};
 use crate::base::UnixTime;
 use crate::findings::ChangeLevel;
+use crate::findings::StatusKind;
 use crate::policy::CertificateTruth;
 use crate::policy::ContentTruth;
 use crate::policy::Severity;
+use crate::policy::StatusState;
 use crate::policy::ValueTruth;
 use crate::policy::Verdict;
 
@@ -44,9 +47,19 @@ pub fn headline(report: &Report, lang: Lang) -> String {
 #[must_use]
 pub fn render(report: &Report, lang: Lang, detail: Detail) -> String {
     let mut text = format!("{}\n  {}\n", shown(&report.file), headline(report, lang));
+    if detail > Detail::Quiet && report.facts_at != report.validated_at {
+        let _ = writeln!(
+            text,
+            "  {} {}; {} {}",
+            lang.pick("Xét theo thời điểm", "Judged as of"),
+            moment(report.validated_at, lang),
+            lang.pick("trên dữ kiện thu thập lúc", "on facts collected at"),
+            moment(report.facts_at, lang),
+        );
+    }
     if detail > Detail::Quiet {
         for (i, signature) in report.signatures.iter().enumerate() {
-            signature_text(&mut text, i + 1, signature, lang, detail);
+            signature_text(&mut text, i + 1, signature, report.validated_at, lang, detail);
         }
     }
     if detail == Detail::Verbose {
@@ -65,7 +78,17 @@ pub fn render(report: &Report, lang: Lang, detail: Detail) -> String {
     text
 }
 
-fn signature_text(text: &mut String, number: usize, signature: &SignatureReport, lang: Lang, detail: Detail) {
+/// Seconds before the end of what can be proven from which on it is told unasked: 90 days.
+const SOON: i64 = 90 * 86_400;
+
+fn signature_text(
+    text: &mut String,
+    number: usize,
+    signature: &SignatureReport,
+    validated_at: UnixTime,
+    lang: Lang,
+    detail: Detail,
+) {
     let who = signature.signer.as_ref();
     let name = who
         .and_then(|s| s.common_name.as_deref())
@@ -90,7 +113,23 @@ fn signature_text(text: &mut String, number: usize, signature: &SignatureReport,
     }
     let _ = writeln!(text, "     {}", truths(signature, lang));
     let _ = writeln!(text, "     {}", time(signature, lang));
+    for line in signature.tt15.as_ref().and_then(|groups| certificate(groups, lang)).into_iter().flatten() {
+        let _ = writeln!(text, "     {}", shown(&line));
+    }
     let _ = writeln!(text, "     {}", covers(signature, lang));
+    if let Some(end) = signature.renew_before
+        && (detail == Detail::Verbose || end < validated_at.plus_seconds(SOON))
+    {
+        let _ = writeln!(
+            text,
+            "     {} {}",
+            lang.pick("Chứng minh được đến hết", "Provable until"),
+            match lang {
+                Lang::Vi => format!("{}; cần thêm dấu thời gian văn bản trước lúc đó", end.vietnam()),
+                Lang::En => format!("{end}; add a document time-stamp before"),
+            }
+        );
+    }
     for finding in &signature.findings {
         if finding.severity > Severity::Info || detail == Detail::Verbose {
             let sign = match finding.severity {
@@ -131,11 +170,50 @@ fn verbose(text: &mut String, signature: &SignatureReport, lang: Lang) {
         signature.signature_algorithm.as_deref().unwrap_or("–"),
         signature.key_bits.map(|b| b.to_string()).unwrap_or_default(),
     );
+    let _ = writeln!(
+        text,
+        "     {}: {}{}",
+        lang.pick("Bộ quy tắc", "Rules"),
+        signature.rules,
+        signature.level.map(|l| format!(" · {} {l} (EN 319 142-1)", lang.pick("mức", "level"))).unwrap_or_default(),
+    );
+    for one in &signature.revocation {
+        let _ = writeln!(text, "     {}", shown(&status(one, lang)));
+    }
     // Those that decide something are among the findings.
     let told = |change: &Changes| signature.findings.iter().any(|finding| finding.en == change.en);
     for change in signature.modifications.changes.iter().filter(|change| !told(change)) {
         let _ = writeln!(text, "     · {}", shown(lang.pick(&change.vi, &change.en)));
     }
+}
+
+/// What is known of one certificate's revocation.
+fn status(one: &RevocationReport, lang: Lang) -> String {
+    let state = match one.status {
+        StatusState::Good => lang.pick("không bị thu hồi", "not revoked"),
+        StatusState::Revoked => lang.pick("ĐÃ BỊ THU HỒI", "REVOKED"),
+        StatusState::OnHold => lang.pick("ĐANG BỊ TẠM DỪNG", "SUSPENDED"),
+        StatusState::Unknown => lang.pick("tổ chức cấp không biết", "unknown to its authority"),
+        StatusState::NotChecked => lang.pick("chưa kiểm tra được", "not checked"),
+        StatusState::NotNeeded => lang.pick("không phải kiểm tra", "need not be checked"),
+    };
+    let source = match (one.source, one.this_update) {
+        (Some(StatusKind::Crl), Some(time)) => format!(" (CRL {})", moment(time, lang)),
+        (Some(StatusKind::Ocsp), Some(time)) => format!(" (OCSP {})", moment(time, lang)),
+        _ => String::new(),
+    };
+    let place = match one.origin {
+        Some("document") => lang.pick(", trong tệp", ", in the document"),
+        Some("network") => lang.pick(", tải về khi kiểm tra", ", fetched"),
+        Some("cache") => lang.pick(", trong kho đệm", ", from the cache"),
+        Some(_) => lang.pick(", được cung cấp", ", handed in"),
+        None => "",
+    };
+    let role = match one.role {
+        "time-stamp" => lang.pick("Tình trạng chứng thư dấu thời gian", "Status of the time-stamp's certificate"),
+        _ => lang.pick("Tình trạng chứng thư", "Status of the certificate"),
+    };
+    format!("{role} {}: {state}{source}{place}", one.name)
 }
 
 fn truths(signature: &SignatureReport, lang: Lang) -> String {
@@ -154,16 +232,60 @@ fn truths(signature: &SignatureReport, lang: Lang) -> String {
         CertificateTruth::Untrusted => lang.pick("KHÔNG được tin cậy", "NOT trusted"),
         CertificateTruth::Undecided => lang.pick("chưa kết luận được", "undecided"),
     };
-    let profile = signature.trust_profile.as_ref().map(|p| format!(" ({p})")).unwrap_or_default();
+    let class = match signature.signature_class {
+        Some(SignatureClass::ChuyenDungCongVu) => {
+            lang.pick(" (chữ ký số chuyên dùng công vụ)", " (digital signature for public duty)")
+        }
+        Some(SignatureClass::CongCong) => lang.pick(" (chữ ký số công cộng)", " (public digital signature)"),
+        _ => "",
+    };
+    let class = match (&signature.trust_profile, class) {
+        (Some(profile), "") => format!(" ({profile})"),
+        _ => class.to_owned(),
+    };
     match lang {
-        Lang::Vi => format!("Nội dung đã ký {content} · chữ ký {value} · chứng thư {certificate}{profile}"),
-        Lang::En => format!("Signed content {content} · signature {value} · certificate {certificate}{profile}"),
+        Lang::Vi => format!("Nội dung đã ký {content} · chữ ký {value} · chứng thư {certificate}{class}"),
+        Lang::En => format!("Signed content {content} · signature {value} · certificate {certificate}{class}"),
     }
 }
 
 fn time(signature: &SignatureReport, lang: Lang) -> String {
     let times = &signature.signing_time;
-    match (times.proven, times.timestamped, times.claimed, lang) {
+    let at = |time: UnixTime| match lang {
+        Lang::Vi => format!("{} (giờ Việt Nam", time.vietnam()),
+        Lang::En => format!("{time} ("),
+    };
+    let own = signature.proofs.iter().find(|p| p.kind == "signature-time-stamp");
+    if let (None, Some(proof)) = (own, signature.proofs.first())
+        && signature.kind != "timestamp"
+    {
+        let by = match (proof.kind, lang) {
+            ("document-time-stamp", Lang::Vi) => format!(", nhờ dấu thời gian văn bản «{}»)", shown(&proof.by)),
+            (_, Lang::Vi) => format!(", nhờ chữ ký sau «{}» có dấu thời gian)", shown(&proof.by)),
+            ("document-time-stamp", Lang::En) => format!("by the document time-stamp «{}»)", shown(&proof.by)),
+            (_, Lang::En) => format!("by the later signature «{}», which is time-stamped)", shown(&proof.by)),
+        };
+        let said = match (times.claimed, lang) {
+            (Some(t), Lang::Vi) => format!("; người ký khai {}", t.vietnam()),
+            (Some(t), Lang::En) => format!("; the signer claims {t}"),
+            (None, _) => String::new(),
+        };
+        return format!(
+            "{} {}{by}{said}",
+            lang.pick("Chứng minh được đã ký trước", "Proven to be signed before"),
+            at(proof.time)
+        );
+    }
+    if signature.kind == "timestamp" {
+        return match (times.proven, times.timestamped, lang) {
+            (Some(t), _, Lang::Vi) => format!("Đóng dấu lúc {} (giờ Việt Nam)", t.vietnam()),
+            (Some(t), _, Lang::En) => format!("Stamped at {t}"),
+            (None, Some(t), Lang::Vi) => format!("Ghi {} (giờ Việt Nam), chưa xác nhận được", t.vietnam()),
+            (None, Some(t), Lang::En) => format!("States {t}, not proven"),
+            (None, None, _) => lang.pick("Không đọc được thời gian", "Its time cannot be read").to_owned(),
+        };
+    }
+    match (own.map(|p| p.time), times.timestamped, times.claimed, lang) {
         (Some(t), _, _, Lang::Vi) => format!("Ký lúc {} (giờ Việt Nam, có dấu thời gian)", t.vietnam()),
         (Some(t), _, _, Lang::En) => format!("Signed at {t} (time-stamped)"),
         (None, Some(t), _, Lang::Vi) => {
@@ -177,6 +299,45 @@ fn time(signature: &SignatureReport, lang: Lang) -> String {
         (None, None, None, Lang::Vi) => "Không có giờ ký và không có dấu thời gian".to_owned(),
         (None, None, None, Lang::En) => "There is no signing time and no time-stamp".to_owned(),
     }
+}
+
+/// The rest of the seven groups (TT 15/2025/TT-BKHCN Điều 6.4b): who issued the certificate, for whom, for how long, and
+/// whether it was in force.
+fn certificate(groups: &Tt15Report, lang: Lang) -> Option<[String; 2]> {
+    let (from, to) = (groups.valid_from?, groups.valid_to?);
+    // Without a proof the present is all there is to judge by.
+    let unproven = matches!(groups.signing_time_basis, TimeBasis::Claimed | TimeBasis::None);
+    let then = match groups.valid_at_signing {
+        ValidAtSigning::Valid if unproven => {
+            lang.pick("hiện còn hiệu lực, không bị thu hồi", "in force now, not revoked")
+        }
+        ValidAtSigning::RevocationUnknown if unproven => lang.pick(
+            "hiện còn hạn, chưa rõ có bị thu hồi hay không",
+            "within its validity now, not known whether revoked",
+        ),
+        ValidAtSigning::Valid => {
+            lang.pick("khi ký còn hiệu lực, không bị thu hồi", "in force when signing, not revoked")
+        }
+        ValidAtSigning::RevocationUnknown => lang.pick(
+            "khi ký còn hạn, chưa rõ có bị thu hồi hay không",
+            "within its validity when signing, not known whether revoked",
+        ),
+        ValidAtSigning::Revoked => lang.pick("KHI KÝ ĐÃ BỊ THU HỒI", "REVOKED WHEN SIGNING"),
+        ValidAtSigning::Suspended => lang.pick("KHI KÝ ĐANG BỊ TẠM DỪNG", "SUSPENDED WHEN SIGNING"),
+        ValidAtSigning::Expired => lang.pick("KHI KÝ ĐÃ HẾT HẠN", "EXPIRED WHEN SIGNING"),
+        ValidAtSigning::NotYetValid => lang.pick("KHI KÝ CHƯA CÓ HIỆU LỰC", "NOT YET VALID WHEN SIGNING"),
+        ValidAtSigning::Unknown => {
+            lang.pick("chưa xác định được hiệu lực khi ký", "whether it was in force when signing is not known")
+        }
+    };
+    let issuer = groups.issuing_ca.as_deref().unwrap_or("–");
+    let unit = groups.managing_unit.as_deref();
+    let unit =
+        unit.map(|unit| format!(" · {}: {unit}", lang.pick("đơn vị quản lý", "managing unit"))).unwrap_or_default();
+    Some([
+        format!("{}: {issuer}{unit}", lang.pick("Tổ chức cấp chứng thư", "Certificate issued by")),
+        format!("{}: {} – {}; {then}", lang.pick("Hạn chứng thư", "Validity"), day(from, lang), day(to, lang)),
+    ])
 }
 
 fn covers(signature: &SignatureReport, lang: Lang) -> String {
@@ -195,6 +356,14 @@ fn covers(signature: &SignatureReport, lang: Lang) -> String {
         ChangeLevel::Other => lang.pick("SAU ĐÓ NỘI DUNG BỊ THAY ĐỔI", "THE CONTENT WAS CHANGED SINCE"),
     };
     format!("{what}; {since}")
+}
+
+/// A day as it is written where it is read.
+fn day(time: UnixTime, lang: Lang) -> String {
+    match lang {
+        Lang::Vi => time.vietnam().split(' ').next().unwrap_or_default().to_owned(),
+        Lang::En => time.vietnam_day(),
+    }
 }
 
 /// A time as it is written where it is read.

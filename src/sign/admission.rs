@@ -18,8 +18,13 @@ const OTHER_PURPOSES: [&str; 4] = [
     "1.3.6.1.5.5.7.3.9", // id-kp-OCSPSigning
 ];
 
-/// The signer's certificate is fit for a document signature at the signing time.
-pub(super) fn certificate(certificate: &Certificate, scheme: SignatureScheme, at: UnixTime) -> Result<(), Error> {
+/// The signer's certificate is fit for a document signature at this time, as far as the certificate itself tells: for
+/// callers that refuse before the token is unlocked. [`super::prepare()`] asks the same again.
+///
+/// # Errors
+/// [`Error::NotYetValid`], [`Error::Expired`], [`Error::Authority`], [`Error::KeyUsage`], [`Error::ExtendedKeyUsage`],
+/// [`Error::CertificateKey`].
+pub fn check_certificate(certificate: &Certificate, at: UnixTime) -> Result<(), Error> {
     if at < certificate.not_before() {
         return Err(Error::NotYetValid { not_before: certificate.not_before(), at });
     }
@@ -36,6 +41,13 @@ pub(super) fn certificate(certificate: &Certificate, scheme: SignatureScheme, at
     if let Some(usage) = certificate.extended_key_usage().filter(|u| u.purposes.iter().all(is_other)) {
         return Err(Error::ExtendedKeyUsage(usage.purposes.clone()));
     }
+    certificate.public_key()?;
+    Ok(())
+}
+
+/// The same, and the key makes signatures of this scheme.
+pub(super) fn certificate(certificate: &Certificate, scheme: SignatureScheme, at: UnixTime) -> Result<(), Error> {
+    check_certificate(certificate, at)?;
     let is_rsa_key = matches!(certificate.public_key()?.kind(), KeyKind::Rsa { .. });
     let is_rsa_scheme = !matches!(scheme, SignatureScheme::Ecdsa(_));
     if is_rsa_key != is_rsa_scheme {
@@ -47,8 +59,8 @@ pub(super) fn certificate(certificate: &Certificate, scheme: SignatureScheme, at
     }
 }
 
-/// The document can take a signature behind its end, and no earlier signature forbids one.
-pub(super) fn document(document: &Document<'_>, earlier: &[SignatureField], request: &Request) -> Result<(), Error> {
+/// The document can take an update behind its end that every reader sees alike.
+pub(super) fn update(document: &Document<'_>) -> Result<(), Error> {
     if document.is_encrypted() {
         return Err(Error::Encrypted);
     }
@@ -58,6 +70,12 @@ pub(super) fn document(document: &Document<'_>, earlier: &[SignatureField], requ
     if let Some(revision) = document.revisions().iter().find(|r| r.hybrid_views_differ()) {
         return Err(Error::TwoViews { revision: revision.number() });
     }
+    Ok(())
+}
+
+/// The document can take a signature behind its end, and no earlier signature forbids one.
+pub(super) fn document(document: &Document<'_>, earlier: &[SignatureField], request: &Request) -> Result<(), Error> {
+    update(document)?;
     if let Some(level) = request.certify {
         if !(1..=3).contains(&level) {
             return Err(Error::CertifyLevel(level));

@@ -21,7 +21,7 @@ pub struct ToBeSigned {
 impl ToBeSigned {
     /// `digester` has taken in the source; the new octets around the hole follow.
     pub(super) fn new(prepared: Prepared, digester: Digester) -> Self {
-        let content = finish(&prepared, digester);
+        let content = prepared.layout.finish(digester);
         let attributes = build::signed_attributes(&content, &prepared.signer, prepared.form);
         Self { prepared, content, attributes }
     }
@@ -69,14 +69,6 @@ impl ToBeSigned {
     }
 }
 
-fn finish(prepared: &Prepared, mut digester: Digester) -> Digest {
-    if let Some((before, behind)) = prepared.tail.around_hole(prepared.base) {
-        digester.update(before);
-        digester.update(behind);
-    }
-    digester.finish()
-}
-
 /// A signature value that verifies, ready to be time-stamped and embedded.
 #[derive(Debug, Clone)]
 pub struct Valued {
@@ -114,11 +106,9 @@ impl Valued {
         let certificates = helpers(&prepared.signer, &prepared.chain);
         let message = build::signed_data(&attributes, prepared.scheme, &self.value, &certificates, time_stamp);
         let room = prepared.room();
-        if !prepared.tail.fill(prepared.base, &message) {
-            return Err(Error::Room { needed: message.len(), room });
-        }
+        prepared.layout.fill(&message)?;
         let outcome = Outcome {
-            field: prepared.field.clone(),
+            field: prepared.layout.field.clone(),
             byte_range: prepared.byte_range(),
             len: prepared.signed_len(),
             content_digest: content,
@@ -147,7 +137,7 @@ impl Signed {
     /// The octets to append to the source.
     #[must_use]
     pub fn tail(&self) -> &[u8] {
-        &self.prepared.tail.octets
+        &self.prepared.layout.tail.octets
     }
 
     /// Writes the whole signed document: the source's octets, then the new ones. The source is hashed in passing.
@@ -155,11 +145,7 @@ impl Signed {
     /// # Errors
     /// When reading or writing fails, or the source is not the one that was signed: what was written is then worthless.
     pub fn write(&self, source: &dyn Source, out: &mut dyn Write) -> Result<(), Error> {
-        let digester = self.prepared.digest_source(source, &mut |chunk| out.write_all(chunk).map_err(Error::Output))?;
-        if finish(&self.prepared, digester) != self.outcome.content_digest {
-            return Err(Error::Changed);
-        }
-        out.write_all(self.tail()).map_err(Error::Output)
+        self.prepared.layout.write(source, out, self.outcome.content_digest)
     }
 }
 

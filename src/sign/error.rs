@@ -169,7 +169,7 @@ pub enum Error {
     /// What was had is no time-stamp token.
     #[error("the time-stamp token cannot be read")]
     Token(#[source] cms::Error),
-    /// The token is not over this signature value, or not signed properly (RFC 3161 §2.2).
+    /// The token is not over what was to be stamped, or not signed properly (RFC 3161 §2.2).
     #[error("the time-stamp token {0} (RFC 3161)")]
     TokenCheck(&'static str),
     /// The message is larger than the room reserved for it, or the room asked for is larger than

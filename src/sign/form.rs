@@ -90,11 +90,11 @@ impl Form {
         Ok((id, field))
     }
 
-    /// `SignatureN` with the smallest N no field uses or, by `used`, ever used.
-    pub(super) fn fresh_name(&self, used: impl Fn(&str) -> bool) -> String {
+    /// `stem` and the smallest number no field uses with it or, by `used`, ever used.
+    pub(super) fn fresh_name(&self, stem: &str, used: impl Fn(&str) -> bool) -> String {
         let mut number = 1_u64;
         loop {
-            let name = format!("Signature{number}");
+            let name = format!("{stem}{number}");
             if !self.names.contains(&name) && !used(&name) {
                 return name;
             }

@@ -6,13 +6,20 @@
 //!                                                                   signer's own certificate
 //! ```
 //!
+//! A document time-stamp goes the same way without a key ([`prepare_time_stamp`]); [`archive`] appends validation data.
+//!
 //! [`sign`] walks the chain with a [`Signer`], reading the source once. Everything that can be refused is refused before
 //! the private key is used. Nothing is asked about trust: that is for verification.
 
 mod admission;
+mod appended;
+mod archive;
+mod document_time_stamp;
+mod draft;
 mod embed;
 mod error;
 mod form;
+mod layout;
 mod place;
 mod prepare;
 mod request;
@@ -24,6 +31,12 @@ use crate::base::{Limits, Source};
 use crate::keys::Signer;
 use crate::pdf::Document;
 
+pub use admission::check_certificate;
+pub use appended::Appended;
+pub use archive::{Addition, Archived, StoreOptions, archive};
+pub use document_time_stamp::{
+    PreparedTimeStamp, StampOutcome, StampRequest, Stamped, ToBeStamped, document_time_stamp, prepare_time_stamp,
+};
 pub use embed::{Outcome, Signed, ToBeSigned, Valued};
 pub use error::Error;
 pub use prepare::{Prepared, prepare};

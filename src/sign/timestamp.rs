@@ -1,4 +1,4 @@
-//! Time-stamps on signature values (RFC 3161; EN 319 142-1 §6.3, level B-T).
+//! Time-stamps on signature values and on documents (RFC 3161; EN 319 142-1 §5.4.3, §6.3).
 
 use crate::base::{Limits, UnixTime};
 use crate::cms::{TimeStampToken, check_content, check_signature};
@@ -42,7 +42,7 @@ pub trait TimestampSource {
 pub(super) fn check(token: &[u8], imprint: &Digest, limits: &Limits) -> Result<UnixTime, Error> {
     let token = TimeStampToken::parse(token, limits).map_err(Error::Token)?;
     if token.imprint().ok().as_ref() != Some(imprint) {
-        return Err(Error::TokenCheck("is not over this signature value"));
+        return Err(Error::TokenCheck("is not over what was to be stamped"));
     }
     let signer = token.signer();
     let unusable = |_| Error::TokenCheck("is signed with an unknown digest algorithm");

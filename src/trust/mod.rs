@@ -1,9 +1,15 @@
-//! Belief in a certificate at a time: configured anchors and the paths to them. Certificates that came with a
-//! document are material, trusted for nothing.
+//! Belief in a certificate at a time: configured anchors, the paths to them, revocation. Certificates, lists and answers
+//! that came with a document are material, trusted for nothing.
 
 mod anchor;
+mod online;
 mod path;
 pub mod profile;
+mod revocation;
+mod status;
 
-pub use anchor::{Anchor, TrustStore};
-pub use path::{Link, LinkCache, NoPath, Path, PathBuilder, PathProblem};
+pub use anchor::{Anchor, Purpose, TrustStore};
+pub use online::{FetchFailure, Fetched, Online};
+pub use path::{Link, LinkCache, NoPath, Path, PathBuilder, PathProblem, PolicyInputs};
+pub use revocation::{CertificateStatus, StatusCache, StatusChecker, StatusEvidence, UnusedStatus};
+pub use status::{Origin, RevocationReason, Status, StatusData, StatusKind, StatusProblem};

@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 
 use serde::Deserialize;
 
+use super::anchor::Purpose;
 use crate::base::hex;
 
 /// A text in both languages.
@@ -41,6 +42,17 @@ impl Role {
             Self::Ca => "ca",
             Self::Tsa => "tsa",
             Self::Ocsp => "ocsp",
+        }
+    }
+
+    /// What a pinned certificate of this role is believed for. `None`: it is no anchor at all, a responder speaks only
+    /// for the authority that issued it (RFC 6960 §4.2.2.2).
+    #[must_use]
+    pub const fn purpose(self) -> Option<Purpose> {
+        match self {
+            Self::Root | Self::Ca => Some(Purpose::Any),
+            Self::Tsa => Some(Purpose::TimeStamps),
+            Self::Ocsp => None,
         }
     }
 }
@@ -200,6 +212,16 @@ mod tests {
         assert_eq!((count(Role::Root, 1), count(Role::Ca, 1), count(Role::Tsa, 1)), (1, 5, 3));
         assert_eq!((count(Role::Root, 2), count(Role::Ca, 2), count(Role::Tsa, 2)), (1, 2, 1));
         assert_eq!(by_name("vn-public").unwrap().pins.iter().filter(|p| p.role == Role::Root).count(), 2);
+    }
+
+    #[test]
+    fn pins_are_believed_for_what_they_are() {
+        let gov = by_name("vn-gov").unwrap();
+        for pin in &gov.pins {
+            let wanted = if pin.role == Role::Tsa { Purpose::TimeStamps } else { Purpose::Any };
+            assert_eq!(pin.role.purpose(), Some(wanted), "{}", pin.name);
+        }
+        assert_eq!(Role::Ocsp.purpose(), None);
     }
 
     #[test]

@@ -1,13 +1,14 @@
 //! Certificates and paths as facts.
 
+use crate::base::hex;
 use crate::crypto::Curve;
 use crate::crypto::KeyKind;
 use crate::crypto::SignatureScheme;
 use crate::findings::CertificateFacts;
+use crate::findings::DeadEndFacts;
 use crate::findings::KeyFacts;
 use crate::findings::LinkFacts;
 use crate::findings::PathFacts;
-use crate::findings::RevocationFacts;
 use crate::findings::SchemeFacts;
 use crate::trust::NoPath;
 use crate::trust::Path;
@@ -31,6 +32,7 @@ pub(super) fn certificate(certificate: &Certificate) -> CertificateFacts {
         extended_key_usage_critical: usage.is_some_and(|u| u.critical),
         ca: certificate.basic_constraints().map(|b| b.ca),
         unread_critical_extensions: certificate.unread_critical_extensions().to_vec(),
+        embedded: false,
     }
 }
 
@@ -48,29 +50,36 @@ pub(super) fn scheme(scheme: SignatureScheme) -> SchemeFacts {
     SchemeFacts { name: scheme.name().to_owned(), digest: scheme.digest() }
 }
 
-pub(super) fn path(result: &Result<Path, NoPath>) -> PathFacts {
+/// A path, or why there is none; `certificate` tells of one certificate.
+pub(super) fn path(result: &Result<Path, NoPath>, certificate: impl Fn(&Certificate) -> CertificateFacts) -> PathFacts {
     match result {
-        Ok(path) => PathFacts::Found {
-            certificates: path.certificates().iter().map(certificate).collect(),
-            links: path
-                .links()
-                .iter()
-                .map(|l| LinkFacts { scheme: l.scheme.name().to_owned(), digest: l.scheme.digest() })
-                .collect(),
-            profile: path.anchor().profile.clone(),
-        },
+        Ok(path) => found_path(path, certificate),
         Err(none) => {
-            PathFacts::NotFound { problem: none.problem, certificate: Box::new(certificate(&none.certificate)) }
+            let (problem, certificate) = (none.problem, Box::new(certificate(&none.certificate)));
+            PathFacts::NotFound { problem, certificate, help: help(none) }
         }
     }
 }
 
-/// Every certificate of a path but the anchor wants a revocation status; none is looked for yet.
-pub(super) fn revocation(path: &PathFacts) -> Vec<RevocationFacts> {
-    let PathFacts::Found { certificates, .. } = path else { return Vec::new() };
-    let below_anchor = certificates.split_last().map_or(&[] as &[_], |(_, below)| below);
-    below_anchor
-        .iter()
-        .map(|c| RevocationFacts { certificate: c.sha256.clone(), status: "not-checked".to_owned() })
-        .collect()
+fn help(none: &NoPath) -> DeadEndFacts {
+    let at = Some(&none.certificate).filter(|_| none.lacks_issuer());
+    DeadEndFacts {
+        position: none.position,
+        detail: none.detail.clone(),
+        issuer_key_id: at.and_then(|c| c.authority_key_id()).map(hex),
+        issuer_urls: at.map_or_else(Vec::new, |c| c.issuer_urls().to_vec()),
+    }
+}
+
+/// A path.
+pub(super) fn found_path(path: &Path, certificate: impl Fn(&Certificate) -> CertificateFacts) -> PathFacts {
+    PathFacts::Found {
+        certificates: path.certificates().iter().map(certificate).collect(),
+        links: path
+            .links()
+            .iter()
+            .map(|l| LinkFacts { scheme: l.scheme.name().to_owned(), digest: l.scheme.digest() })
+            .collect(),
+        profile: path.anchor().profile.clone(),
+    }
 }

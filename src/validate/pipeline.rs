@@ -2,11 +2,12 @@
 //!
 //! ```text
 //! open ─► find signatures ─► one pass of digests ─► for each signature:
-//!     format defects ─► content (digest) ─► value (key) ─► time-stamps ─► path ─► later changes
+//!     format defects ─► content (digest) ─► value (key) ─► time-stamps ─► path ─► revocation ─► later changes
 //! ```
 
 use super::certificates;
 use super::integrity::{Covered, digest_all};
+use super::material::Material;
 use super::place;
 use super::signer;
 use crate::base::Limits;
@@ -23,12 +24,14 @@ use crate::crypto::Provider;
 use crate::crypto::digest;
 use crate::evidence::FoundSignature;
 use crate::evidence::Kind;
+use crate::evidence::ValidationData;
 use crate::evidence::find_pdf;
 use crate::findings::Binding;
 use crate::findings::ChangeFacts;
 use crate::findings::ContentFacts;
 use crate::findings::DefectFacts;
 use crate::findings::DocumentFacts;
+use crate::findings::FactsSchema;
 use crate::findings::PathFacts;
 use crate::findings::SignatureFacts;
 use crate::findings::SignatureKind;
@@ -39,7 +42,12 @@ use crate::pdf::Object;
 use crate::pdf::Revision;
 use crate::pdf::changes_since;
 use crate::trust::LinkCache;
+use crate::trust::Online;
 use crate::trust::PathBuilder;
+use crate::trust::Purpose;
+use crate::trust::StatusCache;
+use crate::trust::StatusChecker;
+use crate::trust::StatusData;
 use crate::trust::TrustStore;
 
 /// id-data (RFC 5652 §4): what a PDF signature's message says it is about.
@@ -48,35 +56,32 @@ const ID_DATA: &str = "1.2.840.113549.1.7.1";
 const TIME_STAMP_TOKEN: &str = "1.2.840.113549.1.9.16.2.14";
 
 /// What every step needs: whom to believe, how to compute, how much to spend.
+#[derive(Clone, Copy)]
 pub struct Validator<'a> {
-    store: &'a TrustStore,
-    provider: &'a dyn Provider,
-    limits: &'a Limits,
-    links: &'a LinkCache,
+    /// Whom to believe.
+    pub store: &'a TrustStore,
+    /// Public-key operations.
+    pub provider: &'a dyn Provider,
+    /// How much work a document may cause.
+    pub limits: &'a Limits,
+    /// Revocation data that the caller has.
+    pub status: &'a [StatusData],
+    /// Access to the network, if any.
+    pub online: Option<&'a dyn Online>,
+    /// Links between certificates that were checked; may be shared between files and threads.
+    pub links: &'a LinkCache,
+    /// Revocation lists that were read and checked; may be shared likewise.
+    pub lists: &'a StatusCache,
 }
 
 impl<'a> Validator<'a> {
-    /// A validator; `links` may be shared between files and threads.
-    #[must_use]
-    pub const fn new(
-        store: &'a TrustStore,
-        provider: &'a dyn Provider,
-        limits: &'a Limits,
-        links: &'a LinkCache,
-    ) -> Self {
-        Self { store, provider, limits, links }
-    }
-
-    pub(super) const fn store(&self) -> &'a TrustStore {
-        self.store
-    }
-
-    pub(super) const fn provider(&self) -> &'a dyn Provider {
-        self.provider
-    }
-
     pub(super) const fn builder(&self) -> PathBuilder<'a> {
         PathBuilder::new(self.store, self.provider, self.limits, self.links)
+    }
+
+    /// Whoever speaks about certificates below an anchor has to come from an anchor of the same purpose.
+    pub(super) const fn status_checker(&self, purpose: Purpose) -> StatusChecker<'a> {
+        StatusChecker::new(self.builder().wanted_for(purpose), self.provider, self.limits, self.lists)
     }
 }
 
@@ -92,11 +97,21 @@ pub enum Error {
     Source(#[from] SourceError),
 }
 
+/// What came of looking at a document.
+#[derive(Debug, Clone)]
+pub struct Validated {
+    /// What was seen.
+    pub facts: DocumentFacts,
+    /// For each signature, in the order of the facts: the certificates of every path that was found for it, its time-stamps
+    /// and whoever signed revocation data about them, and that data: what has to be kept to judge it again.
+    pub used: Vec<ValidationData>,
+}
+
 /// Everything that can be seen in a PDF, as of `at`.
 ///
 /// # Errors
 /// When the octets are not one unambiguous PDF, or cannot be read.
-pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime) -> Result<DocumentFacts, Error> {
+pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime) -> Result<Validated, Error> {
     let document = Document::open(source, validator.limits)?;
     let evidence = find_pdf(&document, validator.limits)?;
 
@@ -109,12 +124,16 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
 
     let changes = changes(&document, &evidence.signatures, validator.limits)?;
     let mut signatures = Vec::with_capacity(evidence.signatures.len());
+    let mut used = Vec::with_capacity(evidence.signatures.len());
+    let mut material = Material::new(validator, &evidence.embedded, at);
     for (found, digest) in evidence.signatures.iter().zip(per_signature) {
         let mut facts = blank(found);
+        let mut kept = ValidationData::default();
+        let mut desk = Desk { validator, material: &mut material, used: &mut kept, at };
         match &found.kind {
-            Kind::Detached(message) => validator.detached(&mut facts, message, digest, at),
-            Kind::Sha1Inside(message) => validator.sha1_inside(&mut facts, message, digest, at),
-            Kind::DocumentTimeStamp(token) => validator.document_time_stamp(&mut facts, token, digest, at),
+            Kind::Detached(message) => desk.detached(&mut facts, message, digest),
+            Kind::Sha1Inside(message) => desk.sha1_inside(&mut facts, message, digest),
+            Kind::DocumentTimeStamp(token) => desk.document_time_stamp(&mut facts, token, digest),
             Kind::Unsupported(subfilter) => {
                 facts.value = ValueFacts::Unsupported(format!("/SubFilter {subfilter}"));
             }
@@ -122,8 +141,10 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         }
         facts.changes = changes.iter().filter(|c| c.revision > found.field.revision).cloned().collect();
         signatures.push(facts);
+        used.push(kept);
     }
-    Ok(DocumentFacts {
+    let facts = DocumentFacts {
+        schema: FactsSchema,
         format: "pdf".to_owned(),
         size: source.len(),
         sha256: hex(digests.file.as_bytes()),
@@ -133,7 +154,8 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         hybrid_views_differ: document.revisions().iter().any(Revision::hybrid_views_differ),
         trailing: document.trailing().map(DocumentFacts::span),
         signatures,
-    })
+    };
+    Ok(Validated { facts, used })
 }
 
 fn covered(found: &FoundSignature) -> Option<Covered> {
@@ -187,16 +209,24 @@ fn blank(found: &FoundSignature) -> SignatureFacts {
     }
 }
 
-impl Validator<'_> {
+/// One signature at work.
+struct Desk<'d, 'v> {
+    validator: &'v Validator<'v>,
+    material: &'d mut Material<'v>,
+    used: &'d mut ValidationData,
+    at: UnixTime,
+}
+
+impl Desk<'_, '_> {
     /// `adbe.pkcs7.detached` and `ETSI.CAdES.detached`.
-    fn detached(&self, facts: &mut SignatureFacts, message: &SignedData, digest: Option<Digest>, at: UnixTime) {
+    fn detached(&mut self, facts: &mut SignatureFacts, message: &SignedData, digest: Option<Digest>) {
         let Some(signer) = only_signer(facts, message) else { return };
         facts.content = content(facts, signer, digest.as_ref());
-        self.signer(facts, message, signer, at);
+        self.signer(facts, message, signer);
     }
 
     /// `adbe.pkcs7.sha1`: the message carries the SHA-1 of what is covered, and its attributes the digest of that.
-    fn sha1_inside(&self, facts: &mut SignatureFacts, message: &SignedData, covered: Option<Digest>, at: UnixTime) {
+    fn sha1_inside(&mut self, facts: &mut SignatureFacts, message: &SignedData, covered: Option<Digest>) {
         let Some(signer) = only_signer(facts, message) else { return };
         facts.content = match (message.content(), covered, signer.digest_algorithm()) {
             (None, ..) => ContentFacts::Unchecked("the message carries no content".to_owned()),
@@ -213,17 +243,17 @@ impl Validator<'_> {
                 }
             }
         };
-        self.signer(facts, message, signer, at);
+        self.signer(facts, message, signer);
     }
 
-    fn signer(&self, facts: &mut SignatureFacts, message: &SignedData, signer: &SignerInfo, at: UnixTime) {
+    fn signer(&mut self, facts: &mut SignatureFacts, message: &SignedData, signer: &SignerInfo) {
         match signer.scheme() {
             Ok(scheme) => facts.scheme = Some(certificates::scheme(scheme)),
             Err(what) => facts.value = ValueFacts::Unsupported(what),
         }
         facts.claimed_signing_time = signer.signed_attributes().and_then(crate::cms::SignedAttributes::signing_time);
         let pool = message.certificates();
-        let certificate = match signer::certificate(signer, pool, self.store) {
+        let certificate = match signer::certificate(signer, pool, self.validator.store) {
             Ok(found) => found,
             Err(error) => {
                 defect(facts, "cms.signer.ambiguous", "RFC 5652 5.3", error.to_string());
@@ -235,15 +265,16 @@ impl Validator<'_> {
             facts.value = ValueFacts::Unchecked("the signer's certificate is missing".to_owned());
             return;
         };
-        facts.signer = Some(certificates::certificate(&certificate));
+        facts.signer = Some(self.material.certificate(&certificate));
         if facts.scheme.is_some() {
-            facts.value = self.value(signer, &certificate);
+            facts.value = self.validator.value(signer, &certificate);
         }
         for token in signer.unsigned_attribute(TIME_STAMP_TOKEN) {
-            match TimeStampToken::parse(token, self.limits) {
+            match TimeStampToken::parse(token, self.validator.limits) {
                 Ok(token) => {
                     let stamped = |algorithm| Some(digest(algorithm, signer.signature()));
-                    facts.time_stamps.push(self.time_stamp(&token, stamped, at));
+                    let stamp = self.validator.time_stamp(&token, stamped, self.material, self.used);
+                    facts.time_stamps.push(stamp);
                 }
                 // An unsigned attribute proves nothing and breaks nothing (threat C-21).
                 Err(_) => facts.deviations.push("cms.time-stamp.unreadable".to_owned()),
@@ -251,20 +282,18 @@ impl Validator<'_> {
         }
         // Among certificates that fit equally, those valid at the earliest stated time are tried first; what the
         // tokens are worth is for policy to say.
-        let hint = facts.time_stamps.iter().map(|t| t.gen_time).min().unwrap_or(at);
-        facts.path = certificates::path(&self.builder().build(&certificate, pool, hint));
-        facts.revocation = certificates::revocation(&facts.path);
+        let hint = facts.time_stamps.iter().map(|t| t.gen_time).min().unwrap_or(self.at);
+        let path = self.material.path(Purpose::Signatures, &certificate, pool, hint);
+        facts.path = self.material.path_facts(&path);
+        if let Ok(path) = &path {
+            facts.revocation = self.material.revocation(Purpose::Signatures, path, hint, self.used);
+        }
     }
 
     /// `ETSI.RFC3161`: the token stamps the covered octets themselves.
-    fn document_time_stamp(
-        &self,
-        facts: &mut SignatureFacts,
-        token: &TimeStampToken,
-        covered: Option<Digest>,
-        at: UnixTime,
-    ) {
-        let stamp = self.time_stamp(token, |algorithm| covered.filter(|d| d.algorithm() == algorithm), at);
+    fn document_time_stamp(&mut self, facts: &mut SignatureFacts, token: &TimeStampToken, covered: Option<Digest>) {
+        let stamped = |algorithm| covered.filter(|d| d.algorithm() == algorithm);
+        let stamp = self.validator.time_stamp(token, stamped, self.material, self.used);
         facts.content = match (&stamp.imprint, &stamp.content) {
             (ContentFacts::Match(_), other) => other.clone(),
             (other, _) => other.clone(),
@@ -274,7 +303,7 @@ impl Validator<'_> {
         facts.signer = stamp.signer.clone();
         facts.binding = stamp.binding;
         facts.path = stamp.path.clone();
-        facts.revocation = certificates::revocation(&facts.path);
+        facts.revocation = stamp.revocation.clone();
         facts.time_stamps.push(stamp);
     }
 }

@@ -42,7 +42,7 @@ pub(super) fn content(signer: &SignerInfo, computed: &Digest) -> ContentFacts {
 impl Validator<'_> {
     /// Second truth, under the certificate that every later check uses, too (threat C-09).
     pub(super) fn value(&self, signer: &SignerInfo, certificate: &Certificate) -> ValueFacts {
-        match check_signature(self.provider(), signer, certificate) {
+        match check_signature(self.provider, signer, certificate) {
             Ok(_) => ValueFacts::Match,
             Err(CheckError::Mismatch) => ValueFacts::Mismatch,
             Err(CheckError::Unsupported(what)) => ValueFacts::Unsupported(what.to_string()),

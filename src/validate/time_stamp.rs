@@ -1,17 +1,19 @@
 //! Time-stamp tokens (RFC 3161): the imprint, the token's own signature, the authority's certificate and path.
 
 use super::certificates;
+use super::material::Material;
 use super::pipeline::Validator;
 use super::signer;
-use crate::base::UnixTime;
 use crate::cms::TimeStampToken;
 use crate::crypto::Digest;
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::digest;
+use crate::evidence::ValidationData;
 use crate::findings::ContentFacts;
 use crate::findings::PathFacts;
 use crate::findings::TimeStampFacts;
 use crate::findings::ValueFacts;
+use crate::trust::Purpose;
 
 impl Validator<'_> {
     /// Everything about one token. `stamped`: the digest of the stamped octets under an algorithm; `None` when it
@@ -20,7 +22,8 @@ impl Validator<'_> {
         &self,
         token: &TimeStampToken,
         stamped: impl FnOnce(DigestAlgorithm) -> Option<Digest>,
-        at: UnixTime,
+        material: &mut Material<'_>,
+        used: &mut ValidationData,
     ) -> TimeStampFacts {
         let imprint = match token.imprint() {
             Err(oid) => ContentFacts::Unchecked(format!("imprint digest {oid} is not supported")),
@@ -31,7 +34,7 @@ impl Validator<'_> {
             },
         };
         let pool = token.signed_data().certificates();
-        let certificate = signer::certificate(token.signer(), pool, self.store()).ok().flatten();
+        let certificate = signer::certificate(token.signer(), pool, self.store).ok().flatten();
         let content = match token.signer().digest_algorithm() {
             Err(oid) => ContentFacts::Unchecked(format!("digest {oid} is not supported")),
             Ok(algorithm) => signer::content(token.signer(), &digest(algorithm, token.tst_info())),
@@ -40,11 +43,13 @@ impl Validator<'_> {
             || ValueFacts::Unchecked("the authority's certificate is missing".to_owned()),
             |c| self.value(token.signer(), c),
         );
-        // A token is judged at the time of judgement: nothing proves yet that it is older (issue of long-term
-        // validation: later tokens that cover it).
-        let path = certificate
-            .as_ref()
-            .map_or(PathFacts::NotBuilt, |c| certificates::path(&self.builder().build(c, pool, at)));
+        // Among certificates that fit equally, those valid at the stated time are tried first; at which time the token is
+        // to be judged, which later tokens decide that cover it, is for policy to say.
+        let path = certificate.as_ref().map(|c| material.path(Purpose::TimeStamps, c, pool, token.gen_time()));
+        let revocation = match &path {
+            Some(Ok(path)) => material.revocation(Purpose::TimeStamps, path, token.gen_time(), used),
+            _ => Vec::new(),
+        };
         TimeStampFacts {
             gen_time: token.gen_time(),
             policy: token.policy().to_owned(),
@@ -54,8 +59,10 @@ impl Validator<'_> {
             value,
             scheme: token.signer().scheme().ok().map(certificates::scheme),
             binding: signer::binding(token.signer(), certificate.as_ref()),
-            signer: certificate.as_ref().map(certificates::certificate),
-            path,
+            signer: certificate.as_ref().map(|c| material.certificate(c)),
+            path: path.as_ref().map_or(PathFacts::NotBuilt, |path| material.path_facts(path)),
+            revocation,
+            accuracy_ms: token.accuracy_ms(),
         }
     }
 }

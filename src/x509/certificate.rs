@@ -9,7 +9,10 @@ use crate::base::{UnixTime, hex, hex_upper};
 use crate::crypto::{AlgorithmIdentifier, DigestAlgorithm, KeyError, PublicKey, SignatureScheme, digest};
 
 use super::extensions::Extensions;
-use super::{BasicConstraints, Error, ExtendedKeyUsage, KeyUsage, Name, file};
+use super::{
+    BasicConstraints, Defect, DistributionPoint, Error, ExtendedKeyUsage, GeneralName, KeyUsage, Name, NameConstraints,
+    PolicyConstraints, PolicyMapping, file,
+};
 
 /// An X.509 certificate (RFC 5280): the received octets, with what was read of them. `Clone` is cheap (Arc).
 /// Equality and hash are those of the DER octets.
@@ -62,6 +65,16 @@ fn end_of(value: &Value<'_>, content: &[u8]) -> Range<usize> {
     end.saturating_sub(content.len())..end
 }
 
+/// RFC 5280 §4.1.2.2: positive, and at most 20 octets of number; the octet that keeps it positive does not count, since
+/// several authorities count so.
+fn serial_defect(content: &[u8]) -> Option<Defect> {
+    if matches!(content, [0] | [0x80..=0xff, ..]) {
+        return Some(Defect::SerialNotPositive);
+    }
+    let number = content.strip_prefix(&[0]).unwrap_or(content);
+    (number.len() > 20).then_some(Defect::SerialTooLong)
+}
+
 impl Certificate {
     /// Reads one DER certificate; trailing octets are an error.
     ///
@@ -78,10 +91,14 @@ impl Certificate {
         certificate.finish()?;
 
         let mut fields = tbs.reader()?;
+        let mut defects = Vec::new();
         let version = match fields.optional_explicit(0)? {
             Some(mut field) => {
                 let number = field.u64()?;
                 field.finish()?;
+                if number == 0 {
+                    defects.push(Defect::ExplicitVersion);
+                }
                 u8::try_from(number).ok().filter(|n| *n <= 2).ok_or(Error::Version(number.saturating_add(1)))? + 1
             }
             None => 1,
@@ -103,7 +120,7 @@ impl Certificate {
         // issuerUniqueID and subjectUniqueID: read past (RFC 5280 §4.1.2.8).
         fields.optional(Tag::context_primitive(1))?;
         fields.optional(Tag::context_primitive(2))?;
-        let extensions = match fields.optional_explicit(3)? {
+        let mut extensions = match fields.optional_explicit(3)? {
             Some(_) if version < 3 => return Err(Error::ExtensionsVersion(version)),
             Some(mut field) => {
                 let list = field.sequence()?;
@@ -113,6 +130,15 @@ impl Certificate {
             None => Extensions::default(),
         };
         fields.finish()?;
+        defects.extend(serial_defect(serial_content));
+        if issuer.is_empty() {
+            defects.push(Defect::NoIssuer);
+        }
+        let named = !extensions.subject_alt_names.is_empty() && extensions.subject_alt_critical;
+        if subject.is_empty() && !named {
+            defects.push(Defect::NoSubject);
+        }
+        extensions.defects.extend(defects);
         Ok(Self(Arc::new(Inner {
             tbs: whole(&tbs),
             serial: end_of(&serial, serial_content),
@@ -276,24 +302,62 @@ impl Certificate {
         self.0.version
     }
 
-    /// Dotted OIDs of the critical extensions that this room does not read. Name constraints, policy constraints, policy
-    /// mappings and inhibit-any-policy count as not read when critical (until RFC 5280 path processing is complete).
+    /// Dotted OIDs of the critical extensions that this room does not read.
     #[must_use]
     pub fn unread_critical_extensions(&self) -> &[String] {
         &self.0.extensions.unread_critical
     }
 
-    /// rfc822Name of the subject alternative name, else emailAddress of the subject. Not escaped.
+    /// What RFC 5280 §4 forbids and this certificate has; most have nothing.
     #[must_use]
-    pub fn email(&self) -> Option<&str> {
-        let subject = || self.subject().attribute("1.2.840.113549.1.9.1");
-        self.0.extensions.alt_email.as_deref().or_else(subject)
+    pub fn defects(&self) -> &[Defect] {
+        &self.0.extensions.defects
     }
 
-    /// Dotted OIDs of certificatePolicies.
+    /// subjectAltName; empty when absent.
+    #[must_use]
+    pub fn subject_alt_names(&self) -> &[GeneralName] {
+        &self.0.extensions.subject_alt_names
+    }
+
+    /// nameConstraints, when present.
+    #[must_use]
+    pub fn name_constraints(&self) -> Option<&NameConstraints> {
+        self.0.extensions.name_constraints.as_ref()
+    }
+
+    /// First rfc822Name of the subject alternative name, else emailAddress of the subject. Not escaped.
+    #[must_use]
+    pub fn email(&self) -> Option<&str> {
+        let alternative = self.subject_alt_names().iter().find_map(|name| match name {
+            GeneralName::Rfc822(address) => Some(address.as_str()),
+            _ => None,
+        });
+        alternative.or_else(|| self.subject().attribute("1.2.840.113549.1.9.1"))
+    }
+
+    /// Dotted OIDs of certificatePolicies, each once; empty when absent.
     #[must_use]
     pub fn policies(&self) -> &[String] {
         &self.0.extensions.policies
+    }
+
+    /// policyMappings; empty when absent.
+    #[must_use]
+    pub fn policy_mappings(&self) -> &[PolicyMapping] {
+        &self.0.extensions.policy_mappings
+    }
+
+    /// policyConstraints; both fields `None` when absent.
+    #[must_use]
+    pub fn policy_constraints(&self) -> PolicyConstraints {
+        self.0.extensions.policy_constraints
+    }
+
+    /// inhibitAnyPolicy, when present: after how many certificates more.
+    #[must_use]
+    pub fn inhibit_any_policy(&self) -> Option<u32> {
+        self.0.extensions.inhibit_any_policy
     }
 
     /// Whether issuer and subject are the same name.
@@ -306,5 +370,29 @@ impl Certificate {
     #[must_use]
     pub fn issuer_urls(&self) -> &[String] {
         &self.0.extensions.issuer_urls
+    }
+
+    /// Addresses of the issuer's OCSP responders (AIA).
+    #[must_use]
+    pub fn ocsp_urls(&self) -> &[String] {
+        &self.0.extensions.ocsp_urls
+    }
+
+    /// cRLDistributionPoints (RFC 5280 §4.2.1.13).
+    #[must_use]
+    pub fn distribution_points(&self) -> &[DistributionPoint] {
+        &self.0.extensions.distribution_points
+    }
+
+    /// freshestCRL (RFC 5280 §4.2.1.15): where delta lists are published.
+    #[must_use]
+    pub fn freshest_distribution_points(&self) -> &[DistributionPoint] {
+        &self.0.extensions.freshest
+    }
+
+    /// Whether its issuer says that its own status is not to be asked: id-pkix-ocsp-nocheck (RFC 6960 §4.2.2.2.1).
+    #[must_use]
+    pub fn has_ocsp_no_check(&self) -> bool {
+        self.0.extensions.ocsp_no_check
     }
 }

@@ -1,16 +1,32 @@
-//! Certificates as read: nothing here is believed, and no time is judged.
+//! Certificates, revocation lists and OCSP answers as read: nothing here is believed, and no time is judged.
 
 mod certificate;
+mod crl;
+mod defect;
+mod distribution;
 mod extensions;
 mod file;
+mod general_name;
 mod name;
+mod name_constraints;
+mod ocsp;
+mod policies;
 
 #[cfg(test)]
 mod tests;
 
 pub use certificate::Certificate;
+pub use crl::{Crl, CrlEntry, CrlError, CrlReason};
+pub use defect::Defect;
+pub use distribution::{DistributionPoint, DistributionPointName, IssuingDistributionPoint, Reasons};
 pub use extensions::{BasicConstraints, ExtendedKeyUsage, KeyUsage};
+pub use general_name::GeneralName;
 pub use name::{Name, escaped};
+pub use name_constraints::NameConstraints;
+pub use ocsp::{
+    CertId, OcspError, OcspResponse, OcspStatus, ResponderId, SingleResponse, ocsp_request, ocsp_request_with,
+};
+pub use policies::{PolicyConstraints, PolicyMapping};
 
 use crate::asn1;
 

@@ -4,20 +4,26 @@ use core::fmt;
 use core::ops::Range;
 use std::borrow::Cow;
 use std::fmt::Write as _;
+use std::sync::OnceLock;
 
 use unicode_normalization::UnicodeNormalization as _;
 
 use crate::asn1;
 use crate::asn1::{Reader, Tag, Value, oid};
+use crate::crypto::{DigestAlgorithm, digest};
 
 use super::Error;
 
-/// A distinguished name. Equality (`==`) is RFC 5280 §7.1: attribute by attribute, in order, values compared after
-/// NFC, case folding and squeezing of white space, whatever their string type; falls back to octets for odd types.
+/// A distinguished name. Equality (`==`) is RFC 5280 §7.1: one RelativeDistinguishedName after the other, each as a set,
+/// values compared after NFC, case folding and squeezing of white space, whatever their string type; falls back to octets
+/// for odd types.
 #[derive(Debug, Clone)]
 pub struct Name {
     raw: Vec<u8>,
     attributes: Vec<Attribute>,
+    /// Of each RelativeDistinguishedName a digest of what is compared, made when first asked for. Paths compare every
+    /// name with many others: hostile ones are long and differ at the end.
+    compared: OnceLock<Vec<[u8; 32]>>,
 }
 
 #[derive(Debug, Clone)]
@@ -32,35 +38,19 @@ struct Attribute {
     raw: Range<usize>,
 }
 
-fn folded(text: &str) -> String {
-    let lower: String = text.to_lowercase().nfc().collect();
-    lower.split_whitespace().collect::<Vec<_>>().join(" ")
-}
+/// Names up to this many octets are compared octet by octet first.
+const SHORT: usize = 1024;
 
-/// Whether two values are the same (RFC 5280 §7.1). Paths compare many names that differ, most of them ASCII, where
-/// nothing has to be built to tell.
-fn same_text(one: &str, other: &str) -> bool {
-    if one == other {
-        return true;
-    }
-    if !(one.is_ascii() && other.is_ascii()) {
-        return folded(one) == folded(other);
-    }
-    let (mut one, mut other) = (one.split_whitespace(), other.split_whitespace());
-    loop {
-        match (one.next(), other.next()) {
-            (None, None) => return true,
-            (Some(a), Some(b)) if a.eq_ignore_ascii_case(b) => {}
-            _ => return false,
-        }
-    }
+fn folded(text: &str) -> String {
+    let lower = text.to_lowercase();
+    let lower = if lower.is_ascii() { lower } else { lower.nfc().collect() };
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 impl PartialEq for Name {
     fn eq(&self, other: &Self) -> bool {
-        self.raw == other.raw
-            || (self.attributes.len() == other.attributes.len()
-                && self.attributes.iter().zip(&other.attributes).all(|(a, b)| self.same(a, other, b)))
+        let short = self.raw.len() <= SHORT;
+        (short && self.raw == other.raw) || self.compared() == other.compared()
     }
 }
 
@@ -71,14 +61,45 @@ impl Name {
         self.raw.get(range.clone()).unwrap_or_default()
     }
 
-    fn same(&self, mine: &Attribute, other: &Self, theirs: &Attribute) -> bool {
-        if mine.rdn != theirs.rdn || self.octets(&mine.oid) != other.octets(&theirs.oid) {
-            return false;
+    fn compared(&self) -> &[[u8; 32]] {
+        self.compared.get_or_init(|| {
+            let mut rdns = Vec::new();
+            for rdn in self.attributes.chunk_by(|a, b| a.rdn == b.rdn) {
+                let mut values: Vec<Vec<u8>> = rdn.iter().map(|a| self.compared_value(a)).collect();
+                values.sort_unstable();
+                let value = digest(DigestAlgorithm::Sha256, &values.concat());
+                rdns.push(value.as_bytes().try_into().unwrap_or([0; 32]));
+            }
+            rdns
+        })
+    }
+
+    /// Type and value of an attribute with their lengths, so that no two lists of them have the same octets.
+    fn compared_value(&self, attribute: &Attribute) -> Vec<u8> {
+        let text = attribute.text.as_deref().map(folded);
+        let value = text.as_ref().map_or_else(|| self.octets(&attribute.raw), |text| text.as_bytes());
+        let oid = self.octets(&attribute.oid);
+        let mut octets = Vec::with_capacity(oid.len().saturating_add(value.len()).saturating_add(17));
+        octets.push(u8::from(text.is_some()));
+        for part in [oid, value] {
+            octets.extend_from_slice(&(part.len() as u64).to_be_bytes());
+            octets.extend_from_slice(part);
         }
-        match (&mine.text, &theirs.text) {
-            (Some(a), Some(b)) => same_text(a, b),
-            _ => self.octets(&mine.raw) == other.octets(&theirs.raw),
-        }
+        octets
+    }
+
+    /// Whether the name begins with all of `base`: it lies in that subtree (RFC 5280 §4.2.1.10). Every name lies in the
+    /// empty one.
+    #[must_use]
+    pub fn is_within(&self, base: &Self) -> bool {
+        self.compared().starts_with(base.compared())
+    }
+
+    /// Every value of the attributes with this dotted OID, NFC. Not escaped: see [`escaped`].
+    pub fn attributes<'n>(&'n self, oid: &str) -> impl Iterator<Item = Option<&'n str>> {
+        let oid = oid::from_dotted(oid);
+        let same = move |a: &&Attribute| oid.as_deref() == Some(self.octets(&a.oid));
+        self.attributes.iter().filter(same).map(|a| a.text.as_deref())
     }
 
     /// Reads a DER Name (RFC 5280 §4.1.2.4).
@@ -120,7 +141,7 @@ impl Name {
             }
             rdn = rdn.saturating_add(1);
         }
-        Ok(Self { raw: value.raw.to_vec(), attributes })
+        Ok(Self { raw: value.raw.to_vec(), attributes, compared: OnceLock::new() })
     }
 
     /// The octets it was read from.

@@ -37,8 +37,22 @@ fn extension(oid: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
     asn1::sequence(&fields)
 }
 
+fn constraints(permitted: &[Vec<u8>]) -> Vec<u8> {
+    let subtrees: Vec<Vec<u8>> = permitted.iter().map(|name| asn1::sequence(&[name])).collect();
+    asn1::sequence(&[asn1::context(0, &subtrees)])
+}
+
+fn dotted(policy: &str) -> Vec<u8> {
+    asn1::oid(&oid::from_dotted(policy).unwrap())
+}
+
+fn policies(all: &[&str]) -> Vec<u8> {
+    asn1::sequence(&all.iter().map(|policy| asn1::sequence(&[dotted(policy)])).collect::<Vec<_>>())
+}
+
 struct Recipe {
     version: Option<u64>,
+    serial: Vec<u8>,
     inner: Vec<u8>,
     outer: Vec<u8>,
     not_after: Vec<u8>,
@@ -49,7 +63,14 @@ impl Recipe {
     fn new(extensions: Vec<Vec<u8>>) -> Self {
         let algorithm = asn1::sequence(&[asn1::oid(oid::SHA256_WITH_RSA), asn1::null()]);
         let not_after = asn1::time(UnixTime::from_utc(2050, 1, 1, 0, 0, 0).unwrap()).unwrap();
-        Self { version: Some(2), inner: algorithm.clone(), outer: algorithm, not_after, extensions }
+        Self {
+            version: Some(2),
+            serial: asn1::positive_integer(&[0xab, 1]),
+            inner: algorithm.clone(),
+            outer: algorithm,
+            not_after,
+            extensions,
+        }
     }
 
     fn der(&self) -> Vec<u8> {
@@ -61,7 +82,7 @@ impl Recipe {
         let mut fields = Vec::new();
         fields.extend(self.version.map(|version| asn1::context(0, &[asn1::integer_u64(version)])));
         fields.extend([
-            asn1::positive_integer(&[0xab, 1]),
+            self.serial.clone(),
             self.inner.clone(),
             subject.clone(),
             asn1::sequence(&[from, self.not_after.clone()]),
@@ -88,7 +109,12 @@ fn what_a_certificate_says_is_read() {
         extension(oid::AUTHORITY_KEY_ID, false, &asn1::sequence(&[asn1::context_primitive(0, &[3])])),
         extension(oid::SUBJECT_ALT_NAME, false, &email),
         extension(oid::AUTHORITY_INFO_ACCESS, false, &asn1::sequence(&[url])),
-        extension(oid::NAME_CONSTRAINTS, true, &asn1::sequence::<&[u8]>(&[])),
+        extension(oid::NAME_CONSTRAINTS, true, &constraints(&[asn1::context_primitive(2, b"gov.vn")])),
+        extension(oid::CERTIFICATE_POLICIES, true, &policies(&["1.2.3", "1.2.4"])),
+        extension(oid::POLICY_MAPPINGS, true, &asn1::sequence(&[asn1::sequence(&[dotted("1.2.3"), dotted("1.2.9")])])),
+        extension(oid::POLICY_CONSTRAINTS, true, &asn1::sequence(&[asn1::context_primitive(1, &[2])])),
+        extension(oid::INHIBIT_ANY_POLICY, true, &asn1::integer_u64(1 << 40)),
+        extension(oid::oid!("1.2.3.4"), true, &[]),
         extension(oid::QC_STATEMENTS, false, &[]),
     ]);
     let der = recipe.der();
@@ -113,7 +139,18 @@ fn what_a_certificate_says_is_read() {
     assert_eq!(certificate.authority_key_id(), Some(&[3][..]));
     assert_eq!(certificate.email(), Some("a@gov.vn"));
     assert_eq!(certificate.issuer_urls(), ["http://ca/x.crt"]);
-    assert_eq!(certificate.unread_critical_extensions(), ["2.5.29.30"]);
+    assert_eq!(certificate.unread_critical_extensions(), ["1.2.3.4"]);
+    assert!(certificate.defects().is_empty(), "{:?}", certificate.defects());
+    assert_eq!(certificate.subject_alt_names().len(), 2);
+    let permitted = &certificate.name_constraints().unwrap().permitted;
+    assert_eq!(permitted[..], [GeneralName::Dns("gov.vn".to_owned())]);
+    assert_eq!(certificate.policies(), ["1.2.3", "1.2.4"]);
+    let mapping = &certificate.policy_mappings()[0];
+    assert_eq!((mapping.issuer.as_str(), mapping.subject.as_str()), ("1.2.3", "1.2.9"));
+    let stated = certificate.policy_constraints();
+    assert_eq!((stated.require_explicit, stated.inhibit_mapping), (None, Some(2)));
+    // Longer than any path is as good as never.
+    assert_eq!(certificate.inhibit_any_policy(), Some(u32::MAX));
     assert!(certificate.public_key().is_err());
     assert_eq!(certificate.signature_scheme().unwrap().name(), "RSA-PKCS1v1.5");
 }
@@ -140,6 +177,108 @@ fn ambiguous_certificates_are_refused() {
     }
     let malformed = Recipe::new(vec![extension(oid::SUBJECT_ALT_NAME, true, &[0x0c, 0])]).der();
     assert_eq!(Certificate::from_der(&malformed).unwrap().unread_critical_extensions(), ["2.5.29.17"]);
+}
+
+/// Threat V-11: told, so that no path leads over it.
+#[test]
+fn defects_are_told() {
+    let of = |recipe: &Recipe| Certificate::from_der(&recipe.der()).unwrap().defects().to_vec();
+    let serial = |content: &[u8]| of(&Recipe { serial: asn1::integer(content), ..Recipe::new(vec![]) });
+    assert_eq!(serial(&[0]), [Defect::SerialNotPositive]);
+    assert_eq!(serial(&[0xff]), [Defect::SerialNotPositive]);
+    assert_eq!(serial(&[0x80, 1]), [Defect::SerialNotPositive]);
+    assert_eq!(serial(&[1; 21]), [Defect::SerialTooLong]);
+    assert_eq!(serial(&[&[0][..], &[0xff; 21]].concat()), [Defect::SerialTooLong]);
+    assert_eq!(serial(&[1; 20]), []);
+    assert_eq!(serial(&[&[0][..], &[0xff; 20]].concat()), []);
+    assert_eq!(of(&Recipe { version: Some(0), ..Recipe::new(vec![]) }), [Defect::ExplicitVersion]);
+    let with = |oid: &[u8], critical, value: &[u8]| of(&Recipe::new(vec![extension(oid, critical, value)]));
+    let malformed = |oid: &[u8]| vec![Defect::Extension(oid::to_dotted(oid))];
+    for oid in [
+        oid::SUBJECT_ALT_NAME,
+        oid::CERTIFICATE_POLICIES,
+        oid::AUTHORITY_KEY_ID,
+        oid::SUBJECT_KEY_ID,
+        oid::AUTHORITY_INFO_ACCESS,
+        oid::CRL_DISTRIBUTION_POINTS,
+    ] {
+        assert_eq!(with(oid, false, &[0x30, 0x00, 0x00]), malformed(oid));
+    }
+    let alternative = |name: Vec<u8>| with(oid::SUBJECT_ALT_NAME, false, &asn1::sequence(&[name]));
+    assert_eq!(alternative(asn1::context_primitive(7, &[127, 0, 0])), malformed(oid::SUBJECT_ALT_NAME));
+    assert_eq!(alternative(asn1::context_primitive(2, b"127.0.0.1")), malformed(oid::SUBJECT_ALT_NAME));
+    assert_eq!(alternative(asn1::context_primitive(2, &[0xc3, 0xa9])), malformed(oid::SUBJECT_ALT_NAME));
+    assert_eq!(alternative(asn1::context_primitive(7, &[127, 0, 0, 1])), []);
+    // The same policy twice; no qualifier in a list of qualifiers.
+    assert_eq!(
+        with(oid::CERTIFICATE_POLICIES, false, &policies(&["1.2.3", "1.2.3"])),
+        malformed(oid::CERTIFICATE_POLICIES)
+    );
+    let empty = asn1::sequence(&[asn1::sequence(&[dotted("1.2.3"), asn1::sequence::<&[u8]>(&[])])]);
+    assert_eq!(with(oid::CERTIFICATE_POLICIES, false, &empty), malformed(oid::CERTIFICATE_POLICIES));
+    let key = asn1::octet_string(&[1]);
+    assert_eq!(with(oid::SUBJECT_KEY_ID, true, &key), [Defect::Criticality("2.5.29.14".into())]);
+    assert_eq!(with(oid::KEY_USAGE, true, &[3, 2, 2, 4]), [Defect::NoAuthority("2.5.29.15".into())]);
+    let subtree = constraints(&[asn1::context_primitive(2, b"vn")]);
+    assert_eq!(with(oid::NAME_CONSTRAINTS, true, &subtree), [Defect::NoAuthority("2.5.29.30".into())]);
+}
+
+/// A qualifier of another kind is read past, and not understood where the extension is critical (RFC 5280 §4.2.1.4).
+#[test]
+fn unknown_qualifiers() {
+    let qualifier = |kind: &str| asn1::sequence(&[dotted(kind), asn1::null()]);
+    let value = |kind: &str| asn1::sequence(&[asn1::sequence(&[dotted("1.2.3"), asn1::sequence(&[qualifier(kind)])])]);
+    let read = |critical, kind: &str| {
+        let recipe = Recipe::new(vec![extension(oid::CERTIFICATE_POLICIES, critical, &value(kind))]);
+        let certificate = Certificate::from_der(&recipe.der()).unwrap();
+        assert_eq!(certificate.policies(), ["1.2.3"]);
+        certificate.unread_critical_extensions().to_vec()
+    };
+    assert!(read(false, "1.2.9").is_empty());
+    assert!(read(true, "1.3.6.1.5.5.7.2.1").is_empty());
+    assert_eq!(read(true, "1.2.9"), ["2.5.29.32"]);
+}
+
+/// What bounds others has to be read exactly, or the certificate is not read at all.
+#[test]
+fn constraints_are_read_exactly() {
+    let read = |oid: &[u8], value: &[u8]| Certificate::from_der(&Recipe::new(vec![extension(oid, true, value)]).der());
+    let refused =
+        |oid: &[u8], value: &[u8]| assert!(matches!(read(oid, value), Err(Error::Extension { .. })), "{value:?}");
+    let address = |octets: &[u8]| constraints(&[asn1::context_primitive(7, octets)]);
+    assert!(read(oid::NAME_CONSTRAINTS, &address(&[10, 0, 0, 0, 255, 128, 0, 0])).is_ok());
+    assert!(read(oid::NAME_CONSTRAINTS, &address(&[0; 32])).is_ok());
+    for odd in [&[10, 0, 0, 0][..], &[10, 0, 0, 0, 255, 0, 255, 0], &[10, 0, 0, 0, 255, 129, 0, 0], &[0; 16], &[]] {
+        refused(oid::NAME_CONSTRAINTS, &address(odd));
+    }
+    let name = asn1::context_primitive(2, b"vn");
+    let distance = |field| asn1::sequence(&[asn1::context(0, &[asn1::sequence(&[name.clone(), field])])]);
+    assert!(read(oid::NAME_CONSTRAINTS, &distance(asn1::context_primitive(0, &[0]))).is_ok());
+    refused(oid::NAME_CONSTRAINTS, &distance(asn1::context_primitive(0, &[1])));
+    refused(oid::NAME_CONSTRAINTS, &distance(asn1::context_primitive(1, &[1])));
+    refused(oid::NAME_CONSTRAINTS, &asn1::sequence::<&[u8]>(&[]));
+    refused(oid::NAME_CONSTRAINTS, &asn1::sequence(&[asn1::context::<&[u8]>(1, &[])]));
+    let empty = asn1::sequence::<&[u8]>(&[]);
+    refused(oid::POLICY_CONSTRAINTS, &empty);
+    refused(oid::POLICY_MAPPINGS, &empty);
+    refused(oid::INHIBIT_ANY_POLICY, &asn1::integer(&[0xff]));
+}
+
+/// RFC 5280 §7.1: a set has no order; a subtree is a name's beginning.
+#[test]
+fn names_within_names() {
+    let pair = |o: &[u8], tag, v: &[u8]| asn1::sequence(&[asn1::oid(o), asn1::tlv(tag, v)]);
+    let rdn = |pairs: &[Vec<u8>]| asn1::tlv(Tag::SET, &pairs.concat());
+    let of = |rdns: &[Vec<u8>]| Name::from_der(&asn1::sequence(rdns)).unwrap();
+    let country = rdn(&[pair(oid::COUNTRY, Tag::PRINTABLE_STRING, b"VN")]);
+    let (cn, o) = (pair(oid::COMMON_NAME, Tag::UTF8_STRING, b"a"), pair(oid::ORGANIZATION, Tag::UTF8_STRING, b"b"));
+    let (one, other) = (of(&[rdn(&[cn.clone(), o.clone()])]), of(&[rdn(&[o, cn.clone()])]));
+    assert_eq!(one, other);
+    assert_ne!(one, of(&[rdn(&[cn.clone(), cn.clone()])]));
+    let long = of(&[country.clone(), rdn(std::slice::from_ref(&cn))]);
+    assert!(long.is_within(&of(&[rdn(&[pair(oid::COUNTRY, Tag::UTF8_STRING, b" vn ")])])));
+    assert!(long.is_within(&of(&[])) && long.is_within(&long));
+    assert!(!long.is_within(&of(&[rdn(std::slice::from_ref(&cn))])) && !of(&[country]).is_within(&long));
 }
 
 #[test]

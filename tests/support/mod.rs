@@ -13,14 +13,18 @@
 #![allow(dead_code, missing_docs, unreachable_pub, unused_imports)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::missing_panics_doc)]
 
+pub mod era;
+pub mod forge;
+pub mod issue;
 pub mod peers;
 mod pki;
 mod sample;
 mod signer;
+pub mod status;
 
 use std::path::{Path, PathBuf};
 
-pub use pki::{Leaf, Pki};
+pub use pki::{Leaf, Pki, authority_list};
 pub use sample::{Annots, RawPdf, Sample, linearised, qpdf, with_object_streams};
 pub use signer::{OpensslTsa, SoftSigner, now};
 
@@ -64,4 +68,18 @@ pub fn corpora() -> Option<PathBuf> {
 /// A fresh directory that goes away with the value.
 pub fn temp_dir() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary directory")
+}
+
+/// The blocks of a PEM text with this label.
+pub fn pem(text: &[u8], label: &str) -> Vec<Vec<u8>> {
+    let text = String::from_utf8_lossy(text);
+    let (begin, end) = (format!("-----BEGIN {label}-----"), format!("-----END {label}-----"));
+    let mut found = Vec::new();
+    let mut rest = &*text;
+    while let Some((_, after)) = rest.split_once(&begin) {
+        let (body, behind) = after.split_once(&end).unwrap();
+        found.push(status::base64(body));
+        rest = behind;
+    }
+    found
 }

@@ -241,3 +241,21 @@ pub(super) fn random(len: usize) -> Vec<u8> {
 pub(super) fn hex(octets: &[u8]) -> String {
     octets.iter().map(|o| format!("{o:02x}")).collect()
 }
+
+/// A list of the issuing authority by `openssl ca -gencrl`, from the text of its index.
+pub fn authority_list(at: &Path, pki: &Pki, index: &str) -> std::sync::Arc<[u8]> {
+    std::fs::write(at.join("index"), index).unwrap();
+    std::fs::write(at.join("number"), "1000\n").unwrap();
+    std::fs::write(at.join("i.pem"), &pki.issuing_pem).unwrap();
+    std::fs::write(at.join("i.key"), pki.issuing_key_pem()).unwrap();
+    std::fs::write(
+        at.join("crl.cnf"),
+        "[ca]\ndefault_ca = d\n[d]\ndatabase = index\ncrlnumber = number\ndefault_md = sha256\n\
+         crl_extensions = e\n[e]\nauthorityKeyIdentifier = keyid\n",
+    )
+    .unwrap();
+    let what = ["ca", "-config", "crl.cnf", "-gencrl", "-cert", "i.pem", "-keyfile", "i.key", "-out", "list.pem"];
+    openssl(at, &what, &["-crlsec", "3600"]);
+    openssl(at, &["crl", "-in", "list.pem", "-outform", "DER", "-out", "list.crl"], &[]);
+    std::fs::read(at.join("list.crl")).unwrap().into()
+}

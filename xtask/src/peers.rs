@@ -19,6 +19,8 @@ const PROGRAMS: &[Program] = &[
     Program { name: "pdftoppm", package: "poppler-utils", used_for: "pictures of pages" },
     Program { name: "qpdf", package: "qpdf", used_for: "a strict PDF reader" },
     Program { name: "openssl", package: "openssl", used_for: "a second CMS, X.509 and time-stamp implementation" },
+    Program { name: "faketime", package: "faketime", used_for: "authorities under another clock" },
+    Program { name: "strace", package: "strace", used_for: "a witness of what is asked of the network" },
     Program { name: "xmlsec1", package: "xmlsec1", used_for: "a second XML signature implementation" },
     Program { name: "certutil", package: "libnss3-tools", used_for: "the key store pdfsig reads" },
 ];

@@ -24,7 +24,7 @@ pub(crate) fn collect() -> Result<usize, String> {
     files.sort();
     let corpus = root.join("fuzz").join("corpus");
     let mut counts: Vec<(&'static str, usize)> =
-        ["certificate", "cms", "pdf", "timestamp", "verify"].map(|target| (target, 0)).to_vec();
+        ["certificate", "cms", "crl", "ocsp", "pdf", "timestamp", "verify"].map(|target| (target, 0)).to_vec();
     for target in &counts {
         let folder = corpus.join(target.0);
         fs::create_dir_all(&folder).map_err(|e| format!("cannot make {}: {e}", folder.display()))?;
@@ -70,6 +70,8 @@ fn seeds(octets: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
     const SIGNED_DATA: &[u8] = &[0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x07, 0x02];
     /// id-ct-TSTInfo, 1.2.840.113549.1.9.16.1.4.
     const TST_INFO: &[u8] = &[0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x01, 0x04];
+    /// id-pkix-ocsp-basic, 1.3.6.1.5.5.7.48.1.1.
+    const OCSP_BASIC: &[u8] = &[0x06, 0x09, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01];
     let has = |octets: &[u8], what: &[u8]| octets.windows(what.len()).any(|window| window == what);
     let mut found = Vec::new();
     let mut der = |octets: &[u8]| {
@@ -77,7 +79,11 @@ fn seeds(octets: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         if has(octets, TST_INFO) {
             found.push(("timestamp", octets.to_vec()));
         }
-        if has(octets, SIGNED_DATA) {
+        if has(octets, OCSP_BASIC) {
+            found.push(("ocsp", octets.to_vec()));
+        } else if is_list(octets) {
+            found.push(("crl", octets.to_vec()));
+        } else if has(octets, SIGNED_DATA) {
             found.push(("cms", octets.to_vec()));
         } else {
             found.push(("certificate", octets.to_vec()));
@@ -93,10 +99,33 @@ fn seeds(octets: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         for block in pem_blocks(&String::from_utf8_lossy(octets)) {
             der(&block);
         }
+    } else if octets.iter().all(|c| c.is_ascii_alphanumeric() || b"+/=\r\n".contains(c)) {
+        der(&base64(&String::from_utf8_lossy(octets)));
     } else {
         der(octets);
     }
     found
+}
+
+/// Whether this is a CertificateList: where a certificate has its validity, it has a time.
+fn is_list(octets: &[u8]) -> bool {
+    let inside = |octets: &[u8]| outer_value(octets).and_then(content).map(<[u8]>::to_vec);
+    let Some(tbs) = inside(octets).and_then(|list| inside(&list)) else { return false };
+    let mut rest = tbs.strip_prefix(&[0x02, 0x01, 0x01]).unwrap_or(&tbs);
+    for _ in 0..2 {
+        let Some(value) = outer_value(rest) else { return false };
+        rest = rest.get(value.len()..).unwrap_or_default();
+    }
+    matches!(rest.first(), Some(0x17 | 0x18))
+}
+
+/// What a SEQUENCE holds.
+fn content(value: &[u8]) -> Option<&[u8]> {
+    let header = match value.get(1)? {
+        &first @ 0x81..=0x84 => 2 + usize::from(first & 0x7f),
+        _ => 2,
+    };
+    value.get(header..)
 }
 
 /// The first value without what follows (the hole of a PDF signature is padded with zeros), when it is a SEQUENCE.
@@ -189,6 +218,17 @@ mod tests {
         let targets: Vec<_> = found.iter().map(|(target, _)| *target).collect();
         assert_eq!(targets, ["certificate", "pdf", "verify"]);
         assert_eq!(found[0].1, [0x30, 3, 2, 1, 5], "the padding is gone");
+    }
+
+    #[test]
+    fn lists_and_answers_are_told_apart() {
+        let list = [0x30, 13, 0x30, 11, 0x02, 1, 1, 0x30, 0, 0x30, 0, 0x17, 1, 0x30, 0];
+        assert_eq!(seeds(&list)[0].0, "crl");
+        let certificate = [0x30, 11, 0x30, 9, 0x02, 1, 1, 0x30, 0, 0x30, 0, 0x30, 0];
+        assert_eq!(seeds(&certificate)[0].0, "certificate");
+        let answer = [0x30, 11, 0x06, 0x09, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01];
+        assert_eq!(seeds(&answer)[0].0, "ocsp");
+        assert_eq!(seeds(b"MAMC\nAQU=\n"), [("certificate", vec![0x30, 3, 2, 1, 5])]);
     }
 
     #[test]

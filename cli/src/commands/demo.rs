@@ -16,9 +16,8 @@ use kyso::trust::TrustStore;
 use kyso::{Settings, Verification};
 
 use crate::args::Demo;
+use crate::base64::pem;
 use crate::clock;
-use crate::commands::trust::pem;
-use crate::commands::verify::{exit_of, words};
 use crate::demo::pki::{Identity, Pki};
 use crate::failure::{Exit, Result, printable};
 use crate::lang::{Both, both};
@@ -26,6 +25,7 @@ use crate::messages;
 use crate::output::{write_file, write_private};
 use crate::screen::Screen;
 use crate::sign_words;
+use crate::telling::{exit_of, words};
 
 /// Nobody is to take these keys for real ones, so their passphrase is no secret.
 const PASSPHRASE: &str = "kyso-demo";
@@ -73,7 +73,7 @@ pub(crate) fn run(options: &Demo, screen: &Screen) -> Result<Exit> {
     if !screen.quiet {
         screen.out(&format!("{}\n", screen.say(&summary(directory))))?;
     }
-    Ok(exit_of(&verification))
+    Ok(exit_of(verification.verdict()))
 }
 
 /// A folder of its own: nothing that was there before is mixed with the demonstration.

@@ -1,8 +1,12 @@
 //! One module per command.
 
+pub(crate) mod cache;
 pub(crate) mod completions;
 pub(crate) mod demo;
+pub(crate) mod evidence;
+pub(crate) mod extend;
 pub(crate) mod inspect;
+pub(crate) mod judge;
 pub(crate) mod pkcs11_worker;
 pub(crate) mod sign;
 pub(crate) mod tokens;

@@ -1,26 +1,32 @@
 //! `kyso sign`: one document or many with one unlocked key. A result is verified before it gets its name.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Seek as _, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use kyso::Settings;
 use kyso::appearance::{Image, Layout, Line, Spec, Style, Wording, official_lines};
 use kyso::base::{FileSource, Limits, Source, UnixTime};
 use kyso::keys::Signer;
 use kyso::policy::{ContentTruth, Policy, ValueTruth, Verdict};
 use kyso::sign::{self, Outcome, PageChoice, Placed, Request, Subfilter, TimestampSource};
-use kyso::trust::TrustStore;
+use kyso::trust::{Online, TrustStore};
+use kyso::{ExtendRequest, Settings};
 
+use crate::admission::Admission;
 use crate::args::{Level, Sign, SubfilterName};
 use crate::clock;
+use crate::evidence::{self, Content, Occasion};
+use crate::extend_words;
 use crate::failure::{Exit, Result, printable};
 use crate::input::{Document, is_dash};
 use crate::key;
 use crate::lang::{Lang, both};
+use crate::material;
 use crate::messages;
+use crate::online;
 use crate::output::{self, Output};
 use crate::screen::Screen;
 use crate::sign_words;
@@ -52,12 +58,37 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
         }
         opened = Some(document);
     }
-    let signer = key::open(&options.key, screen)?;
+    let extended = options.level.and_then(Level::extended);
+    let now = clock::now();
+    let mut settings = Settings::new(now, material::broad_trust(&options.trust, screen)?, material::policy(None)?);
+    settings.status = material::status(&options.trust.crl)?;
+    settings.online = online::client(&options.network, false)?;
+    let admission = Admission {
+        at: now,
+        trust: &settings.trust,
+        status: &settings.status,
+        online: settings.online.as_deref().map(|online| online as &dyn Online),
+        allow_untrusted: options.allow_untrusted_certificate,
+        path_needed: !options.trust.trust.is_empty(),
+        status_needed: extended.is_some(),
+        screen,
+    };
+    let signer = key::open(&options.key, &|certificate, pool| admission.check(certificate, pool), screen)?;
     if let Some(directory) = &options.out_dir {
         std::fs::create_dir_all(directory).map_err(|e| messages::cannot_write(directory, &e))?;
     }
-    let tsa = options.tsa.as_ref().map(|url| HttpTsa::new(url, Duration::from_secs(options.tsa_timeout.into())));
-    let desk = SigningDesk { signer: &*signer, tsa: tsa.as_ref(), template: &template, force: options.force, screen };
+    let tsa =
+        options.tsa.as_ref().map(|url| HttpTsa::new(url, Duration::from_secs(options.tsa_timeout.into()), screen));
+    let desk = SigningDesk {
+        signer: &*signer,
+        tsa: tsa.as_ref(),
+        template: &template,
+        force: options.force,
+        settings: RefCell::new(settings),
+        extended: extended.map(ExtendRequest::new),
+        evidence: options.evidence.as_deref(),
+        screen,
+    };
     if let ([job], Some(document)) = (jobs.as_slice(), opened) {
         desk.job(job, document)?;
         return Ok(Exit::Done);
@@ -85,6 +116,9 @@ fn plan(options: &Sign) -> Result<Vec<Job>> {
     match (&options.output, &options.out_dir) {
         (Some(output), None) => {
             let [input] = options.inputs.as_slice() else { return Err(messages::many_inputs_one_output()) };
+            if is_dash(output) && options.evidence.is_some() {
+                return Err(messages::evidence_of_a_stream());
+            }
             let target = if is_dash(output) { Target::Stdout } else { Target::File(output.clone()) };
             jobs.push(Job { input: input.clone(), target });
         }
@@ -132,8 +166,9 @@ impl Template {
     fn read(options: &Sign, lang: Lang) -> Result<Self> {
         let level = options.level.unwrap_or(if options.tsa.is_some() { Level::BT } else { Level::BB });
         match (level, &options.tsa) {
-            (Level::BT, None) => {
-                let what = both!("mức b-t cần dấu thời gian", "level b-t needs a time-stamp");
+            (Level::BT | Level::BLt | Level::BLta, None) => {
+                let name = level.name();
+                let what = both!("mức {n} cần dấu thời gian", "level {n} needs a time-stamp", n = name);
                 return Err(messages::usage(what, both!("thêm --tsa URL", "add --tsa URL")));
             }
             (Level::BB, Some(_)) => {
@@ -145,14 +180,8 @@ impl Template {
             }
             _ => {}
         }
-        if let Some(url) = &options.tsa
-            && !(url.starts_with("http://") || url.starts_with("https://"))
-        {
-            return Err(messages::bad_value(
-                "--tsa",
-                url,
-                &both!("dạng http://tsa.ca.gov.vn", "such as http://tsa.ca.gov.vn"),
-            ));
+        if let Some(url) = &options.tsa {
+            messages::check_tsa_address(url)?;
         }
         let mut request = Request::new(UnixTime::from_seconds(0));
         request.field = options.field.clone();
@@ -245,9 +274,13 @@ fn rect(text: &str) -> Result<[f64; 4]> {
 /// Everything that stays the same for all documents of a run.
 struct SigningDesk<'a> {
     signer: &'a dyn Signer,
-    tsa: Option<&'a HttpTsa>,
+    tsa: Option<&'a HttpTsa<'a>>,
     template: &'a Template,
     force: bool,
+    /// How what was signed is judged, for its evidence and for its level.
+    settings: RefCell<Settings>,
+    extended: Option<ExtendRequest>,
+    evidence: Option<&'a Path>,
     screen: &'a Screen,
 }
 
@@ -280,7 +313,7 @@ impl SigningDesk<'_> {
                         f = outcome.field
                     ),
                 });
-                Ok(())
+                self.evidence.map_or(Ok(()), |directory| self.keep(path, directory))
             }
             Target::Stdout => {
                 let cannot = |e: io::Error| messages::cannot_write_stdout(&e);
@@ -296,9 +329,41 @@ impl SigningDesk<'_> {
     }
 
     fn write(&self, input: &Path, source: &dyn Source, out: &mut dyn Write, request: &Request) -> Result<Outcome> {
+        let Some(extended) = &self.extended else { return self.sign(input, source, out, request) };
+        // The level's further octets are about the signed document, which nobody sees before it has them.
+        let cannot = |e: io::Error| messages::cannot_write(input, &e);
+        let mut file = tempfile::tempfile().map_err(cannot)?;
+        let outcome = self.sign(input, source, &mut file, request)?;
+        let signed = FileSource::new(file).map_err(cannot)?;
+        let mut settings = self.settings.borrow_mut();
+        settings.at = clock::now();
+        let tsa = self.tsa.map(|tsa| tsa as &dyn TimestampSource);
+        let extension = kyso::extend(&signed, out, &settings, extended, tsa).map_err(|e| {
+            let network = self.tsa.and_then(HttpTsa::take_failure);
+            extend_words::failure(input, &e, network, settings.online.is_some())
+        })?;
+        for step in &extension.steps {
+            self.screen.note(&extend_words::step(step));
+        }
+        Ok(outcome)
+    }
+
+    fn sign(&self, input: &Path, source: &dyn Source, out: &mut dyn Write, request: &Request) -> Result<Outcome> {
         let tsa = self.tsa.map(|tsa| tsa as &dyn TimestampSource);
         sign::sign(source, out, self.signer, request, tsa, &Limits::default())
             .map_err(|e| sign_words::failure(input, &e, self.tsa.and_then(HttpTsa::take_failure)))
+    }
+
+    /// Evidence of the document under its new name, as everybody will find it.
+    fn keep(&self, path: &Path, directory: &Path) -> Result<()> {
+        let document = Document::open(path)?;
+        let mut settings = self.settings.borrow_mut();
+        settings.at = clock::now();
+        let verification =
+            kyso::verify(document.source(), &settings).map_err(|e| messages::not_a_document(path, &e))?;
+        let stored = evidence::store(directory, &Content::of(path, &verification, Occasion::Signed))?;
+        self.screen.note(&both!("đã lưu chứng cứ vào '{p}'", "evidence stored in '{p}'", p = stored.display()));
+        Ok(())
     }
 }
 

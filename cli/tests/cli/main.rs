@@ -1,7 +1,14 @@
 //! The command as scripts and people meet it: streams, exit codes, files.
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+mod admission;
 mod config;
+mod evidence;
+mod extend;
+mod judge;
+mod network;
+mod online;
+mod pki;
 mod sign;
 mod support;
 mod trust;

@@ -32,11 +32,11 @@ impl Desk {
         path
     }
 
-    /// Names in the desk's folder, the trust store left out.
+    /// Names in the desk's folder, the trust stores left out.
     pub(crate) fn names(&self) -> Vec<String> {
         let entries = std::fs::read_dir(self.directory.path()).unwrap();
         let mut names: Vec<_> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
-        names.retain(|name| name != "home");
+        names.retain(|name| name != "home" && name != "system");
         names.sort();
         names
     }
@@ -45,7 +45,8 @@ impl Desk {
     pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kyso"));
         command.args(args).current_dir(self.directory.path()).env_clear();
-        command.env("LANG", "en_US.UTF-8").env("KYSO_HOME", self.path("home")).stdin(Stdio::null());
+        command.env("LANG", "en_US.UTF-8").env("KYSO_HOME", self.path("home")).env("KYSO_SYSTEM", self.path("system"));
+        command.stdin(Stdio::null());
         for name in ["SOFTHSM2_CONF", "PATH"] {
             if let Some(value) = std::env::var_os(name) {
                 command.env(name, value);

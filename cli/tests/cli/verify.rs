@@ -1,5 +1,6 @@
 //! Verifying: formats, exit codes, folders.
 
+use crate::pki::{Authority, SIGNER};
 use crate::support::{Desk, shared};
 
 #[test]
@@ -123,4 +124,47 @@ fn real_documents_with_the_pinned_store() {
         }
     }
     assert!(trusted > 0, "no signature leads to a pinned certificate");
+}
+
+#[test]
+fn lists_and_answers_are_read_from_files_and_folders() {
+    let desk = Desk::new();
+    desk.run(&["demo", "d", "--quiet"]).expect(0);
+    let Some(authority) = Authority::new(&desk, "a") else { return };
+    authority.issue("one", SIGNER, (2020, 2030), "sha256");
+    authority.issue("responder", "responder", (2020, 2030), "sha256");
+    authority.list(&[]);
+    authority.answer("one");
+    authority.openssl(&["x509", "-in", "one.pem", "-outform", "DER", "-out", "one.der"]);
+    let base = ["verify", "d/issued.pdf", "--trust", "d/demo-root.pem", "--policy", "d/demo-policy.toml", "--crl"];
+    let with = |path: &str| desk.run(&[&base[..], &[path]].concat());
+    for good in ["list.crl", "list.pem", "one.ocsp"] {
+        with(&authority.path(good)).expect(0);
+    }
+    // What is named and is none is an error with its name; certificates are none.
+    let junk = desk.write("junk.crl", "junk");
+    let empty = desk.write("empty.crl", "");
+    for bad in [
+        junk.to_str().unwrap(),
+        empty.to_str().unwrap(),
+        "missing.crl",
+        &authority.path("one.pem"),
+        &authority.path("one.der"),
+    ] {
+        let run = with(bad).expect(5);
+        assert!(run.err.contains(bad), "{run:#?}");
+    }
+    // A folder is walked: keys and certificates are passed over, what is called a list must be one.
+    std::fs::create_dir_all(desk.path("folder/deep")).unwrap();
+    let run = with("folder").expect(5);
+    assert!(run.err.contains("'folder'"), "{run:#?}");
+    for (from, to) in [("list.pem", "folder/deep/l.pem"), ("one.pem", "folder/one.pem"), ("one.key", "folder/key.pem")]
+    {
+        std::fs::copy(authority.path(from), desk.path(to)).unwrap();
+    }
+    std::os::unix::fs::symlink("..", desk.path("folder/deep/circle")).unwrap();
+    with("folder").expect(0);
+    std::fs::copy(junk, desk.path("folder/deep/junk.crl")).unwrap();
+    let run = with("folder").expect(5);
+    assert!(run.err.contains("folder/deep/junk.crl"), "{run:#?}");
 }

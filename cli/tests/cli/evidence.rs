@@ -1,0 +1,148 @@
+//! What verdicts rested on: kept, looked at, judged again, deleted.
+
+use std::path::PathBuf;
+
+use crate::support::{Desk, Run};
+
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.run(&["demo", "d", "--quiet"]).expect(0);
+    desk
+}
+
+/// Verifies and keeps the evidence in `kept`; says where.
+fn keep(desk: &Desk, document: &str) -> PathBuf {
+    let before = bundles(desk);
+    let args =
+        ["verify", document, "--trust", "d/demo-root.pem", "--policy", "d/demo-policy.toml", "--evidence", "kept"];
+    desk.run(&args).expect(0);
+    let mut after = bundles(desk);
+    after.retain(|path| !before.contains(path));
+    after.pop().unwrap()
+}
+
+fn bundles(desk: &Desk) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(desk.path("kept")).into_iter().flatten();
+    let mut found: Vec<_> = entries.map(|e| e.unwrap().path()).collect();
+    found.sort();
+    found
+}
+
+fn again(desk: &Desk, bundle: &str, more: &[&str]) -> Run {
+    let args = ["evidence", "verify", bundle, "--policy", "d/demo-policy.toml"];
+    desk.run(&[&args[..], more].concat())
+}
+
+#[test]
+fn a_verdict_is_reached_again_from_what_was_kept() {
+    let desk = desk();
+    let bundle = keep(&desk, "d/issued.pdf");
+    let bundle = bundle.to_str().unwrap();
+    assert!(bundle.contains("kept/issued.pdf.") && bundle.ends_with(".kyso-evidence"));
+    let json: serde_json::Value = serde_json::from_slice(&std::fs::read(bundle).unwrap()).unwrap();
+    assert_eq!(json["schema"], "kyso.evidence/1");
+    assert_eq!(json["content"]["outcome"]["verdict"], "passed");
+    // Two signers, their authority, the root.
+    assert_eq!(json["content"]["certificates"].as_array().unwrap().len(), 4);
+    let shown = desk.run(&["evidence", "show", bundle]).expect(0).out;
+    assert!(
+        shown.contains("issued.pdf") && shown.contains("passed") && shown.contains("what was trusted then"),
+        "{shown}"
+    );
+    let shown = desk.run(&["--lang", "vi", "evidence", "show", bundle]).expect(0).out;
+    assert!(shown.contains("hợp lệ"), "{shown}");
+
+    let root = ["--trust", "d/demo-root.pem"];
+    let run = again(&desk, bundle, &[&["d/issued.pdf"], &root[..]].concat()).expect(0);
+    assert!(run.err.contains("the verdict is the one recorded"), "{run:#?}");
+    // What its maker trusted is not trusted for that.
+    let run = again(&desk, bundle, &["d/issued.pdf"]).expect(3);
+    assert!(
+        run.err.contains("it is not trusted on this computer") && run.err.contains("not the one recorded"),
+        "{run:#?}"
+    );
+    // Another policy, another verdict: told.
+    let run = desk.run(&["evidence", "verify", bundle, "d/issued.pdf", "--trust", "d/demo-root.pem"]).expect(3);
+    assert!(run.err.contains("policy 'demo'") && run.err.contains("policy 'default'"), "{run:#?}");
+    // Without the document nothing is proven about one; beside the bundle it is found.
+    let run = again(&desk, bundle, &root).expect(3);
+    assert!(run.err.contains("is not at hand"), "{run:#?}");
+    std::fs::copy(desk.path("d/issued.pdf"), desk.path("kept/issued.pdf")).unwrap();
+    again(&desk, bundle, &root).expect(0);
+    let run = again(&desk, bundle, &[&["d/leader-signed.pdf"], &root[..]].concat()).expect(1);
+    assert!(run.err.contains("is not the document of this bundle"), "{run:#?}");
+}
+
+#[test]
+fn a_bundle_that_was_changed_is_noticed() {
+    let desk = desk();
+    let bundle = keep(&desk, "d/issued.pdf");
+    let good = std::fs::read(&bundle).unwrap();
+    let path = bundle.to_str().unwrap();
+    for at in [0, 30, 60, 100, 200, good.len() / 2, good.len() - 3, good.len() - 1] {
+        let mut bad = good.clone();
+        bad[at] ^= 1;
+        std::fs::write(&bundle, &bad).unwrap();
+        for command in ["show", "verify"] {
+            let run = desk.run(&["evidence", command, path]);
+            assert!([1, 5].contains(&run.code), "{at}: {run:#?}");
+        }
+    }
+    std::fs::write(&bundle, [&good[..], b"\n"].concat()).unwrap();
+    desk.run(&["evidence", "show", path]).expect(5);
+    desk.run(&["evidence", "show", "d/issued.pdf"]).expect(5);
+    desk.run(&["evidence", "show", "missing"]).expect(5);
+}
+
+#[test]
+fn nothing_kept_is_replaced_and_exactly_the_bundles_are_deleted() {
+    let desk = desk();
+    let (first, second) = (keep(&desk, "d/issued.pdf"), keep(&desk, "d/issued.pdf"));
+    let other = keep(&desk, "d/leader-signed.pdf");
+    assert_ne!(first, second);
+    // A document without signatures leaves nothing to keep.
+    desk.run(&["verify", "d/letter.pdf", "--evidence", "kept"]).expect(4);
+    assert_eq!(bundles(&desk).len(), 3);
+    let before = std::fs::read(desk.path("d/issued.pdf")).unwrap();
+    desk.run(&["evidence", "delete", "d/issued.pdf"]).expect(2);
+    desk.run(&["evidence", "delete", "d/letter.pdf", "--evidence", "kept"]).expect(2);
+    let run = desk.run(&["evidence", "delete", "d/issued.pdf", "--evidence", "kept"]).expect(0);
+    assert_eq!(run.out.matches("deleted").count(), 2, "{run:#?}");
+    assert_eq!(std::fs::read(desk.path("d/issued.pdf")).unwrap(), before);
+    assert_eq!(bundles(&desk), std::slice::from_ref(&other));
+    // By its own name; a link is no bundle.
+    std::os::unix::fs::symlink(&other, desk.path("kept/link.kyso-evidence")).unwrap();
+    desk.run(&["evidence", "delete", "kept/link.kyso-evidence"]).expect(2);
+    desk.run(&["evidence", "delete", other.to_str().unwrap()]).expect(0);
+    assert!(!other.exists());
+    // A document that is gone already is known by its name.
+    let bundle = keep(&desk, "d/issued.pdf");
+    std::fs::remove_file(desk.path("d/issued.pdf")).unwrap();
+    desk.run(&["evidence", "delete", "d/issued.pdf", "--evidence", "kept"]).expect(0);
+    assert!(!bundle.exists());
+}
+
+#[test]
+fn signing_keeps_evidence_too() {
+    let desk = desk();
+    desk.write("pass", "kyso-demo");
+    let run = desk.run(&[
+        "sign",
+        "d/letter.pdf",
+        "-o",
+        "out.pdf",
+        "--p12",
+        "d/leader.p12",
+        "--pin-file",
+        "pass",
+        "--trust",
+        "d/demo-root.pem",
+        "--evidence",
+        "kept",
+    ]);
+    assert!(run.expect(0).err.contains("evidence stored"));
+    let [bundle] = bundles(&desk).try_into().unwrap();
+    let shown = desk.run(&["evidence", "show", bundle.to_str().unwrap()]).expect(0).out;
+    assert!(shown.contains("out.pdf") && shown.contains("at signing"), "{shown}");
+    again(&desk, bundle.to_str().unwrap(), &["out.pdf", "--trust", "d/demo-root.pem"]);
+}
