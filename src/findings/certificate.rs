@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::UnixTime;
 use crate::crypto::DigestAlgorithm;
+use crate::trust::FetchFailure;
 use crate::trust::PathProblem;
 
 /// A public key.
@@ -86,6 +87,9 @@ pub struct DeadEndFacts {
     pub issuer_key_id: Option<String>,
     /// When another certificate of the issuer would help: where the certificate says it can be fetched.
     pub issuer_urls: Vec<String>,
+    /// Where it was asked for and did not come.
+    #[serde(default)]
+    pub failures: Vec<FetchFailure>,
 }
 
 /// The path from a certificate to an anchor.

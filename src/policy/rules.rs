@@ -334,7 +334,12 @@ fn path_found(case: &Case<'_>) -> Outcome {
             if !help.issuer_urls.is_empty() {
                 finding = finding.with("urls", help.issuer_urls.join(" "));
             }
-            Undecided(reason, vec![finding])
+            let failed = help.failures.iter().map(|failure| {
+                warning("certificate.issuer-not-fetched", Class::Certificate)
+                    .with("url", &failure.url)
+                    .with("detail", &failure.detail)
+            });
+            Undecided(reason, core::iter::once(finding).chain(failed).collect())
         }
     }
 }

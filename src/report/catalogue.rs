@@ -87,6 +87,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "No path was looked for, since the signer's certificate is missing.",
     ),
     (
+        "certificate.issuer-not-fetched",
+        "Không tải được chứng thư của tổ chức cấp từ {url}: {detail}.",
+        "The issuer's certificate could not be fetched from {url}: {detail}.",
+    ),
+    (
         "certificate.issuer-unknown",
         "Không có chứng thư của tổ chức cấp «{issuer}» (đã cấp cho {name}). Hãy thêm bằng kyso trust add hoặc --intermediates.[ Mã khóa của tổ chức cấp: {key}.][ Có thể tải tại: {urls}]",
         "There is no certificate of the issuer «{issuer}» (of {name}). Add it with kyso trust add or --intermediates.[ The issuer's key identifier: {key}.][ It can be fetched from: {urls}]",

@@ -68,6 +68,7 @@ fn help(none: &NoPath) -> DeadEndFacts {
         detail: none.detail.clone(),
         issuer_key_id: at.and_then(|c| c.authority_key_id()).map(hex),
         issuer_urls: at.map_or_else(Vec::new, |c| c.issuer_urls().to_vec()),
+        failures: Vec::new(),
     }
 }
 

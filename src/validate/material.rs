@@ -18,6 +18,7 @@ use crate::findings::StatusFacts;
 use crate::findings::UnusedStatusFacts;
 use crate::trust::CertificateStatus;
 use crate::trust::FetchFailure;
+use crate::trust::Fetched;
 use crate::trust::NoPath;
 use crate::trust::Origin;
 use crate::trust::Path;
@@ -42,7 +43,7 @@ pub(super) struct Material<'v> {
     /// What the document carries itself.
     embedded: HashSet<Fingerprint>,
     /// Whose issuer, and whose status, was asked for, and what did not come: once a document, whatever names it.
-    asked_issuers: HashSet<Fingerprint>,
+    asked_issuers: HashMap<Fingerprint, Vec<FetchFailure>>,
     asked_status: HashMap<Fingerprint, Vec<FetchFailure>>,
 }
 
@@ -55,7 +56,7 @@ impl<'v> Material<'v> {
             certificates: Vec::new(),
             status: Vec::new(),
             embedded: HashSet::new(),
-            asked_issuers: HashSet::new(),
+            asked_issuers: HashMap::new(),
             asked_status: HashMap::new(),
         };
         for found in embedded {
@@ -97,10 +98,12 @@ impl<'v> Material<'v> {
         let Some(online) = self.validator.online else { return result };
         for _ in 0..FETCHED_ISSUERS {
             let Err(none) = &result else { break };
-            if none.problem != PathProblem::IssuerUnknown || !self.asked_issuers.insert(*none.certificate.sha256()) {
+            let asked = *none.certificate.sha256();
+            if none.problem != PathProblem::IssuerUnknown || self.asked_issuers.contains_key(&asked) {
                 break;
             }
-            let found = online.issuers(&none.certificate).found;
+            let Fetched { found, failures } = online.issuers(&none.certificate);
+            self.asked_issuers.insert(asked, failures);
             if found.is_empty() {
                 break;
             }
@@ -113,7 +116,11 @@ impl<'v> Material<'v> {
 
     /// A path as facts.
     pub(super) fn path_facts(&self, result: &Result<Path, NoPath>) -> PathFacts {
-        certificates::path(result, |certificate| self.certificate(certificate))
+        let mut facts = certificates::path(result, |certificate| self.certificate(certificate));
+        if let (PathFacts::NotFound { help, .. }, Err(none)) = (&mut facts, result) {
+            help.failures = self.asked_issuers.get(none.certificate.sha256()).cloned().unwrap_or_default();
+        }
+        facts
     }
 
     /// What is known of the revocation of every certificate of a path but its anchor, at `at`. What was used is added to
