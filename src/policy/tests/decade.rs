@@ -188,9 +188,7 @@ fn revocations_of_the_decade() {
         let mut facts = DocumentFacts { at: year(2), ..document_with(1) };
         facts.signatures.push(document_time_stamp(5, token("tsb", (0, 6), renewed_at, 6, Sha256)));
         add(&mut facts.signatures[0].time_stamps[0].revocation);
-        for known in [&mut facts.signatures[1].time_stamps[0].revocation] {
-            add(known);
-        }
+        add(&mut facts.signatures[1].time_stamps[0].revocation);
         add(&mut facts.signatures[1].revocation);
         facts.at = year(3).plus_seconds(-2 * DAY);
         let judged = judge(&facts, &policy);
