@@ -736,7 +736,8 @@ fn openssl_agrees() {
     let fresh = extension(oid::FRESHEST_CRL, false, &asn1::sequence(&[point(&[uri("http://a/")], None, &[])]));
     let base = || crl(&world.ca, old, &[], &[crl_number(5), fresh.clone()]);
     let delta = |entries: &[Vec<u8>]| crl(&world.ca, FRESH, entries, &[crl_number(6), delta_of(5)]);
-    let cases: Vec<(&str, &Certificate, Vec<Arc<[u8]>>)> = vec![
+    type Case<'c> = (&'static str, &'c Certificate, Vec<Arc<[u8]>>);
+    let cases: Vec<Case<'_>> = vec![
         ("good", &plain, vec![list(&[], &[])]),
         ("revoked", &plain, vec![list(&[revoked()], &[])]),
         ("another number", &plain, vec![list(&[entry(8, "2026-05-01", &[])], &[])]),
