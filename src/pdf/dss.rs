@@ -52,7 +52,7 @@ pub struct RelatedInformation {
     pub time_stamp: Option<StoredStream>,
 }
 
-/// What the newest revision's `/DSS` lists. Each stream once, those that only `/VRI` names included.
+/// What the `/DSS` of all revisions list. Each stream once, those that only `/VRI` names included.
 #[derive(Debug, Clone, Default)]
 pub struct SecurityStore {
     /// `/Certs`.
@@ -67,22 +67,35 @@ pub struct SecurityStore {
     pub deviations: Vec<&'static str>,
 }
 
-/// Reads the newest revision's `/DSS`. Entries of older ones may only be added to, so they are in it; that none was
-/// taken away is for [`super::changes_since`] to see.
+/// Reads the `/DSS` of the newest revision, then of the older ones: what a later one no longer lists is still there. `/VRI` is
+/// that of the newest.
 ///
 /// # Errors
 /// When the source cannot be read. What is wrong with the store is among its deviations.
 pub fn security_store(document: &Document<'_>, limits: &Limits) -> Result<SecurityStore, Error> {
-    let view = document.current();
     let mut walk = Walk {
-        view,
+        view: document.current(),
         budget: limits.pdf_stream_octets,
         entries: ENTRIES,
         seen: HashSet::new(),
         store: SecurityStore::default(),
     };
-    if let Err(error) = walk.read() {
-        walk.left_out(error)?;
+    let mut known = Vec::new();
+    for number in (1..=document.revisions().len()).rev() {
+        walk.view = document.view(number);
+        // Most revisions leave the store as it was.
+        let now = walk.shape();
+        if now.is_some() && now == known.last().cloned().flatten() {
+            continue;
+        }
+        known.push(now);
+        let related = core::mem::take(&mut walk.store.related);
+        if let Err(error) = walk.read() {
+            walk.left_out(error)?;
+        }
+        if known.len() > 1 {
+            walk.store.related = related;
+        }
     }
     Ok(walk.store)
 }
@@ -100,7 +113,8 @@ struct Walk<'d, 's> {
     /// Octets that may still be unpacked.
     budget: u64,
     entries: usize,
-    seen: HashSet<ObjectId>,
+    /// Objects by where they lie: a later revision may use a number again.
+    seen: HashSet<(ObjectId, Option<Entry>)>,
     store: SecurityStore,
 }
 
@@ -120,6 +134,18 @@ impl Walk<'_, '_> {
             _ => self.note(MALFORMED),
         }
         Ok(())
+    }
+
+    /// The store's dictionary and where the objects lie that it refers to; `None` when there is none.
+    fn shape(&self) -> Option<(Object, Vec<Option<Entry>>)> {
+        let catalog = self.view.catalog().ok()?;
+        let value = catalog.as_dictionary()?.get("DSS")?;
+        let store = self.view.resolve(value).ok()?;
+        let mut places: Vec<Option<Entry>> =
+            value.as_reference().map(|id| self.view.entry(id.number)).into_iter().collect();
+        let inside = store.as_dictionary()?.iter().filter_map(|(_, v)| v.as_reference());
+        places.extend(inside.map(|id| self.view.entry(id.number)));
+        Some((Object::clone(&store), places))
     }
 
     fn read(&mut self) -> Result<(), Error> {
@@ -233,7 +259,7 @@ impl Walk<'_, '_> {
 
     /// A stream not met before.
     fn stream(&mut self, id: ObjectId, shelf: Shelf) -> Result<Option<StoredStream>, Error> {
-        if shelf != Shelf::TimeStamp && !self.seen.insert(id) {
+        if shelf != Shelf::TimeStamp && !self.seen.insert((id, self.view.entry(id.number))) {
             return Ok(None);
         }
         if self.budget == 0 {

@@ -21,7 +21,7 @@ pub enum XrefStyle {
 }
 
 /// Where an object is, in some view.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Entry {
     /// Nowhere: deleted or never used.
     Free {

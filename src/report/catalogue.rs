@@ -795,8 +795,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "change.identifier-changed",
-        "Phiên bản {revision} đổi mã định danh cố định của tệp[ (đối tượng {object})].",
-        "Revision {revision} changed the permanent identifier of the file[ (object {object})].",
+        "Phiên bản {revision} đổi mã định danh cố định của tệp.",
+        "Revision {revision} changed the permanent identifier of the file.",
     ),
     (
         "change.information-changed",
@@ -895,8 +895,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "change.validation-data-removed",
-        "Phiên bản {revision} gỡ hoặc thay dữ liệu xác thực[ (đối tượng {object})].",
-        "Revision {revision} removed or replaced validation data[ (object {object})].",
+        "Phiên bản {revision} ghi lại hoặc bỏ bớt dữ liệu xác thực; dữ liệu của các phiên bản trước vẫn được dùng.",
+        "Revision {revision} rewrote validation data or left some out; what earlier revisions hold is still used.",
     ),
     (
         "change.version-raised",

@@ -23,7 +23,11 @@ impl Step<'_, '_, '_> {
         if let (Some(was), Some(is)) = (first(before), first(after))
             && was != is
         {
-            self.other("identifier-changed", None, "the permanent file identifier differs".to_owned());
+            // It shows nothing, and some producers make a new one with every update; keys are derived from it (§7.6.4.3.2).
+            match before.get("Encrypt") {
+                None => self.change(ChangeLevel::None, "identifier-changed", None, "/ID".to_owned()),
+                Some(_) => self.other("identifier-changed", None, "the permanent file identifier differs".to_owned()),
+            }
         }
         let (was, is) = (self.old.lookup(before, "Info")?, self.new.lookup(after, "Info")?);
         if was != is {
@@ -62,20 +66,31 @@ impl Step<'_, '_, '_> {
         Ok(())
     }
 
-    /// The document security store (§12.8.4.3): entries may be added, none taken away or replaced (threat P-42).
+    /// The document security store (§12.8.4.3): entries may be added. Some producers write it anew, with other objects, or
+    /// leave out what they do not know: it shows nothing, and what older revisions listed is still found there
+    /// ([`crate::pdf::security_store`]), so that proves nothing less. Objects that are replaced are changes (threat P-42).
     fn security_store(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
         let (was, is) = (self.old.lookup(before, "DSS")?, self.new.lookup(after, "DSS")?);
         if self.same(&was, &is)? && !self.reaches_modified(&was)? {
             return Ok(());
         }
-        if !self.only_adds(&was, &is, 6)? {
-            self.other("validation-data-removed", None, "/DSS".to_owned());
+        let code = if self.only_adds(&was, &is, 6)? { "validation-data" } else { "validation-data-removed" };
+        let is_store = match &*is {
+            Object::Dictionary(store) => store,
+            Object::Null => {
+                self.explain_if_from(before, after, "DSS", &[root(self).unwrap_or(0)]);
+                self.change(ChangeLevel::Ltv, code, None, "/DSS".to_owned());
+                return Ok(());
+            }
+            _ => {
+                self.other("validation-data-foreign", None, "/DSS is no dictionary".to_owned());
+                return Ok(());
+            }
+        };
+        if is_store.duplicate().is_some() {
+            self.other("validation-data-foreign", None, "/DSS has a key twice".to_owned());
             return Ok(());
         }
-        let Object::Dictionary(is_store) = &*is else {
-            self.other("validation-data-foreign", None, "/DSS is no dictionary".to_owned());
-            return Ok(());
-        };
         let mut wrong = foreign_key(is_store, SECURITY_STORE);
         for key in ["Certs", "OCSPs", "CRLs", "VRI"] {
             let value = self.new.lookup(is_store, key)?;
@@ -99,7 +114,7 @@ impl Step<'_, '_, '_> {
                 self.explain_if_from(was_store, is_store, key, &stores);
             }
         }
-        self.change(ChangeLevel::Ltv, "validation-data", None, "/DSS".to_owned());
+        self.change(ChangeLevel::Ltv, code, None, "/DSS".to_owned());
         Ok(())
     }
 

@@ -372,15 +372,21 @@ fn validation_data() {
     let then =
         |store: &str| changed(&[], &[added.clone(), vec![(60, Some(store)), (62, Some("<< >>"))]], SAME).unwrap().0;
     assert_eq!(then("<< /Type /DSS /Certs [61 0 R 62 0 R] /CRLs [62 0 R] /VRI << >> >>"), ChangeLevel::Ltv);
+    // What a later revision no longer lists is still found in the earlier one.
+    for store in ["<< /Type /DSS >>", "<< /Type /DSS /Certs [62 0 R] >>", "null"] {
+        assert_eq!(then(store), ChangeLevel::Ltv, "{store}");
+    }
     for store in [
-        "<< /Type /DSS >>",
-        "<< /Type /DSS /Certs [62 0 R] >>",
         "<< /Type /DSS /Certs [61 0 R] /ca 0 >>",
         "<< /Type /DSS /Certs [61 0 R] /CRLs 62 0 R >>",
-        "null",
+        "<< /Type /DSS /Certs [61 0 R] /Certs [] >>",
+        "[61 0 R]",
     ] {
         assert_eq!(then(store), ChangeLevel::Other, "{store}");
     }
+    // An object of the store that is replaced is something else.
+    let replaced = changed(&[], &[added.clone(), vec![(61, Some("<< /Type /Page >>"))]], SAME).unwrap().0;
+    assert_eq!(replaced, ChangeLevel::Other);
 }
 
 #[test]
