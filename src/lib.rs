@@ -9,6 +9,7 @@
 //! sign     document + request ─► appearance ─► prepare (incremental update with a hole)
 //!                                 ─► to be signed ─► keys (PKCS#11 | PKCS#12) ─► signature value
 //!                                 ─► embed ─► time-stamp ─► bytes
+//! extend   signed document + level ─► verify ─► archive (security store) ─► document time-stamp ─► verify ─► bytes
 //! ```
 //!
 //! The crate has no clock, no network and no ambient trust: the time of judgement, the trust anchors and
@@ -51,7 +52,8 @@ mod verify;
 
 pub use error::Error;
 pub use extend::{
-    ExtendError, ExtendRequest, Extension, Missing, MissingWhat, Plan, PlannedStep, SignaturePlan, Step, extend, plan,
+    ExtendError, ExtendRequest, Extension, Level, Missing, MissingWhat, Plan, PlannedStep, SignaturePlan, Step, extend,
+    plan,
 };
 pub use verify::{Settings, Verification, Verified, verify};
 

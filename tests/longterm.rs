@@ -511,7 +511,7 @@ fn extending_again_adds_only_what_is_new() {
     let signed = world.signed(&Sample::default().build(), None, None);
     let (lt, _) = extended(&signed, &settings, &request(Conformance::LongTerm), None).unwrap();
     let (again, done) = extended(&lt, &settings, &request(Conformance::LongTerm), None).unwrap();
-    assert_eq!((steps(&done).as_str(), &again == &lt), ("", true));
+    assert_eq!((steps(&done).as_str(), again == lt), ("", true));
     // Other data of the same kind is no reason to add it as long as the old is enough.
     let newer = world.settings(&world.data(), world.then());
     assert_eq!(steps(&extended(&lt, &newer, &request(Conformance::LongTerm), None).unwrap().1), "");
@@ -581,10 +581,9 @@ fn what_is_missing_is_named() {
     data.ocsp.clear();
     data.crls[1] = world.issuing.crl(&in_days(-30), &in_days(-20)).into();
     let settings = world.settings(&data, world.then());
-    assert!(matches!(
-        refused(extended(&signed, &settings, &request(Conformance::LongTerm), None)),
-        ExtendError::Incomplete(_)
-    ));
+    let error = refused(extended(&signed, &settings, &request(Conformance::LongTerm), None));
+    let ExtendError::Incomplete(missing) = error else { panic!("{error:?}") };
+    assert!(!missing.is_empty() && missing.iter().all(|m| m.what == MissingWhat::NewerStatus), "{missing:?}");
     // Nobody to ask for a time-stamp.
     let settings = world.settings(&world.data(), world.then());
     let error = refused(extended(&signed, &settings, &request(Conformance::Archive), None));
@@ -702,4 +701,144 @@ fn all_kinds_of_files_are_extended_but_encrypted_ones() {
         }
     }
     assert!(seen > 0, "no encrypted file to try");
+}
+
+/// pyHanko at work on a document: `lt`, `lta` or `renew`; nothing when it is missing.
+fn by_pyhanko(world: &World, data: &ValidationData, what: &str, pdf: &[u8], at: UnixTime) -> Option<Vec<u8>> {
+    let python = support::peers::pyhanko_python()?;
+    let dir = support::temp_dir();
+    let write = |name: &str, octets: &[u8]| std::fs::write(dir.path().join(name), octets).unwrap();
+    write("lta.py", include_bytes!("support/pyhanko_lta.py"));
+    write("in.pdf", pdf);
+    write("root.pem", world.root.certificate_pem());
+    write("issuing.pem", world.issuing.certificate_pem());
+    for (name, leaf) in [("signer", &world.signer), ("tsa", &world.tsa)] {
+        write(&format!("{name}.pem"), &leaf.certificate_pem);
+        write(&format!("{name}.key"), &leaf.key_pem);
+    }
+    write("root.crl", &data.crls[0]);
+    write("issuing.crl", &data.crls[1]);
+    let output = std::process::Command::new(python)
+        .current_dir(dir.path())
+        .args(["lta.py", what, "in.pdf", "out.pdf", &at.to_string()])
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{what}: {}", String::from_utf8_lossy(&output.stderr));
+    Some(std::fs::read(dir.path().join("out.pdf")).unwrap())
+}
+
+/// What pyHanko makes is read as what it is, stays what it is when we extend it further, and pyHanko goes on with ours.
+#[test]
+fn documents_of_others_are_read_and_extended() {
+    let Some(world) = World::new() else { return };
+    let data = world.data();
+    let settings = world.settings(&data, world.then());
+    let alone = world.settings(&ValidationData::default(), world.then());
+    let pdf = Sample::default().build();
+    for (what, level) in [("lt", Conformance::LongTerm), ("lta", Conformance::Archive)] {
+        let Some(made) = by_pyhanko(&world, &data, what, &pdf, world.then()) else { return };
+        let found = embedded(&made);
+        let crls = found.iter().filter(|e| !e.in_message).flat_map(|e| &e.data.crls).count();
+        assert_eq!(crls, 2, "{what}: {:?}", found.iter().map(|e| (e.revision, e.in_message)).collect::<Vec<_>>());
+        assert!(changes(&made).iter().all(|c| c.0 <= ChangeLevel::Ltv), "{what}: {:?}", changes(&made));
+        // The last document time-stamp cannot hold the status of its own authority; the signature needs nothing more.
+        let verification = kyso::verify(&made, &alone).unwrap();
+        let first = &verification.judgement().signatures[0];
+        assert_eq!((first.verdict, first.conformance), (Verdict::Passed, Some(level)), "{what}: {:?}", first.findings);
+
+        let before = TsaOn { at: world.then().plus_seconds(-1800), ..world.tsa(-9) };
+        let error = refused(extended(&made, &settings, &request(Conformance::Archive), Some(&before)));
+        assert!(matches!(error, ExtendError::Worse { .. }), "{what}: a time-stamp older than what it covers: {error}");
+        let later = TsaOn { at: world.then().plus_seconds(1800), ..world.tsa(-9) };
+        let (ours, done) = extended(&made, &settings, &request(Conformance::Archive), Some(&later)).unwrap();
+        assert_eq!((done.levels()[0], done.after.verdict()), (Conformance::Archive, Verdict::Passed), "{what}");
+        let Some(crls_added) = done.steps.iter().find_map(|s| match s {
+            Step::Stored { crls, .. } => Some(*crls),
+            Step::Stamped { .. } => None,
+        }) else {
+            assert_eq!(steps(&done), "T", "{what}");
+            continue;
+        };
+        assert_eq!(crls_added, 0, "{what}: all lists were there");
+        is_sound_of_others(&ours, what);
+    }
+    let ours = world.signed(&pdf, None, None);
+    let (ours, _) = extended(&ours, &settings, &request(Conformance::Archive), Some(&world.tsa(-9))).unwrap();
+    let Some(renewed) = by_pyhanko(&world, &data, "renew", &ours, world.then()) else { return };
+    assert!(changes(&renewed).iter().all(|c| c.0 <= ChangeLevel::Ltv), "{:?}", changes(&renewed));
+    let verification = kyso::verify(&renewed, &settings).unwrap();
+    assert_eq!(verification.verdict(), Verdict::Passed);
+    assert_eq!(verification.judgement().signatures[0].conformance, Some(Conformance::Archive));
+}
+
+/// The structure is clean.
+fn is_sound_of_others(pdf: &[u8], what: &str) {
+    let dir = support::temp_dir();
+    let path = dir.path().join("judged.pdf");
+    std::fs::write(&path, pdf).unwrap();
+    support::peers::qpdf_check(&path).unwrap_or_else(|said| panic!("{what}: {said}"));
+}
+
+/// EN 319 142-1 §5.4.2: arrays of streams, an entry of `/VRI` under the name of the signature, the extension named; each
+/// can be left out.
+#[test]
+fn the_store_is_written_as_the_standard_says() {
+    let Some(world) = World::new() else { return };
+    let limits = Limits::default();
+    let signed = world.signed(&Sample::default().build(), None, None);
+    let data = world.data();
+    let archived = with_data(&signed, &data).unwrap();
+    let document = Document::open(&archived, &limits).unwrap();
+    let view = document.current();
+    let catalog = view.catalog().unwrap();
+    let catalog = catalog.as_dictionary().unwrap();
+    let extensions = view.lookup(catalog, "Extensions").unwrap();
+    let level = view.lookup(extensions.as_dictionary().unwrap(), "ESIC").unwrap();
+    assert_eq!(view.lookup(level.as_dictionary().unwrap(), "ExtensionLevel").unwrap().as_integer(), Some(1));
+    let store = security_store(&document, &limits).unwrap();
+    assert_eq!((store.certificates.len(), store.crls.len(), store.ocsp.len()), (5, 2, 1));
+    let [entry] = store.related.as_slice() else { panic!("{:?}", store.related) };
+    let contents = &find_pdf(&document, &limits).unwrap().signatures[0].field.contents;
+    let name = kyso::crypto::digest(DigestAlgorithm::Sha1, contents);
+    assert_eq!(entry.key, kyso::base::hex(name.as_bytes()).to_uppercase().into_bytes());
+    let ids = |list: &[StoredStream]| list.iter().map(|s| s.id).collect::<Vec<_>>();
+    assert_eq!(entry.certificates, ids(&store.certificates));
+    assert_eq!((&entry.crls, &entry.ocsp), (&ids(&store.crls), &ids(&store.ocsp)));
+    assert!(store.certificates.iter().all(|s| s.revision == document.revisions().len()));
+
+    let mut bare = StoreOptions::default();
+    (bare.related_information, bare.extension) = (false, false);
+    let document = Document::open(&signed, &limits).unwrap();
+    let evidence = find_pdf(&document, &limits).unwrap();
+    let addition = Addition { signature: Some(&evidence.signatures[0].field), data: &data };
+    let made = archive(&document, &[addition], bare, &limits).unwrap().unwrap();
+    let text = String::from_utf8_lossy(&made.tail).into_owned();
+    assert!(text.contains("/DSS") && !text.contains("/VRI") && !text.contains("/ESIC"));
+    assert_eq!((made.certificates, made.crls, made.ocsp), (5, 2, 1));
+}
+
+/// Test TP-30: more certificates than are looked at change nothing about the signature.
+#[test]
+fn a_flood_of_certificates_changes_nothing() {
+    let Some(world) = World::new() else { return };
+    let mut certificate = world.signer.certificate().der().to_vec();
+    let mut objects = Vec::new();
+    let mut list = String::new();
+    for number in 100..2_100_u32 {
+        // Another signature value makes it another certificate.
+        let end = certificate.len();
+        certificate[end - 4..].copy_from_slice(&number.to_be_bytes());
+        objects.push((number, stream(&certificate)));
+        list += &format!("{number} 0 R ");
+    }
+    let flooded = world.signed(&with_store(&format!("<< /Certs [{list}] >>"), &objects), None, None);
+    let plain = world.signed(&Sample::default().build(), None, None);
+    let verdict = |pdf: &Vec<u8>| {
+        let verification = kyso::verify(pdf, &world.settings(&world.data(), world.then())).unwrap();
+        (verification.verdict(), verification.facts().signatures[0].deviations.clone())
+    };
+    assert_eq!(verdict(&plain), (Verdict::Passed, vec![]));
+    assert_eq!(verdict(&flooded), (Verdict::Passed, vec!["format.embedded-limit".to_owned()]));
+    let found = embedded(&flooded).iter().map(|e| e.data.certificates.len()).sum::<usize>();
+    assert!(found <= 1_000, "{found}");
 }

@@ -383,6 +383,12 @@ pub(crate) struct Verify {
     /// Store what each verdict rests on in this folder, one bundle a document
     #[arg(long, value_name = "DIR")]
     pub(crate) evidence: Option<PathBuf>,
+    /// Time-stamp each bundle (RFC 3161): proof of what was received, and when
+    #[arg(long, value_name = "URL", requires = "evidence")]
+    pub(crate) tsa: Option<String>,
+    /// Seconds to wait for the time-stamping service [default: 180]
+    #[arg(long, value_name = "SECONDS", default_value_t = 180, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub(crate) tsa_timeout: u32,
 }
 
 /// `kyso judge`.

@@ -2,11 +2,12 @@
 //! Điều 5.4, 6.2: signer's certificate, list and status at the time; TT 41/2017/TT-BTTTT Điều 9).
 //!
 //! ```text
-//! {"schema":"kyso.evidence/1","sha256":"<of the octets of the content>","content":{…}}
+//! {"schema":"kyso.evidence/1","sha256":"<of the octets of the content>","time_stamp":"<token over them>","content":{…}}
 //! ```
 //!
-//! One line of JSON in exactly this order, so that the content's octets are found, and hashed, before anything is parsed. The
-//! digest is against accidents; against forgers only judging again helps, under the judge's own trust.
+//! One line of JSON in exactly this order, `time_stamp` only when asked for, so that the content's octets are found, and
+//! hashed, before anything is parsed. The digest is against accidents; against forgers only judging again helps, under the
+//! judge's own trust. The time-stamp (RFC 3161, base64) proves that what was kept, the document's digest among it, existed then.
 
 use std::fs;
 use std::io;
@@ -14,11 +15,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kyso::Verification;
-use kyso::base::{UnixTime, hex};
-use kyso::crypto::{DigestAlgorithm, digest};
+use kyso::base::{Limits, UnixTime, hex};
+use kyso::cms::{CertificateBinding, TimeStampToken};
+use kyso::crypto::{AwsLc, Digest, DigestAlgorithm, digest};
 use kyso::findings::{DocumentFacts, PathFacts};
 use kyso::policy::{DocumentJudgement, Reason, Verdict};
-use kyso::trust::{Origin, StatusData, StatusKind};
+use kyso::sign::TimestampSource as _;
+use kyso::trust::{LinkCache, Origin, PathBuilder, Purpose, StatusData, StatusKind, TrustStore};
 use kyso::x509::Certificate;
 use serde::{Deserialize, Serialize};
 
@@ -28,16 +31,20 @@ use crate::failure::{Exit, Failure, Result};
 use crate::lang::{Both, both};
 use crate::messages;
 use crate::output;
-use crate::trust_store::read_up_to;
+use crate::trust_store::{read_up_to, stamps_time};
+use crate::tsa::HttpTsa;
 
 /// How the names of bundles end.
 pub(crate) const ENDING: &str = ".kyso-evidence";
 
 const SCHEMA: &str = "{\"schema\":\"kyso.evidence/1\",\"sha256\":\"";
+const STAMP: &str = "\",\"time_stamp\":\"";
 const CONTENT: &str = "\",\"content\":";
 const END: &str = "}\n";
 /// A few national lists in base64; more is no bundle of ours.
 const MAX_BUNDLE: u64 = 512 << 20;
+/// Octets of a document's name that go into its bundle's.
+const LONGEST_NAME: usize = 200;
 /// Bundles of one document; each verification makes one.
 const MAX_BUNDLES: u32 = 10_000;
 
@@ -180,18 +187,6 @@ impl Content {
         content
     }
 
-    /// The file's octets.
-    fn to_octets(&self) -> std::result::Result<Vec<u8>, serde_json::Error> {
-        let content = serde_json::to_vec(self)?;
-        let mut octets = Vec::with_capacity(content.len().saturating_add(200));
-        octets.extend_from_slice(SCHEMA.as_bytes());
-        octets.extend_from_slice(sha256(&content).as_bytes());
-        octets.extend_from_slice(CONTENT.as_bytes());
-        octets.extend_from_slice(&content);
-        octets.extend_from_slice(END.as_bytes());
-        Ok(octets)
-    }
-
     /// Certificates, lists and answers, all of which have the digests beside them.
     pub(crate) fn material(&self, path: &Path) -> Result<(Vec<Certificate>, Vec<StatusData>)> {
         let octets = |item: &Item| {
@@ -228,12 +223,36 @@ fn unreadable(item: &str) -> Both {
     both!("chứng thư {s} không đọc được", "the certificate {s} cannot be read", s = item)
 }
 
+/// The file's octets, with a time-stamp when there is somebody to ask for it.
+fn octets(content: &Content, tsa: Option<&HttpTsa<'_>>) -> Result<Vec<u8>> {
+    let text = serde_json::to_vec(content).map_err(|e| messages::cannot_write_stdout(&e.into()))?;
+    let imprint = digest(DigestAlgorithm::Sha256, &text);
+    let mut octets = Vec::with_capacity(text.len().saturating_add(12 << 10));
+    octets.extend_from_slice(SCHEMA.as_bytes());
+    octets.extend_from_slice(hex(imprint.as_bytes()).as_bytes());
+    if let Some(tsa) = tsa {
+        let token = tsa.time_stamp(&imprint).map_err(|e| {
+            let what = both!("không có dấu thời gian ({e})", "there is no time-stamp ({e})", e = e);
+            tsa.take_failure().unwrap_or_else(|| Failure::new(Exit::Network, what).cause(&e))
+        })?;
+        octets.extend_from_slice(STAMP.as_bytes());
+        octets.extend_from_slice(base64::encode(&token).as_bytes());
+    }
+    octets.extend_from_slice(CONTENT.as_bytes());
+    octets.extend_from_slice(&text);
+    octets.extend_from_slice(END.as_bytes());
+    Ok(octets)
+}
+
 /// Stores what a verdict rested on in `directory`, under a name of its own: what was kept before is not replaced.
-pub(crate) fn store(directory: &Path, content: &Content) -> Result<PathBuf> {
+pub(crate) fn store(directory: &Path, content: &Content, tsa: Option<&HttpTsa<'_>>) -> Result<PathBuf> {
     fs::create_dir_all(directory).map_err(|e| messages::cannot_write(directory, &e))?;
-    let octets = content.to_octets().map_err(|e| messages::cannot_write(directory, &e.into()))?;
+    let octets = octets(content, tsa)?;
     let digest = content.document.sha256.get(..12).unwrap_or_default();
-    let stem = format!("{}.{digest}", content.document.file);
+    // Long Vietnamese names have two or three octets a letter, and file systems end at 255.
+    let name = &content.document.file;
+    let end = name.char_indices().map(|(at, c)| at.saturating_add(c.len_utf8())).take_while(|end| *end <= LONGEST_NAME);
+    let stem = format!("{}.{digest}", name.get(..end.last().unwrap_or(0)).unwrap_or_default());
     for number in 1..=MAX_BUNDLES {
         let name = if number == 1 { format!("{stem}{ENDING}") } else { format!("{stem}.{number}{ENDING}") };
         let path = directory.join(name);
@@ -260,27 +279,91 @@ pub(crate) fn is_bundle(path: &Path) -> bool {
     read().unwrap_or(false)
 }
 
+/// A bundle as read.
+pub(crate) struct Bundle {
+    pub(crate) content: Content,
+    /// SHA-256 of the content's octets.
+    imprint: Digest,
+    /// The token, DER.
+    time_stamp: Option<Vec<u8>>,
+}
+
 /// Reads a bundle whose content has the digest that stands before it.
-pub(crate) fn read(path: &Path) -> Result<Content> {
+pub(crate) fn read(path: &Path) -> Result<Bundle> {
     let octets = read_up_to(path, MAX_BUNDLE).map_err(|e| messages::cannot_read(path, &e))?;
     let frame = || {
         let rest = octets.strip_prefix(SCHEMA.as_bytes())?;
         let (stated, rest) = rest.split_at_checked(64)?;
+        let (stamp, rest) = match rest.strip_prefix(STAMP.as_bytes()) {
+            None => (None, rest),
+            Some(rest) => {
+                let end = rest.iter().position(|c| *c == b'"')?;
+                let token = base64::decode(std::str::from_utf8(rest.get(..end)?).ok()?)?;
+                (Some(token), rest.get(end..)?)
+            }
+        };
         let content = rest.strip_prefix(CONTENT.as_bytes())?.strip_suffix(END.as_bytes())?;
-        Some((stated, content))
+        Some((stated, stamp, content))
     };
-    let Some((stated, content)) = frame() else {
+    let Some((stated, time_stamp, text)) = frame() else {
         return Err(damaged(path, &both!("không phải gói chứng cứ", "it is no evidence bundle")));
     };
-    if sha256(content).as_bytes() != stated {
+    let imprint = digest(DigestAlgorithm::Sha256, text);
+    if hex(imprint.as_bytes()).as_bytes() != stated {
         let what = both!(
             "nội dung không khớp với vân tay ghi ở đầu tệp",
             "its content does not have the digest that stands before it"
         );
         return Err(Failure { exit: Exit::Failed, ..damaged(path, &what) });
     }
-    serde_json::from_slice(content)
-        .map_err(|e| damaged(path, &both!("nội dung không đọc được ({e})", "its content cannot be read ({e})", e = e)))
+    let content = serde_json::from_slice(text).map_err(|e| {
+        damaged(path, &both!("nội dung không đọc được ({e})", "its content cannot be read ({e})", e = e))
+    })?;
+    Ok(Bundle { content, imprint, time_stamp })
+}
+
+/// What a bundle's time-stamp is worth.
+pub(crate) struct Stamp {
+    pub(crate) time: UnixTime,
+    pub(crate) authority: String,
+    /// Whether its path leads to somebody the judge trusts for time-stamps. Revocation is not asked.
+    pub(crate) trusted: bool,
+}
+
+impl Bundle {
+    /// The time-stamp, checked.
+    pub(crate) fn stamp(&self, path: &Path, trust: &TrustStore) -> Result<Option<Stamp>> {
+        let Some(token) = &self.time_stamp else { return Ok(None) };
+        let wrong = |vi: &str, en: &str| {
+            let what = Both { vi: format!("dấu thời gian {vi}"), en: format!("its time-stamp {en}") };
+            Failure { exit: Exit::Failed, ..damaged(path, &what) }
+        };
+        let limits = Limits::default();
+        let token =
+            TimeStampToken::parse(token, &limits).map_err(|e| wrong("không đọc được", "cannot be read").cause(&e))?;
+        if token.imprint().ok().as_ref() != Some(&self.imprint) {
+            return Err(wrong("không phải của nội dung này", "is not over this content"));
+        }
+        let pool = token.signed_data().certificates();
+        let Ok(Some(signer)) = token.signer().find_certificate(pool) else {
+            return Err(wrong("thiếu chứng thư của dịch vụ", "lacks its authority's certificate"));
+        };
+        let check = token.check(&AwsLc, signer);
+        let is_bound = matches!(check.binding, Ok(CertificateBinding::Bound { .. }));
+        let (time, usage) = (token.gen_time(), signer.extended_key_usage());
+        // RFC 3161 §2.3: this purpose, no other, and critical.
+        let is_unit = usage.is_some_and(|u| u.critical && u.purposes.len() == 1) && stamps_time(signer);
+        let was_valid = signer.not_before() <= time && time <= signer.not_after();
+        if !matches!(check.content, Ok(Some(_))) || check.signature.is_err() || !is_bound || !is_unit || !was_valid {
+            return Err(wrong("không đúng", "does not verify"));
+        }
+        let links = LinkCache::default();
+        let builder = PathBuilder::new(trust, &AwsLc, &limits, &links).wanted_for(Purpose::TimeStamps);
+        let trusted = builder.build(signer, pool, time).is_ok();
+        let subject = signer.subject();
+        let authority = subject.common_name().map_or_else(|| subject.to_string(), str::to_owned);
+        Ok(Some(Stamp { time, authority, trusted }))
+    }
 }
 
 fn damaged(path: &Path, what: &Both) -> Failure {
@@ -306,7 +389,7 @@ pub(crate) fn of_document(directory: &Path, name: &str, sha256: Option<&str>) ->
             continue;
         }
         // A damaged one cannot say what it is about; it can still be named itself.
-        let Ok(content) = read(&path) else { continue };
+        let Ok(Bundle { content, .. }) = read(&path) else { continue };
         let same = match sha256 {
             Some(sha256) => content.document.sha256 == sha256,
             None => content.document.file == name,

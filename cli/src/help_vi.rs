@@ -109,6 +109,8 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("kyso verify/facts", "Ghi những gì đã thấy ở mỗi văn bản vào tệp này, cho 'kyso judge'"),
     ("kyso verify/force", "Thay tệp của --facts nếu đã có"),
     ("kyso verify/evidence", "Lưu căn cứ của mỗi kết luận vào thư mục này, mỗi văn bản một gói"),
+    ("kyso verify/tsa", "Đóng dấu thời gian cho mỗi gói (RFC 3161): chứng minh đã nhận gì, lúc nào"),
+    ("kyso verify/tsa_timeout", "Số giây chờ dịch vụ cấp dấu thời gian [mặc định: 180]"),
     ("kyso judge/inputs", "Các tệp do 'kyso verify --facts' ghi ra"),
     ("kyso judge/policy", "Quy tắc đánh giá: vn-gov, vn-public, baseline, default, hoặc một tệp (TOML)"),
     ("kyso judge/at", "Đánh giá tại thời điểm này (RFC 3339) [mặc định: thời điểm đã kiểm tra]"),

@@ -44,7 +44,12 @@ pub(crate) fn policy(named: Option<&Path>) -> Result<Policy> {
     if let Some(policy) = path.to_str().and_then(|name| Policy::named(name).ok()) {
         return Ok(policy);
     }
-    let octets = read_limited(path).map_err(|e| messages::cannot_read(path, &e))?;
+    let octets = read_limited(path).map_err(|e| {
+        messages::cannot_read(path, &e).hint(both!(
+            "ghi một tệp, hoặc tên một bộ quy tắc có sẵn: vn-gov, vn-public, baseline, default",
+            "name a file, or a built-in policy: vn-gov, vn-public, baseline, default"
+        ))
+    })?;
     let text = String::from_utf8(octets).map_err(|e| messages::bad_policy(path, &e))?;
     Policy::from_toml(&text).map_err(|e| messages::bad_policy(path, &e))
 }
@@ -83,6 +88,10 @@ pub(crate) fn broad_trust(options: &TrustOptions, screen: &Screen) -> Result<Tru
 fn add_named(trust: &mut TrustStore, options: &TrustOptions, screen: &Screen) -> Result<()> {
     for name in &options.trust {
         if is_profile(name)? {
+            // Built-in names are everybody's; of a profile of one's own and a folder of the same name, either may be meant.
+            if profile::by_name(name).is_none() && Path::new(name).exists() {
+                return Err(messages::ambiguous_trust(name));
+            }
             add_profile(trust, name, screen)?;
         } else {
             let path = PathBuf::from(name);

@@ -24,6 +24,7 @@ pub(crate) fn io_words(error: &io::Error) -> Both {
         }
         K::FileTooLarge => both!("tệp quá lớn", "the file is too large"),
         K::InvalidFilename => both!("tên tệp không hợp lệ", "the file name is not allowed"),
+        K::InvalidInput => both!("không phải tệp thường", "it is not a regular file"),
         K::UnexpectedEof => both!("dữ liệu kết thúc quá sớm", "the data ends too early"),
         _ => {
             let text = error.to_string();
@@ -336,6 +337,17 @@ pub(crate) fn unknown_trust(name: &str) -> Failure {
             name = name
         ),
         both!("các hồ sơ có sẵn: {names}", "the built-in profiles are: {names}", names = names.join(", ")),
+    )
+}
+
+pub(crate) fn ambiguous_trust(name: &str) -> Failure {
+    usage(
+        both!(
+            "'{name}' vừa là hồ sơ tin cậy, vừa là tệp hay thư mục ở đây",
+            "'{name}' is both a trust profile and a file or folder here",
+            name = name
+        ),
+        both!("ghi './{name}' nếu muốn nói tệp hay thư mục", "write './{name}' for the file or folder", name = name),
     )
 }
 

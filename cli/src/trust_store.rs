@@ -195,6 +195,12 @@ impl Store {
     /// a fingerprint are looked at.
     fn load(&self, name: &str) -> Result<Vec<Accepted>> {
         let mut found = Vec::new();
+        let folder = self.root.join(name);
+        match fs::metadata(&folder) {
+            Ok(_) => {}
+            Err(e) if matches!(e.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => return Ok(found),
+            Err(e) => return Err(messages::cannot_read(&folder, &e)),
+        }
         for pin in profile::by_name(name).map(|p| p.pins.as_slice()).unwrap_or_default() {
             let path = self.file(name, None, &pin.fingerprint());
             if let Some(octets) = read_optional(&path)? {
@@ -452,12 +458,17 @@ pub(crate) fn read_limited(path: &Path) -> io::Result<Vec<u8>> {
     read_up_to(path, MAX_FILE)
 }
 
-/// A file's octets, when there are at most `limit`.
+/// A file's octets, when there are at most `limit`. A named pipe put in the place of a file must not hold everything up;
+/// what a shell hands in (`<(command)`) lies below `/dev`.
 pub(crate) fn read_up_to(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
-    let file = fs::File::open(path)?;
-    if file.metadata()?.is_dir() {
+    let found = fs::metadata(path)?;
+    if found.is_dir() {
         return Err(io::ErrorKind::IsADirectory.into());
     }
+    if !found.is_file() && !path.starts_with("/dev") {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let file = fs::File::open(path)?;
     let mut octets = Vec::new();
     file.take(limit.saturating_add(1)).read_to_end(&mut octets)?;
     if octets.len() as u64 > limit {

@@ -29,6 +29,8 @@ pub enum MissingWhat {
     Path,
     /// A revocation list or OCSP answer that says what its status is.
     Status,
+    /// One that counts: there are some, but by the policy none speaks for the time since when the signature is proven.
+    NewerStatus,
     /// The certificate itself, in the document.
     Certificate,
 }
@@ -40,9 +42,9 @@ pub struct Missing {
     pub signature: String,
     /// What is lacking.
     pub what: MissingWhat,
-    /// Subject of the certificate concerned.
+    /// Subject of the certificate concerned; empty when the signer's own is not known.
     pub certificate: String,
-    /// Its SHA-256, lower-case hex.
+    /// Its SHA-256, lower-case hex; empty likewise.
     pub sha256: String,
 }
 
@@ -51,8 +53,12 @@ impl fmt::Display for Missing {
         let what = match self.what {
             MissingWhat::Path => "a path to an anchor",
             MissingWhat::Status => "revocation data",
+            MissingWhat::NewerStatus => "newer revocation data",
             MissingWhat::Certificate => "the certificate in the document",
         };
+        if self.sha256.is_empty() {
+            return write!(f, "the signer's certificate of '{}'", self.signature);
+        }
         write!(f, "{what} for '{}' ({}), needed by '{}'", self.certificate, self.sha256, self.signature)
     }
 }
@@ -106,9 +112,10 @@ pub(super) fn is_proven(facts: &SignatureFacts, judgement: &SignatureJudgement) 
 pub(super) fn lacking(facts: &SignatureFacts, judgement: &SignatureJudgement) -> Vec<Missing> {
     let mut list = List::of(facts, Count::Any);
     for status in judgement.status.iter().chain(&judgement.authority_status) {
-        if matches!(status.state, StatusState::NotChecked | StatusState::Unknown) {
+        let is_named = list.found.iter().any(|m| m.sha256 == status.certificate);
+        if matches!(status.state, StatusState::NotChecked | StatusState::Unknown) && !is_named {
             let subject = list.subject_of(facts, &status.certificate).unwrap_or(&status.name).to_owned();
-            list.miss(MissingWhat::Status, &subject, &status.certificate);
+            list.miss(MissingWhat::NewerStatus, &subject, &status.certificate);
         }
     }
     list.sorted()

@@ -46,6 +46,8 @@ use crate::verify::Settings;
 use crate::verify::Verification;
 use crate::verify::verify_at;
 
+/// What a document is extended to.
+pub use crate::policy::Conformance as Level;
 pub use level::{Missing, MissingWhat};
 use level::{document_stamp, is_proven, lacking, lacking_inside, level, provable_until};
 

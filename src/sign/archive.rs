@@ -34,7 +34,7 @@ pub struct StoreOptions {
     /// Write an entry of `/VRI` for each signature that has none. The standards leave it open; Acrobat and iText look there,
     /// nobody minds it.
     pub related_information: bool,
-    /// Name the ESIC extension in files before PDF 2.0 that have no indirect `/Extensions` (EN 319 142-1 §5.4.2: should).
+    /// Name the ESIC extension in files before PDF 2.0 that have no indirect `/Extensions` (EN 319 142-1: should).
     pub extension: bool,
 }
 
@@ -217,7 +217,7 @@ impl<'d, 's> Draft<'d, 's> {
         Ok(())
     }
 
-    /// The ESIC extension, level 1 (EN 319 142-1 §5.4.2): in files before PDF 2.0, which has the store itself.
+    /// The ESIC extension, level 1 (EN 319 142-1): in files before PDF 2.0, which has the store itself.
     fn name_extension(&mut self, document: &Document<'_>) -> Result<(), Error> {
         let mut header = [0; 6];
         document.source().read_at(0, &mut header)?;

@@ -10,8 +10,8 @@ use kyso::crypto::{DigestAlgorithm, Digester};
 use kyso::policy::{Reason, Verdict, judge};
 use kyso::report::Report;
 
-use crate::args::{EvidenceCommand, EvidenceVerify};
-use crate::evidence::{self, Content, Item, Occasion, Outcome};
+use crate::args::{EvidenceCommand, EvidenceVerify, TrustOptions};
+use crate::evidence::{self, Content, Item, Occasion, Outcome, Stamp};
 use crate::failure::{Exit, Failure, Result, printable};
 use crate::input::Document;
 use crate::lang::{Both, both};
@@ -31,8 +31,10 @@ pub(crate) fn run(command: EvidenceCommand, screen: &Screen) -> Result<Exit> {
 // --- show ---
 
 fn show(path: &Path, screen: &Screen) -> Result<Exit> {
-    let content = evidence::read(path)?;
+    let bundle = evidence::read(path)?;
+    let content = &bundle.content;
     let (certificates, status) = content.material(path)?;
+    let stamp = bundle.stamp(path, &material::broad_trust(&TrustOptions::default(), screen)?)?;
     let occasion = match content.occasion {
         Occasion::Signed => both!("khi ký", "at signing"),
         Occasion::Verified => both!("khi kiểm tra", "at verification"),
@@ -45,6 +47,9 @@ fn show(path: &Path, screen: &Screen) -> Result<Exit> {
     row(both!("Văn bản", "Document"), &content.document.file);
     row(both!("SHA-256", "SHA-256"), &content.document.sha256);
     row(both!("Lưu lúc", "Stored"), &format!("{} ({})", content.made_at, screen.say(&occasion)));
+    if let Some(stamp) = &stamp {
+        row(both!("Dấu thời gian", "Time-stamp"), screen.say(&stamp_words(stamp)));
+    }
     row(both!("Đánh giá tại", "Judged as of"), &content.outcome.at.to_string());
     row(both!("Quy tắc", "Policy"), &content.outcome.policy);
     row(both!("Kết luận", "Verdict"), screen.say(&verdict(content.outcome.verdict, content.outcome.reason)));
@@ -93,15 +98,31 @@ fn verdict(verdict: Verdict, reason: Option<Reason>) -> Both {
     Both { vi: words.vi + &reason, en: words.en + &reason }
 }
 
+fn stamp_words(stamp: &Stamp) -> Both {
+    let trusted = match stamp.trusted {
+        true => both!("được tin", "trusted"),
+        false => both!("KHÔNG được tin trên máy này", "NOT trusted on this computer"),
+    };
+    Both {
+        vi: format!("{} của '{}', {}", stamp.time, stamp.authority, trusted.vi),
+        en: format!("{} by '{}', {}", stamp.time, stamp.authority, trusted.en),
+    }
+}
+
 // --- verify ---
 
 /// Judged again as of the time that was recorded, with what was recorded, but under the trust and the policy of whoever
 /// asks: a bundle says what its maker believed, which is nothing to believe in.
 fn verify(options: &EvidenceVerify, screen: &Screen) -> Result<Exit> {
-    let content = evidence::read(&options.bundle)?;
+    let bundle = evidence::read(&options.bundle)?;
+    let content = &bundle.content;
     let (certificates, status) = content.material(&options.bundle)?;
     let policy = material::policy(options.policy.as_deref())?;
     let mut trust = material::broad_trust(&options.trust, screen)?;
+    if let Some(stamp) = bundle.stamp(&options.bundle, &trust)? {
+        let words = stamp_words(&stamp);
+        screen.note(&both!("dấu thời gian của gói: {v}", "the bundle's time-stamp: {v}", v = screen.say(&words)));
+    }
     for missing in content.anchors.iter().filter(|a| !trust.anchors.iter().any(|t| t.certificate.fingerprint() == **a))
     {
         let named = certificates.iter().find(|c| c.fingerprint() == *missing);
@@ -121,7 +142,7 @@ fn verify(options: &EvidenceVerify, screen: &Screen) -> Result<Exit> {
             let document = Document::open(path)?;
             let found = sha256(document.source(), path)?;
             if found != content.document.sha256 {
-                return Err(other_document(path, &content));
+                return Err(other_document(path, content));
             }
             let mut settings = Settings::new(content.outcome.at, trust, policy);
             settings.status = status;

@@ -272,12 +272,22 @@ impl DryRun<'_> {
         let day = row.until.map_or_else(|| "-".to_owned(), UnixTime::vietnam_day);
         let late = row.until.is_some_and(|until| until < self.settings.at);
         let _ = writeln!(text, "{day:<10}  {:<5}  {}", lowest(&row.plan), row.file);
+        // With a refusal for another reason, or for a time-stamp alone, nobody has to look for it.
+        let is_lack = |failure: &Failure| matches!(failure.exit, Exit::Undecided | Exit::Network);
+        let missing: Vec<_> = row.plan.signatures.iter().flat_map(|s| s.missing.clone()).collect();
+        let lacking = match row.refused.as_ref().is_some_and(is_lack) {
+            true => extend_words::missing_words(&missing),
+            false => Vec::new(),
+        };
         let lines = [
             row.until.map(|_| match late {
-                true => both!("đã quá hạn đóng dấu thời gian lại", "it is too late for a new time-stamp to be enough"),
+                true => both!("đã quá hạn đóng dấu thời gian", "it is too late for a new time-stamp to be enough"),
                 false => both!("đóng dấu thời gian lại trước ngày này", "re-stamp before this day"),
             }),
             match (&row.refused, row.plan.steps.as_slice()) {
+                (Some(_), _) if !lacking.is_empty() => {
+                    Some(both!("không bổ sung được, còn thiếu:", "cannot be extended, still missing:"))
+                }
                 (Some(refused), _) => {
                     Some(both!("không bổ sung được: {w}", "cannot be extended: {w}", w = screen.say(&refused.what)))
                 }
@@ -292,12 +302,8 @@ impl DryRun<'_> {
         for line in lines.iter().flatten() {
             let _ = writeln!(text, "            {}", screen.say(line));
         }
-        let missing: Vec<_> = row.plan.signatures.iter().flat_map(|s| s.missing.clone()).collect();
-        if row.refused.is_none() {
-            for words in extend_words::missing_words(&missing) {
-                let label = screen.say(&both!("thiếu:", "missing:")).to_owned();
-                let _ = writeln!(text, "            {label} {}", screen.say(&words));
-            }
+        for words in &lacking {
+            let _ = writeln!(text, "              {}", screen.say(words));
         }
         if let Some(hint) = row.refused.as_ref().and_then(|r| r.hint.as_ref()) {
             let _ = writeln!(text, "            → {}", screen.say(hint));

@@ -60,14 +60,14 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
     }
     let extended = options.level.and_then(Level::extended);
     let now = clock::now();
-    let mut settings = Settings::new(now, material::broad_trust(&options.trust, screen)?, material::policy(None)?);
-    settings.status = material::status(&options.trust.crl)?;
-    settings.online = online::client(&options.network, false)?;
+    let trust = material::broad_trust(&options.trust, screen)?;
+    let status = material::status(&options.trust.crl)?;
+    let online = online::client(&options.network, false)?;
     let admission = Admission {
         at: now,
-        trust: &settings.trust,
-        status: &settings.status,
-        online: settings.online.as_deref().map(|online| online as &dyn Online),
+        trust: &trust,
+        status: &status,
+        online: online.as_deref().map(|online| online as &dyn Online),
         allow_untrusted: options.allow_untrusted_certificate,
         path_needed: !options.trust.trust.is_empty(),
         status_needed: extended.is_some(),
@@ -79,12 +79,20 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
     }
     let tsa =
         options.tsa.as_ref().map(|url| HttpTsa::new(url, Duration::from_secs(options.tsa_timeout.into()), screen));
+    // Reading the rules takes longer than signing a page.
+    let mut settings = None;
+    if extended.is_some() || options.evidence.is_some() {
+        let mut those = Settings::new(now, trust, material::policy(None)?);
+        those.status = status;
+        those.online = online;
+        settings = Some(RefCell::new(those));
+    }
     let desk = SigningDesk {
         signer: &*signer,
         tsa: tsa.as_ref(),
         template: &template,
         force: options.force,
-        settings: RefCell::new(settings),
+        settings,
         extended: extended.map(ExtendRequest::new),
         evidence: options.evidence.as_deref(),
         screen,
@@ -278,7 +286,7 @@ struct SigningDesk<'a> {
     template: &'a Template,
     force: bool,
     /// How what was signed is judged, for its evidence and for its level.
-    settings: RefCell<Settings>,
+    settings: Option<RefCell<Settings>>,
     extended: Option<ExtendRequest>,
     evidence: Option<&'a Path>,
     screen: &'a Screen,
@@ -329,13 +337,15 @@ impl SigningDesk<'_> {
     }
 
     fn write(&self, input: &Path, source: &dyn Source, out: &mut dyn Write, request: &Request) -> Result<Outcome> {
-        let Some(extended) = &self.extended else { return self.sign(input, source, out, request) };
+        let (Some(extended), Some(settings)) = (&self.extended, &self.settings) else {
+            return self.sign(input, source, out, request);
+        };
         // The level's further octets are about the signed document, which nobody sees before it has them.
         let cannot = |e: io::Error| messages::cannot_write(input, &e);
         let mut file = tempfile::tempfile().map_err(cannot)?;
         let outcome = self.sign(input, source, &mut file, request)?;
         let signed = FileSource::new(file).map_err(cannot)?;
-        let mut settings = self.settings.borrow_mut();
+        let mut settings = settings.borrow_mut();
         settings.at = clock::now();
         let tsa = self.tsa.map(|tsa| tsa as &dyn TimestampSource);
         let extension = kyso::extend(&signed, out, &settings, extended, tsa).map_err(|e| {
@@ -356,12 +366,13 @@ impl SigningDesk<'_> {
 
     /// Evidence of the document under its new name, as everybody will find it.
     fn keep(&self, path: &Path, directory: &Path) -> Result<()> {
+        let Some(settings) = &self.settings else { return Ok(()) };
         let document = Document::open(path)?;
-        let mut settings = self.settings.borrow_mut();
+        let mut settings = settings.borrow_mut();
         settings.at = clock::now();
         let verification =
             kyso::verify(document.source(), &settings).map_err(|e| messages::not_a_document(path, &e))?;
-        let stored = evidence::store(directory, &Content::of(path, &verification, Occasion::Signed))?;
+        let stored = evidence::store(directory, &Content::of(path, &verification, Occasion::Signed), None)?;
         self.screen.note(&both!("đã lưu chứng cứ vào '{p}'", "evidence stored in '{p}'", p = stored.display()));
         Ok(())
     }

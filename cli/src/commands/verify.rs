@@ -1,6 +1,7 @@
 //! `kyso verify`.
 
 use std::path::Path;
+use std::time::Duration;
 
 use kyso::Settings;
 
@@ -16,6 +17,7 @@ use crate::output::Output;
 use crate::screen::Screen;
 use crate::stored_facts::Written;
 use crate::telling::{Teller, exit_of};
+use crate::tsa::HttpTsa;
 
 pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     let at = material::time(options.at.as_deref())?;
@@ -25,8 +27,13 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     let many = options.inputs.len() > 1 || options.inputs.iter().any(|input| !is_dash(input) && input.is_dir());
     settings.online = online::client(&options.network, many)?;
     let facts = options.facts.as_ref().map(|path| Output::create(path, &[], options.force)).transpose()?;
+    if let Some(url) = &options.tsa {
+        messages::check_tsa_address(url)?;
+    }
+    let timeout = Duration::from_secs(options.tsa_timeout.into());
+    let tsa = options.tsa.as_ref().map(|url| HttpTsa::new(url, timeout, screen));
     let told = Teller::new(options.format, screen)?;
-    let mut desk = Desk { settings, told, facts, evidence: options.evidence.as_deref(), screen };
+    let mut desk = Desk { settings, told, facts, evidence: options.evidence.as_deref(), tsa, screen };
     let mut exit = Exit::Done;
     for input in &options.inputs {
         if !is_dash(input) && input.is_dir() {
@@ -59,6 +66,7 @@ struct Desk<'a> {
     told: Teller<'a>,
     facts: Option<Output>,
     evidence: Option<&'a Path>,
+    tsa: Option<HttpTsa<'a>>,
     screen: &'a Screen,
 }
 
@@ -86,7 +94,8 @@ impl Desk<'_> {
         }
         // Where nobody signed, there is nothing to keep.
         if let Some(directory) = self.evidence.filter(|_| !verification.facts().signatures.is_empty()) {
-            match evidence::store(directory, &Content::of(path, &verification, Occasion::Verified)) {
+            let content = Content::of(path, &verification, Occasion::Verified);
+            match evidence::store(directory, &content, self.tsa.as_ref()) {
                 Ok(stored) => self.screen.note(&both!(
                     "đã lưu chứng cứ vào '{p}'",
                     "evidence stored in '{p}'",

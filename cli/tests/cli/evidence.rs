@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use crate::pki::Authority;
 use crate::support::{Desk, Run};
 
 fn desk() -> Desk {
@@ -100,6 +101,12 @@ fn nothing_kept_is_replaced_and_exactly_the_bundles_are_deleted() {
     let (first, second) = (keep(&desk, "d/issued.pdf"), keep(&desk, "d/issued.pdf"));
     let other = keep(&desk, "d/leader-signed.pdf");
     assert_ne!(first, second);
+    // Names as long as they can be.
+    let long = format!("d/{}.pdf", "ộ".repeat(83));
+    std::fs::copy(desk.path("d/issued.pdf"), desk.path(&long)).unwrap();
+    let of_long = keep(&desk, &long);
+    assert!(of_long.file_name().unwrap().len() < 255);
+    desk.run(&["evidence", "delete", of_long.to_str().unwrap()]).expect(0);
     // A document without signatures leaves nothing to keep.
     desk.run(&["verify", "d/letter.pdf", "--evidence", "kept"]).expect(4);
     assert_eq!(bundles(&desk).len(), 3);
@@ -144,5 +151,51 @@ fn signing_keeps_evidence_too() {
     let [bundle] = bundles(&desk).try_into().unwrap();
     let shown = desk.run(&["evidence", "show", bundle.to_str().unwrap()]).expect(0).out;
     assert!(shown.contains("out.pdf") && shown.contains("at signing"), "{shown}");
-    again(&desk, bundle.to_str().unwrap(), &["out.pdf", "--trust", "d/demo-root.pem"]);
+    // Kept under the default policy: undecided then, passed under this one, which is told.
+    let run = again(&desk, bundle.to_str().unwrap(), &["out.pdf", "--trust", "d/demo-root.pem"]).expect(3);
+    assert!(run.err.contains("undecided (TRY_LATER) then (policy 'default'), passed now"), "{run:#?}");
+    // There is no name to keep a stream under.
+    desk.run(&["sign", "d/letter.pdf", "-o", "-", "--p12", "d/leader.p12", "--evidence", "kept"]).expect(2);
+}
+
+#[test]
+fn a_bundle_is_time_stamped_when_it_is_made() {
+    let desk = desk();
+    let Some(authority) = Authority::new(&desk, "ca") else { return };
+    authority.issue("tsa", "tsa", (2020, 2035), "sha256");
+    let (url, root) = (authority.time_stamps(), authority.path("root.pem"));
+    let base = ["verify", "d/issued.pdf", "--trust", "d/demo-root.pem", "--policy", "d/demo-policy.toml"];
+    desk.run(&[&base[..], &["--tsa", &url]].concat()).expect(2);
+    // Nobody there: the verdict is told, nothing is kept, and that is an error.
+    let run =
+        desk.run(&[&base[..], &["--evidence", "kept", "--tsa", "http://127.0.0.1:1/", "--tsa-timeout", "5"]].concat());
+    assert!(run.expect(7).out.contains("d/issued.pdf"));
+    assert!(bundles(&desk).is_empty());
+    desk.run(&[&base[..], &["--evidence", "kept", "--tsa", &url]].concat()).expect(0);
+    let [bundle] = bundles(&desk).try_into().unwrap();
+    let (path, good) = (bundle.to_str().unwrap(), std::fs::read(&bundle).unwrap());
+    let shown = desk.run(&["evidence", "show", path]).expect(0).out;
+    assert!(shown.contains("by 'Người ký tsa', NOT trusted on this computer"), "{shown}");
+    let run = again(&desk, path, &["d/issued.pdf", "--trust", "d/demo-root.pem", "--trust-tsa", &root]).expect(0);
+    assert!(run.err.contains("by 'Người ký tsa', trusted"), "{run:#?}");
+    // Who is trusted for signatures only stamps no times.
+    let pin = authority.openssl(&["x509", "-in", "root.pem", "-noout", "-fingerprint", "-sha256"]);
+    let pin = pin.trim().split_once('=').unwrap().1.to_owned();
+    desk.run(&["trust", "add", &root, "--pin", &pin, "--profile", "own", "--no-tsa"]).expect(0);
+    assert!(desk.run(&["evidence", "show", path]).expect(0).out.contains("NOT trusted"));
+    // The time-stamp of another bundle is none of this one's.
+    desk.run(&[&base[..], &["--evidence", "other", "--tsa", &url]].concat()).expect(0);
+    let other = std::fs::read_dir(desk.path("other")).unwrap().next().unwrap().unwrap().path();
+    let token = |octets: &[u8]| {
+        let json: serde_json::Value = serde_json::from_slice(octets).unwrap();
+        json["time_stamp"].as_str().unwrap().to_owned()
+    };
+    let text = String::from_utf8(good.clone()).unwrap();
+    let mixed = text.replace(&token(&good), &token(&std::fs::read(other).unwrap()));
+    let broken = text.replace(&token(&good), "AAAA");
+    for (bad, words) in [(mixed, "not over this content"), (broken, "cannot be read")] {
+        std::fs::write(&bundle, bad).unwrap();
+        let run = desk.run(&["evidence", "show", path]).expect(1);
+        assert!(run.err.contains(words), "{run:#?}");
+    }
 }

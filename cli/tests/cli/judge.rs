@@ -1,6 +1,6 @@
 //! Facts that were stored, judged again.
 
-use crate::support::Desk;
+use crate::support::{Desk, shared};
 
 const BASE: [&str; 5] = ["verify", "--trust", "d/demo-root.pem", "--facts", "facts.ndjson"];
 
@@ -64,4 +64,39 @@ fn what_is_not_facts_is_refused() {
     desk.run(&["judge", "missing"]).expect(5);
     desk.run(&["judge", "d"]).expect(5);
     desk.run(&["judge"]).expect(2);
+}
+
+/// Every document of the corpora: the facts give the same reports as the documents, and so do the evidence bundles.
+#[test]
+fn real_documents_are_judged_the_same_from_facts_and_from_evidence() {
+    for corpus in ["vietnam-real", "itext-sign"] {
+        let (Some(documents), Some(trust)) = (shared(&format!("corpora/{corpus}")), shared("trust/vn-gov")) else {
+            return;
+        };
+        let desk = Desk::new();
+        for entry in std::fs::read_dir(&trust).unwrap() {
+            desk.run(&["trust", "add", entry.unwrap().path().to_str().unwrap()]).expect(0);
+        }
+        let folder = documents.to_str().unwrap();
+        let at = "2026-11-22T00:00:00Z";
+        let args = ["verify", folder, "--facts", "facts", "--evidence", "kept", "--format", "ndjson", "--at", at];
+        let run = desk.run(&args);
+        let read = |text: &str| -> Vec<serde_json::Value> {
+            let all = text.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+            all.filter(|report| report["verdict"].is_string()).collect()
+        };
+        let reports = read(&run.out);
+        assert!(reports.len() >= 4 && !run.err.contains("panicked"));
+        let judged = read(&desk.run(&["judge", "facts", "--format", "ndjson"]).out);
+        assert_eq!(reports, judged, "{corpus}");
+        let signed = reports.iter().filter(|r| !r["signatures"].as_array().unwrap().is_empty()).count();
+        assert_eq!(std::fs::read_dir(desk.path("kept")).unwrap().count(), signed, "{corpus}");
+        for report in reports.iter().filter(|r| !r["signatures"].as_array().unwrap().is_empty()).take(12) {
+            let file = std::path::Path::new(report["file"].as_str().unwrap());
+            let digits = &report["sha256"].as_str().unwrap()[..12];
+            let bundle = format!("kept/{}.{digits}.kyso-evidence", file.file_name().unwrap().to_str().unwrap());
+            let run = desk.run(&["evidence", "verify", &bundle, file.to_str().unwrap(), "--format", "ndjson"]);
+            assert!(run.err.contains("the verdict is the one recorded"), "{run:#?}");
+        }
+    }
 }

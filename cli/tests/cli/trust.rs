@@ -166,6 +166,14 @@ fn what_is_added_by_hand_is_trusted_by_name_of_its_profile_and_for_its_purpose()
     assert!(err.contains("(KYSO_HOME)"), "{err}");
     desk.run(&[&add[..], &["signers", "--no-tsa"]].concat()).expect(0);
     assert_eq!(verify("signers").0, 0);
+    // A folder of the same name makes it unclear who is meant.
+    std::fs::create_dir(desk.path("demo")).unwrap();
+    let (code, err) = verify("demo");
+    assert!(code == 2 && err.contains("both a trust profile and a file"), "{err}");
+    std::fs::remove_dir(desk.path("demo")).unwrap();
+    // A pipe holds nothing up.
+    assert!(std::process::Command::new("mkfifo").arg(desk.path("fifo.pem")).status().unwrap().success());
+    assert_eq!(verify("fifo.pem").0, 5);
     // A time-stamping authority speaks for no signer.
     desk.run(&[&add[..], &["stamps", "--tsa"]].concat()).expect(0);
     assert_eq!(verify("stamps").0, 3);
