@@ -106,6 +106,9 @@ struct Candidate {
     anchor: bool,
 }
 
+/// Characters of a detail: names in certificates may be as long as their authors like.
+const DETAIL: usize = 500;
+
 /// The path so far.
 struct Trail {
     certificates: Vec<Certificate>,
@@ -120,6 +123,7 @@ impl Search<'_> {
 
     fn dead_end_at(&mut self, problem: PathProblem, at: &Certificate, position: usize, detail: Option<String>) {
         if self.dead_end.as_ref().is_none_or(|d| d.problem < problem) {
+            let detail = detail.map(|text| text.chars().take(DETAIL).collect());
             self.dead_end = Some(NoPath { problem, certificate: at.clone(), position, detail });
         }
     }
@@ -170,6 +174,7 @@ impl<'a> PathBuilder<'a> {
             dead_end: None,
         };
         if let Err((problem, detail)) = is_understood(target, self.store.anchor(target, self.purpose).is_some()) {
+            let detail = detail.map(|text| text.chars().take(DETAIL).collect());
             return Err(NoPath { problem, certificate: target.clone(), position: 0, detail });
         }
         for only_valid in [true, false] {
