@@ -490,3 +490,58 @@ fn openssl_reads_our_requests() {
     let theirs = std::fs::read(responder.dir.path().join("theirs")).unwrap();
     assert_eq!(ocsp_request(&leaf, &pki.issuing(), None), theirs);
 }
+
+/// Whether the openssl program takes the answer for a proof that the certificate is good.
+fn good_by_openssl(world: &World, root: &Certificate, octets: &[u8]) -> bool {
+    let dir = support::temp_dir();
+    let run = |arguments: &[&str]| Command::new("openssl").current_dir(dir.path()).args(arguments).output().unwrap();
+    for (name, certificate) in [("root.pem", root), ("ca.pem", &world.ca_certificate), ("leaf.pem", &world.leaf)] {
+        std::fs::write(dir.path().join("der"), certificate.der()).unwrap();
+        run(&["x509", "-inform", "DER", "-in", "der", "-out", name]);
+    }
+    std::fs::write(dir.path().join("answer"), octets).unwrap();
+    let time = day(NOW).seconds().to_string();
+    let what = ["ocsp", "-respin", "answer", "-issuer", "ca.pem", "-cert", "leaf.pem", "-no_nonce"];
+    let how = ["-CAfile", "root.pem", "-verify_other", "ca.pem", "-attime", &time];
+    let output = run(&[&what[..], &how].concat());
+    let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    // The times of the answer are compared with the clock, and only warned of.
+    text.contains("Response verify OK") && text.lines().any(|line| line == "good" || line == "leaf.pem: good")
+}
+
+#[test]
+fn openssl_agrees_who_may_answer() {
+    if !support::have("openssl") {
+        return;
+    }
+    let world = World::new();
+    let root = world.asker.store.anchors[0].certificate.clone();
+    let party = Party::new("responder");
+    let elsewhere = Party::new("elsewhere");
+    let by = |issuer: &Party, extensions: &[Vec<u8>]| certificate(issuer, &party, 70, extensions);
+    let told =
+        |signer: &Party, certificates: &[&Certificate]| answer(signer, PRODUCED, &[world.good()], &[], certificates);
+    let other = CertId { serial: vec![8], ..world.id() };
+    let half = CertId { issuer_key_hash: vec![1; 20], ..world.id() };
+    let about = |id: &CertId, status| answer(&world.ca, PRODUCED, &[single(id, status, FRESH, &[])], &[], &[]);
+    let cases = [
+        ("issuer", true, told(&world.ca, &[])),
+        ("delegate", true, told(&party, &[&by(&world.ca, &[ocsp_signing()])])),
+        ("sibling", false, told(&party, &[&by(&world.ca, &[])])),
+        ("unrelated", false, told(&party, &[&by(&elsewhere, &[ocsp_signing()])])),
+        ("subject", false, told(&world.leaf_party, &[&world.leaf])),
+        ("responder of the root", false, told(&party, &[&by(&world.root, &[ocsp_signing()])])),
+        ("another key", false, told(&Party::new("ca"), &[])),
+        ("another's certificate", false, told(&Party::new("responder"), &[&by(&world.ca, &[ocsp_signing()])])),
+        ("another number", false, about(&other, good())),
+        ("another authority", false, about(&half, good())),
+        ("unknown", false, about(&world.id(), unknown())),
+        ("revoked", false, about(&world.id(), revoked("2026-01-01", None))),
+        ("right", true, about(&world.id(), good())),
+    ];
+    for (what, expected, octets) in cases {
+        let ours = world.said(&octets).0 == [Status::Good];
+        let theirs = good_by_openssl(&world, &root, &octets);
+        assert_eq!((ours, theirs), (expected, expected), "{what}");
+    }
+}

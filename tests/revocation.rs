@@ -370,6 +370,20 @@ fn another_key_of_the_authority() {
 }
 
 #[test]
+fn the_search_for_signers_ends() {
+    // Lists signed by a key of somebody who has made himself a hundred certificates of the authority's name.
+    let world = World::new();
+    let leaf = world.leaf(7, &[]);
+    let stranger = Party::new("ca");
+    let nobody = Party::new("nobody");
+    let mut pool = vec![world.ca_certificate.clone()];
+    pool.extend((0..60).map(|serial| certificate(&nobody, &stranger, serial, &[key_usage(0x02)])));
+    let octets = crl(&stranger, FRESH, &[], &[]);
+    let status = world.asker.ask(&leaf, &data(&[octets]), &pool);
+    assert_eq!((status.evidence.len(), problems(&status)), (0, vec![StatusProblem::BudgetSpent]));
+}
+
+#[test]
 fn a_signer_of_lists_does_not_vouch_for_himself() {
     let world = World::new();
     let leaf = world.leaf(7, &[]);
@@ -659,4 +673,109 @@ fn lists_by_openssl() {
     let path = asker.path(&fine.certificate(), &pool);
     let status = asker.check(&path, 1, &lists, &pool);
     assert_eq!((status.evidence.len(), status.unused.len()), (0, 0));
+}
+
+/// What the openssl program says of the same certificates and lists.
+fn by_openssl(world: &World, leaf: &Certificate, lists: &[Arc<[u8]>], more: &[&Certificate]) -> Outcome {
+    let dir = support::temp_dir();
+    let at = dir.path();
+    let run =
+        |arguments: &[&str]| std::process::Command::new("openssl").current_dir(at).args(arguments).output().unwrap();
+    let pem = |kind: &str, name: &str, octets: &[u8]| {
+        std::fs::write(at.join("der"), octets).unwrap();
+        run(&[kind, "-inform", "DER", "-in", "der", "-out", name]);
+        std::fs::read(at.join(name)).unwrap_or_default()
+    };
+    pem("x509", "root.pem", world.root_certificate.der());
+    pem("x509", "leaf.pem", leaf.der());
+    let mut helpers = pem("x509", "helper.pem", world.ca_certificate.der());
+    more.iter().for_each(|c| helpers.extend(pem("x509", "helper.pem", c.der())));
+    std::fs::write(at.join("helpers.pem"), helpers).unwrap();
+    let lists: Vec<u8> = lists.iter().flat_map(|octets| pem("crl", "list.pem", octets)).collect();
+    std::fs::write(at.join("lists.pem"), lists).unwrap();
+    let time = day(NOW).seconds().to_string();
+    let what = ["verify", "-CAfile", "root.pem", "-untrusted", "helpers.pem", "-CRLfile", "lists.pem", "-crl_check"];
+    let how = ["-extended_crl", "-use_deltas", "-attime", &time, "leaf.pem"];
+    let output = run(&[&what[..], &how].concat());
+    let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
+    match output.status.success() {
+        true => Outcome::Good,
+        false if text.contains("certificate revoked") => Outcome::Revoked,
+        false => Outcome::Unknown,
+    }
+}
+
+#[test]
+fn openssl_agrees() {
+    if !support::have("openssl") {
+        return;
+    }
+    let world = World::new();
+    let key_id =
+        |id: &[u8]| extension(oid::AUTHORITY_KEY_ID, false, &asn1::sequence(&[asn1::context_primitive(0, id)]));
+    let plain = world.leaf(7, &[]);
+    let pointed = world.leaf(7, &[distribution_points(&[point(&[uri("http://a/")], None, &[])])]);
+    let parted = world.leaf(
+        7,
+        &[distribution_points(&[
+            point(&[uri("http://a/")], Some(&COMPROMISE), &[]),
+            point(&[uri("http://b/")], Some(&OTHERS), &[]),
+        ])],
+    );
+    let lister = Party::new("lister");
+    let lister_certificate = certificate(&world.root, &lister, 11, &[key_usage(0x02)]);
+    let told = world.leaf(7, &[distribution_points(&[point(&[], None, &[directory("lister")])])]);
+    let list = |entries: &[Vec<u8>], extensions: &[Vec<u8>]| crl(&world.ca, FRESH, entries, extensions);
+    let revoked = || entry(7, "2026-05-01", &[reason(4)]);
+    let at = |url: &str, entries: &[Vec<u8>]| list(entries, &[idp(&[idp_name(&[uri(url)])])]);
+    let part = |bits: &[u8], entries: &[Vec<u8>]| list(entries, &[idp(&[idp_reasons(bits)])]);
+    let of_lister = |entries: &[Vec<u8>]| crl(&lister, FRESH, entries, &[idp(&[idp_flag(4)])]);
+    let of_root = || crl(&world.root, FRESH, &[], &[]);
+    let old = ("2026-05-20", "2026-06-20");
+    // The program applies a delta only where freshestCRL announces it.
+    let fresh = extension(oid::FRESHEST_CRL, false, &asn1::sequence(&[point(&[uri("http://a/")], None, &[])]));
+    let base = || crl(&world.ca, old, &[], &[crl_number(5), fresh.clone()]);
+    let delta = |entries: &[Vec<u8>]| crl(&world.ca, FRESH, entries, &[crl_number(6), delta_of(5)]);
+    let cases: Vec<(&str, &Certificate, Vec<Arc<[u8]>>)> = vec![
+        ("good", &plain, vec![list(&[], &[])]),
+        ("revoked", &plain, vec![list(&[revoked()], &[])]),
+        ("another number", &plain, vec![list(&[entry(8, "2026-05-01", &[])], &[])]),
+        ("another key", &plain, vec![crl(&Party::new("ca"), FRESH, &[], &[])]),
+        ("a key identifier of another", &plain, vec![list(&[], &[key_id(b"x")])]),
+        ("old", &plain, vec![crl(&world.ca, ("2025-05-30", "2025-06-05"), &[], &[])]),
+        ("from the future", &plain, vec![crl(&world.ca, ("2027-05-30", "2027-06-05"), &[], &[])]),
+        ("of the root", &plain, vec![of_root()]),
+        ("critical", &plain, vec![list(&[], &[unknown_critical()])]),
+        ("critical entry", &plain, vec![list(&[entry(8, "2026-05-01", &[unknown_critical()])], &[])]),
+        ("users", &plain, vec![list(&[], &[idp(&[idp_flag(1)])])]),
+        ("authorities", &plain, vec![list(&[], &[idp(&[idp_flag(2)])])]),
+        ("attributes", &plain, vec![list(&[], &[idp(&[idp_flag(5)])])]),
+        ("its point", &pointed, vec![at("http://a/", &[])]),
+        ("its point, revoked", &pointed, vec![at("http://a/", &[revoked()])]),
+        ("another point", &pointed, vec![at("http://b/", &[])]),
+        ("a point it has not", &plain, vec![at("http://a/", &[])]),
+        ("part of the reasons", &plain, vec![part(&COMPROMISE, &[])]),
+        ("no reasons", &plain, vec![part(&[0], &[])]),
+        ("both parts", &parted, vec![at("http://a/", &[]), at("http://b/", &[])]),
+        ("one part", &parted, vec![at("http://a/", &[])]),
+        ("both parts, revoked", &parted, vec![at("http://a/", &[]), at("http://b/", &[revoked()])]),
+        ("indirect", &told, vec![of_lister(&[entry(7, "2026-05-01", &[])]), of_root()]),
+        ("indirect, revoked", &told, vec![of_lister(&[entry(7, "2026-05-01", &[entry_issuer("ca")])]), of_root()]),
+        ("indirect, not told", &plain, vec![of_lister(&[]), of_root()]),
+        ("not indirect", &told, vec![crl(&lister, FRESH, &[], &[]), of_root()]),
+        ("delta alone", &plain, vec![delta(&[])]),
+        ("delta and base", &plain, vec![base(), delta(&[])]),
+        ("delta, revoked", &plain, vec![base(), delta(&[revoked()])]),
+    ];
+    let mut differ = Vec::new();
+    for (what, leaf, lists) in &cases {
+        let pool = [world.ca_certificate.clone(), lister_certificate.clone()];
+        let ours = world.asker.judge(leaf, &data(lists), &pool);
+        let theirs = by_openssl(&world, leaf, lists, &[&lister_certificate]);
+        if ours != theirs {
+            differ.push((*what, ours, theirs));
+        }
+    }
+    // The one difference: the program takes an empty set of reasons for all of them; here it covers none (V-18).
+    assert_eq!(differ, [("no reasons", Outcome::Unknown, Outcome::Good)]);
 }

@@ -34,6 +34,7 @@ pub(crate) fn failure(input: &Path, error: &Error, network: Option<Failure>, onl
         ExtendError::Incomplete(missing) => named(incomplete(missing, online)),
         ExtendError::NoAuthority => named(no_authority()),
         ExtendError::Update(error) => sign_words::extending(input, error, network),
+        ExtendError::Useless { .. } => named(useless()),
         ExtendError::Output(error) => messages::cannot_write(input, error),
         ExtendError::Worse { signature, before, after } => named(worse(signature, *before, *after)),
         other => {
@@ -54,6 +55,17 @@ pub(crate) fn failed(fields: &[String]) -> Failure {
             "xem lý do bằng 'kyso verify'; thêm --good-only để chỉ bổ sung cho các chữ ký còn lại",
             "see why with 'kyso verify'; add --good-only to extend the others only"
         ))
+}
+
+fn useless() -> Failure {
+    let what = both!(
+        "dấu thời gian vừa nhận không đứng vững: dịch vụ chưa được tin, hoặc không được phép cấp dấu thời gian",
+        "the time-stamp just made does not hold: its authority is not trusted, or may not stamp times"
+    );
+    Failure::new(Exit::Network, what).hint(both!(
+        "thêm nơi được tin bằng 'kyso trust add' hoặc --trust, hoặc dùng dịch vụ khác với --tsa",
+        "add whom you trust with 'kyso trust add' or --trust, or use another service with --tsa"
+    ))
 }
 
 pub(crate) fn no_authority() -> Failure {
@@ -79,6 +91,11 @@ pub(crate) fn missing_words(missing: &[Missing]) -> Vec<Both> {
                 both!("đường dẫn từ '{c}' tới nơi được tin", "a path from '{c}' to whom you trust", c = c)
             }
             MissingWhat::Status => both!("tình trạng thu hồi của '{c}'", "the revocation status of '{c}'", c = c),
+            MissingWhat::NewerStatus => both!(
+                "tình trạng thu hồi mới hơn của '{c}' (bản đang có quá cũ so với lúc ký)",
+                "newer revocation data for '{c}' (what there is, is too old for the time of signing)",
+                c = c
+            ),
             MissingWhat::Certificate => both!("chứng thư '{c}'", "the certificate '{c}'", c = c),
         });
     }

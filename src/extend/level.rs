@@ -29,6 +29,8 @@ pub enum MissingWhat {
     Path,
     /// A revocation list or OCSP answer that says what its status is.
     Status,
+    /// One that counts: there are some, but by the policy none speaks for the time since when the signature is proven.
+    NewerStatus,
     /// The certificate itself, in the document.
     Certificate,
 }
@@ -51,6 +53,7 @@ impl fmt::Display for Missing {
         let what = match self.what {
             MissingWhat::Path => "a path to an anchor",
             MissingWhat::Status => "revocation data",
+            MissingWhat::NewerStatus => "newer revocation data",
             MissingWhat::Certificate => "the certificate in the document",
         };
         if self.sha256.is_empty() {
@@ -109,9 +112,10 @@ pub(super) fn is_proven(facts: &SignatureFacts, judgement: &SignatureJudgement) 
 pub(super) fn lacking(facts: &SignatureFacts, judgement: &SignatureJudgement) -> Vec<Missing> {
     let mut list = List::of(facts, Count::Any);
     for status in judgement.status.iter().chain(&judgement.authority_status) {
-        if matches!(status.state, StatusState::NotChecked | StatusState::Unknown) {
+        let is_named = list.found.iter().any(|m| m.sha256 == status.certificate);
+        if matches!(status.state, StatusState::NotChecked | StatusState::Unknown) && !is_named {
             let subject = list.subject_of(facts, &status.certificate).unwrap_or(&status.name).to_owned();
-            list.miss(MissingWhat::Status, &subject, &status.certificate);
+            list.miss(MissingWhat::NewerStatus, &subject, &status.certificate);
         }
     }
     list.sorted()

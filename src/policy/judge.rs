@@ -154,7 +154,11 @@ fn judge_signature(
 ) -> SignatureJudgement {
     let tokens = court.existence.tokens(index);
     let Times { best, cover, proofs } = times(facts, index, tokens, court);
-    let status = court.path(&facts.path, &facts.revocation, Instant { time: best.time, proven: best.proven });
+    let status = match (facts.kind, tokens) {
+        // What its token was accepted by is what it is held against itself.
+        (SignatureKind::Timestamp, [token]) => token.status.clone(),
+        _ => court.path(&facts.path, &facts.revocation, Instant { time: best.time, proven: best.proven }),
+    };
     let case = Case {
         document,
         facts,

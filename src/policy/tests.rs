@@ -6,6 +6,7 @@ mod existence;
 mod levels;
 mod revocation;
 mod stored;
+mod told;
 
 use super::rules::RULES;
 use super::*;

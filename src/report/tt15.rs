@@ -214,7 +214,7 @@ fn test(judgement: &SignatureJudgement, rules: &[&'static str]) -> Annex2Result 
         Some(RuleResult::Noted) => Annex2Result::Met,
         Some(RuleResult::Failed | RuleResult::Tolerated) => Annex2Result::Broken,
         // Purposes are read from the certificate: there is nothing that could decide otherwise later.
-        Some(RuleResult::Undecided) if rule.starts_with("certificate.key") || rule.ends_with("purpose") => {
+        Some(RuleResult::Undecided) if matches!(*rule, "certificate.key-usage" | "certificate.purpose") => {
             Annex2Result::Broken
         }
         Some(RuleResult::Undecided) => Annex2Result::Undecided,

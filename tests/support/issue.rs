@@ -1,5 +1,7 @@
 //! Certificates made here, as odd as a test wants them.
 
+use std::sync::Arc;
+
 use kyso::asn1::{self, oid};
 use kyso::base::UnixTime;
 use kyso::crypto::{Curve, DigestAlgorithm, SignatureScheme};
@@ -9,7 +11,7 @@ use kyso::x509::Certificate;
 /// A name with a key.
 pub struct Party {
     pub name: String,
-    pub key: SoftwareKey,
+    pub key: Arc<SoftwareKey>,
 }
 
 /// What a certificate says; the default is an authority valid in 2026.
@@ -49,7 +51,10 @@ impl Says {
 }
 
 pub fn party(name: &str) -> Party {
-    Party { name: name.to_owned(), key: SoftwareKey::from_pkcs8(&generate_ec(Curve::P256).unwrap().pkcs8).unwrap() }
+    Party {
+        name: name.to_owned(),
+        key: Arc::new(SoftwareKey::from_pkcs8(&generate_ec(Curve::P256).unwrap().pkcs8).unwrap()),
+    }
 }
 
 pub fn name(text: &str) -> Vec<u8> {

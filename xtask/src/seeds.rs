@@ -24,7 +24,7 @@ pub(crate) fn collect() -> Result<usize, String> {
     files.sort();
     let corpus = root.join("fuzz").join("corpus");
     let mut counts: Vec<(&'static str, usize)> =
-        ["certificate", "cms", "crl", "ocsp", "pdf", "timestamp", "verify"].map(|target| (target, 0)).to_vec();
+        ["certificate", "cms", "crl", "ocsp", "path", "pdf", "timestamp", "verify"].map(|target| (target, 0)).to_vec();
     for target in &counts {
         let folder = corpus.join(target.0);
         fs::create_dir_all(&folder).map_err(|e| format!("cannot make {}: {e}", folder.display()))?;
@@ -96,8 +96,13 @@ fn seeds(octets: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         found.push(("pdf", octets.to_vec()));
         found.push(("verify", octets.to_vec()));
     } else if has(octets, b"-----BEGIN ") {
-        for block in pem_blocks(&String::from_utf8_lossy(octets)) {
-            der(&block);
+        let blocks = pem_blocks(&String::from_utf8_lossy(octets));
+        for block in &blocks {
+            der(block);
+        }
+        // A chain, the target first.
+        if (2..=8).contains(&blocks.len()) {
+            found.push(("path", blocks.concat()));
         }
     } else if octets.iter().all(|c| c.is_ascii_alphanumeric() || b"+/=\r\n".contains(c)) {
         der(&base64(&String::from_utf8_lossy(octets)));

@@ -20,25 +20,33 @@ impl Canary {
         let (counter, answer) = (Arc::clone(&hits), Arc::new(answer));
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
+                // A connection counts, whatever comes of it, and so does every further request on it.
                 counter.fetch_add(1, Ordering::SeqCst);
-                let answer = Arc::clone(&answer);
+                let (answer, counter) = (Arc::clone(&answer), Arc::clone(&counter));
                 std::thread::spawn(move || {
                     let mut stream = stream;
                     let mut reader = BufReader::new(stream.try_clone().unwrap());
-                    let (mut first, mut length) = (String::new(), 0);
-                    let _ = reader.read_line(&mut first);
-                    loop {
-                        let mut line = String::new();
-                        if reader.read_line(&mut line).unwrap_or(0) <= 2 {
-                            break;
+                    for number in 0.. {
+                        let (mut first, mut length) = (String::new(), 0);
+                        if reader.read_line(&mut first).unwrap_or(0) == 0 {
+                            return;
                         }
-                        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
-                            length = value.trim().parse().unwrap();
+                        if number > 0 {
+                            counter.fetch_add(1, Ordering::SeqCst);
                         }
+                        loop {
+                            let mut line = String::new();
+                            if reader.read_line(&mut line).unwrap_or(0) <= 2 {
+                                break;
+                            }
+                            if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+                                length = value.trim().parse().unwrap();
+                            }
+                        }
+                        let mut body = vec![0; length];
+                        let _ = reader.read_exact(&mut body);
+                        answer(first.trim_end(), &body, &mut stream);
                     }
-                    let mut body = vec![0; length];
-                    let _ = reader.read_exact(&mut body);
-                    answer(first.trim_end(), &body, &mut stream);
                 });
             }
         });

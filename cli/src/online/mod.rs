@@ -227,10 +227,13 @@ impl Client {
         let checker = StatusChecker::new(builder(), &AwsLc, &self.limits, &self.lists);
         let status = checker.check(&path, 0, std::slice::from_ref(data), &[], now)?;
         let evidence = status.evidence.first()?;
+        // A delegate whose own status is to be asked (RFC 6960 §4.2.2.2.1) does not settle anything: its issuer's list is
+        // asked for, too, and tells of both.
+        let signer_known = evidence.signer_status.iter().all(|signer| signer.no_check || !signer.evidence.is_empty());
         Some(Told {
             this_update: evidence.this_update,
             next_update: evidence.next_update,
-            known: evidence.status != Status::Unknown,
+            known: evidence.status != Status::Unknown && signer_known,
         })
     }
 

@@ -320,8 +320,10 @@ fn a_delegated_responder_is_believed_when_the_issuer_made_it_one() {
     }
     let authority = Arc::new(Authority::new("Goc"));
     authority.issue("giao", "extendedKeyUsage=OCSPSigning\nnoCheck=ignored");
+    // Whose own status has to be asked: the list tells it.
+    authority.issue("hoi", "extendedKeyUsage=OCSPSigning");
     authority.issue("nguoi", "extendedKeyUsage=clientAuth");
-    for (signer, good) in [("giao", true), ("nguoi", false)] {
+    for (signer, good) in [("giao", true), ("hoi", false), ("nguoi", false)] {
         let by = Arc::clone(&authority);
         let responder = responding(move |question| by.answer(question, signer, "-ndays 1"));
         let list = serving(&shared(authority.list(-1, 1)));

@@ -191,7 +191,12 @@ impl Town {
 
     /// The openssl program as the authority's responder.
     fn respond(&self) -> Running {
-        let by = "-index index -CA ca.pem -rsigner ca.pem -rkey ca.key -ndays 1";
+        self.respond_by("ca")
+    }
+
+    /// Signed by somebody else.
+    fn respond_by(&self, signer: &str) -> Running {
+        let by = format!("-index index -CA ca.pem -rsigner {signer}.pem -rkey {signer}.key -ndays 1");
         let mut command = Command::new("openssl");
         command.current_dir(self.desk.directory.path()).args(["ocsp", "-port", &self.responder_port.to_string()]);
         let mut child = command.args(by.split(' ')).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
@@ -284,6 +289,28 @@ fn a_good_status_passes_and_a_revoked_one_does_not() {
     let run = town.verify(&ONLINE);
     assert_ne!(run.code, 0, "{run:#?}");
     assert_eq!(statuses(&run), [["revoked", "crl", "network"], ["good", "crl", "network"]]);
+}
+
+#[test]
+fn a_delegate_whose_own_status_is_to_be_asked_is_asked_for_along() {
+    let Some(town) = Town::found() else { return };
+    let at = town.desk.directory.path();
+    town.desk.write("delegate.ext", "basicConstraints=CA:FALSE\nextendedKeyUsage=OCSPSigning\n");
+    let key = "ec -pkeyopt ec_paramgen_curve:P-256 -nodes";
+    openssl(at, &format!("req -new -config ca.cnf -newkey {key} -keyout d.key -out d.csr -subj /CN=Delegate"));
+    let by = "-cert ca.pem -keyfile ca.key -extfile delegate.ext -days 30";
+    openssl(at, &format!("ca -batch -notext -config ca.cnf {by} -in d.csr -out d.pem"));
+    let _responder = town.respond_by("d");
+    let run = town.verify(&ONLINE);
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert_eq!((town.server.asked("/list.crl"), town.server.asked("/root.crl")), (1, 1));
+    // Revoked, it says nothing any more; the list does.
+    openssl(at, "ca -config ca.cnf -cert ca.pem -keyfile ca.key -revoke d.pem");
+    town.publish();
+    town.desk.run(&["cache", "clear"]).expect(0);
+    let run = town.verify(&ONLINE);
+    assert_eq!(run.code, 0, "{run:#?}");
+    assert_eq!(statuses(&run)[0], ["good", "crl", "network"], "{run:#?}");
 }
 
 #[test]

@@ -128,6 +128,8 @@ fn the_verdict_at_each_step() {
         let first = &judged.signatures[0];
         assert_eq!((first.verdict, first.reason), expected, "{renewals} renewals, year {years}: {:?}", first.findings);
         if expected == passed {
+            // So do the document time-stamps, each by its own authority or by those that cover it.
+            assert_eq!(judged.verdict, Verdict::Passed, "{renewals} renewals, year {years}: {:?}", judged.signatures);
             assert_eq!(first.proven, Some(year(0)), "{renewals} renewals, year {years}");
             assert_eq!(first.conformance, Some(if renewals == 0 { LongTerm } else { Archive }));
         }

@@ -101,9 +101,9 @@ pub(super) fn check(path: &[Certificate], inputs: &PolicyInputs) -> Result<BTree
         counters.tighten(anchor);
     }
     for (index, certificate) in below.iter().enumerate().rev() {
-        let self_issued = certificate.is_self_issued();
+        let self_issued = index > 0 && certificate.is_self_issued();
         // RFC 5280 §6.1.3 (d) (2).
-        restrict(&mut level, certificate, counters.inhibit_any > 0 || (index > 0 && self_issued));
+        restrict(&mut level, certificate, counters.inhibit_any > 0 || self_issued);
         if counters.explicit == 0 && level.is_empty() {
             return Err(Refusal { problem: PathProblem::PolicyNotAllowed, index, detail: None });
         }

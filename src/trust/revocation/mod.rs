@@ -99,6 +99,8 @@ struct Work<'w> {
     steps_left: u32,
     /// The certificates whose status is being asked, the first one first. None of them can vouch for another.
     asked: Vec<Certificate>,
+    /// Signers of lists, other than issuers, whose path was looked for.
+    sought: Vec<(Certificate, Result<Path, StatusProblem>)>,
     /// Answered already: the certificates asked for, the last being the one answered.
     answered: Vec<(Vec<Certificate>, CertificateStatus)>,
 }
@@ -182,6 +184,7 @@ impl<'a> StatusChecker<'a> {
             signatures_left: self.limits.status_signatures,
             steps_left: self.limits.status_steps,
             asked: Vec::new(),
+            sought: Vec::new(),
             answered: Vec::new(),
         };
         self.status_of(&mut work, Question::new(path, index)?)

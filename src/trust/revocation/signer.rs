@@ -13,6 +13,10 @@ use crate::x509::OcspResponse;
 /// The purpose of responders.
 const OCSP_SIGNING: &str = "1.3.6.1.5.5.7.3.9";
 
+/// Signers of lists, other than issuers, whose path is looked for in one question. Real ones are one or two; each search has
+/// the whole budget of a path, and anybody can make up certificates of the right name.
+const MAX_SIGNERS: usize = 16;
+
 /// The most telling of several reasons why nobody is known to have signed.
 fn more_telling(one: StatusProblem, other: StatusProblem) -> StatusProblem {
     let rank = |problem| match problem {
@@ -115,12 +119,28 @@ impl StatusChecker<'_> {
         {
             return Err(StatusProblem::SignerUnfit);
         }
-        match self.builder.build(signer, work.pool, work.at) {
-            // The same anchor is to answer for both (§6.3.3 (f)): else an authority elsewhere could use the name.
-            Ok(path) if path.anchor().certificate == question.path.anchor().certificate => Ok(path),
-            Err(none) if none.problem == PathProblem::BudgetSpent => Err(StatusProblem::BudgetSpent),
-            _ => Err(StatusProblem::SignerUnknown),
+        let path = self.path_of(work, signer)?;
+        // The same anchor is to answer for both (§6.3.3 (f)): else an authority elsewhere could use the name.
+        if path.anchor().certificate == question.path.anchor().certificate {
+            Ok(path)
+        } else {
+            Err(StatusProblem::SignerUnknown)
         }
+    }
+
+    fn path_of(&self, work: &mut Work<'_>, signer: &Certificate) -> Result<Path, StatusProblem> {
+        if let Some((_, known)) = work.sought.iter().find(|(known, _)| known == signer) {
+            return known.clone();
+        }
+        if work.sought.len() >= MAX_SIGNERS {
+            return Err(StatusProblem::BudgetSpent);
+        }
+        let path = self.builder.build(signer, work.pool, work.at).map_err(|none| match none.problem {
+            PathProblem::BudgetSpent => StatusProblem::BudgetSpent,
+            _ => StatusProblem::SignerUnknown,
+        });
+        work.sought.push((signer.clone(), path.clone()));
+        path
     }
 
     /// The path of whoever signed an answer: the issuer of the certificate in question, or a responder that it appointed
