@@ -184,7 +184,8 @@ fn a_bundle_is_time_stamped_when_it_is_made() {
     desk.run(&["trust", "add", &root, "--pin", &pin, "--profile", "own", "--no-tsa"]).expect(0);
     assert!(desk.run(&["evidence", "show", path]).expect(0).out.contains("NOT trusted"));
     // The time-stamp of another bundle is none of this one's.
-    desk.run(&[&base[..], &["--evidence", "other", "--tsa", &url]].concat()).expect(0);
+    let of_other = ["verify", "d/leader-signed.pdf", "--evidence", "other", "--tsa", &url];
+    desk.run(&of_other).expect(3);
     let other = std::fs::read_dir(desk.path("other")).unwrap().next().unwrap().unwrap().path();
     let token = |octets: &[u8]| {
         let json: serde_json::Value = serde_json::from_slice(octets).unwrap();
