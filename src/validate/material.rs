@@ -22,7 +22,6 @@ use crate::trust::Fetched;
 use crate::trust::NoPath;
 use crate::trust::Origin;
 use crate::trust::Path;
-use crate::trust::PathProblem;
 use crate::trust::Purpose;
 use crate::trust::StatusData;
 use crate::trust::StatusEvidence;
@@ -99,7 +98,7 @@ impl<'v> Material<'v> {
         for _ in 0..FETCHED_ISSUERS {
             let Err(none) = &result else { break };
             let asked = *none.certificate.sha256();
-            if none.problem != PathProblem::IssuerUnknown || self.asked_issuers.contains_key(&asked) {
+            if !none.lacks_issuer() || self.asked_issuers.contains_key(&asked) {
                 break;
             }
             let Fetched { found, failures } = online.issuers(&none.certificate);
