@@ -459,11 +459,20 @@ impl<'a> Work<'a> {
         Ok(additions.collect())
     }
 
-    /// What becomes of each signature with nothing but what the document holds.
+    /// What becomes of each signature with nothing but what the document holds. A document time-stamp whose authority is only
+    /// known to have been in force when it stamped counts as undecided: before another one covers it is the time to keep
+    /// what is known since.
     fn alone(&self) -> Result<Vec<Verdict>, Error> {
         let document = Appended::new(self.source, &self.tail);
         let verification = verify_at(&document, self.settings, self.at, Reach::Document)?;
-        Ok(verification.judgement().signatures.iter().map(|j| j.verdict).collect())
+        let is_old = |facts: &SignatureFacts, judgement: &SignatureJudgement| {
+            facts.kind == SignatureKind::Timestamp && judgement.status.iter().any(|s| s.as_of < judgement.judged_at)
+        };
+        let verdict = |(facts, judgement): (&SignatureFacts, &SignatureJudgement)| match judgement.verdict {
+            Verdict::Passed if is_old(facts, judgement) => Verdict::Indeterminate,
+            verdict => verdict,
+        };
+        Ok(each(&verification).map(verdict).collect())
     }
 
     fn archived(&self) -> Result<Option<Archived>, Error> {
