@@ -1,7 +1,7 @@
 //! An opened PDF: cross-references read, objects read when asked for.
 
 use core::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use crate::base::{LimitReached, Limits, Source, Span};
@@ -25,7 +25,21 @@ pub struct Document<'s> {
     pub(super) cache: RefCell<Cache>,
     /// Octets object streams were unpacked to so far.
     pub(super) unpacked: Cell<u64>,
+    /// Where large objects lie, by what holds them.
+    large: RefCell<BTreeMap<(Holder, u64), u64>>,
 }
+
+/// What objects lie in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Holder {
+    /// The file.
+    File,
+    /// The unpacked octets of the object stream at this offset.
+    Stream(u64),
+}
+
+/// Octets from which an object's place is remembered. Smaller ones that lie in one another cost little.
+const LARGE: u64 = 4 << 10;
 
 impl core::fmt::Debug for Document<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -50,6 +64,7 @@ impl<'s> Document<'s> {
             trailing: chain.trailing,
             cache: RefCell::default(),
             unpacked: Cell::new(0),
+            large: RefCell::default(),
         })
     }
     /// What it was opened from.
@@ -81,6 +96,20 @@ impl<'s> Document<'s> {
     #[must_use]
     pub fn is_encrypted(&self) -> bool {
         self.revisions.iter().any(|revision| revision.trailer().get("Encrypt").is_some())
+    }
+    /// Whether a large object that was read from here shares no octet with another one. Objects nested in one another's
+    /// strings would make reading all of them quadratic, and no writer makes them.
+    pub(super) fn is_alone(&self, holder: Holder, start: u64, end: u64) -> bool {
+        if end.saturating_sub(start) < LARGE {
+            return true;
+        }
+        let mut large = self.large.borrow_mut();
+        let before = large.range(..(holder, start)).next_back();
+        let behind = large.range((holder, start.saturating_add(1))..).next();
+        let overlaps = before.is_some_and(|(at, before_end)| at.0 == holder && *before_end > start)
+            || behind.is_some_and(|(at, _)| at.0 == holder && at.1 < end);
+        large.insert((holder, start), end);
+        !overlaps
     }
     /// Octets after the last `%%EOF` and its end-of-line, from the first that is not white space to the end of the file.
     #[must_use]

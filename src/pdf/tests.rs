@@ -666,3 +666,25 @@ fn a_linearised_file_is_one_revision() {
     // The same without the mark is a /Prev that points forward (threat P-34).
     assert!(refused(&replaced(&whole, "/Linearized", "/Linearised")).contains("backward"));
 }
+
+/// Reading every one of many objects that lie in one another's strings would take quadratic time.
+#[test]
+fn large_objects_do_not_share_octets() {
+    let filler = "x".repeat(5_000);
+    let mut file = Builder::new();
+    file.object(1, "<< /Type /Catalog >>");
+    let outer = file.octets.len();
+    file.object(2, &format!("(\n3 0 obj\n({filler})\nendobj\n)"));
+    let inner = outer + "2 0 obj\n(\n".len();
+    file.entries.push((3, Some(inner)));
+    file.end("");
+    let limits = Limits::default();
+    for order in [[2, 3], [3, 2]] {
+        let document = Document::open(&file.octets, &limits).unwrap();
+        let view = document.current();
+        let [first, second] = order.map(|number| view.get(ObjectId::new(number)));
+        assert!(first.is_ok() && second.is_err(), "{order:?}");
+        // What was read once may be read again.
+        assert!(view.get(ObjectId::new(order[0])).is_ok());
+    }
+}

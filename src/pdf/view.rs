@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::base::{LimitReached, Span};
 
-use super::document::{self, Cached, Document, Unpacked};
+use super::document::{self, Cached, Document, Holder, Unpacked};
 use super::lex::{Lexer, Token};
 use super::revision::{self, Entry, Revision};
 use super::{Dictionary, Error, Object, ObjectId, Stream, StreamData, filter, parse};
@@ -107,6 +107,9 @@ impl<'d, 's> View<'d, 's> {
     fn read(&self, id: ObjectId, offset: u64, plain_length: bool) -> Result<Cached, Error> {
         let Document { reader, limits, .. } = self.document;
         let read = document::indirect(reader, offset, id, limits)?;
+        if !self.document.is_alone(Holder::File, offset, read.end) {
+            return Err(Error::syntax(offset, "object that shares octets with another", "7.5.4"));
+        }
         let (object, end, length) = match (read.data, read.object) {
             (Some(data), object) => {
                 let given = object.as_dictionary().and_then(|dictionary| dictionary.get("Length"));
@@ -185,6 +188,9 @@ impl<'d, 's> View<'d, 's> {
             Err(other) => return Err(other),
         };
         let weight = lexer.offset().saturating_sub(at as u64);
+        if !self.document.is_alone(Holder::Stream(offset), at as u64, lexer.offset()) {
+            return Err(wrong("members that share octets"));
+        }
         self.document.cache.borrow_mut().keep_member(key, weight, &object);
         Ok(object)
     }

@@ -106,9 +106,21 @@ struct Shelf {
 }
 
 impl Shelf {
-    fn new(key: &'static str, related: &'static str, stored: &[StoredStream], array: &[Object]) -> Self {
+    fn new(
+        view: View<'_, '_>,
+        key: &'static str,
+        related: &'static str,
+        stored: &[StoredStream],
+        array: &[Object],
+    ) -> Self {
         let listed = array.iter().filter_map(Object::as_reference).collect();
-        let known = stored.iter().rev().map(|s| (sha256(&s.octets), s.id)).collect();
+        // Stores of older revisions may list numbers that mean something else by now.
+        let in_force = |s: &&StoredStream| {
+            let object = view.get(s.id).ok();
+            let octets = object.as_ref().and_then(|o| o.as_stream()).and_then(|stream| view.decoded(stream).ok());
+            octets.is_some_and(|octets| octets == *s.octets)
+        };
+        let known = stored.iter().rev().filter(in_force).map(|s| (sha256(&s.octets), s.id)).collect();
         Self { key, related, known, listed, added: Vec::new(), written: 0 }
     }
 
@@ -178,9 +190,9 @@ impl<'d, 's> Draft<'d, 's> {
         };
         let SecurityStore { certificates, crls, ocsp, .. } = security_store(document, limits).map_err(unreadable)?;
         let shelves = [
-            Shelf::new("Certs", "Cert", &certificates, &array(view, &store, "Certs")?),
-            Shelf::new("CRLs", "CRL", &crls, &array(view, &store, "CRLs")?),
-            Shelf::new("OCSPs", "OCSP", &ocsp, &array(view, &store, "OCSPs")?),
+            Shelf::new(view, "Certs", "Cert", &certificates, &array(view, &store, "Certs")?),
+            Shelf::new(view, "CRLs", "CRL", &crls, &array(view, &store, "CRLs")?),
+            Shelf::new(view, "OCSPs", "OCSP", &ocsp, &array(view, &store, "OCSPs")?),
         ];
         let keys = related.iter().map(|(key, _)| key.to_vec()).collect();
         let update = Update::new(document)?;
