@@ -118,6 +118,15 @@ fn renewed_in_time_a_signature_outlives_everybody() {
     assert_eq!(world.alone(&stamped, "2026-06-03"), undecided(Reason::TryLater));
     assert_eq!(world.informed(&stamped, "2026-06-03", "2026-07-03"), PASSED);
 
+    // The root lists authorities twice a year only: that has to be current, not new. The signer's has to be newer than that.
+    let list = |octets: Vec<u8>| StatusData { kind: StatusKind::Crl, octets: octets.into(), origin: Origin::File };
+    let old_root = || list(world.root.crl("2026-03-01", "2026-09-01"));
+    let newest = vec![old_root(), list(world.authority.crl("2026-06-03", "2026-07-03"))];
+    assert_eq!(told(&verify(&stamped, &world.settings("2026-06-03", newest)).unwrap()), PASSED);
+    let older = vec![old_root(), list(world.authority.crl("2026-05-20", "2026-07-03"))];
+    let told_older = told(&verify(&stamped, &world.settings("2026-06-03", older)).unwrap());
+    assert_eq!(told_older, undecided(Reason::TryLater), "a list from before the signature");
+
     // The lists are put into the document: nobody needs them any more.
     let first = world.tsa(0, "2026-06-04", "sha256");
     let kept = world.extended(&stamped, Conformance::LongTerm, "2026-06-04", "2026-07-04", &first);
