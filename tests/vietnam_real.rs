@@ -15,6 +15,10 @@ const IF_AVAILABLE: &str = "schema = \"kyso.policy/1\"\nname = \"if-available\"\
 
 /// The report on one document under the default policy changed by `policy`, or nothing when the corpus is missing.
 fn report(file: &str, policy: &str) -> Option<Report> {
+    report_at(file, policy, "2026-11-22T00:00:00+07:00")
+}
+
+fn report_at(file: &str, policy: &str, at: &str) -> Option<Report> {
     let corpora = support::corpora()?;
     let mut trust = TrustStore::default();
     for entry in std::fs::read_dir(corpora.join("../trust/vn-gov")).unwrap() {
@@ -22,7 +26,7 @@ fn report(file: &str, policy: &str) -> Option<Report> {
         trust.add_anchors(Some("vn-gov"), Certificate::all_from_file(&octets).unwrap());
     }
     let policy = if policy.is_empty() { Policy::standard().unwrap() } else { Policy::from_toml(policy).unwrap() };
-    let at = UnixTime::parse_rfc3339("2026-11-22T00:00:00+07:00").unwrap();
+    let at = UnixTime::parse_rfc3339(at).unwrap();
     let file = std::fs::File::open(corpora.join("vietnam-real").join(file)).unwrap();
     let source = FileSource::new(file).unwrap();
     Some(verify(&source, &Settings::new(at, trust, policy)).unwrap().report("document"))
@@ -127,5 +131,34 @@ fn the_saved_again_decision_fails_four_times() {
             assert_eq!(signature.coverage, "unclear");
             assert!(has(signature, "pdf.byte-range.gap-start"));
         }
+    }
+}
+
+/// What is missing today was there once: until when, and what would have kept it.
+#[test]
+fn proofs_were_lost_when_the_stamping_authority_ended() {
+    let Some(before) = report_at("moh-decision-2020.pdf", IF_AVAILABLE, "2024-06-03T01:00:00+07:00") else { return };
+    let after = report_at("moh-decision-2020.pdf", IF_AVAILABLE, "2024-06-03T02:00:00+07:00").unwrap();
+    for (before, after) in before.signatures.iter().zip(&after.signatures).skip(1) {
+        // The signers' certificates had expired half a year before: only the time-stamp kept them.
+        assert_eq!((before.verdict, before.reason), (Verdict::Passed, None));
+        assert_eq!(before.signing_time.proven, before.signing_time.timestamped);
+        assert_eq!(before.renew_before, rfc3339("2024-06-03T01:22:39+07:00"), "the stamping authority's last second");
+        assert_eq!((after.verdict, after.reason), (Verdict::Indeterminate, Some(Reason::OutOfBoundsNoPoe)));
+    }
+}
+
+/// Each of the nine is proven by its own time-stamp, and the earlier ones by those of the signatures that cover them. Who
+/// covers is decided by octets: stated times run backwards here, since stamping servers disagree.
+#[test]
+fn later_signatures_prove_earlier_ones() {
+    let Some(report) = report("bhxh-letter-2023.pdf", IF_AVAILABLE) else { return };
+    let times: Vec<_> = report.signatures.iter().map(|s| s.signing_time.timestamped.unwrap()).collect();
+    assert!(times.windows(2).any(|pair| pair[1] < pair[0]), "a later revision states an earlier time");
+    for (index, signature) in report.signatures.iter().enumerate() {
+        assert!(signature.signing_time.proven.is_some_and(|proven| proven <= times[index]));
+        let by_later = signature.proofs.iter().any(|p| p.by != signature.id);
+        assert_eq!(by_later, index + 1 < report.signatures.len(), "{}", signature.id);
+        assert!(!has(signature, "time.stamp-order"));
     }
 }

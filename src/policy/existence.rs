@@ -106,7 +106,9 @@ impl Existence {
             let [_] = tokens else { return None };
             return Some(Proof { time, kind: ProofKind::DocumentTimeStamp, by, revision });
         }
-        if signature.value != ValueFacts::Match || !matches!(signature.binding, Binding::Match(_)) {
+        // The older form names no certificate: another one for the same key would commit to the same octets.
+        let one_key = matches!(signature.binding, Binding::Match(_) | Binding::Absent);
+        if signature.value != ValueFacts::Match || !one_key {
             return None;
         }
         let scheme = signature.scheme.as_ref()?;

@@ -325,6 +325,11 @@ fn path_found(case: &Case<'_>) -> Outcome {
                 .with("name", certificate.display_name())
                 .with("issuer", &certificate.issuer)
                 .with("sha256", &certificate.sha256);
+            if help.position > 0
+                && let Some(signer) = &case.facts.signer
+            {
+                finding = finding.with("signer", signer.display_name());
+            }
             if let Some(detail) = &help.detail {
                 finding = finding.with("detail", detail);
             }

@@ -93,7 +93,14 @@ fn sound(stamp: &TimeStampFacts, court: &Court<'_>, when: Instant) -> Result<(),
         return Err(named(unfit("time.stamp-authority-unfit"), signer));
     }
     let PathFacts::Found { certificates, links, .. } = &stamp.path else {
-        return Err(named(refused(Reason::NoCertificateChainFound, "time.stamp-authority-unknown"), signer));
+        let (reason, mut why) = named(refused(Reason::NoCertificateChainFound, "time.stamp-authority-unknown"), signer);
+        if let PathFacts::NotFound { certificate, help, .. } = &stamp.path {
+            why = why.with("below", certificate.display_name()).with("issuer", &certificate.issuer);
+            if !help.issuer_urls.is_empty() {
+                why = why.with("urls", help.issuer_urls.join(" "));
+            }
+        }
+        return Err((reason, why));
     };
     if stamp.gen_time > court.at.plus_seconds(court.rules.tolerance) {
         return Err(unfit("time.stamp-in-the-future"));

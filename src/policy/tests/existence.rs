@@ -159,8 +159,8 @@ fn a_later_signature_that_does_not_commit_proves_nothing() {
         |s| s.content = unchecked(),
         |s| s.value = ValueFacts::Mismatch,
         |s| s.value = ValueFacts::Unsupported("x".into()),
-        |s| s.binding = Binding::Absent,
         |s| s.binding = Binding::Mismatch,
+        |s| s.binding = Binding::Unreadable,
         // A key made afterwards.
         |s| s.path = PathFacts::NotBuilt,
         |s| ended(&mut s.path, 0, 100),
