@@ -228,6 +228,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "The {kind} of {time} about the certificate of {name}: the certificate «{signer}» expired at {until}, and nothing proves that this data is older.",
     ),
     (
+        "revocation.signer-not-yet-valid",
+        "{kind} lúc {time} về chứng thư của {name}: có từ trước khi chứng thư «{signer}» bắt đầu có hiệu lực ({from}).",
+        "The {kind} of {time} about the certificate of {name} is older than the certificate «{signer}», valid from {from}.",
+    ),
+    (
         "revocation.signer-revoked",
         "{kind} lúc {time} về chứng thư của {name}: chứng thư «{signer}» đã bị thu hồi lúc {from}.",
         "The {kind} of {time} about the certificate of {name}: the certificate «{signer}» was revoked at {from}.",
