@@ -879,6 +879,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Revision {revision} replaced the whole document by another catalog[ (object {object})].",
     ),
     (
+        "change.root-moved",
+        "Phiên bản {revision} ghi danh mục văn bản thành đối tượng mới[ (đối tượng {object})].",
+        "Revision {revision} wrote the document's catalog as a new object[ (object {object})].",
+    ),
+    (
         "change.signature-replaced",
         "Phiên bản {revision} thay chữ ký ở trường ({detail}[; đối tượng {object}]).",
         "Revision {revision} replaced the signature in a field ({detail}[; object {object}]).",
