@@ -1,15 +1,20 @@
-//! What a signature conforms to of EN 319 142-1: a matter of what the document holds, not of whom somebody believes.
+//! What a signature conforms to of EN 319 142-1: a matter of what the document holds, not of whom somebody believes, nor of
+//! when somebody looks. What the policy makes of the same data is the verdict's business.
 
 use serde::Serialize;
 
-use super::existence::Existence;
-use super::status::{Judged, StatusState};
+use super::status::{DEPTH, in_document, revocation};
+use crate::base::UnixTime;
 use crate::findings::Binding;
+use crate::findings::CertificateFacts;
 use crate::findings::ContentFacts;
 use crate::findings::DocumentFacts;
 use crate::findings::PathFacts;
+use crate::findings::RevocationFacts;
 use crate::findings::SignatureFacts;
 use crate::findings::SignatureKind;
+use crate::findings::Status;
+use crate::findings::StatusFacts;
 use crate::findings::TimeStampFacts;
 use crate::findings::ValueFacts;
 
@@ -49,18 +54,13 @@ impl core::fmt::Display for Conformance {
     }
 }
 
-/// The level; `None` for another form than `ETSI.CAdES.detached`, and for document time-stamps.
-pub(super) fn conformance(
-    document: &DocumentFacts,
-    index: usize,
-    facts: &SignatureFacts,
-    status: &[Judged],
-    existence: &Existence,
-) -> Option<Conformance> {
+/// The level; `None` for another form than `ETSI.CAdES.detached`, and for document time-stamps. `max_age`: seconds for which
+/// revocation data counts as current that does not say when newer is to be had.
+pub(super) fn conformance(document: &DocumentFacts, facts: &SignatureFacts, max_age: i64) -> Option<Conformance> {
     if facts.kind != SignatureKind::Signature || facts.subfilter.as_deref() != Some("ETSI.CAdES.detached") {
         return None;
     }
-    let stamps = document.signatures.iter().enumerate().filter(|(_, s)| {
+    let stamps = document.signatures.iter().filter(|s| {
         s.kind == SignatureKind::Timestamp
             && s.revision > facts.revision
             && s.coverage != "unclear"
@@ -68,23 +68,19 @@ pub(super) fn conformance(
             && s.time_stamps.iter().all(in_form)
             && !s.time_stamps.is_empty()
     });
-    let stamps: Vec<(usize, &SignatureFacts)> = stamps.collect();
-    // The time-stamp that has to be provable, with what its authority's revocation was found to be.
-    let own = facts.time_stamps.iter().position(in_form);
-    let (stamp, by) = match (own, stamps.iter().min_by_key(|(_, s)| s.revision)) {
-        (Some(at), _) => (facts.time_stamps.get(at), Some((index, at))),
-        (None, Some((other, first))) => (first.time_stamps.first(), Some((*other, 0))),
-        (None, None) => (None, None),
-    };
-    let (Some(stamp), Some((holder, at))) = (stamp, by) else { return Some(Conformance::Basic) };
-    let authority = existence.tokens(holder).get(at).map_or(&[] as &[Judged], |t| &t.status);
-    let signer = held_since(&facts.path, status);
-    let (Some(signer), Some(authority)) = (signer, held_since(&stamp.path, authority)) else {
+    let stamps: Vec<&SignatureFacts> = stamps.collect();
+    // The time-stamp that has to be provable.
+    let own = facts.time_stamps.iter().find(|stamp| in_form(stamp));
+    let first = stamps.iter().min_by_key(|s| s.revision).and_then(|s| s.time_stamps.first());
+    let Some(stamp) = own.or(first) else { return Some(Conformance::Basic) };
+    let held = Held { time: stamp.gen_time, max_age };
+    let signer = held.path(&facts.path, &facts.revocation);
+    let (Some(signer), Some(authority)) = (signer, held.path(&stamp.path, &stamp.revocation)) else {
         return Some(Conformance::Time);
     };
     let needed = signer.max(authority);
     // What covers a later revision covers this one, too; a stamp over revision r covers the store that r wrote.
-    match stamps.iter().any(|(_, s)| s.revision >= needed) {
+    match stamps.iter().any(|s| s.revision >= needed) {
         true => Some(Conformance::Archive),
         false => Some(Conformance::LongTerm),
     }
@@ -98,23 +94,70 @@ fn in_form(stamp: &TimeStampFacts) -> bool {
         && matches!(stamp.binding, Binding::Match(_))
 }
 
-/// The revision since which the document holds what proves a path: every certificate below the anchor, and for each of
-/// them revocation data that counts. `None` when something is missing.
-fn held_since(path: &PathFacts, status: &[Judged]) -> Option<usize> {
-    let PathFacts::Found { certificates, .. } = path else { return None };
-    let below_anchor = certificates.split_last().map_or(&[] as &[_], |(_, below)| below);
-    let mut since = 0;
-    for certificate in below_anchor {
-        let judged = status.iter().find(|s| s.shown.certificate == certificate.sha256)?;
-        let held = match judged.shown.state {
-            StatusState::NotNeeded => 0,
-            StatusState::Good => judged.held_since?,
-            _ => return None,
-        };
-        if !certificate.embedded {
+/// What the document holds about certificates as of a time.
+#[derive(Clone, Copy)]
+struct Held {
+    time: UnixTime,
+    /// Seconds.
+    max_age: i64,
+}
+
+impl Held {
+    /// The revision since which the document holds what proves a path: every certificate below the anchor, and for each of
+    /// them revocation data of the time. `None` when something is missing.
+    fn path(self, path: &PathFacts, known: &[RevocationFacts]) -> Option<usize> {
+        let PathFacts::Found { certificates, .. } = path else { return None };
+        let below_anchor = certificates.split_last().map_or(&[] as &[_], |(_, below)| below);
+        let mut since = 0;
+        for certificate in below_anchor.iter() {
+            since = since.max(self.certificate(certificate, known, DEPTH)?);
+            if !certificate.embedded {
+                return None;
+            }
+        }
+        Some(since)
+    }
+
+    /// The revision since which it holds data that says that a certificate was in force.
+    fn certificate(self, certificate: &CertificateFacts, known: &[RevocationFacts], depth: u8) -> Option<usize> {
+        let about = || known.iter().filter(|r| r.certificate == certificate.sha256);
+        let evidence = || about().flat_map(|r| &r.evidence);
+        if evidence().any(|e| self.speaks_against(&e.status)) {
             return None;
         }
-        since = since.max(held);
+        if about().any(|r| r.no_check) {
+            return Some(0);
+        }
+        evidence().filter_map(|e| self.statement(e, certificate, depth)).min()
     }
-    Some(since)
+
+    fn speaks_against(self, status: &Status) -> bool {
+        match *status {
+            Status::OnHold { since } => since <= self.time,
+            _ => revocation(status).is_some_and(|(at, _)| at <= self.time),
+        }
+    }
+
+    /// A statement that was current at the time, or was made later while it would still tell of the certificate, signed by
+    /// somebody in force when it was made.
+    fn statement(self, one: &StatusFacts, certificate: &CertificateFacts, depth: u8) -> Option<usize> {
+        let mut since = in_document(one.origin)?;
+        let ends = one.next_update.unwrap_or_else(|| one.this_update.plus_seconds(self.max_age));
+        let is_silent = one.this_update > certificate.not_after
+            && one.expired_since.is_none_or(|since| since > certificate.not_after);
+        if one.status == Status::Unknown || is_silent || (one.this_update < self.time && ends < self.time) {
+            return None;
+        }
+        let PathFacts::Found { certificates, .. } = &one.signer_path else { return None };
+        let issued = one.produced_at.unwrap_or(one.this_update);
+        if !certificates.iter().all(|c| c.not_before <= issued && issued <= c.not_after) {
+            return None;
+        }
+        for asked in &one.signer_revocation {
+            let signer = certificates.iter().find(|c| c.sha256 == asked.certificate)?;
+            let then = Self { time: issued, ..self };
+            since = since.max(then.certificate(signer, &one.signer_revocation, depth.checked_sub(1)?)?);
+        }
+        Some(since)
+    }
 }

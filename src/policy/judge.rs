@@ -222,7 +222,7 @@ fn judge_signature(
         proofs,
         judged_at: best.time,
         rule_set: court.rules.name().to_owned(),
-        conformance: conformance(document, index, facts, &status, court.existence),
+        conformance: conformance(document, facts, court.rules.max_age),
         authority_status: authorities(facts, tokens),
         status: status.into_iter().map(|s| s.shown).collect(),
         renew_before: None,

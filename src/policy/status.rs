@@ -20,7 +20,7 @@ use crate::findings::StatusKind;
 use crate::findings::StatusProblem;
 
 /// How deep responders vouch for responders: an answer, its responder's list, no further in practice.
-const DEPTH: u8 = 4;
+pub(super) const DEPTH: u8 = 4;
 /// Reasons told for one certificate: the first few say what is missing.
 const TROUBLES: usize = 3;
 
@@ -81,8 +81,6 @@ pub(super) struct Judged {
     pub(super) shown: StatusJudgement,
     /// Why nothing said that it is in force.
     pub(super) trouble: Vec<Finding>,
-    /// The first revision in which the document itself holds data that says it is in force.
-    pub(super) held_since: Option<usize>,
     /// Whether data that says so was issued when the certificate had ended.
     pub(super) good_at_end: bool,
 }
@@ -127,7 +125,6 @@ impl Court<'_> {
                 reason: None,
             },
             trouble: Vec::new(),
-            held_since: None,
             good_at_end: false,
         };
         // A revocation is final (RFC 5280 §5.3.1), so whatever says it counts, however old or ill-signed it may be by now.
@@ -156,7 +153,6 @@ impl Court<'_> {
             judged.rests_on(hold, StatusState::OnHold);
             return judged;
         }
-        judged.held_since = good.iter().filter_map(|e| in_document(e.origin)).min();
         judged.good_at_end = good.iter().any(|e| e.this_update > certificate.not_after);
         if let Some(newest) = good.iter().max_by_key(|e| e.this_update) {
             judged.rests_on(newest, StatusState::Good);
@@ -255,6 +251,11 @@ impl Court<'_> {
         };
         let issued = one.produced_at.unwrap_or(one.this_update);
         for signer in certificates {
+            if issued < signer.not_before {
+                return Err(refused("revocation.signer-not-yet-valid")
+                    .with("signer", signer.display_name())
+                    .with("from", signer.not_before));
+            }
             let alive = |time| signer.not_before <= time && time <= signer.not_after;
             if !alive(when.time) || !alive(issued) {
                 return Err(refused("revocation.signer-expired")
@@ -331,7 +332,7 @@ pub(super) fn revocation(status: &Status) -> Option<(UnixTime, Option<Revocation
 }
 
 /// The revision that holds it, when the document does.
-fn in_document(origin: Origin) -> Option<usize> {
+pub(super) const fn in_document(origin: Origin) -> Option<usize> {
     match origin {
         Origin::Signature(revision) | Origin::Store(revision) => Some(revision),
         Origin::File | Origin::Cache | Origin::Network => None,

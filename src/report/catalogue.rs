@@ -233,6 +233,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "The {kind} of {time} about the certificate of {name}: the certificate «{signer}» expired at {until}, and nothing proves that this data is older.",
     ),
     (
+        "revocation.signer-not-yet-valid",
+        "{kind} lúc {time} về chứng thư của {name}: có từ trước khi chứng thư «{signer}» bắt đầu có hiệu lực ({from}).",
+        "The {kind} of {time} about the certificate of {name} is older than the certificate «{signer}», valid from {from}.",
+    ),
+    (
         "revocation.signer-revoked",
         "{kind} lúc {time} về chứng thư của {name}: chứng thư «{signer}» đã bị thu hồi lúc {from}.",
         "The {kind} of {time} about the certificate of {name}: the certificate «{signer}» was revoked at {from}.",
@@ -877,6 +882,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "change.root-changed",
         "Phiên bản {revision} thay toàn bộ văn bản bằng một danh mục khác[ (đối tượng {object})].",
         "Revision {revision} replaced the whole document by another catalog[ (object {object})].",
+    ),
+    (
+        "change.root-moved",
+        "Phiên bản {revision} ghi danh mục văn bản thành đối tượng mới[ (đối tượng {object})].",
+        "Revision {revision} wrote the document's catalog as a new object[ (object {object})].",
     ),
     (
         "change.signature-replaced",

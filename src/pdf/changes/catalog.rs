@@ -10,11 +10,17 @@ use super::step::Step;
 const SECURITY_STORE: &[&str] = &["Type", "VRI", "Certs", "OCSPs", "CRLs"];
 
 impl Step<'_, '_, '_> {
-    /// Trailer (ISO 32000-2 table 15): the same root, the same encryption, the same first identifier.
+    /// Trailer (ISO 32000-2 table 15): the same root, the same encryption, the same first identifier. Some producers write
+    /// the catalog as a new object instead of changing it in place: it is compared all the same.
     pub(super) fn trailer(&mut self) -> Result<(), Error> {
         let (before, after) = (self.old.trailer(), self.new.trailer());
         if before.get("Root") != after.get("Root") {
-            self.other("root-changed", None, "the trailer names another catalog".to_owned());
+            match self.catalogs() {
+                [is, was] if was != 0 && self.added.contains(&is) => {
+                    self.change(ChangeLevel::None, "root-moved", Some(is), "/Root".to_owned());
+                }
+                _ => self.other("root-changed", None, "the trailer names another catalog".to_owned()),
+            }
         }
         if before.get("Encrypt") != after.get("Encrypt") {
             self.other("encryption-changed", None, "the trailer names another /Encrypt".to_owned());
@@ -78,7 +84,7 @@ impl Step<'_, '_, '_> {
         let is_store = match &*is {
             Object::Dictionary(store) => store,
             Object::Null => {
-                self.explain_if_from(before, after, "DSS", &[root(self).unwrap_or(0)]);
+                self.explain_if_from(before, after, "DSS", &self.catalogs());
                 self.change(ChangeLevel::Ltv, code, None, "/DSS".to_owned());
                 return Ok(());
             }
@@ -106,9 +112,9 @@ impl Step<'_, '_, '_> {
             self.other("validation-data-foreign", None, format!("/DSS /{key}"));
             return Ok(());
         }
-        let catalog = root(self).unwrap_or(0);
-        let stores = [catalog, holder(before, "DSS", catalog), holder(after, "DSS", catalog)];
-        self.explain_if_from(before, after, "DSS", &[catalog]);
+        let catalogs @ [new, old] = self.catalogs();
+        let stores = [new, old, holder(before, "DSS", old), holder(after, "DSS", new)];
+        self.explain_if_from(before, after, "DSS", &catalogs);
         if let Some(was_store) = was.as_dictionary() {
             for key in ["Certs", "OCSPs", "CRLs", "VRI"] {
                 self.explain_if_from(was_store, is_store, key, &stores);
@@ -144,9 +150,9 @@ impl Step<'_, '_, '_> {
             self.other("extensions-removed", None, "/Extensions".to_owned());
             return Ok(());
         }
-        let catalog = root(self).unwrap_or(0);
-        let holders = [catalog, holder(before, "Extensions", catalog), holder(after, "Extensions", catalog)];
-        self.explain_if_from(before, after, "Extensions", &[catalog]);
+        let catalogs @ [new, old] = self.catalogs();
+        let holders = [new, old, holder(before, "Extensions", old), holder(after, "Extensions", new)];
+        self.explain_if_from(before, after, "Extensions", &catalogs);
         for number in inside {
             self.explain_from(number, &holders);
         }
@@ -168,8 +174,7 @@ impl Step<'_, '_, '_> {
             },
             _ => false,
         };
-        let catalog = root(self).unwrap_or(0);
-        self.explain_if_from(before, after, "Metadata", &[catalog]);
+        self.explain_if_from(before, after, "Metadata", &self.catalogs());
         match dates_only {
             true => self.change(ChangeLevel::None, "metadata-dates", None, "/Metadata".to_owned()),
             false => self.other("metadata-changed", None, "/Metadata".to_owned()),

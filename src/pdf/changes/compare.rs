@@ -69,6 +69,14 @@ pub(super) fn root(step: &Step<'_, '_, '_>) -> Option<u32> {
     step.new.trailer().get("Root").and_then(Object::as_reference).map(|id| id.number)
 }
 
+impl Step<'_, '_, '_> {
+    /// The catalog's object as it is and as it was (0, the trailer, for none): the same, unless it moved.
+    pub(super) fn catalogs(&self) -> [u32; 2] {
+        let of = |trailer: &Dictionary| trailer.get("Root").and_then(Object::as_reference).map_or(0, |id| id.number);
+        [of(self.new.trailer()), of(self.old.trailer())]
+    }
+}
+
 /// Keys whose values differ, as written.
 pub(super) fn differing(before: &Dictionary, after: &Dictionary) -> Vec<String> {
     let mut keys: Vec<String> = before

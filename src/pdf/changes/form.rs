@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::super::{Dictionary, Error, Object, ObjectId};
 use super::ChangeLevel;
-use super::compare::{appended, differing, foreign_key, holder, is_signature, root};
+use super::compare::{appended, differing, foreign_key, holder, is_signature};
 use super::fields::{Node, references};
 use super::step::Step;
 
@@ -47,8 +47,8 @@ impl Step<'_, '_, '_> {
             }
         }
         // The default resources may be an object of their own, changed in place.
-        let catalog = root(self).unwrap_or(0);
-        let forms = [catalog, holder(before, "AcroForm", catalog), holder(after, "AcroForm", catalog)];
+        let catalogs @ [new, old] = self.catalogs();
+        let forms = [new, old, holder(before, "AcroForm", old), holder(after, "AcroForm", new)];
         let (was, is) = (self.old.lookup(form_before, "DR")?, self.new.lookup(form_after, "DR")?);
         if self.only_adds(&was, &is, 3)? {
             self.explain_if_from(form_before, form_after, "DR", &forms);
@@ -56,7 +56,7 @@ impl Step<'_, '_, '_> {
         let (was, is) = (self.old.lookup(form_before, "Fields")?, self.new.lookup(form_after, "Fields")?);
         self.list_of_fields(&was, &is)?;
         self.explain_reference(form_before, form_after, "Fields", &["Fields"]);
-        self.explain_if_from(before, after, "AcroForm", &[catalog]);
+        self.explain_if_from(before, after, "AcroForm", &catalogs);
         Ok(())
     }
 

@@ -48,6 +48,9 @@ impl Step<'_, '_, '_> {
                 foreign.retain(|k| !is_rounded_box(k, before, after));
                 self.change(ChangeLevel::None, "page-box-rounded", Some(number), "page boundaries".to_owned());
             }
+            if foreign.iter().any(|k| k == "Resources") && self.are_resources_equal(before, after)? {
+                foreign.retain(|k| k != "Resources");
+            }
             if foreign.is_empty() && after.duplicate().is_none() {
                 self.annotations(before, after)?;
                 self.explain(number);
@@ -62,6 +65,16 @@ impl Step<'_, '_, '_> {
             self.annotations(page, page)?;
         }
         Ok(())
+    }
+
+    /// Whether a page's resources (§7.8.3) are another object that says the same, reference for reference. What the
+    /// references lead to is judged on its own.
+    fn are_resources_equal(&self, before: &Dictionary, after: &Dictionary) -> Result<bool, Error> {
+        let (was, is) = (self.old.lookup(before, "Resources")?, self.new.lookup(after, "Resources")?);
+        Ok(match (was.as_dictionary(), is.as_dictionary()) {
+            (Some(was), Some(is)) => was == is && is.duplicate().is_none(),
+            _ => false,
+        })
     }
 
     /// Unchanged pages whose `/Annots` array is an object that changed.

@@ -173,6 +173,73 @@ fn the_trailer() {
     );
 }
 
+/// A catalog written as a new object is compared as one that was changed in place.
+#[test]
+fn a_catalog_that_moved() {
+    let moved = |catalog: &str, others: Objects<'_>| {
+        let objects = core::iter::once((300, Some(catalog))).chain(others).collect();
+        changed(&[], &[objects], "/Root 300 0 R /Info 11 0 R").unwrap()
+    };
+    let (level, changes) = moved(&text(1), vec![]);
+    assert_eq!(level, ChangeLevel::None);
+    assert_eq!(changes.iter().map(|c| c.code).collect::<Vec<_>>(), ["root-moved"]);
+    // What may change in place may change with it, also in objects that both refer to.
+    let (dates, resources) = (with(13, ">1<", ">2<"), "<< /Font << /F1 10 0 R /F2 10 0 R >> >>");
+    let (level, changes) = moved(
+        &with(1, "/Type", "/Version /2.0 /DSS << /Certs [] >> /Type"),
+        vec![(13, Some(&dates)), (14, Some(resources)), (15, Some("<< /BaseVersion /1.7 /ExtensionLevel 8 >>"))],
+    );
+    assert_eq!(level, ChangeLevel::Ltv, "{changes:?}");
+    // What may not, may not.
+    for (old, new) in [
+        ("/Pages 2 0 R", "/Pages 12 0 R"),
+        ("/Pages 2 0 R", "/Pages 2 0 R /OpenAction << /S /JavaScript /JS (x) >>"),
+        ("/AcroForm 5 0 R", ""),
+        ("/AcroForm 5 0 R", "/AcroForm << /Fields [6 0 R] >>"),
+        ("/Metadata 13 0 R", ""),
+    ] {
+        let (level, changes) = moved(&with(1, old, new), vec![]);
+        assert_eq!(level, ChangeLevel::Other, "{new}: {changes:?}");
+    }
+    let pages = "<< /Type /Pages /Kids [3 0 R 3 0 R] /Count 2 >>";
+    assert_eq!(moved(&text(1), vec![(2, Some(pages))]).0, ChangeLevel::Other);
+    // The catalog that was there has to stay what it was, and the new one was not to be there before.
+    assert_eq!(moved(&text(1), vec![(1, Some("<< /Type /Catalog >>"))]).0, ChangeLevel::Other);
+    assert_eq!(moved(&text(1), vec![(1, None)]).0, ChangeLevel::Other);
+    let awaited = with(3, "/Contents 4 0 R", "/Contents [4 0 R 300 0 R]");
+    let appeared = changed(&[(3, &awaited)], &[vec![(300, Some(&text(1)))]], "/Root 300 0 R /Info 11 0 R");
+    assert_eq!(appeared.unwrap().0, ChangeLevel::Other);
+    let gone = changed(&[], &[vec![(300, Some(&text(1)))]], "/Root 301 0 R /Info 11 0 R");
+    assert!(gone.is_err() || gone.is_ok_and(|(level, _)| level == ChangeLevel::Other));
+}
+
+/// Resources that are another object are the same if they say the same, reference for reference.
+#[test]
+fn resources_that_moved() {
+    let inline = "/Resources << /Font << /F1 10 0 R >> /ExtGState << /G 12 0 R >> >>";
+    let page = with(3, inline, "/Resources 301 0 R");
+    let moved = |resources: &str| one(vec![(3, Some(&page)), (301, Some(resources))]);
+    let (level, changes) = moved("<< /ExtGState << /G 12 0 R >> /Font << /F1 10 0 R >> >>");
+    assert!(level == ChangeLevel::None, "{changes:?}");
+    for other in [
+        "<< /Font << /F1 10 0 R >> >>",
+        "<< /Font << /F1 12 0 R >> /ExtGState << /G 12 0 R >> >>",
+        "<< /Font << /F1 10 0 R >> /ExtGState << /G 12 0 R >> /XObject << /X 7 0 R >> >>",
+        "<< /Font << /F1 10 0 R >> /ExtGState << /G 12 0 R >> /Font << /F1 12 0 R >> >>",
+        "<< >>",
+        "null",
+        "[ ]",
+    ] {
+        assert_eq!(moved(other).0, ChangeLevel::Other, "{other}");
+    }
+    // What they lead to is judged on its own, in this revision and in the next.
+    let same = "<< /Font << /F1 10 0 R >> /ExtGState << /G 12 0 R >> >>";
+    let with_state = one(vec![(3, Some(&page)), (301, Some(same)), (12, Some("<< /LW 9 >>"))]);
+    assert_eq!(with_state.0, ChangeLevel::Other);
+    let steps = [vec![(3, Some(page.as_str())), (301, Some(same))], vec![(301, Some("<< /Font << /F1 12 0 R >> >>"))]];
+    assert_eq!(changed(&[], &steps, SAME).unwrap().0, ChangeLevel::Other);
+}
+
 /// Keys of resource dictionaries can be chosen to look like those of another place: it is the user that counts.
 #[test]
 fn an_object_with_a_second_user_is_not_explained() {

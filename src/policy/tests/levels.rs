@@ -155,3 +155,54 @@ fn conformance_is_what_the_document_holds() {
     let alone = document_of(vec![document_time_stamp(1, stamp())]);
     assert_eq!(level(&alone), None);
 }
+
+/// What a level claims is in the document, whenever and by whatever policy it is judged: data of the time of the time-stamp,
+/// or made later, by somebody in force.
+#[test]
+fn conformance_is_the_same_for_every_judge() {
+    let held_document = || {
+        let mut facts = document();
+        let signature = &mut facts.signatures[0];
+        signature.time_stamps = vec![stamp()];
+        held(&mut signature.path, true);
+        held(&mut signature.time_stamps[0].path, true);
+        signature.revocation = stored("signer", 2);
+        signature.time_stamps[0].revocation = stored("tsa", 3);
+        facts
+    };
+    // Issued three days before the time-stamp: current then, too old for a policy that wants what was issued later.
+    let mut early = held_document();
+    early.signatures[0].revocation[0].evidence[0].this_update = day(-4);
+    let strict = judge(&early, &policy());
+    assert_eq!(strict.signatures[0].reason, Some(Reason::TryLater));
+    let lenient = judge(&early, &policy_with("revocation-freshness = \"at-signing\""));
+    assert_eq!(lenient.verdict, Verdict::Passed, "{:?}", lenient.signatures[0].findings);
+    let later = judge(&DocumentFacts { at: day(1000), ..early }, &policy());
+    for judged in [strict, lenient, later] {
+        assert_eq!(judged.signatures[0].conformance, Some(Conformance::LongTerm));
+    }
+    type Spoil = fn(&mut StatusFacts);
+    let spoilt: [Spoil; 10] = [
+        |e| e.next_update = Some(day(-2)),
+        |e| (e.this_update, e.next_update) = (day(-4), None),
+        |e| e.status = Status::Unknown,
+        |e| e.status = Status::Revoked { at: day(-2), reason: None, invalid_since: None },
+        |e| e.status = Status::OnHold { since: day(-2) },
+        |e| e.origin = Origin::Cache,
+        |e| e.produced_at = Some(day(-2000)),
+        |e| e.signer_path = PathFacts::NotBuilt,
+        |e| e.signer_revocation = vec![unknown_status("root")],
+        |e| e.this_update = day(2000),
+    ];
+    for (i, spoil) in spoilt.iter().enumerate() {
+        let mut facts = held_document();
+        facts.signatures[0].revocation[0].evidence[0].this_update = day(-4);
+        spoil(&mut facts.signatures[0].revocation[0].evidence[0]);
+        assert_eq!(judge(&facts, &policy()).signatures[0].conformance, Some(Conformance::Time), "loss {i}");
+    }
+    // Revoked afterwards, the document proves that it was not then.
+    let mut facts = held_document();
+    facts.signatures[0].revocation[0].evidence[0].status =
+        Status::Revoked { at: day(0), reason: None, invalid_since: None };
+    assert_eq!(judge(&facts, &policy()).signatures[0].conformance, Some(Conformance::LongTerm));
+}

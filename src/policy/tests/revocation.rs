@@ -190,8 +190,8 @@ fn who_signed_the_data_must_be_believed_itself() {
     let rows: &[(Spoil, &str)] = &[
         (|e| e.signer_path = PathFacts::NotBuilt, "revocation.signer-not-believed"),
         (|e| ended(&mut e.signer_path, -100, -1), "revocation.signer-expired"),
-        (|e| ended(&mut e.signer_path, 1, 100), "revocation.signer-expired"),
-        (|e| e.produced_at = Some(day(-200)), "revocation.signer-expired"),
+        (|e| ended(&mut e.signer_path, 1, 100), "revocation.signer-not-yet-valid"),
+        (|e| e.produced_at = Some(day(-200)), "revocation.signer-not-yet-valid"),
         (|e| e.scheme.digest = Sha1, "revocation.algorithm-weak"),
         (|e| e.signer_path = responder(512), "revocation.algorithm-weak"),
         (
