@@ -105,7 +105,7 @@ const ROWS: &[Row] = &[
         0,
         "SignatureLevel=PKCS7_T",
         "- FORMAT_FAILURE",
-        "Octets that are no zeros stand behind the message in /Contents: room for what nobody signed (threat P-07).",
+        "Octets that are no zeros stand behind the message in /Contents: room for what nobody signed (threat P-11).",
         Nothing,
     ),
     differs(
@@ -158,7 +158,7 @@ const ROWS: &[Row] = &[
         "isSignatureValid=false",
         "B-LT Passed",
         "The token has its authority's certificate, named by issuer and serial number, by SHA-1 and by SHA-256; its value \
-         is right (`openssl ts -verify` agrees). Upstream does not match the issuer's name.",
+         is right, and `openssl ts -verify` agrees. Upstream finds no certificate for it.",
         Nothing,
     ),
     same("dss-pades/belgian_pki_multiple_ocsps_lt.pdf", 0, "ocsps_lt", "B-LT Passed"),
@@ -188,14 +188,8 @@ const ROWS: &[Row] = &[
         Nothing,
     ),
     same("dss-pades/dss-2058/dss-2058-LTA-test.pdf", 0, "LTA-test", "B-LTA Passed"),
-    differs(
-        "dss-pades/dss-2058/dss-2058-QC-LTA-test.pdf",
-        0,
-        "LTA-test",
-        "B-LTA TRY_LATER",
-        EARLIER,
-        By(CURRENT, "B-LTA Passed"),
-    ),
+    // The answer is of the same day; the responder, without nocheck, is vouched for by a list that was current then.
+    same("dss-pades/dss-2058/dss-2058-QC-LTA-test.pdf", 0, "LTA-test", "B-LTA Passed"),
     differs(
         "dss-pades/dss-2058/dss-2058-QC-LTA-test.pdf",
         1,

@@ -216,8 +216,9 @@ impl Court<'_> {
         let ends = one.next_update.unwrap_or_else(|| one.this_update.plus_seconds(self.rules.max_age));
         match self.rules.freshness {
             // Threat V-26: the answer from before the signature says nothing of the time after it. Asked of those who sign or stamp
-            // (EN 319 102-1 §5.2.5); the lists about authorities are issued for months, and have to be current.
-            Freshness::AfterSigning if when.proven && certificate.ca != Some(true) => {
+            // (EN 319 102-1 §5.2.5); the lists about authorities are issued for months, and have to be current, as have those
+            // about responders and issuers of lists, who vouch, one step further down.
+            Freshness::AfterSigning if when.proven && certificate.ca != Some(true) && depth == DEPTH => {
                 if one.this_update < when.time.plus_seconds(self.rules.grace.saturating_neg()) {
                     return Err(refused("revocation.before-signing").with("until", when.time));
                 }

@@ -242,6 +242,16 @@ fn who_signed_the_data_must_be_believed_itself() {
         evidence.signer_revocation = vec![status];
         assert_eq!(state(&with(vec![evidence], true), &policy()).0, Verdict::Passed);
     }
+    // A list about the responder has to be current when its answer is proven to have existed, not newer than that.
+    for (this_update, verdict) in [(day(-5), Verdict::Passed), (day(-9), Verdict::Indeterminate)] {
+        let mut answer = list(Status::Good, day(-1));
+        answer.origin = Origin::Signature(0);
+        answer.signer_path = responder(2048);
+        answer.signer_revocation = vec![known_status("ocsp", vec![list(Status::Good, this_update)])];
+        let mut facts = with(vec![answer], true);
+        facts.at = day(-1).plus_seconds(60);
+        assert_eq!(state(&facts, &policy()).0, verdict, "{this_update}");
+    }
     // A responder vouched for by itself, round and round, is a statement of finite depth.
     let mut evidence = list(Status::Good, day(0));
     evidence.signer_path = responder(2048);
