@@ -15,6 +15,8 @@ pub enum AttributeFault {
     NotOneValue,
     /// The value is not of the attribute's type.
     BadValue,
+    /// It rests on a digest algorithm that is not known here.
+    UnknownDigest,
 }
 
 impl core::fmt::Display for AttributeFault {
@@ -24,6 +26,7 @@ impl core::fmt::Display for AttributeFault {
             Self::Repeated => "appears more than once",
             Self::NotOneValue => "does not have exactly one value",
             Self::BadValue => "has a value that is not of its type",
+            Self::UnknownDigest => "uses an unknown digest algorithm",
         })
     }
 }

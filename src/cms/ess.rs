@@ -48,9 +48,9 @@ impl EssCertId {
     /// SigningCertificate(V2) ::= SEQUENCE { certs SEQUENCE OF ESSCertID(v2), policies OPTIONAL }; the first is the
     /// signer's (RFC 5035 §3). The others are read too, so that garbage behind the first is not overlooked.
     pub(super) fn read_first(value: &Value<'_>, version: u8, name: &'static str) -> Result<Self, Error> {
-        let bad = || Error::Attribute { attribute: name, fault: AttributeFault::BadValue };
+        let bad = |fault| Error::Attribute { attribute: name, fault };
         if value.tag != Tag::SEQUENCE {
-            return Err(bad());
+            return Err(bad(AttributeFault::BadValue));
         }
         let mut fields = value.reader().reading(name)?;
         let mut list = fields.sequence().reading(name)?;
@@ -58,13 +58,14 @@ impl EssCertId {
         fields.finish().reading(name)?;
         let first = Self::read(list.sequence().reading(name)?, version, name)?;
         while !list.is_empty() {
-            Self::read(list.sequence().reading(name)?, version, name)?;
+            // Well-formed is enough: these name the authorities, which are found by path.
+            let _ = Self::read(list.sequence().reading(name)?, version, name)?;
         }
-        first.ok_or_else(bad)
+        first.map_err(bad)
     }
 
-    /// `None` when the hash algorithm is unknown or the hash has another length than the algorithm's.
-    fn read(mut fields: Reader<'_>, version: u8, name: &'static str) -> Result<Option<Self>, Error> {
+    /// Inside: whether the hash algorithm is known, and the hash has its length.
+    fn read(mut fields: Reader<'_>, version: u8, name: &'static str) -> Result<Result<Self, AttributeFault>, Error> {
         // ESSCertID is SHA-1 by definition; ESSCertIDv2 has hashAlgorithm DEFAULT SHA-256.
         let mut algorithm = Some(if version == 1 { DigestAlgorithm::Sha1 } else { DigestAlgorithm::Sha256 });
         let stated = if version == 1 { None } else { fields.optional(Tag::SEQUENCE).reading(name)? };
@@ -92,7 +93,8 @@ impl EssCertId {
             issuer_serial = Some((names, serial));
         }
         fields.finish().reading(name)?;
-        let digest = algorithm.and_then(|algorithm| Digest::from_received(algorithm, hash));
+        let Some(algorithm) = algorithm else { return Ok(Err(AttributeFault::UnknownDigest)) };
+        let digest = Digest::from_received(algorithm, hash).ok_or(AttributeFault::BadValue);
         Ok(digest.map(|digest| Self { digest, issuer_serial, version }))
     }
 }

@@ -80,6 +80,8 @@ pub enum Binding {
     Mismatch,
     /// It is there but cannot be read, or more than once.
     Unreadable,
+    /// It names a certificate by a digest algorithm that is not supported.
+    Unsupported,
 }
 
 /// Where a signature shows.

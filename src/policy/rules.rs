@@ -256,6 +256,9 @@ fn binds_certificate(case: &Case<'_>) -> Outcome {
         Binding::Absent => Met,
         Binding::Mismatch => broken("signature.binding-other"),
         Binding::Unreadable => broken("signature.binding-unreadable"),
+        Binding::Unsupported => {
+            Undecided(Reason::Generic, vec![error("signature.binding-unsupported", Class::Signature)])
+        }
     }
 }
 

@@ -254,6 +254,7 @@ fn one_thing_wrong_at_a_time() {
             SigConstraintsFailure,
             "signature.binding-unreadable",
         ),
+        (|d| d.signatures[0].binding = Binding::Unsupported, Indeterminate, Generic, "signature.binding-unsupported"),
         (|d| d.signatures[0].signer = None, Indeterminate, NoSigningCertificateFound, "certificate.signer-missing"),
         (
             |d| d.signatures[0].path = PathFacts::NotBuilt,
@@ -532,8 +533,13 @@ fn no_combination_with_a_truth_missing_passes() {
             for path in &paths {
                 for level in levels {
                     for docmdp in [None, Some(1), Some(2), Some(3)] {
-                        for binding in [Binding::Match(Sha256), Binding::Absent, Binding::Mismatch, Binding::Unreadable]
-                        {
+                        for binding in [
+                            Binding::Match(Sha256),
+                            Binding::Absent,
+                            Binding::Mismatch,
+                            Binding::Unreadable,
+                            Binding::Unsupported,
+                        ] {
                             for flags in 0..64_u32 {
                                 let flag = |bit: u32| flags & (1 << bit) != 0;
                                 let mut facts = document();

@@ -75,6 +75,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Không đọc được thuộc tính signing-certificate.",
         "The signing-certificate attribute cannot be read.",
     ),
+    (
+        "signature.binding-unsupported",
+        "Chữ ký chỉ ra chứng thư ký bằng một hàm băm không được hỗ trợ, nên không đối chiếu được.",
+        "The signature names its certificate by a digest algorithm that is not supported, so it cannot be compared.",
+    ),
     // certificate
     (
         "certificate.signer-missing",

@@ -1,5 +1,6 @@
 //! One CMS signer: its certificate, its digest, its value, what its attributes bind.
 
+use crate::cms::AttributeFault;
 use crate::cms::CertificateBinding;
 use crate::cms::Error;
 use crate::cms::SignerInfo;
@@ -56,13 +57,21 @@ pub(super) fn binding(signer: &SignerInfo, certificate: Option<&Certificate>) ->
     let named = match attributes.signing_certificate() {
         Ok(None) => return Binding::Absent,
         Ok(Some(named)) => named,
-        Err(_) => return Binding::Unreadable,
+        Err(error) => return unread(&error),
     };
     let Some(certificate) = certificate else { return Binding::Unreadable };
     match attributes.certificate_binding(certificate) {
         Ok(CertificateBinding::Bound { .. }) => Binding::Match(named.digest.algorithm()),
         Ok(CertificateBinding::Other) => Binding::Mismatch,
         Ok(CertificateBinding::Absent) => Binding::Absent,
-        Err(_) => Binding::Unreadable,
+        Err(error) => unread(&error),
+    }
+}
+
+/// What cannot be compared is not the same as what is not as it has to be.
+const fn unread(error: &Error) -> Binding {
+    match error {
+        Error::Attribute { fault: AttributeFault::UnknownDigest, .. } => Binding::Unsupported,
+        _ => Binding::Unreadable,
     }
 }
