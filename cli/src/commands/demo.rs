@@ -12,13 +12,13 @@ use kyso::keys::Signer;
 use kyso::policy::Policy;
 use kyso::report::{self, Detail};
 use kyso::sign::{self, PageChoice, Placed, Request};
-use kyso::trust::TrustStore;
+use kyso::trust::{Origin, StatusData, StatusKind, TrustStore};
 use kyso::{Settings, Verification};
 
 use crate::args::Demo;
 use crate::base64::pem;
 use crate::clock;
-use crate::demo::pki::{Identity, Pki};
+use crate::demo::pki::{Identity, Pki, revocation_list};
 use crate::failure::{Exit, Result, printable};
 use crate::lang::{Both, both};
 use crate::messages;
@@ -32,9 +32,6 @@ const PASSPHRASE: &str = "kyso-demo";
 const LEADER: &str = "Nguyễn Thị Ánh Mẫu";
 const ORGANISATION: &str = "Ủy ban nhân dân xã Minh Mẫu";
 
-/// A throw-away PKI publishes no revocation lists.
-const POLICY: &str = "schema = \"kyso.policy/1\"\nname = \"demo\"\nrevocation = \"if-available\"\n";
-
 pub(crate) fn run(options: &Demo, screen: &Screen) -> Result<Exit> {
     let directory = &options.directory;
     prepare(directory, options.force)?;
@@ -44,7 +41,10 @@ pub(crate) fn run(options: &Demo, screen: &Screen) -> Result<Exit> {
     screen.note(&both!("Tạo khoá và chứng thư dùng thử…", "Making throw-away keys and certificates…"));
     let pki = Pki::new(LEADER, ORGANISATION, now)?;
     put("demo-root.pem", pem("CERTIFICATE", pki.root.certificate.der()).as_bytes())?;
-    put("demo-policy.toml", POLICY.as_bytes())?;
+    let lists = [revocation_list(&pki.root, now)?, revocation_list(&pki.authority, now)?];
+    for (name, list) in ["demo-root.crl", "demo-ca.crl"].iter().zip(&lists) {
+        put(name, list)?;
+    }
     let images = [("leader.png", sample_signature_png()), ("seal.png", sample_seal_png())];
     for (name, octets) in &images {
         put(name, octets)?;
@@ -65,7 +65,7 @@ pub(crate) fn run(options: &Demo, screen: &Screen) -> Result<Exit> {
     let issued = sign_one(&directory.join("leader-signed.pdf"), &signed, &organisation, seal, SEAL_BOX_MM, now)?;
     put("issued.pdf", &issued)?;
 
-    let verification = verify(&pki, &issued, now, &directory.join("issued.pdf"))?;
+    let verification = verify(&pki, &lists, &issued, now, &directory.join("issued.pdf"))?;
     let report = verification.report("issued.pdf");
     let json = serde_json::to_string_pretty(&[&report]).map_err(|e| messages::cannot_write_stdout(&e.into()))?;
     put("report.json", (json + "\n").as_bytes())?;
@@ -104,11 +104,15 @@ fn sign_one(
     Ok(signed)
 }
 
-fn verify(pki: &Pki, document: &[u8], now: UnixTime, name: &Path) -> Result<Verification> {
-    let policy = Policy::from_toml(POLICY).map_err(|e| messages::bad_policy(Path::new("demo-policy.toml"), &e))?;
+fn verify(pki: &Pki, lists: &[Vec<u8>], document: &[u8], now: UnixTime, name: &Path) -> Result<Verification> {
+    let policy = Policy::standard().map_err(|e| messages::bad_policy(Path::new("default"), &e))?;
     let mut trust = TrustStore::default();
     trust.add_anchors(None, [pki.root.certificate.clone()]);
-    kyso::verify(&document, &Settings::new(now, trust, policy)).map_err(|e| messages::not_a_document(name, &e))
+    let mut settings = Settings::new(now, trust, policy);
+    let data =
+        |list: &Vec<u8>| StatusData { kind: StatusKind::Crl, octets: list.as_slice().into(), origin: Origin::File };
+    settings.status = lists.iter().map(data).collect();
+    kyso::verify(&document, &settings).map_err(|e| messages::not_a_document(name, &e))
 }
 
 /// PKCS#12 with the demonstration's passphrase, to try `kyso sign --p12` on.
@@ -130,12 +134,12 @@ fn key_file(identity: &Identity, pki: &Pki) -> Result<Vec<u8>> {
 fn summary(directory: &Path) -> Both {
     let path = |name: &str| -> String { quoted(&directory.join(name)) };
     both!(
-        "Xem trong thư mục {dir}:\n  letter.pdf          công văn chưa ký\n  leader-signed.pdf   lãnh đạo đã ký (hình chữ ký xanh)\n  issued.pdf          cơ quan đã ký phát hành (con dấu đỏ)\n  report.json         kết quả kiểm tra\n  demo-root.pem       chứng thư gốc dùng thử; chỉ tin khi thử nghiệm\n\nTự kiểm tra lại:\n  kyso verify {issued} --trust {root} --policy {policy}\nTự ký (mật khẩu tệp khoá: {pass}):\n  kyso sign {letter} -o thu.pdf --p12 {key}",
-        "Look into the folder {dir}:\n  letter.pdf          the letter, unsigned\n  leader-signed.pdf   signed by the leader (blue signature)\n  issued.pdf          issued by the organisation (red seal)\n  report.json         the result of verification\n  demo-root.pem       throw-away root; trust it for trials only\n\nVerify it yourself:\n  kyso verify {issued} --trust {root} --policy {policy}\nSign yourself (passphrase of the key file: {pass}):\n  kyso sign {letter} -o test.pdf --p12 {key}",
+        "Xem trong thư mục {dir}:\n  letter.pdf          công văn chưa ký\n  leader-signed.pdf   lãnh đạo đã ký (hình chữ ký xanh)\n  issued.pdf          cơ quan đã ký phát hành (con dấu đỏ)\n  report.json         kết quả kiểm tra\n  demo-root.pem       chứng thư gốc dùng thử; chỉ tin khi thử nghiệm\n  demo-*.crl          danh sách thu hồi của các tổ chức cấp dùng thử\n\nTự kiểm tra lại:\n  kyso verify {issued} --trust {root} --crl {lists}\nTự ký (mật khẩu tệp khoá: {pass}):\n  kyso sign {letter} -o thu.pdf --p12 {key}",
+        "Look into the folder {dir}:\n  letter.pdf          the letter, unsigned\n  leader-signed.pdf   signed by the leader (blue signature)\n  issued.pdf          issued by the organisation (red seal)\n  report.json         the result of verification\n  demo-root.pem       throw-away root; trust it for trials only\n  demo-*.crl          revocation lists of the throw-away authorities\n\nVerify it yourself:\n  kyso verify {issued} --trust {root} --crl {lists}\nSign yourself (passphrase of the key file: {pass}):\n  kyso sign {letter} -o test.pdf --p12 {key}",
         dir = directory.display(),
         issued = path("issued.pdf"),
         root = path("demo-root.pem"),
-        policy = path("demo-policy.toml"),
+        lists = path(""),
         pass = PASSPHRASE,
         letter = path("letter.pdf"),
         key = path("leader.p12")

@@ -107,6 +107,24 @@ fn issue(subject: &Subject<'_>, issuer: Option<&Identity>, now: UnixTime) -> Res
     Ok(Identity { pkcs8, certificate, key })
 }
 
+/// An authority's revocation list with nobody on it (RFC 5280 §5.1), for a year.
+pub(crate) fn revocation_list(authority: &Identity, now: UnixTime) -> Result<Vec<u8>> {
+    let extension = |dotted: &str, value: Vec<u8>| asn1::sequence(&[object(dotted), asn1::octet_string(&value)]);
+    let key = asn1::context_primitive(0, &key_identifier(authority.key.spki()));
+    let extensions = [extension("2.5.29.35", asn1::sequence(&[key])), extension("2.5.29.20", asn1::integer_u64(1))];
+    let [this, next] = [now, now.plus_seconds(365 * DAY)].map(|time| asn1::time(time).unwrap_or_default());
+    let tbs = asn1::sequence(&[
+        asn1::integer_u64(1),
+        signature_algorithm(),
+        authority.certificate.subject().der().to_vec(),
+        this,
+        next,
+        asn1::context(0, &[asn1::sequence(&extensions)]),
+    ]);
+    let signature = authority.key.sign(SCHEME, &tbs).map_err(|e| failed(&e))?;
+    Ok(asn1::sequence(&[tbs, signature_algorithm(), asn1::bit_string(&signature)]))
+}
+
 /// sha256WithRSAEncryption with the NULL of RFC 4055 §5.
 fn signature_algorithm() -> Vec<u8> {
     asn1::sequence(&[object("1.2.840.113549.1.1.11"), asn1::null()])

@@ -7,7 +7,7 @@ use crate::trust::{reply, serve};
 const NOW: (u16, u16) = (2020, 2030);
 
 fn letter(desk: &Desk) {
-    desk.run(&["demo", "demo", "--quiet"]).expect(0);
+    desk.demo("demo");
     std::fs::copy(desk.path("demo/letter.pdf"), desk.path("in.pdf")).unwrap();
 }
 

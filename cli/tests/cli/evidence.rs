@@ -7,7 +7,7 @@ use crate::support::{Desk, Run};
 
 fn desk() -> Desk {
     let desk = Desk::new();
-    desk.run(&["demo", "d", "--quiet"]).expect(0);
+    desk.demo("d");
     desk
 }
 

@@ -13,7 +13,7 @@ struct World {
 impl World {
     fn new() -> Option<Self> {
         let desk = Desk::new();
-        desk.run(&["demo", "demo", "--quiet"]).expect(0);
+        desk.demo("demo");
         std::fs::copy(desk.path("demo/letter.pdf"), desk.path("in.pdf")).unwrap();
         let authority = Authority::new(&desk, "ca")?;
         for (name, section, years) in [

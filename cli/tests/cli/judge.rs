@@ -7,7 +7,7 @@ const BASE: [&str; 5] = ["verify", "--trust", "d/demo-root.pem", "--facts", "fac
 #[test]
 fn stored_facts_get_the_verdict_of_the_policy_they_are_judged_by() {
     let desk = Desk::new();
-    desk.run(&["demo", "d", "--quiet"]).expect(0);
+    desk.demo("d");
     // Revocation is required by default, and there is none: undecided.
     desk.run(&[&BASE[..], &["d/issued.pdf", "d/letter.pdf", "--format", "json"]].concat()).expect(3);
     let stored = std::fs::read_to_string(desk.path("facts.ndjson")).unwrap();
@@ -36,7 +36,7 @@ fn stored_facts_get_the_verdict_of_the_policy_they_are_judged_by() {
 #[test]
 fn what_is_not_facts_is_refused() {
     let desk = Desk::new();
-    desk.run(&["demo", "d", "--quiet"]).expect(0);
+    desk.demo("d");
     desk.run(&[&BASE[..], &["d/issued.pdf"]].concat()).expect(3);
     let stored = std::fs::read_to_string(desk.path("facts.ndjson")).unwrap();
     let line = stored.trim_end();

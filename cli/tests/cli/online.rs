@@ -167,7 +167,7 @@ impl Town {
         // Only the signer's own certificate goes along: the authority's has to be found.
         openssl(&at, "pkcs12 -export -in signer.pem -inkey signer.key -out signer.p12 -passout pass:muc-ky");
         desk.write("pass", "muc-ky");
-        desk.run(&["demo", "demo", "--quiet"]).expect(0);
+        desk.demo("demo");
         let town = Self { desk, server, responder_port };
         let sign = ["sign", "demo/letter.pdf", "-o", "signed.pdf", "--p12", "signer.p12", "--pin-file", "pass"];
         town.desk.run(&sign).expect(0);

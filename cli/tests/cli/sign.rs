@@ -15,7 +15,7 @@ fn demo() -> &'static Path {
     static DEMO: OnceLock<Desk> = OnceLock::new();
     let desk = DEMO.get_or_init(|| {
         let desk = Desk::new();
-        desk.run(&["demo", "d"]).expect(0);
+        desk.demo("d");
         desk.write("d/pass", PASSPHRASE);
         desk
     });
@@ -50,6 +50,9 @@ fn the_demonstration_leaves_what_it_says() {
         serde_json::from_slice(&std::fs::read(desk.path("here/report.json")).unwrap()).unwrap();
     assert_eq!(report[0]["verdict"], "passed");
     assert_eq!(report[0]["signatures"].as_array().unwrap().len(), 2);
+    // What it says to try, under the rules everybody has.
+    desk.run(&["verify", "here/issued.pdf", "--trust", "here/demo-root.pem", "--crl", "here/"]).expect(0);
+    desk.run(&["verify", "here/issued.pdf", "--trust", "here/demo-root.pem"]).expect(3);
     assert!(desk.run(&["demo", "here"]).expect(2).err.contains("not empty"));
     desk.run(&["--lang", "vi", "--quiet", "demo", "here", "--force"]).expect(0);
     assert_eq!(verify(&desk, "here/issued.pdf").code, 3, "a namesake of the root is not the root");

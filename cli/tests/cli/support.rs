@@ -55,6 +55,13 @@ impl Desk {
         command
     }
 
+    /// The demonstration's files, and a policy that asks for no revocation data.
+    pub(crate) fn demo(&self, directory: &str) {
+        self.run(&["demo", directory, "--quiet"]).expect(0);
+        let policy = "schema = \"kyso.policy/1\"\nname = \"demo\"\nrevocation = \"if-available\"\n";
+        self.write(&format!("{directory}/demo-policy.toml"), policy);
+    }
+
     pub(crate) fn run(&self, args: &[&str]) -> Run {
         finish(self.command(args).output().unwrap())
     }

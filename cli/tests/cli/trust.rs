@@ -149,7 +149,7 @@ fn what_is_added_by_hand_is_trusted_by_name_of_its_profile_and_for_its_purpose()
         return;
     }
     let desk = Desk::new();
-    desk.run(&["demo", "d", "--quiet"]).expect(0);
+    desk.demo("d");
     let sha256 = fingerprint(&desk.path("d/demo-root.pem"));
     let verify = |trust: &str| {
         let run = desk.run(&["verify", "d/issued.pdf", "--trust", trust, "--policy", "d/demo-policy.toml", "-v"]);

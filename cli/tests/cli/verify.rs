@@ -6,7 +6,7 @@ use crate::support::{Desk, shared};
 #[test]
 fn the_worst_outcome_is_the_exit_code() {
     let desk = Desk::new();
-    desk.run(&["demo", "d", "--quiet"]).expect(0);
+    desk.demo("d");
     let base = ["verify", "--trust", "d/demo-root.pem", "--policy", "d/demo-policy.toml"];
     let run = |files: &[&str]| desk.run(&[&base[..], files].concat());
     run(&["d/issued.pdf"]).expect(0);
@@ -39,7 +39,7 @@ fn the_worst_outcome_is_the_exit_code() {
 #[test]
 fn a_folder_is_walked_and_every_file_is_in_the_json() {
     let desk = Desk::new();
-    desk.run(&["demo", "d", "--quiet"]).expect(0);
+    desk.demo("d");
     std::fs::create_dir_all(desk.path("d/deep/er")).unwrap();
     std::fs::copy(desk.path("d/issued.pdf"), desk.path("d/deep/er/no-ending")).unwrap();
     std::os::unix::fs::symlink("..", desk.path("d/deep/circle")).unwrap();
@@ -91,7 +91,7 @@ fn names_of_files_cannot_steer_the_terminal() {
 #[test]
 fn both_languages_report_and_inspect() {
     let desk = Desk::new();
-    desk.run(&["demo", "d", "--quiet"]).expect(0);
+    desk.demo("d");
     for (lang, words) in [("vi", "chữ ký"), ("en", "signature")] {
         assert!(desk.run(&["--lang", lang, "verify", "d/issued.pdf"]).out.contains(words));
         assert!(desk.run(&["--lang", lang, "inspect", "d/issued.pdf"]).expect(0).out.contains(words));
@@ -129,7 +129,7 @@ fn real_documents_with_the_pinned_store() {
 #[test]
 fn lists_and_answers_are_read_from_files_and_folders() {
     let desk = Desk::new();
-    desk.run(&["demo", "d", "--quiet"]).expect(0);
+    desk.demo("d");
     let Some(authority) = Authority::new(&desk, "a") else { return };
     authority.issue("one", SIGNER, (2020, 2030), "sha256");
     authority.issue("responder", "responder", (2020, 2030), "sha256");
