@@ -663,10 +663,10 @@ fn states_something(path: &str, detail: &str) -> bool {
         .any(|word| name.contains(word))
 }
 
-fn authorities(octets: &[u8]) -> Vec<Certificate> {
+#[allow(clippy::ptr_arg)] // a source
+fn authorities(octets: &Vec<u8>) -> Vec<Certificate> {
     let limits = Limits::default();
-    let owned = octets.to_vec();
-    let document = Document::open(&owned, &limits).unwrap();
+    let document = Document::open(octets, &limits).unwrap();
     let embedded = find_pdf(&document, &limits).unwrap().embedded;
     let all: Vec<Certificate> = embedded.iter().flat_map(|e| e.data.certificates.clone()).collect();
     let is_authority = |c: &Certificate| c.basic_constraints().is_some_and(|b| b.ca);
@@ -674,6 +674,7 @@ fn authorities(octets: &[u8]) -> Vec<Certificate> {
     all.iter().filter(|c| is_authority(c) || !has_issuer(c)).cloned().collect()
 }
 
+#[allow(clippy::ptr_arg)] // a source
 fn judged(octets: &Vec<u8>, at: UnixTime, lines: &str) -> Verification {
     let mut trust = TrustStore::default();
     trust.add_anchors(None, authorities(octets));
@@ -729,10 +730,10 @@ fn levels_and_indications_are_theirs_or_argued() {
         let octets = std::fs::read(corpora.join(file)).unwrap();
         let verification = judged(&octets, time.plus_seconds(60), "");
         let facts = &verification.facts().signatures;
-        for index in 0..facts.len() {
+        for (index, fact) in facts.iter().enumerate() {
             let ours = said(&verification, index);
             let Some(row) = rows.iter().find(|row| row.index == index) else {
-                if facts[index].kind == SignatureKind::Signature || !ours.ends_with("Passed") {
+                if fact.kind == SignatureKind::Signature || !ours.ends_with("Passed") {
                     wrong.push(format!("{file} {index}: no row, {ours}"));
                 }
                 continue;
