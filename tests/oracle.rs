@@ -73,6 +73,9 @@ fn explained(chain: &Chain, ours: &Result<(), PathProblem>, openssl: &Result<(),
     }
     let excluded = |of: &[usize]| chain.authorities.iter().any(|a| a.excluded.iter().any(|i| of.contains(i)));
     let named = |of: &[usize]| chain.names.iter().any(|i| of.contains(i));
+    if chain.authorities.iter().any(|a| a.permitted.contains(&9)) && named(&[1, 8]) {
+        return Some("what permits .gov.vn, on domains, may permit nothing");
+    }
     if excluded(&[0, 1]) && named(&[8]) {
         return Some("*.gov.vn may be the excluded www.gov.vn (CVE-2025-61727)");
     }

@@ -22,7 +22,6 @@ pub(crate) struct Difference<'c> {
 }
 
 /// Numbers of `chains::names`.
-const BELOW: [usize; 2] = [1, WILDCARD];
 const WILDCARD: usize = 8;
 const TRAILING_DOT: usize = 9;
 const URN: usize = 12;
@@ -44,21 +43,10 @@ pub(crate) const KINDS: &[Kind] = &[
         },
     },
     Kind {
-        name: "permitted .gov.vn and a domain below it",
-        why: "OPEN: §4.2.1.10 does not say what a leading dot is for domains; we and OpenSSL read the domains below, which \
-              every reading with a meaning permits, and never gov.vn itself; certval refuses the path. To refuse such \
-              names as unclear would be stricter",
-        applies: |d| {
-            d.we_accept("NameConstraintsViolation")
-                && d.named(&BELOW)
-                && d.chain.authorities.iter().any(|a| a.permitted.contains(&LEADING_DOT))
-        },
-    },
-    Kind {
         name: "constraint .gov.vn and nothing it may concern",
         why: "§4.2.1.10: \"Restrictions apply only when the specified name form is present\", and one permitted subtree is \
-              enough; certval refuses every path with such a constraint. Left are chains without a domain below it, and \
-              those where it excludes and the domains are outside by every reading",
+              enough; certval refuses every path with such a constraint. We refuse each name that nothing but it permits, \
+              and each that it may exclude",
         applies: |d| d.we_accept("NameConstraintsViolation") && d.constrained(&[LEADING_DOT]),
     },
     Kind {
