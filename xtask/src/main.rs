@@ -6,6 +6,7 @@
 
 mod ci;
 mod fuzz;
+mod oracle;
 mod peers;
 mod seeds;
 mod shell;
@@ -21,6 +22,7 @@ usage: cargo xtask VERB
   ci               every check of a change, timed and named; what .ci/run calls
   fuzz [SECONDS]   run every fuzz target for SECONDS (default 20)
   fuzz-seeds       collect starting inputs for the fuzz targets from fixtures/ and, when there, ../shared/corpora
+  oracle [N]       judge N generated chains with certval, too; builds it first, which takes minutes
   help             this page
 
 environment
@@ -41,6 +43,11 @@ fn main() -> ExitCode {
         ("fuzz", [seconds]) => match seconds.parse() {
             Ok(seconds) => fuzz::smoke(seconds),
             Err(_) => return usage(&format!("not a number of seconds: {seconds}")),
+        },
+        ("oracle", []) => oracle::run(None),
+        ("oracle", [chains]) => match chains.parse() {
+            Ok(chains) => oracle::run(Some(chains)),
+            Err(_) => return usage(&format!("not a number of chains: {chains}")),
         },
         ("fuzz-seeds", []) => seeds::collect().map(drop),
         ("help" | "--help" | "-h", []) => {

@@ -232,8 +232,8 @@ fn is_below(name: &str, base: &str) -> bool {
     }
 }
 
-/// dNSName: the domain and all below it. A leading dot in a constraint, which RFC 5280 does not know here, leaves out the
-/// domain itself where it permits and takes it in where it excludes. A wildcard stands for every name it may match.
+/// dNSName: the domain and all below it. A leading dot in a constraint, which RFC 5280 does not know here, permits
+/// nothing for certain and takes in the domain itself where it excludes. A wildcard stands for every name it may match.
 fn domain(name: &str, base: &str, excluding: bool) -> Lies {
     if base.is_empty() {
         return Within;
@@ -243,9 +243,11 @@ fn domain(name: &str, base: &str, excluding: bool) -> Lies {
     if !is_domain(name) || !is_domain(base) {
         return Unclear;
     }
+    if dotted && !excluding {
+        return if is_below_or_same(name, base) { Unclear } else { Outside };
+    }
     lies(match (wildcard, excluding) {
-        (false, true) => is_below_or_same(name, base),
-        (false, false) => is_below(name, base) || (!dotted && name.eq_ignore_ascii_case(base)),
+        (false, _) => is_below_or_same(name, base),
         // `*.a.b` may be `x.a.b`, also when just that is excluded.
         (true, true) => is_below_or_same(name, base) || is_below(base, name),
         // All it may match is below its own domain.
@@ -352,9 +354,11 @@ mod tests {
             ("evilgov.vn", "gov.vn", "oo"),
             ("vn", "gov.vn", "oo"),
             ("gov.vn", "", "ww"),
-            // A leading dot: the domain itself is not permitted by it, and is excluded by it.
-            ("gov.vn", ".gov.vn", "ow"),
-            ("a.gov.vn", ".gov.vn", "ww"),
+            // A leading dot: some read the domains below, some the domain itself, too, and certval nothing.
+            ("gov.vn", ".gov.vn", "uw"),
+            ("a.gov.vn", ".gov.vn", "uw"),
+            ("*.gov.vn", ".gov.vn", "uw"),
+            ("evilgov.vn", ".gov.vn", "oo"),
             // A wildcard may be the very name that is excluded.
             ("*.gov.vn", "gov.vn", "ww"),
             ("*.gov.vn", "a.gov.vn", "ow"),
