@@ -193,6 +193,8 @@ fn a_service_that_is_slow_is_waited_for_and_told_of_until_the_time_is_over() {
                 assert!(begun.elapsed() < Duration::from_secs(20), "{:?}", begun.elapsed());
                 assert!(run.err.contains("took too long"), "{run:#?}");
                 let note = format!("waiting for the time-stamping service '{url}'");
+                // Whoever waits longer than the notice takes has been told, whatever came of it.
+                let told = told || begun.elapsed() > Duration::from_secs(8);
                 assert!(!told || run.err.contains(&note), "{run:#?}");
             });
         }
