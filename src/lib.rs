@@ -22,6 +22,8 @@ pub mod asn1;
 
 pub mod pdf;
 
+pub mod page;
+
 pub mod crypto;
 
 pub mod x509;

@@ -15,6 +15,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("asn1", &["base"]),
     ("pdf", &["base"]),
+    ("page", &["base", "pdf"]),
     ("crypto", &["base", "asn1"]),
     ("x509", &["base", "asn1", "crypto"]),
     ("cms", &["base", "asn1", "crypto", "x509"]),
@@ -22,7 +23,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("trust", &["base", "asn1", "crypto", "x509", "cms"]),
     // Of the others it may use the names of things only: facts compute nothing.
     ("findings", &["base", "pdf", "crypto", "x509", "evidence", "trust"]),
-    ("validate", &["base", "pdf", "crypto", "x509", "cms", "evidence", "trust", "findings"]),
+    ("validate", &["base", "pdf", "page", "crypto", "x509", "cms", "evidence", "trust", "findings"]),
     ("policy", &["base", "crypto", "findings"]),
     ("report", &["base", "findings", "policy"]),
     ("keys", &["base", "asn1", "crypto", "x509"]),

@@ -55,8 +55,42 @@ pub struct DocumentFacts {
     pub hybrid_views_differ: bool,
     /// Octets behind the last `%%EOF` that are more than white space.
     pub trailing: Option<(u64, u64)>,
+    /// How it is encrypted, and whether it could be read.
+    #[serde(default)]
+    pub encryption: Option<EncryptionFacts>,
+    /// Content that may show something else another time, or reads as something else than it shows.
+    #[serde(default)]
+    pub dynamic: Vec<DynamicFacts>,
     /// All signatures, oldest revision first.
     pub signatures: Vec<SignatureFacts>,
+}
+
+/// How a document is encrypted (ISO 32000-2 §7.6).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EncryptionFacts {
+    /// `/Filter`: `Standard`, `Adobe.PubSec` …
+    pub handler: String,
+    /// `RC4-40`, `RC4-128`, `AES-128`, `AES-256` …; as written where unknown.
+    pub algorithm: String,
+    /// `None` when strings and streams could be read; else why not. What could not be read was not inspected.
+    pub sealed: Option<String>,
+}
+
+/// One piece of dynamic content (threats P-24, P-25).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DynamicFacts {
+    /// Stable code: `javascript`, `xfa`, `optional-content` …
+    pub code: String,
+    /// The revision that brought it, from 1: signatures from that revision on cover it.
+    pub revision: usize,
+    /// Object number, where one is concerned.
+    pub object: Option<u32>,
+    /// Page, from 1, where one is concerned.
+    pub page: Option<u32>,
+    /// In English.
+    pub detail: String,
 }
 
 impl DocumentFacts {

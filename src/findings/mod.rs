@@ -10,9 +10,9 @@ mod signature;
 pub use crate::pdf::ChangeLevel;
 pub use crate::trust::{FetchFailure, Origin, PathProblem, RevocationReason, Status, StatusKind, StatusProblem};
 pub use certificate::{CertificateFacts, DeadEndFacts, KeyFacts, LinkFacts, PathFacts};
-pub use document::{DocumentFacts, FactsError, FactsSchema};
+pub use document::{DocumentFacts, DynamicFacts, EncryptionFacts, FactsError, FactsSchema};
 pub use revocation::{RevocationFacts, StatusFacts, UnusedStatusFacts};
 pub use signature::{
-    Binding, ChangeFacts, ContentFacts, DefectFacts, PlaceFacts, SchemeFacts, SignatureFacts, SignatureKind,
-    TimeStampFacts, ValueFacts,
+    Binding, ChangeFacts, ContentFacts, CoverFacts, Covered, CoveredSignature, DefectFacts, PlaceFacts, SchemeFacts,
+    SignatureFacts, SignatureKind, TimeStampFacts, ValueFacts,
 };

@@ -95,7 +95,7 @@ pub struct PlaceFacts {
 }
 
 /// One change made by a later revision.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChangeFacts {
     /// `none`, `ltv`, `sign`, `form`, `annotation`, `other`.
@@ -108,6 +108,44 @@ pub struct ChangeFacts {
     pub revision: usize,
     /// In English.
     pub detail: String,
+    /// Where on a page it is to be seen.
+    #[serde(default)]
+    pub place: Option<PlaceFacts>,
+    /// What it lies on, when it puts something visible on a page.
+    #[serde(default)]
+    pub covers: Option<CoverFacts>,
+}
+
+/// What a visible addition lies on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CoverFacts {
+    /// Could not be looked at, and why.
+    Unchecked(String),
+    /// The page as it was signed, and with the addition, were compared.
+    Measured(Covered),
+}
+
+/// How much of what was there before can no longer be seen.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Covered {
+    /// Thousandths of the ink that was there within the area, looks of earlier signatures left out.
+    pub hidden_permille: u16,
+    /// Text that lies under it, shortened.
+    pub text: String,
+    /// Looks of earlier signatures that lie under it.
+    pub signatures: Vec<CoveredSignature>,
+}
+
+/// The looks of an earlier signature under a later addition.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CoveredSignature {
+    /// Fully qualified field name.
+    pub id: String,
+    /// Thousandths of all its ink.
+    pub hidden_permille: u16,
 }
 
 /// A time-stamp token and what was checked of it.

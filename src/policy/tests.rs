@@ -155,6 +155,8 @@ fn document() -> DocumentFacts {
         encrypted: false,
         hybrid_views_differ: false,
         trailing: None,
+        encryption: None,
+        dynamic: Vec::new(),
         signatures: vec![signature()],
     }
 }
@@ -164,7 +166,15 @@ fn policy() -> Policy {
 }
 
 fn change(level: ChangeLevel) -> ChangeFacts {
-    ChangeFacts { level, code: "object-changed".to_owned(), object: Some(4), revision: 2, detail: String::new() }
+    ChangeFacts {
+        level,
+        code: "object-changed".to_owned(),
+        object: Some(4),
+        revision: 2,
+        detail: String::new(),
+        place: None,
+        covers: None,
+    }
 }
 
 fn unchecked() -> ContentFacts {

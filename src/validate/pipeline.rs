@@ -153,6 +153,8 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         encrypted: document.is_encrypted(),
         hybrid_views_differ: document.revisions().iter().any(Revision::hybrid_views_differ),
         trailing: document.trailing().map(DocumentFacts::span),
+        encryption: None,
+        dynamic: Vec::new(),
         signatures,
     };
     Ok(Validated { facts, used })
@@ -379,6 +381,8 @@ fn changes(document: &Document<'_>, evidence: &[FoundSignature], limits: &Limits
         object: change.object.map(|id| id.number),
         revision: change.revision,
         detail: change.detail,
+        place: change.place.as_ref().map(place::millimetres),
+        covers: None,
     });
     Ok(facts.collect())
 }

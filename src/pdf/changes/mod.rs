@@ -19,7 +19,7 @@ mod tests;
 
 use crate::base::Limits;
 
-use super::{Document, Error, ObjectId, SignatureField};
+use super::{Document, Error, ObjectId, Place, SignatureField};
 
 /// What a change amounts to, in order of gravity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -40,7 +40,7 @@ pub enum ChangeLevel {
 }
 
 /// One change after a signature.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Change {
     /// What it amounts to.
     pub level: ChangeLevel,
@@ -52,6 +52,8 @@ pub struct Change {
     pub revision: usize,
     /// English facts.
     pub detail: String,
+    /// Where on a page it is to be seen: the annotation's rectangle, or the whole page where its content is concerned.
+    pub place: Option<Place>,
 }
 
 /// What every revision after `signed` (1-based) did, each compared with the one before it, oldest first. `fields`: all
@@ -79,6 +81,7 @@ pub fn changes_since(
             object: None,
             revision: last,
             detail: "the document is encrypted".to_owned(),
+            place: None,
         });
         return Ok(changes);
     }

@@ -99,7 +99,7 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
     /// Records a change.
     pub(super) fn change(&mut self, level: ChangeLevel, code: &'static str, object: Option<u32>, detail: String) {
         let object = object.map(ObjectId::new);
-        self.changes.push(Change { level, code, object, revision: self.new.revision(), detail });
+        self.changes.push(Change { level, code, object, revision: self.new.revision(), detail, place: None });
     }
 
     /// Records a change that nothing permits.
