@@ -6,6 +6,7 @@
 //! ```
 
 use super::certificates;
+use super::dynamic;
 use super::integrity::{Covered, digest_all};
 use super::material::Material;
 use super::place;
@@ -139,6 +140,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
             }
             Kind::Unreadable => {}
         }
+        facts.shown_text = dynamic::looks(&document, found)?;
         facts.changes = changes.iter().filter(|c| c.revision > found.field.revision).cloned().collect();
         signatures.push(facts);
         used.push(kept);
@@ -154,7 +156,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         hybrid_views_differ: document.revisions().iter().any(Revision::hybrid_views_differ),
         trailing: document.trailing().map(DocumentFacts::span),
         encryption: None,
-        dynamic: Vec::new(),
+        dynamic: dynamic::facts(&document, &evidence.signatures, validator.limits)?,
         signatures,
     };
     Ok(Validated { facts, used })
@@ -205,6 +207,8 @@ fn blank(found: &FoundSignature) -> SignatureFacts {
         path: PathFacts::NotBuilt,
         revocation: Vec::new(),
         claimed_signing_time: None,
+        claimed_name: dynamic::claimed_name(found),
+        shown_text: None,
         claimed_modification: field.dictionary.get("M").and_then(Object::as_string).map(crate::pdf::PdfString::to_text),
         time_stamps: Vec::new(),
         changes: Vec::new(),

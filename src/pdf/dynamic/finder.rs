@@ -297,7 +297,7 @@ impl<'d, 's> Finder<'d, 's> {
         let told = self.told.entry((kind, revision)).or_default();
         *told = told.saturating_add(1);
         if *told <= TOLD {
-            let detail = shortened(detail);
+            let detail = detail.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
             self.found.push(Dynamic { kind, revision, object: at.object, page: at.page, detail });
         }
     }
@@ -326,14 +326,16 @@ impl<'d, 's> Finder<'d, 's> {
     }
 }
 
-/// Octets of a name or text of the file that are told.
+/// Characters of a name or text of the file that are told.
 const SHORT: usize = 120;
 
+/// In one line.
 pub(super) fn shortened(text: &str) -> String {
-    match text.char_indices().nth(SHORT) {
-        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
-        None => text.to_owned(),
+    let mut short: String = text.chars().take(SHORT).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if text.chars().nth(SHORT).is_some() {
+        short.push('…');
     }
+    short
 }
 
 pub(super) fn lossy(octets: &[u8]) -> String {
@@ -344,7 +346,7 @@ pub(super) fn lossy(octets: &[u8]) -> String {
 fn file_name(dictionary: &Dictionary) -> String {
     let of = |dictionary: &Dictionary| {
         let name = ["UF", "F"].iter().find_map(|key| dictionary.get(key).and_then(Object::as_string));
-        name.map(|name| name.to_text()).unwrap_or_default()
+        name.map(|name| shortened(&name.to_text())).unwrap_or_default()
     };
     match dictionary.get("F") {
         Some(Object::Dictionary(inner)) => of(inner),

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::super::{Dictionary, Error, Object, View};
-use super::finder::{At, Finder, lossy};
+use super::finder::{At, Finder, lossy, shortened};
 use super::{DynamicKind, encoding, forgiving, text, to_unicode};
 
 /// Fonts of a document that are compared with their texts, and octets they may unpack to. Ordinary letters have two to six
@@ -95,7 +95,7 @@ pub(super) fn look(finder: &mut Finder<'_, '_>, dictionary: &Dictionary, at: At)
     }
     let view = finder.view;
     let Some(font) = forgiving(read(view, dictionary))?.flatten() else { return Ok(()) };
-    let name = dictionary.get("BaseFont").and_then(Object::as_name).map(lossy).unwrap_or_default();
+    let name = dictionary.get("BaseFont").and_then(Object::as_name).map(|name| shortened(&lossy(name))).unwrap_or_default();
     if !font.is_embedded() && !STANDARD.contains(&name.as_str()) {
         finder.tell(DynamicKind::FontNotEmbedded, at, &name);
     }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::super::{Dictionary, Error, Object, View};
-use super::finder::{At, Finder};
+use super::finder::{At, Finder, shortened};
 use super::{DynamicKind, forgiving};
 
 /// Layers and entries looked at; drawings of whole towns have a few thousand.
@@ -72,7 +72,7 @@ fn layer_name(view: View<'_, '_>, number: u32) -> Result<String, Error> {
     let generation = super::super::ObjectId::new(number);
     let layer = forgiving(view.get(generation))?;
     let name = layer.as_deref().and_then(Object::as_dictionary).and_then(|layer| layer.get("Name"));
-    Ok(name.and_then(Object::as_string).map(super::super::PdfString::to_text).unwrap_or_default())
+    Ok(name.and_then(Object::as_string).map(|name| shortened(&name.to_text())).unwrap_or_default())
 }
 
 /// /AS (Table 103): layers that switch by themselves, when that makes a difference to how they stand.

@@ -16,9 +16,6 @@ mod second;
 mod text;
 mod to_unicode;
 
-#[cfg(test)]
-mod tests;
-
 pub use kind::DynamicKind;
 
 use crate::base::Limits;

@@ -49,10 +49,15 @@ pub(super) fn look_at_revision(finder: &mut Finder<'_, '_>, number: usize) -> Re
             let span = Span::new(end, offset.min(end.saturating_add(GAP)));
             let Some(rest) = left.checked_sub(span.len()) else { return Ok(()) };
             left = rest;
-            for body in bodies(&view.octets(span)?) {
-                let other = matches!(view.entry(body.number), Some(Entry::InUse { .. } | Entry::Compressed { .. }));
-                if other {
-                    let detail = format!("object {body} is there twice, at or behind offset {end} too");
+            for (body, at) in bodies(&view.octets(span)?) {
+                let at = end.saturating_add(at);
+                let is_other = match view.entry(body.number) {
+                    Some(Entry::InUse { offset, .. }) => offset != at,
+                    Some(Entry::Compressed { .. }) => true,
+                    _ => false,
+                };
+                if is_other {
+                    let detail = format!("object {body} is there twice, at offset {at} too");
                     finder.tell_of(
                         DynamicKind::SecondBody,
                         At { object: Some(body), page: None },
@@ -63,17 +68,17 @@ pub(super) fn look_at_revision(finder: &mut Finder<'_, '_>, number: usize) -> Re
             }
         }
         let Some(id) = id else { break };
-        // One that cannot be read is told where it is looked at; how far it goes is not known.
+        // What cross-references call an object and is another one is looked through like a gap.
         end = match forgiving(view.extent(id))? {
             Some(Some(end)) => end,
-            _ => offset.saturating_add(GAP),
+            _ => offset,
         };
     }
     Ok(())
 }
 
-/// `n g obj` anywhere in a gap.
-fn bodies(octets: &[u8]) -> Vec<ObjectId> {
+/// `n g obj` anywhere in a gap, with where it begins.
+fn bodies(octets: &[u8]) -> Vec<(ObjectId, u64)> {
     let mut found = Vec::new();
     let mut from = 0;
     let find = |from: usize| {
@@ -83,9 +88,11 @@ fn bodies(octets: &[u8]) -> Vec<ObjectId> {
         from = at + 4;
         let before = octets.get(..at).unwrap_or_default();
         let start = before.iter().rposition(|o| !o.is_ascii_digit() && *o != b' ').map_or(0, |at| at + 1);
+        let blank = before.get(start..).unwrap_or_default().iter().take_while(|o| **o == b' ').count();
+        let start = start.saturating_add(blank);
         let mut lexer = Lexer::in_memory(octets, start);
         if let Ok(id) = parse::header(&mut lexer) {
-            found.push(id);
+            found.push((id, start as u64));
         }
     }
     found
@@ -115,6 +122,11 @@ fn orphans(finder: &mut Finder<'_, '_>) -> Result<(), Error> {
     let mut pages: Option<(ObjectId, u64)> = None;
     let revisions = view.document().revisions().get(..view.revision()).unwrap_or_default();
     let numbers: BTreeSet<u32> = revisions.iter().flat_map(|revision| revision.entries().keys().copied()).collect();
+    let roots: BTreeSet<u32> = revisions
+        .iter()
+        .filter_map(|revision| revision.trailer().get("Root").and_then(Object::as_reference))
+        .map(|root| root.number)
+        .collect();
     for number in numbers {
         let generation = match view.entry(number) {
             Some(Entry::InUse { generation, .. }) => generation,
@@ -129,7 +141,8 @@ fn orphans(finder: &mut Finder<'_, '_>) -> Result<(), Error> {
         let Some(object) = forgiving(view.get(id))? else { continue };
         let Some(dictionary) = object.as_dictionary() else { continue };
         match dictionary.get("Type").and_then(Object::as_name) {
-            Some(b"Catalog") => {
+            // Some producers write a new catalog; the one before it was the document then.
+            Some(b"Catalog") if !roots.contains(&number) => {
                 finder.tell(DynamicKind::SecondCatalog, At { object: Some(id), page: None }, "/Catalog");
             }
             Some(b"Page" | b"Pages") => {
