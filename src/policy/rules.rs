@@ -219,6 +219,7 @@ fn unchanged_since(case: &Case<'_>) -> Outcome {
                 Finding::new(&format!("change.{}", c.code), Class::Content, severity)
                     .with("revision", c.revision)
                     .with("object", c.object.map(|o| o.to_string()).unwrap_or_default())
+                    .with("page", c.place.map(|place| place.page.to_string()).unwrap_or_default())
                     .with("detail", &c.detail)
             })
             .collect()
