@@ -3,10 +3,10 @@
 
 use kyso::pdf::ChangeLevel;
 
-use super::base::{FORMAT, MODIFIED, OPEN, Trial, Want, World, form_document, request, signed, visible, world};
-use super::controls::{filled, with_dss};
+use super::base::{FORMAT, MODIFIED, OPEN, Trial, Want, World, form_document, request, signed, world};
+use super::controls::filled;
 use super::editor::{Update, offset_of, set_byte_range, startxref, stream, text_of};
-use super::forge::{hole, sign_ranges};
+use super::forge::sign_ranges;
 use super::support::{RawPdf, Sample, peers::find};
 
 /// Whatever it is called, it is not passed.
@@ -183,10 +183,10 @@ fn prepared_fields(world: &World, trial: &mut Trial<'_>) {
         trial.attack("P-22", &format!("an empty signature field put on its page, {name}"), &pdf, REFUSED);
         let pdf = Update::new(&base).set(10, page).table();
         trial.attack("P-22", &format!("the same without touching it, {name}"), &pdf, REFUSED);
-        let elsewhere = text_of(&base, 20).replacen("<<", "<< /Annots [6 0 R]", 1);
-        let touched = text_of(&base, 6).replacen("<<", "<< /M (D:2026)", 1);
-        let pdf = Update::new(&base).set(20, elsewhere).set(6, touched).table();
-        trial.attack("P-22", &format!("a field on a second page, {name}"), &pdf, &[MODIFIED, OPEN, Want::Malformed]);
+        let elsewhere = text_of(&base, 20).replacen("<<", "<< /Annots [55 0 R]", 1);
+        let touched = text_of(&base, 55).replacen("<<", "<< /M (D:2026)", 1);
+        let pdf = Update::new(&base).set(20, elsewhere).set(55, touched).table();
+        trial.attack("P-22", &format!("an empty field with looks on a second page, {name}"), &pdf, REFUSED);
     }
 }
 
