@@ -217,7 +217,10 @@ fn ecdsa_with_sha3() {
             assert!(AwsLc.verify(&key, SignatureScheme::Ecdsa(digest), b"quyet dinh", value.as_ref()).is_ok());
         }
         for other in DigestAlgorithm::ALL.into_iter().filter(|other| *other != digest) {
-            assert!(AwsLc.verify(&key, SignatureScheme::Ecdsa(other), b"quyet dinh", value.as_ref()).is_err(), "{other}");
+            assert!(
+                AwsLc.verify(&key, SignatureScheme::Ecdsa(other), b"quyet dinh", value.as_ref()).is_err(),
+                "{other}"
+            );
         }
         assert_eq!(
             AwsLc.verify(&key, SignatureScheme::Ecdsa(digest), b"quyet dinH", value.as_ref()),
@@ -297,7 +300,10 @@ fn what_is_not_computed_is_unsupported() {
     let ed448 = oid::from_dotted("1.3.101.113").unwrap();
     let spki = asn1::sequence(&[asn1::sequence(&[asn1::oid(&ed448)]), asn1::bit_string(&[9; 57])]);
     assert_eq!(PublicKey::from_spki(&spki).unwrap_err(), KeyError::Algorithm("1.3.101.113".to_owned()));
-    assert_eq!(SignatureScheme::from_algorithm(&ed448, None, Some(DigestAlgorithm::Shake256)).unwrap_err(), "1.3.101.113");
+    assert_eq!(
+        SignatureScheme::from_algorithm(&ed448, None, Some(DigestAlgorithm::Shake256)).unwrap_err(),
+        "1.3.101.113"
+    );
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod form;
 mod information;
 mod metadata;
 mod pages;
+mod places;
 mod step;
 mod uses;
 
@@ -91,5 +92,6 @@ pub fn changes_since(
         changes.extend(found);
         uses.extend(document.view(revision), limits)?;
     }
+    places::locate(document, &mut changes);
     Ok(changes)
 }
