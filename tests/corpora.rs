@@ -23,14 +23,8 @@ use kyso::{Settings, Verification, verify};
 const EXCEPTIONS: &[(&str, &str)] = &[
     ("pyhanko-pdf/ed448-shake256-nolen.pdf", "Ed448 is not supported"),
     ("pyhanko-pdf/extensions-direct.pdf", "metadata was added after the first signature"),
-    (
-        "pyhanko-pdf/extensions-update-direct.pdf",
-        "metadata was added after the first signature",
-    ),
-    (
-        "pyhanko-pdf/extensions-update-indirect.pdf",
-        "metadata was added after the first signature",
-    ),
+    ("pyhanko-pdf/extensions-update-direct.pdf", "metadata was added after the first signature"),
+    ("pyhanko-pdf/extensions-update-indirect.pdf", "metadata was added after the first signature"),
     (
         "misc-signed-pdf/nodesignpdf/incrementally_signed.pdf",
         "intact and good, but the signed attributes are not in DER",
