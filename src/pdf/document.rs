@@ -1,11 +1,12 @@
 //! An opened PDF: cross-references read, objects read when asked for.
 
-use core::cell::{Cell, RefCell};
+use core::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use crate::base::{LimitReached, Limits, Source, Span};
 
+use super::hybrid::{self, TwoViews};
 use super::lex::{Fault, Lexer, Token};
 use super::parse::Indirect;
 use super::reader::Reader;
@@ -25,6 +26,8 @@ pub struct Document<'s> {
     pub(super) cache: RefCell<Cache>,
     /// Octets object streams were unpacked to so far.
     pub(super) unpacked: Cell<u64>,
+    /// Asked for more than once, and found by looking at every object.
+    two_views: OnceCell<Option<TwoViews>>,
     /// Where large objects lie, by what holds them.
     large: RefCell<BTreeMap<(Holder, u64), u64>>,
 }
@@ -64,6 +67,7 @@ impl<'s> Document<'s> {
             trailing: chain.trailing,
             cache: RefCell::default(),
             unpacked: Cell::new(0),
+            two_views: OnceCell::new(),
             large: RefCell::default(),
         })
     }
@@ -96,6 +100,20 @@ impl<'s> Document<'s> {
     #[must_use]
     pub fn is_encrypted(&self) -> bool {
         self.revisions.iter().any(|revision| revision.trailer().get("Encrypt").is_some())
+    }
+    /// Where readers that know /XRefStm and readers that do not are shown different documents (threat P-33), if anywhere.
+    /// Objects that only the former find are no difference as long as nothing that is shown depends on them.
+    ///
+    /// # Errors
+    /// When a budget runs out or the source cannot be read.
+    pub fn two_views(&self) -> Result<Option<TwoViews>, Error> {
+        match self.two_views.get() {
+            Some(known) => Ok(*known),
+            None => {
+                let found = hybrid::two_views(self)?;
+                Ok(*self.two_views.get_or_init(|| found))
+            }
+        }
     }
     /// Whether a large object that was read from here shares no octet with another one. Objects nested in one another's
     /// strings would make reading all of them quadratic, and no writer makes them.

@@ -39,7 +39,6 @@ use crate::findings::ValueFacts;
 use crate::pdf::Coverage;
 use crate::pdf::Document;
 use crate::pdf::Object;
-use crate::pdf::Revision;
 use crate::pdf::changes_since;
 use crate::trust::LinkCache;
 use crate::trust::Online;
@@ -151,7 +150,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         at,
         revisions: document.revisions().len(),
         encrypted: document.is_encrypted(),
-        hybrid_views_differ: document.revisions().iter().any(Revision::hybrid_views_differ),
+        hybrid_views_differ: document.two_views()?.is_some(),
         trailing: document.trailing().map(DocumentFacts::span),
         encryption: None,
         dynamic: Vec::new(),
