@@ -92,6 +92,9 @@ pub struct SignatureReport {
     pub signing_time: SigningTime,
     /// SHA-256 of the certificates, signer first, anchor last; empty without a path.
     pub path: Vec<String>,
+    /// What those certificates are called, in the same order; for people.
+    #[serde(skip)]
+    pub path_names: Vec<String>,
     /// The trust profile of the anchor.
     pub trust_profile: Option<String>,
     /// Which kind of signature Vietnam's law takes it for, by where its path ends; `None` without a path.
@@ -149,6 +152,10 @@ pub struct Changes {
     pub code: String,
     pub object: Option<u32>,
     pub revision: usize,
+    /// Where it is to be seen: page, from 1.
+    pub page: Option<u32>,
+    /// Left, top, width, height from the page's upper left corner; the whole page where its content is concerned.
+    pub rect_mm: Option<[f64; 4]>,
     pub vi: String,
     pub en: String,
 }
@@ -246,11 +253,13 @@ impl Report {
 }
 
 fn signature(document: &DocumentFacts, facts: &SignatureFacts, judgement: &SignatureJudgement) -> SignatureReport {
-    let (path, trust_profile) = match &facts.path {
-        PathFacts::Found { certificates, profile, .. } => {
-            (certificates.iter().map(|c| c.sha256.clone()).collect(), profile.clone())
-        }
-        _ => (Vec::new(), None),
+    let (path, path_names, trust_profile) = match &facts.path {
+        PathFacts::Found { certificates, profile, .. } => (
+            certificates.iter().map(|c| c.sha256.clone()).collect(),
+            certificates.iter().map(|c| c.display_name().to_owned()).collect(),
+            profile.clone(),
+        ),
+        _ => (Vec::new(), Vec::new(), None),
     };
     let content = match facts.content {
         crate::findings::ContentFacts::Match(d) | crate::findings::ContentFacts::Mismatch(d) => Some(d),
@@ -280,6 +289,7 @@ fn signature(document: &DocumentFacts, facts: &SignatureFacts, judgement: &Signa
             proven: judgement.proven,
         },
         path,
+        path_names,
         signature_class: class(facts, trust_profile.as_deref()),
         trust_profile,
         rules: judgement.rule_set.clone(),
@@ -359,12 +369,15 @@ fn modifications(facts: &SignatureFacts) -> Modifications {
             let words = Finding::new(&format!("change.{}", change.code), Class::Content, Severity::Info)
                 .with("revision", change.revision)
                 .with("object", change.object.map(|o| o.to_string()).unwrap_or_default())
+                .with("page", change.place.map(|place| place.page.to_string()).unwrap_or_default())
                 .with("detail", &change.detail);
             Changes {
                 level: change.level,
                 code: change.code.clone(),
                 object: change.object,
                 revision: change.revision,
+                page: change.place.map(|place| place.page),
+                rect_mm: change.place.map(|place| place.rect_mm),
                 vi: messages::finding(&words, Lang::Vi),
                 en: messages::finding(&words, Lang::En),
             }
