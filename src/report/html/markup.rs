@@ -78,17 +78,6 @@ impl Markup {
         self
     }
 
-    /// Other finished markup.
-    pub(super) fn append(&mut self, other: &Self) -> &mut Self {
-        self.0.push_str(&other.0);
-        self
-    }
-
-    /// Octets so far.
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
-    }
-
     /// The text.
     pub(super) fn finish(self) -> String {
         self.0

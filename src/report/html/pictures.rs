@@ -27,10 +27,14 @@ pub struct PagePictures {
     pub now: Shown,
     /// What differs.
     pub difference: Shown,
-    /// What is framed.
-    pub frames: Vec<Frame>,
+    /// What is framed on the first picture.
+    pub frames_signed: Vec<Frame>,
+    /// What is framed on the second.
+    pub frames_now: Vec<Frame>,
     /// Whether any pixel differs; `None` when they could not be compared.
     pub differs: Option<bool>,
+    /// Something could not be drawn: a font, an image, an appearance.
+    pub incomplete: bool,
 }
 
 /// A picture, or why there is none.
@@ -64,8 +68,6 @@ pub enum NoPicture {
     NoSuchPage,
     /// One of two pictures that would have to be compared is missing, or they have different sizes.
     NotComparable,
-    /// What the signature covers is unclear, so there is no signed revision to show.
-    Unclear,
     /// The file's report is large enough already.
     TooMany,
     /// The page cannot be drawn; an English fact.
@@ -80,10 +82,6 @@ impl NoPicture {
             Self::Encrypted => lang.pick("tệp được mã hóa nên không vẽ được trang", "the file is encrypted"),
             Self::NoSuchPage => lang.pick("phiên bản này không có trang đó", "this version has no such page"),
             Self::NotComparable => lang.pick("hai trang không so được với nhau", "the two pages cannot be compared"),
-            Self::Unclear => lang.pick(
-                "không rõ chữ ký bao trùm phần nào của tệp",
-                "what the signature covers is unclear",
-            ),
             Self::TooMany => lang.pick(
                 "báo cáo đã đủ lớn; dùng --pictures để ghi mọi hình ra tệp",
                 "the report is large enough already; --pictures writes all pictures into files",
@@ -112,31 +110,10 @@ pub enum FrameOf {
     Signature,
     /// The change with this index in `modifications.changes`.
     Change(usize),
-    /// Pixels that differ.
-    Difference,
-}
-
-/// Which of the three pictures.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Which {
-    Signed,
-    Now,
-    Difference,
-}
-
-impl FrameOf {
-    /// A change cannot be framed where it had not been made.
-    fn is_on(self, which: Which) -> bool {
-        match self {
-            Self::Signature => which != Which::Difference,
-            Self::Change(_) => which == Which::Now,
-            Self::Difference => which == Which::Difference,
-        }
-    }
 }
 
 /// One figure; `alt` says what is to be seen.
-pub(super) fn figure(to: &mut Markup, shown: &Shown, which: Which, frames: &[Frame], words: &Words<'_>, lang: Lang) {
+pub(super) fn figure(to: &mut Markup, shown: &Shown, frames: &[Frame], words: &Words<'_>, lang: Lang) {
     to.open("figure", "picture");
     to.open("figcaption", "");
     to.open("strong", "").text(words.title).raw("</strong>");
@@ -148,13 +125,20 @@ pub(super) fn figure(to: &mut Markup, shown: &Shown, which: Which, frames: &[Fra
         Shown::Picture(png) => {
             to.open("div", "page").raw("<img alt=\"").text(words.alt).raw("\" width=\"").number(png.width);
             to.raw("\" height=\"").number(png.height).raw("\" src=\"").png(&png.octets).raw("\">\n");
-            for frame in frames.iter().filter(|frame| frame.of.is_on(which)) {
+            for frame in frames {
                 self::frame(to, frame);
             }
             to.close("div");
         }
         Shown::SameAsSigned => {
-            to.element("p", "none", lang.pick("Giống như lúc ký.", "The same as when it was signed."));
+            to.element(
+                "p",
+                "none",
+                lang.pick(
+                    "Giống như lúc ký: sau chữ ký này không thêm gì vào tệp.",
+                    "The same as when it was signed: nothing was added to the file after this signature.",
+                ),
+            );
         }
         Shown::Missing(why) => {
             to.open("p", "none").text(lang.pick("Không có hình: ", "No picture: ")).text(&why.words(lang)).raw(".");
@@ -171,20 +155,19 @@ pub(super) struct Words<'w> {
     pub(super) alt: &'w str,
 }
 
-/// The frames are told in words below the pictures: a reading program passes over them here.
+/// The number at a frame, which is part of the picture itself. A reading program passes over it here: the list of changes
+/// says in words where each is.
 fn frame(to: &mut Markup, frame: &Frame) {
-    let [left, top, width, height] = frame.place.map(|part| (part.clamp(0.0, 1.0) * 100_000.0).round() / 1000.0);
+    let [left, top, ..] = frame.place.map(|part| (part.clamp(0.0, 1.0) * 10_000.0).round() / 100.0);
     let class = match frame.of {
-        FrameOf::Signature => "frame own",
-        FrameOf::Change(_) => "frame change",
-        FrameOf::Difference => "frame differs",
+        FrameOf::Signature => "tag own",
+        FrameOf::Change(_) => "tag change",
     };
-    to.raw("<span aria-hidden=\"true\" class=\"").raw(class).raw("\" style=\"left:").number(left).raw("%;top:");
-    to.number(top).raw("%;width:").number(width).raw("%;height:").number(height).raw("%\">");
+    to.raw("<b aria-hidden=\"true\" class=\"").raw(class).raw("\" style=\"left:").number(left).raw("%;top:");
+    to.number(top).raw("%\">");
     match frame.of {
-        FrameOf::Change(index) => drop(to.open("b", "").count(index.saturating_add(1)).raw("</b>")),
-        FrameOf::Signature => drop(to.open("b", "").raw("✎").raw("</b>")),
-        FrameOf::Difference => {}
-    }
-    to.raw("</span>\n");
+        FrameOf::Change(index) => to.count(index.saturating_add(1)),
+        FrameOf::Signature => to.raw("✎"),
+    };
+    to.raw("</b>\n");
 }

@@ -4,7 +4,7 @@ use core::fmt::Write as _;
 
 use super::groups;
 use super::markup::Markup;
-use super::pictures::{self, FrameOf, PagePictures, SignaturePictures, Which, Words};
+use super::pictures::{self, FrameOf, PagePictures, Shown, SignaturePictures, Words};
 use super::{class, mark};
 use crate::findings::ChangeLevel;
 use crate::policy::CertificateTruth;
@@ -35,7 +35,7 @@ pub(super) fn write(
     to.raw(mark(signature.verdict)).raw("</span> ").count(number).raw(". ").raw(kind(signature.kind, lang));
     to.raw(": <bdi>").text(&signer(signature, lang)).raw("</bdi>").close("h3");
     to.open("p", "verdict").text(&scope::of_signature(signature, report.revisions, lang)).close("p");
-    findings(to, signature, Severity::Warning, lang);
+    findings(to, signature, |severity| severity >= Severity::Warning, lang);
     facts(to, signature, lang);
     changes(to, signature, pictures, lang);
     if let Some(pictures) = pictures {
@@ -137,9 +137,9 @@ fn path(signature: &SignatureReport, lang: Lang) -> String {
     text
 }
 
-/// Those from `least` on, or those below.
-fn findings(to: &mut Markup, signature: &SignatureReport, least: Severity, lang: Lang) {
-    let mut list: Vec<&FindingReport> = signature.findings.iter().filter(|f| f.severity >= least).collect();
+/// The gravest first.
+fn findings(to: &mut Markup, signature: &SignatureReport, wanted: impl Fn(Severity) -> bool, lang: Lang) {
+    let mut list: Vec<&FindingReport> = signature.findings.iter().filter(|f| wanted(f.severity)).collect();
     list.sort_by_key(|finding| core::cmp::Reverse(finding.severity));
     if list.is_empty() {
         return;
@@ -167,7 +167,7 @@ fn changes(to: &mut Markup, signature: &SignatureReport, pictures: Option<&Signa
     to.element("h4", "", lang.pick("Thay đổi sau chữ ký này", "Changed after this signature"));
     let grave = |change: &Changes| change.level > ChangeLevel::Sign;
     let framed = |index: usize| {
-        let frames = pictures.into_iter().flat_map(|p| &p.pages).flat_map(|page| &page.frames);
+        let frames = pictures.into_iter().flat_map(|p| &p.pages).flat_map(|page| &page.frames_now);
         frames.into_iter().any(|frame| frame.of == FrameOf::Change(index))
     };
     let numbered: Vec<(usize, &Changes)> = all.iter().enumerate().take(CHANGES).collect();
@@ -245,15 +245,15 @@ fn shown(to: &mut Markup, signature: &SignatureReport, all: &SignaturePictures, 
         to.open("p", "small").text(lang.pick("Còn ", "Left out: ")).count(all.left_out);
         to.text(lang.pick(" trang nữa không có hình ở đây.", " more such pages.")).close("p");
     }
-    if all.pages.iter().any(|page| !page.frames.is_empty()) {
+    if all.pages.iter().any(|page| !page.frames_signed.is_empty() || !page.frames_now.is_empty()) {
         to.element("p", "small", lang.pick(LEGEND.0, LEGEND.1));
     }
 }
 
 /// Vietnamese, English.
 const LEGEND: (&str, &str) = (
-    "Khung xanh nét đứt ✎: nơi đặt chữ ký này. Khung đỏ có số: thay đổi mang số đó trong danh sách trên. Khung đỏ nét đứt: vùng có điểm ảnh khác nhau.",
-    "Dashed blue frame ✎: the place of this signature. Red frame with a number: the change with that number in the list above. Dashed red frame: pixels that differ.",
+    "Khung xanh nét đứt ✎: nơi đặt chữ ký này. Khung đỏ có số: thay đổi mang số đó trong danh sách trên. Ở hình thứ ba, khung đỏ là vùng có điểm ảnh khác nhau.",
+    "Dashed blue frame ✎: the place of this signature. Red frame with a number: the change with that number in the list above. On the third picture, red frames are where pixels differ.",
 );
 
 fn page(to: &mut Markup, signature: &SignatureReport, page: &PagePictures, number: usize, proven: bool, lang: Lang) {
@@ -276,19 +276,30 @@ fn page(to: &mut Markup, signature: &SignatureReport, page: &PagePictures, numbe
     let alt = |what: &str, page: &str| format!("{what}, {page}, {} {number}", lang.pick("chữ ký", "signature"));
     to.raw("<div class=\"pictures\">\n");
     let words = Words { title: &signed, note: &then, alt: &alt(&signed, &then) };
-    pictures::figure(to, &page.signed, Which::Signed, &page.frames, &words, lang);
+    pictures::figure(to, &page.signed, &page.frames_signed, &words, lang);
     let title = lang.pick("Hiện nay", "Now");
     let words = Words { title, note: &now, alt: &alt(title, &now) };
-    pictures::figure(to, &page.now, Which::Now, &page.frames, &words, lang);
-    let title = lang.pick("Khác nhau", "Difference");
-    let words = Words { title, note: result, alt: &format!("{}: {result}", alt(title, &now)) };
-    pictures::figure(to, &page.difference, Which::Difference, &page.frames, &words, lang);
+    pictures::figure(to, &page.now, &page.frames_now, &words, lang);
+    if !matches!(page.now, Shown::SameAsSigned) {
+        let title = lang.pick("Khác nhau", "Difference");
+        let words = Words { title, note: result, alt: &format!("{}: {result}", alt(title, &now)) };
+        pictures::figure(to, &page.difference, &[], &words, lang);
+    }
     to.close("div");
+    if page.incomplete {
+        to.element("p", "small", lang.pick(INCOMPLETE.0, INCOMPLETE.1));
+    }
 }
+
+/// Vietnamese, English.
+const INCOMPLETE: (&str, &str) = (
+    "Hình vẽ chưa đủ: có phông chữ, ảnh hoặc chú thích mà chương trình không vẽ được.",
+    "Drawn incompletely: there is a font, an image or an annotation that could not be drawn.",
+);
 
 fn technical(to: &mut Markup, signature: &SignatureReport, lang: Lang) {
     to.raw("<details><summary>").text(lang.pick("Chi tiết kỹ thuật", "Technical details")).close("summary");
-    findings(to, &infos(signature), Severity::Info, lang);
+    findings(to, signature, |severity| severity < Severity::Warning, lang);
     to.raw("<dl>\n");
     row(to, lang.pick("Trường chữ ký", "Field"), &signature.id);
     row(to, lang.pick("Tóm lại", "In short"), &truths(signature, lang));
@@ -307,11 +318,4 @@ fn technical(to: &mut Markup, signature: &SignatureReport, lang: Lang) {
     row(to, lang.pick("Thuật toán", "Algorithms"), &algorithms.join(" · "));
     row(to, lang.pick("Bộ quy tắc", "Rules"), &signature.rules);
     to.close("dl").close("details");
-}
-
-/// The same signature with what nobody has to act on.
-fn infos(signature: &SignatureReport) -> SignatureReport {
-    let mut copy = signature.clone();
-    copy.findings.retain(|finding| finding.severity == Severity::Info);
-    copy
 }
