@@ -126,7 +126,7 @@ pub(super) fn figure(to: &mut Markup, shown: &Shown, frames: &[Frame], words: &W
             to.open("div", "page").raw("<img alt=\"").text(words.alt).raw("\" width=\"").number(png.width);
             to.raw("\" height=\"").number(png.height).raw("\" src=\"").png(&png.octets).raw("\">\n");
             for frame in frames {
-                self::frame(to, frame);
+                tag(to, frame);
             }
             to.close("div");
         }
@@ -155,19 +155,11 @@ pub(super) struct Words<'w> {
     pub(super) alt: &'w str,
 }
 
-/// The number at a frame, which is part of the picture itself. A reading program passes over it here: the list of changes
-/// says in words where each is.
-fn frame(to: &mut Markup, frame: &Frame) {
+/// The number at the frame of a change; the frames are part of the picture itself. A reading program passes over it here:
+/// the list of changes says in words where each is.
+fn tag(to: &mut Markup, frame: &Frame) {
+    let FrameOf::Change(index) = frame.of else { return };
     let [left, top, ..] = frame.place.map(|part| (part.clamp(0.0, 1.0) * 10_000.0).round() / 100.0);
-    let class = match frame.of {
-        FrameOf::Signature => "tag own",
-        FrameOf::Change(_) => "tag change",
-    };
-    to.raw("<b aria-hidden=\"true\" class=\"").raw(class).raw("\" style=\"left:").number(left).raw("%;top:");
-    to.number(top).raw("%\">");
-    match frame.of {
-        FrameOf::Change(index) => to.count(index.saturating_add(1)),
-        FrameOf::Signature => to.raw("✎"),
-    };
-    to.raw("</b>\n");
+    to.raw("<b aria-hidden=\"true\" class=\"tag\" style=\"left:").number(left).raw("%;top:").number(top);
+    to.raw("%\">").count(index.saturating_add(1)).raw("</b>\n");
 }

@@ -245,15 +245,33 @@ fn shown(to: &mut Markup, signature: &SignatureReport, all: &SignaturePictures, 
         to.open("p", "small").text(lang.pick("Còn ", "Left out: ")).count(all.left_out);
         to.text(lang.pick(" trang nữa không có hình ở đây.", " more such pages.")).close("p");
     }
-    if all.pages.iter().any(|page| !page.frames_signed.is_empty() || !page.frames_now.is_empty()) {
-        to.element("p", "small", lang.pick(LEGEND.0, LEGEND.1));
+    let frames = || all.pages.iter().flat_map(|page| page.frames_signed.iter().chain(&page.frames_now));
+    let mut legend = Vec::new();
+    for (vi, en, told) in [
+        (OWN.0, OWN.1, frames().any(|frame| frame.of == FrameOf::Signature)),
+        (CHANGE.0, CHANGE.1, frames().any(|frame| frame.of != FrameOf::Signature)),
+        (DIFFERENCE.0, DIFFERENCE.1, all.pages.iter().any(|page| page.differs == Some(true))),
+    ] {
+        if told {
+            legend.push(lang.pick(vi, en));
+        }
+    }
+    if !legend.is_empty() {
+        to.element("p", "small", &legend.join(" "));
     }
 }
 
 /// Vietnamese, English.
-const LEGEND: (&str, &str) = (
-    "Khung xanh nét đứt ✎: nơi đặt chữ ký này. Khung đỏ có số: thay đổi mang số đó trong danh sách trên. Ở hình thứ ba, khung đỏ là vùng có điểm ảnh khác nhau.",
-    "Dashed blue frame ✎: the place of this signature. Red frame with a number: the change with that number in the list above. On the third picture, red frames are where pixels differ.",
+type Told = (&'static str, &'static str);
+const OWN: Told =
+    ("Khung xanh nét đứt: nơi đặt chữ ký này.", "Dashed blue frame: the place of this signature.");
+const CHANGE: Told = (
+    "Khung đỏ có số: thay đổi mang số đó trong danh sách trên.",
+    "Red frame with a number: the change with that number in the list above.",
+);
+const DIFFERENCE: Told = (
+    "Khung đỏ ở hình thứ ba: vùng có điểm ảnh khác nhau.",
+    "Red frames on the third picture: where pixels differ.",
 );
 
 fn page(to: &mut Markup, signature: &SignatureReport, page: &PagePictures, number: usize, proven: bool, lang: Lang) {
