@@ -50,7 +50,8 @@ pub(super) fn unpacked(view: View<'_, '_>, stream: &Stream) -> Result<(Vec<u8>, 
         return Ok((view.decoded(stream)?, None));
     }
     let name = filters.get(ours).and_then(Object::as_name).unwrap_or_default();
-    let refused = |what| Error::from(crate::pdf::Error::Filter { filter: String::from_utf8_lossy(name).into_owned(), what });
+    let refused =
+        |what| Error::from(crate::pdf::Error::Filter { filter: String::from_utf8_lossy(name).into_owned(), what });
     if ours.saturating_add(1) != filters.len() {
         return Err(refused("not the last of its chain"));
     }

@@ -125,7 +125,10 @@ fn merge(regions: &mut Vec<[u32; 4]>) {
     let near = |one: [u32; 4], other: [u32; 4]| {
         let [a, b, c, d] = one;
         let [e, f, g, h] = other;
-        a <= g.saturating_add(room) && e <= c.saturating_add(room) && b <= h.saturating_add(room) && f <= d.saturating_add(room)
+        a <= g.saturating_add(room)
+            && e <= c.saturating_add(room)
+            && b <= h.saturating_add(room)
+            && f <= d.saturating_add(room)
     };
     let mut merged: Vec<[u32; 4]> = Vec::new();
     while let Some(mut region) = regions.pop() {
@@ -157,7 +160,8 @@ fn frame(picture: &mut Picture, region: [u32; 4]) {
     let [left, top, right, bottom] = region;
     let out = MARGIN.saturating_add(LINE);
     let (left, top) = (left.saturating_sub(out), top.saturating_sub(out));
-    let (right, bottom) = (right.saturating_add(out).min(picture.width), bottom.saturating_add(out).min(picture.height));
+    let (right, bottom) =
+        (right.saturating_add(out).min(picture.width), bottom.saturating_add(out).min(picture.height));
     let width = picture.width as usize;
     let mut paint = |x: u32, y: u32| {
         let at = (y as usize).saturating_mul(width).saturating_add(x as usize).saturating_mul(4);

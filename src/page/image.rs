@@ -123,7 +123,13 @@ fn jbig2(octets: &[u8]) -> Option<(u64, u64)> {
             cursor = cursor.checked_add(1)?;
             count
         };
-        let each = if number <= 256 { 1 } else if number <= 65_536 { 2 } else { 4 };
+        let each = if number <= 256 {
+            1
+        } else if number <= 65_536 {
+            2
+        } else {
+            4
+        };
         cursor = cursor.checked_add(usize::try_from(referred.checked_mul(each)?).ok()?)?;
         cursor = cursor.checked_add(if flags & 0x40 == 0 { 1 } else { 4 })?;
         let length = long(octets, cursor)?;

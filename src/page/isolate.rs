@@ -158,9 +158,10 @@ struct Writer<'d, 's> {
 
 impl Writer<'_, '_> {
     fn write(&mut self, leaf: &Leaf, selection: &Selection<'_>) -> Result<(), Error> {
-        let mut catalog =
-            Dictionary::new().with("Type", Object::name("Catalog")).with("Pages", ObjectId::new(PAGES));
-        if !self.forced && let Some(optional) = self.optional_content()? {
+        let mut catalog = Dictionary::new().with("Type", Object::name("Catalog")).with("Pages", ObjectId::new(PAGES));
+        if !self.forced
+            && let Some(optional) = self.optional_content()?
+        {
             catalog.set("OCProperties", optional);
         }
         let pages = Dictionary::new()
@@ -291,7 +292,9 @@ impl Writer<'_, '_> {
         if annotation.get("OC").is_some() {
             self.optional = true;
         }
-        if !self.forced && let Object::Integer(flags) = self.view.lookup(annotation, "F")?.as_ref() {
+        if !self.forced
+            && let Object::Integer(flags) = self.view.lookup(annotation, "F")?.as_ref()
+        {
             kept.set("F", *flags & 0xffff);
         }
         Ok(Some(kept))
@@ -405,7 +408,8 @@ impl Writer<'_, '_> {
         let object = self.view.get(id)?;
         if let Object::Dictionary(dictionary) = object.as_ref() {
             let kind = dictionary.get("Type").and_then(Object::as_name);
-            let elsewhere = [&b"Page"[..], b"Pages", b"Catalog", b"Annot", b"StructElem", b"StructTreeRoot", b"Outlines"];
+            let elsewhere =
+                [&b"Page"[..], b"Pages", b"Catalog", b"Annot", b"StructElem", b"StructTreeRoot", b"Outlines"];
             if kind.is_some_and(|kind| elsewhere.contains(&kind)) {
                 return Ok(None);
             }

@@ -337,7 +337,9 @@ impl<'a> Device<'a> for Meter {
         let area = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
         let area = props.transform.transform_rect_bbox(area);
         self.paint(area, 2.0);
-        if self.patterns && let Image::Stencil(stencil) = &image {
+        if self.patterns
+            && let Image::Stencil(stencil) = &image
+        {
             let mut paint = None;
             stencil.with_stencil(|_, with| paint = Some(with.clone()), None);
             if let Some(paint) = paint {

@@ -165,6 +165,10 @@ pub(super) fn chain(reader: &Reader<'_>, limits: &Limits) -> Result<Chain, Error
             Some(_) if section.is_stream => {
                 return Err(Error::syntax(section.start, "/XRefStm in a cross-reference stream", "7.5.8.4"));
             }
+            // Written before what names it, or it may not have been there when the revision was signed.
+            Some(at) if at >= section.start => {
+                return Err(Error::syntax(section.start, "/XRefStm that does not point backward", "7.5.8.4"));
+            }
             Some(at) => Some(xref::section(reader, at, limits, &mut budget)?),
             None => None,
         };
@@ -297,8 +301,15 @@ fn overlay(revision: &mut Revision, hybrid: BTreeMap<u32, Entry>, older: &[Revis
         let own = revision.entries.get(&number).copied();
         // Where the table has the object itself both kinds of reader take it: updates often carry an old /XRefStm along.
         let in_table = own.or_else(|| older.iter().rev().find_map(|r| r.entries.get(&number).copied()));
+        let was = older.iter().rev().find_map(|r| r.entries.get(&number));
         match (own, in_table, entry) {
             (Some(Entry::InUse { .. }), _, _) => {}
+            // What the revisions before show is gone for readers of the table, and there for the others.
+            (Some(Entry::Free { .. }), _, Entry::InUse { .. } | Entry::Compressed { .. })
+                if matches!(was, Some(Entry::InUse { .. } | Entry::Compressed { .. })) =>
+            {
+                revision.hybrid_views_differ = true;
+            }
             (_, None | Some(Entry::Free { .. }), Entry::Free { .. }) => {}
             (_, None | Some(Entry::Free { .. }), _) => revision.hidden += 1,
             (_, Some(seen), entry) if seen == entry => {}

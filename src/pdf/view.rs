@@ -96,8 +96,10 @@ impl<'d, 's> View<'d, 's> {
             None => self.read(id, offset, plain_length)?,
         };
         // A revision's object that lies behind its %%EOF is not what was there when the revision was written: a
-        // signature over the revision would vouch for octets it does not cover.
-        let bound = self.revisions().get(revision.wrapping_sub(1)).filter(|r| r.tail_found()).map(Revision::end);
+        // signature over the revision would vouch for octets it does not cover. Where a revision has no %%EOF, the next
+        // that has one ends it as well.
+        let from = self.document.revisions().get(revision.wrapping_sub(1)..).unwrap_or_default();
+        let bound = from.iter().find(|r| r.tail_found()).map(Revision::end);
         if bound.is_some_and(|end| cached.end > end) {
             return Err(Error::syntax(offset, "object that lies outside the revision that names it", "7.5.6"));
         }

@@ -8,9 +8,11 @@ mod catalog;
 mod compare;
 mod fields;
 mod form;
+mod hidden;
 mod information;
 mod metadata;
 mod pages;
+mod places;
 mod step;
 mod uses;
 
@@ -91,5 +93,6 @@ pub fn changes_since(
         changes.extend(found);
         uses.extend(document.view(revision), limits)?;
     }
+    places::locate(document, &mut changes);
     Ok(changes)
 }
