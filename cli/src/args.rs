@@ -70,6 +70,8 @@ pub(crate) enum Command {
     Evidence(Late<Evidence>),
     /// Show what a document holds, without judging
     Inspect(Late<Inspect>),
+    /// Write a revision of a document, as it was signed, into a file of its own
+    Extract(Late<Extract>),
     /// List PKCS#11 modules, tokens and their certificates
     Tokens(Late<Tokens>),
     /// Keep the certificates this computer trusts
@@ -480,6 +482,31 @@ pub(crate) struct Inspect {
     /// How to show it: text (default) or json
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: TextOrJson,
+}
+
+/// `kyso extract`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["revision", "signature"]))]
+pub(crate) struct Extract {
+    /// Document to take it from ('-' reads standard input)
+    #[arg(value_name = "FILE")]
+    pub(crate) input: PathBuf,
+    /// Revision to write, counted from 1; 'kyso inspect' lists them
+    #[arg(long, value_name = "N", value_parser = revision)]
+    pub(crate) revision: Option<usize>,
+    /// The revision that this signature signed
+    #[arg(long, value_name = "ID")]
+    pub(crate) signature: Option<String>,
+    /// Where it goes ('-' writes to standard output)
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+    /// Replace an existing file
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+fn revision(text: &str) -> Result<usize, std::num::ParseIntError> {
+    text.parse::<std::num::NonZeroUsize>().map(std::num::NonZeroUsize::get)
 }
 
 /// `kyso tokens`.

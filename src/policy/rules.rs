@@ -48,6 +48,17 @@ pub(super) struct Case<'a> {
     pub(super) not_before: Option<UnixTime>,
     /// Revocation of its path's certificates but the anchor, at the best time.
     pub(super) status: &'a [Judged],
+    /// Later signatures that passed under the same rules, the newest first.
+    pub(super) vouchers: &'a [Voucher<'a>],
+}
+
+/// A signature that passed: whoever made it answers for all that its revision shows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Voucher<'a> {
+    pub(super) id: &'a str,
+    pub(super) revision: usize,
+    /// The rules it passed.
+    pub(super) rules: &'a str,
 }
 
 impl Case<'_> {
@@ -209,6 +220,7 @@ fn unchanged_since(case: &Case<'_>) -> Outcome {
                 Finding::new(&format!("change.{}", c.code), Class::Content, severity)
                     .with("revision", c.revision)
                     .with("object", c.object.map(|o| o.to_string()).unwrap_or_default())
+                    .with("page", c.place.map(|place| place.page.to_string()).unwrap_or_default())
                     .with("detail", &c.detail)
             })
             .collect()
@@ -222,13 +234,34 @@ fn unchanged_since(case: &Case<'_>) -> Outcome {
         (ChangeLevel::Sign | ChangeLevel::Form, Some(1)) => Fails(Reason::DocumentModified, found(Severity::Error)),
         // Further signatures are how official documents come about; each of them is judged itself.
         (ChangeLevel::Sign, _) | (ChangeLevel::Form, Some(2 | 3)) => Noted(found(Severity::Info)),
-        // Nobody vouches for what was filled in, unless the signer permitted it (threat P-18).
-        (ChangeLevel::Form, _) => Undecided(Reason::DocumentModified, found(Severity::Error)),
+        // What was filled in needs somebody to answer for it, unless the signer permitted it (threat P-18): number and date
+        // of an official letter are filled in after the leader signed, and the seal is a signature over them.
+        (ChangeLevel::Form, _) => match vouchers(case) {
+            Some(by) => {
+                let mut noted = found(Severity::Info);
+                noted
+                    .push(Finding::new("change.vouched", Class::Content, Severity::Info).with("detail", by.join(", ")));
+                Noted(noted)
+            }
+            None => Undecided(Reason::DocumentModified, found(Severity::Error)),
+        },
         (ChangeLevel::Annotation, Some(1 | 2)) => Fails(Reason::DocumentModified, found(Severity::Error)),
         // Even where the signer permits them, annotations can cover what was signed (threat P-21).
         (ChangeLevel::Annotation, _) => Undecided(Reason::DocumentModified, found(Severity::Error)),
         (ChangeLevel::Other, _) => Fails(Reason::DocumentModified, found(Severity::Error)),
     }
+}
+
+/// The signatures that answer for every filled-in field, each once; `None` when nobody does for one of them.
+fn vouchers<'a>(case: &Case<'a>) -> Option<Vec<&'a str>> {
+    let mut by = Vec::new();
+    for change in case.facts.changes.iter().filter(|c| c.level == ChangeLevel::Form) {
+        let voucher = case.vouchers.iter().rev().find(|v| v.revision >= change.revision)?;
+        if !by.contains(&voucher.id) {
+            by.push(voucher.id);
+        }
+    }
+    Some(by)
 }
 
 /// Threat P-29.

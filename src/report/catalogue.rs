@@ -979,6 +979,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Revision {revision} changed the declared PDF version[ (object {object})].",
     ),
     (
+        "change.vouched",
+        "Phần điền sau khi ký được chữ ký sau bao phủ và chịu trách nhiệm: {detail}.",
+        "What was filled in after signing is covered, and answered for, by a later signature: {detail}.",
+    ),
+    (
         "change.widget-added",
         "Phiên bản {revision} thêm ô hiển thị không thuộc trường chữ ký nào[ (đối tượng {object})].",
         "Revision {revision} added a widget that belongs to no signature field[ (object {object})].",

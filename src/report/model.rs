@@ -171,6 +171,10 @@ pub struct Changes {
     pub code: String,
     pub object: Option<u32>,
     pub revision: usize,
+    /// Where it is to be seen: page, from 1.
+    pub page: Option<u32>,
+    /// Left, top, width, height from the page's upper left corner; the whole page where its content is concerned.
+    pub rect_mm: Option<[f64; 4]>,
     pub vi: String,
     pub en: String,
 }
@@ -402,12 +406,15 @@ fn modifications(facts: &SignatureFacts) -> Modifications {
             let words = Finding::new(&format!("change.{}", change.code), Class::Content, Severity::Info)
                 .with("revision", change.revision)
                 .with("object", change.object.map(|o| o.to_string()).unwrap_or_default())
+                .with("page", change.place.map(|place| place.page.to_string()).unwrap_or_default())
                 .with("detail", &change.detail);
             Changes {
                 level: change.level,
                 code: change.code.clone(),
                 object: change.object,
                 revision: change.revision,
+                page: change.place.map(|place| place.page),
+                rect_mm: change.place.map(|place| place.rect_mm),
                 vi: messages::finding(&words, Lang::Vi),
                 en: messages::finding(&words, Lang::En),
             }

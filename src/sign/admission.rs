@@ -48,10 +48,10 @@ pub fn check_certificate(certificate: &Certificate, at: UnixTime) -> Result<(), 
 /// The same, and the key makes signatures of this scheme.
 pub(super) fn certificate(certificate: &Certificate, scheme: SignatureScheme, at: UnixTime) -> Result<(), Error> {
     check_certificate(certificate, at)?;
-    let is_rsa_key = matches!(certificate.public_key()?.kind(), KeyKind::Rsa { .. });
-    let is_rsa_scheme = !matches!(scheme, SignatureScheme::Ecdsa(_));
-    if is_rsa_key != is_rsa_scheme {
-        return Err(Error::Scheme { scheme: scheme.name() });
+    match (certificate.public_key()?.kind(), scheme) {
+        (KeyKind::Rsa { .. }, SignatureScheme::RsaPkcs1v15(_) | SignatureScheme::RsaPss { .. })
+        | (KeyKind::Ec(_), SignatureScheme::Ecdsa(_)) => {}
+        _ => return Err(Error::Scheme { scheme: scheme.name() }),
     }
     match scheme.digest() {
         DigestAlgorithm::Sha256 | DigestAlgorithm::Sha384 | DigestAlgorithm::Sha512 => Ok(()),

@@ -11,6 +11,7 @@ mod form;
 mod information;
 mod metadata;
 mod pages;
+mod places;
 mod step;
 mod uses;
 
@@ -103,6 +104,7 @@ pub fn changes_since(
         changes.extend(found);
         uses.extend(document.view(revision), limits)?;
     }
+    places::locate(document, &mut changes);
     Ok(changes)
 }
 

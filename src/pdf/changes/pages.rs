@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use super::super::{Dictionary, Error, Object};
+use super::super::{Dictionary, Error, Object, ObjectId, place};
 use super::ChangeLevel;
 use super::compare::{appended, differing, is_signature};
 use super::step::Step;
+use super::uses::current;
 
 /// Markup a reader may add (ISO 32000-2 table 171), text and stamps; not links, media or actions.
 const MARKUP: &[&str] = &[
@@ -52,7 +53,7 @@ impl Step<'_, '_, '_> {
                 foreign.retain(|k| k != "Resources");
             }
             if foreign.is_empty() && after.duplicate().is_none() {
-                self.annotations(before, after)?;
+                self.annotations(current(self.new, number), before, after)?;
                 self.explain(number);
             } else {
                 self.other("page-changed", Some(number), format!("/{}", foreign.join(" /")));
@@ -60,9 +61,9 @@ impl Step<'_, '_, '_> {
             }
         }
         // /Annots as an object of its own: the page itself is as it was.
-        for before in self.pages_of_lists()? {
+        for (id, before) in self.pages_of_lists()? {
             let Some(page) = before.as_dictionary() else { continue };
-            self.annotations(page, page)?;
+            self.annotations(id, page, page)?;
         }
         Ok(())
     }
@@ -78,7 +79,7 @@ impl Step<'_, '_, '_> {
     }
 
     /// Unchanged pages whose `/Annots` array is an object that changed.
-    fn pages_of_lists(&self) -> Result<Vec<Rc<Object>>, Error> {
+    fn pages_of_lists(&self) -> Result<Vec<(ObjectId, Rc<Object>)>, Error> {
         let lists_changed = self.modified.values().any(|(before, _)| before.as_array().is_some());
         if !lists_changed {
             return Ok(Vec::new());
@@ -88,13 +89,13 @@ impl Step<'_, '_, '_> {
             let page = self.old.get(id)?;
             let list = page.as_dictionary().and_then(|d| d.get("Annots")).and_then(Object::as_reference);
             if list.is_some_and(|l| self.modified.contains_key(&l.number)) && !self.modified.contains_key(&id.number) {
-                found.push(page);
+                found.push((id, page));
             }
         }
         Ok(found)
     }
 
-    pub(super) fn annotations(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+    pub(super) fn annotations(&mut self, page: ObjectId, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
         let (was, is) = (self.old.lookup(before, "Annots")?, self.new.lookup(after, "Annots")?);
         match appended(&was, &is) {
             Err(gone) => {
@@ -102,7 +103,13 @@ impl Step<'_, '_, '_> {
             }
             Ok(added) => {
                 for item in added {
+                    let told = self.changes.len();
                     self.new_annotation(&item)?;
+                    if let Some(annotation) = item.as_dictionary() {
+                        let place = place::of_direct(self.new, page, annotation, &mut self.places);
+                        let place = place.ok().flatten();
+                        self.changes.iter_mut().skip(told).for_each(|change| change.place = place);
+                    }
                 }
             }
         }

@@ -25,6 +25,8 @@ pub(super) struct Step<'a, 'd, 's> {
     /// Modified objects that a rule accounts for.
     explained: HashSet<u32>,
     pub(super) changes: Vec<Change>,
+    /// What may still be spent on places.
+    pub(super) places: u64,
 }
 
 impl<'a, 'd, 's> Step<'a, 'd, 's> {
@@ -47,6 +49,7 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
             added: BTreeSet::new(),
             explained: HashSet::new(),
             changes: Vec::new(),
+            places: 10_000,
         };
         step.compare_objects(document)?;
         Ok(step)
