@@ -183,9 +183,8 @@ impl<'d, 's> Album<'d, 's> {
     }
 
     fn differ(&self, revision: usize, signed: u32, current: u32) -> bool {
-        let draw = |revision, number| {
-            page::picture(self.document.view(revision), number, SEARCH_DPI, &Content::All).ok()
-        };
+        let draw =
+            |revision, number| page::picture(self.document.view(revision), number, SEARCH_DPI, &Content::All).ok();
         match (draw(revision, signed), draw(self.newest(), current)) {
             (Some(then), Some(now)) => page::difference(&then, &now).map_or(true, |found| !found.regions.is_empty()),
             _ => true,
@@ -372,7 +371,8 @@ mod tests {
             [200.0, 200.0, 1.0, 1.0],
             [0.0; 4],
         ] {
-            let mut one = Picture { width: 60, height: 40, rgba: vec![255; 60 * 40 * 4], scale: 1.0, incomplete: false };
+            let mut one =
+                Picture { width: 60, height: 40, rgba: vec![255; 60 * 40 * 4], scale: 1.0, incomplete: false };
             draw(&mut one, rect, FrameOf::Change(0));
             assert_eq!(one.rgba.len(), 60 * 40 * 4);
             assert!(one.rgba.chunks(4).any(|pixel| pixel == [180, 35, 24, 255]), "{rect:?}");

@@ -81,7 +81,9 @@ fn facts(to: &mut Markup, signature: &SignatureReport, lang: Lang) {
         CertificateTruth::Untrusted => {
             ("broken", "✘", lang.pick("chứng thư KHÔNG được tin cậy", "certificate NOT trusted"))
         }
-        CertificateTruth::Undecided => ("open", "?", lang.pick("chứng thư chưa kết luận được", "certificate undecided")),
+        CertificateTruth::Undecided => {
+            ("open", "?", lang.pick("chứng thư chưa kết luận được", "certificate undecided"))
+        }
     };
     for (class, mark, words) in [content, value, certificate] {
         to.open("span", class).raw("<span class=\"mark\" aria-hidden=\"true\">").raw(mark).raw("</span> ");
@@ -119,7 +121,9 @@ fn place(page: Option<u32>, rect: Option<[f64; 4]>, lang: Lang) -> String {
     if let Some([left, top, width, height]) = rect {
         let _ = match lang {
             Lang::Vi => write!(text, ", cách trái {left:.0} mm, trên {top:.0} mm, rộng {width:.0}, cao {height:.0} mm"),
-            Lang::En => write!(text, ", {left:.0} mm from the left, {top:.0} from the top, {width:.0} × {height:.0} mm"),
+            Lang::En => {
+                write!(text, ", {left:.0} mm from the left, {top:.0} from the top, {width:.0} × {height:.0} mm")
+            }
         };
     }
     text
@@ -192,10 +196,8 @@ fn changes(to: &mut Markup, signature: &SignatureReport, pictures: Option<&Signa
     }
     if all.len() > CHANGES {
         to.open("p", "small").text(lang.pick("Không liệt kê ở đây: ", "Not listed here: "));
-        to.count(all.len().saturating_sub(CHANGES)).text(lang.pick(
-            " thay đổi; báo cáo JSON có đủ.",
-            " changes; the JSON report has them all.",
-        ));
+        to.count(all.len().saturating_sub(CHANGES))
+            .text(lang.pick(" thay đổi; báo cáo JSON có đủ.", " changes; the JSON report has them all."));
         to.close("p");
     }
 }
@@ -263,16 +265,13 @@ fn shown(to: &mut Markup, signature: &SignatureReport, all: &SignaturePictures, 
 
 /// Vietnamese, English.
 type Told = (&'static str, &'static str);
-const OWN: Told =
-    ("Khung xanh nét đứt: nơi đặt chữ ký này.", "Dashed blue frame: the place of this signature.");
+const OWN: Told = ("Khung xanh nét đứt: nơi đặt chữ ký này.", "Dashed blue frame: the place of this signature.");
 const CHANGE: Told = (
     "Khung đỏ có số: thay đổi mang số đó trong danh sách trên.",
     "Red frame with a number: the change with that number in the list above.",
 );
-const DIFFERENCE: Told = (
-    "Khung đỏ ở hình thứ ba: vùng có điểm ảnh khác nhau.",
-    "Red frames on the third picture: where pixels differ.",
-);
+const DIFFERENCE: Told =
+    ("Khung đỏ ở hình thứ ba: vùng có điểm ảnh khác nhau.", "Red frames on the third picture: where pixels differ.");
 
 fn page(to: &mut Markup, signature: &SignatureReport, page: &PagePictures, number: usize, proven: bool, lang: Lang) {
     let of = |page: Option<u32>| match page {
