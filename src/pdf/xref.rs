@@ -152,14 +152,17 @@ fn line(reader: &Reader<'_>, at: u64) -> Result<(Entry, u64), Error> {
         })
     };
     let offset = digits(0..10).ok_or_else(bad)?;
-    let generation = digits(11..16).and_then(|g| u16::try_from(g).ok()).ok_or_else(bad)?;
+    let generation = digits(11..16).ok_or_else(bad)?;
     let (Some(b' '), Some(b' '), Some(&kind)) = (octets.get(10), octets.get(16), octets.get(17)) else {
         return Err(bad());
     };
     let entry = match kind {
-        b'n' if generation == u16::MAX => return Err(bad()),
-        b'n' => Entry::InUse { offset, generation },
-        b'f' => Entry::Free { next_generation: generation },
+        b'n' => match u16::try_from(generation) {
+            Ok(generation) if generation != u16::MAX => Entry::InUse { offset, generation },
+            _ => return Err(bad()),
+        },
+        // Of free entries it is only reported; some writers count on behind 65535.
+        b'f' => Entry::Free { next_generation: u16::try_from(generation).unwrap_or(u16::MAX) },
         _ => return Err(bad()),
     };
     let tail = octets.get(18..).unwrap_or_default();
