@@ -691,6 +691,31 @@ fn sections_are_counted() {
     }
 }
 
+/// Threat P-35: entries of a cross-reference stream can be packed to nothing; how many a small file may have is bounded.
+#[test]
+fn packed_entries_are_counted() {
+    use std::io::Write as _;
+    let packed = |rows: usize| {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(&vec![0; rows]).unwrap();
+        let data = encoder.finish().unwrap();
+        let mut file = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\n".to_vec();
+        let start = file.len();
+        let head = format!(
+            "2 0 obj\n<</Type/XRef/Size {rows}/W[1 0 0]/Root 1 0 R/Filter/FlateDecode/Length {}>>stream\n",
+            data.len()
+        );
+        file.extend_from_slice(head.as_bytes());
+        file.extend_from_slice(&data);
+        file.extend_from_slice(format!("\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n").as_bytes());
+        file
+    };
+    let limits = Limits::default();
+    assert!(Document::open(&packed(1_000_000), &limits).is_ok());
+    let error = Document::open(&packed(1_000_001), &limits).unwrap_err();
+    assert!(matches!(error, Error::Limit(limit) if limit.what == "cross-reference entries"), "{error}");
+}
+
 /// The five line ends that writers have put behind an entry, files with CR alone as Macintosh programs wrote them, no
 /// binary comment, and a free entry whose generation has grown out of its type: one reading each.
 #[test]

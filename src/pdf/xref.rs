@@ -33,6 +33,12 @@ impl Section {
     }
 }
 
+/// Entries any file may have: some 40 MB of memory.
+const FREELY: u64 = 1_000_000;
+/// Octets of a file for each further entry. Packed rows of a cross-reference stream can take less than a bit, and are a bomb
+/// (threat P-35); what they point to takes more than this.
+const PER_ENTRY: u64 = 4;
+
 /// Counts entries over all sections of a file.
 pub(super) struct Budget {
     left: u64,
@@ -40,8 +46,10 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    pub(super) const fn new(limits: &Limits) -> Self {
-        Self { left: limits.pdf_xref_entries, limit: limits.pdf_xref_entries }
+    /// For a file of `len` octets.
+    pub(super) fn new(limits: &Limits, len: u64) -> Self {
+        let limit = limits.pdf_xref_entries.min(FREELY.max(len / PER_ENTRY));
+        Self { left: limit, limit }
     }
 
     fn take(&mut self, count: u64) -> Result<(), Error> {
