@@ -190,7 +190,13 @@ fn visit(
         if !name.is_empty() {
             name.push('.');
         }
-        name.push_str(&part.to_text());
+        match view.document().crypt() {
+            // What stands there is nobody's name for it.
+            Some(crypt) if crypt.hides_strings() => {
+                name.push_str(&id.map_or_else(|| "encrypted".to_owned(), |id| format!("encrypted:{}", id.number)));
+            }
+            _ => name.push_str(&part.to_text()),
+        }
     }
     if let Object::Name(own) = walk.lookup(view, dictionary, "FT")?.as_ref() {
         kind = Some(own.clone());
@@ -395,6 +401,11 @@ fn finish(document: &Document<'_>, item: &Item, items: &[Item], budget: &mut u64
     if let Some(TwoViews { revision, object }) = document.two_views()? {
         let detail = format!("revision {revision}: by the table and by /XRefStm, object {object} is not the same");
         problem("pdf.xref.hybrid-views-differ", "7.5.8.4", detail);
+    }
+    if document.crypt().is_some_and(|crypt| crypt.is_changed()) {
+        // Threat P-40: readers would see different documents.
+        let detail = "not all revisions have the same /Encrypt and /ID".to_owned();
+        problem("pdf.encryption.changed", "7.6.2", detail);
     }
     let docmdp = docmdp(view, item, &mut problem);
 

@@ -2,6 +2,7 @@
 
 mod byte_range;
 mod changes;
+mod crypt;
 mod document;
 mod dss;
 mod error;
@@ -24,6 +25,7 @@ mod xref;
 
 pub use byte_range::Coverage;
 pub use changes::{Change, ChangeLevel, changes_since};
+pub use crypt::{Access, Credentials, EncryptedData, Encryption, Recipient, Sealed};
 pub use document::Document;
 pub use dss::{RelatedInformation, SecurityStore, StoredStream, security_store};
 pub use error::Error;
