@@ -558,3 +558,262 @@ fn scan() {
         }
     }
 }
+
+/// Threat P-45, TP-51: who signed is what the certificate says, whatever the dictionary and the looks say.
+#[test]
+fn names_that_are_not_the_signers() {
+    let Some(pki) = Pki::shared() else { return };
+    let signer = SoftSigner::new(&pki.leaf("p256"));
+    let own = signer_name(pki);
+    let looks = |text: &str| {
+        let mut request = base_request();
+        let mut appearance = Spec::text(vec![Line::new(text, Style::Regular)]);
+        appearance.font = FontChoice::Embedded;
+        request.appearance = Some(Placed { page: PageChoice::Last, rect_mm: [20.0, 20.0, 160.0, 20.0], appearance });
+        request
+    };
+    let codes = |pdf: &[u8]| -> Vec<(String, Severity)> {
+        let report = judged(pdf, pki, "");
+        assert_eq!(report.verdict, Verdict::Passed);
+        assert_eq!(report.signatures[0].signer.as_ref().unwrap().common_name.as_deref(), Some(own.as_str()));
+        let findings = report.signatures[0].findings.iter();
+        findings.filter(|f| f.code.ends_with("-differs") || f.code.ends_with("-differ")).map(|f| (f.code.clone(), f.severity)).collect()
+    };
+    for text in [format!("Ký bởi: {own}"), format!("Người ký: {}", own.to_uppercase()), "Đã duyệt".to_owned()] {
+        let pdf = signed(&Sample::default().build(), &signer, &looks(&text)).unwrap();
+        assert_eq!(codes(&pdf), [], "{text}");
+    }
+    for text in ["Ký bởi: Trần Thị Khác", "Digitally signed by Somebody Else", "Người ký: Bộ Nội vụ"] {
+        let pdf = signed(&Sample::default().build(), &signer, &looks(text)).unwrap();
+        assert_eq!(codes(&pdf), [("signature.looks-differ".to_owned(), Severity::Warning)], "{text}");
+    }
+}
+
+fn signer_name(pki: &Pki) -> String {
+    pki.leaf("p256").certificate().subject().common_name().unwrap().to_owned()
+}
+
+/// TP-51: `/Name` of another, with characters that turn a terminal's text around or clear it.
+#[test]
+fn a_claimed_name_steers_nothing() {
+    let mut sample = Sample { empty_field: Some(("A", [0.0, 0.0, 0.0, 0.0])), ..Sample::default() }.raw();
+    // A signature dictionary that no message can be read from is enough to have its name told.
+    sample.set(
+        6,
+        "<< /FT /Sig /T (A) /Type /Annot /Subtype /Widget /Rect [0 0 0 0] /F 4 /P 10 0 R /V 50 0 R >>",
+    );
+    sample.set(
+        50,
+        "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /ByteRange [0 0 0 0] /Contents <00> \
+         /Name <FEFF202E001B005B0032004A0041> /Reason <FEFF202E001B005B0032004A> >>",
+    );
+    let pdf = sample.table();
+    let policy = Policy::standard().unwrap();
+    let verification = verify(&pdf, &Settings::new(now(), TrustStore::default(), policy)).unwrap();
+    let claimed = verification.facts().signatures[0].claimed_name.clone().unwrap();
+    assert!(claimed.contains('\u{202e}') && claimed.contains('\u{1b}'), "the fact is what was written");
+    let mut facts = verification.facts().clone();
+    // As if the certificate had been found: the finding quotes the name.
+    let Some(pki) = Pki::shared() else { return };
+    let signer = SoftSigner::new(&pki.leaf("p256"));
+    let pdf = signed(&Sample::default().build(), &signer, &base_request()).unwrap();
+    let mut trust = TrustStore::default();
+    trust.add_anchors(Some("tests"), Certificate::all_from_file(&pki.root_pem).unwrap());
+    let policy = Policy::from_toml("schema = \"kyso.policy/1\"\nrevocation = \"ignore\"\n").unwrap();
+    let good = verify(&pdf, &Settings::new(now(), trust, policy.clone())).unwrap();
+    facts.signatures = good.facts().signatures.clone();
+    facts.signatures[0].claimed_name = Some(claimed);
+    let judgement = kyso::policy::judge(&facts, &policy);
+    assert_eq!(judgement.verdict, Verdict::Passed);
+    let report = Report::new("a.pdf", "tests", &facts, &judgement);
+    assert!(report.signatures[0].findings.iter().any(|f| f.code == "signature.name-differs"));
+    for lang in [Lang::Vi, Lang::En] {
+        let text = render(&report, lang, Detail::Verbose);
+        assert!(!text.contains('\u{202e}') && !text.contains('\u{1b}'), "{text}");
+        assert!(text.contains(&signer_name(pki)), "{text}");
+    }
+}
+
+/// A file of an installed font.
+fn font_file(name: &str) -> Option<Vec<u8>> {
+    let mut folders = vec![PathBuf::from("/usr/share/fonts")];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).ok()?.flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.file_name().is_some_and(|n| n == name) {
+                return std::fs::read(path).ok();
+            }
+        }
+    }
+    support::skipped(name);
+    None
+}
+
+/// A composite font with a whole TrueType program: codes are glyphs, `texts` says what each copies as.
+fn composite(program: &[u8], glyphs: &str, texts: &[(u32, &str)]) -> Vec<u8> {
+    let mut raw = sample();
+    raw.set(3, "<< /Type /Font /Subtype /Type0 /BaseFont /AAAAAA+F /Encoding /Identity-H /DescendantFonts [40 0 R] /ToUnicode 43 0 R >>");
+    raw.set(
+        40,
+        format!(
+            "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /AAAAAA+F /FontDescriptor 41 0 R {glyphs} \
+             /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>"
+        ),
+    );
+    raw.set(41, "<< /Type /FontDescriptor /FontName /AAAAAA+F /Flags 4 /FontFile2 42 0 R >>");
+    let mut file = format!("<< /Length {} >>\nstream\n", program.len()).into_bytes();
+    file.extend(program);
+    file.extend(b"\nendstream");
+    raw.set(42, file);
+    let lines: String = texts
+        .iter()
+        .map(|(code, text)| {
+            let units: String = text.encode_utf16().map(|unit| format!("{unit:04X}")).collect();
+            format!("<{code:04X}> <{units}>\n")
+        })
+        .collect();
+    raw.set(43, to_unicode(&lines));
+    raw.table()
+}
+
+fn lies(pdf: &[u8]) -> Vec<String> {
+    found(pdf).iter().filter(|d| d.kind == DynamicKind::TextLies).map(|d| d.detail.clone()).collect()
+}
+
+/// Threat P-25 with the font a person sees.
+#[test]
+fn texts_that_lie_about_their_glyphs() {
+    let Some(program) = font_file("DejaVuSans.ttf") else { return };
+    let font = skrifa::FontRef::new(&program).unwrap();
+    let map = skrifa::MetadataProvider::charmap(&font);
+    let glyph = |c: char| map.map(c).unwrap().to_u32();
+    let honest: Vec<(u32, String)> =
+        "0123456789abcxyzABCàấđĐƯ".chars().map(|c| (glyph(c), c.to_string())).collect();
+    let borrowed = |texts: &[(u32, String)]| -> Vec<(u32, String)> { texts.to_vec() };
+    let check = |texts: &[(u32, String)]| {
+        let texts: Vec<(u32, &str)> = texts.iter().map(|(code, text)| (*code, text.as_str())).collect();
+        lies(&composite(&program, "", &texts))
+    };
+    assert!(check(&honest).is_empty(), "{:?}", check(&honest));
+    // Ligatures, decomposed and compatible forms, small capitals and digits of another style say the same.
+    let mut same = borrowed(&honest);
+    same.extend([
+        (glyph('ﬁ'), "fi".to_owned()),
+        (glyph('ế'), "e\u{302}\u{301}".to_owned()),
+        (glyph('²'), "2".to_owned()),
+        (glyph('e'), "E".to_owned()),
+        (glyph('－'.min('-')), "\u{2010}".to_owned()),
+    ]);
+    assert!(check(&same).is_empty(), "{:?}", check(&same));
+    for (shown, copied) in [('1', "9"), ('0', "8"), ('a', "o"), ('đ', "d"), ('5', "S")] {
+        let mut texts = borrowed(&honest);
+        texts.retain(|(code, _)| *code != glyph(shown));
+        texts.push((glyph(shown), copied.to_owned()));
+        let told = check(&texts);
+        assert!(told.len() == 1 && told[0].contains(&format!("shows '{shown}' and is copied as '{copied}'")), "{told:?}");
+    }
+    // All digits at once, in a font that has nothing else to compare with.
+    let all: Vec<(u32, String)> = ('0'..='9').zip(('0'..='9').rev()).map(|(c, d)| (glyph(c), d.to_string())).collect();
+    assert_eq!(check(&all).len(), 1);
+}
+
+/// Documents as real programs write them: nothing in them is called dynamic but what ordinary documents have.
+#[test]
+fn honest_documents_are_not_dynamic() {
+    let dir = support::temp_dir();
+    let html = "<html><head><meta charset=\"utf-8\"></head><body><h1>CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM</h1>\
+                <p>Số: 0123456789/QĐ-BTC ngày 21 tháng 11 năm 2026</p>\
+                <p style=\"font-family:'DejaVu Sans'\">Đặng Thị Ượng fi ffl 0O1lI</p>\
+                <p style=\"font-family:'Liberation Serif';font-variant:small-caps\">Kính gửi 2026</p>\
+                <p style=\"font-family:monospace\">1.234.567 đồng</p><a href=\"https://example.org/\">x</a></body></html>";
+    std::fs::write(dir.path().join("a.html"), html).unwrap();
+    let mut made = Vec::new();
+    let mut make = |name: &str, program: &str, args: &[&str]| {
+        if !support::have(program) {
+            return;
+        }
+        let done = Command::new(program).args(args).current_dir(dir.path()).env("HOME", dir.path()).output().unwrap();
+        let path = dir.path().join(name);
+        assert!(path.is_file(), "{program}: {}", String::from_utf8_lossy(&done.stderr));
+        made.push((name.to_owned(), std::fs::read(path).unwrap()));
+    };
+    make("a.pdf", "soffice", &["--headless", "--convert-to", "pdf:writer_web_pdf_Export", "a.html"]);
+    make("gs.pdf", "gs", &["-q", "-sDEVICE=pdfwrite", "-o", "gs.pdf", "a.pdf"]);
+    make("mutool.pdf", "mutool", &["clean", "-z", "a.pdf", "mutool.pdf"]);
+    make("cairo.pdf", "pdftocairo", &["-pdf", "a.pdf", "cairo.pdf"]);
+    make("qpdf.pdf", "qpdf", &["--object-streams=generate", "--linearize", "a.pdf", "qpdf.pdf"]);
+    for (name, pdf) in &made {
+        let found = found(pdf);
+        let grave: Vec<_> = found.iter().filter(|d| !d.kind.is_harmless()).cloned().collect();
+        assert!(grave.is_empty(), "{name}: {:?}", told(&grave));
+        let limits = Limits::default();
+        check_content(&Document::open(pdf, &limits).unwrap(), &limits).unwrap();
+    }
+}
+
+/// The ministries' letters.
+#[test]
+fn letters_of_ministries_are_not_dynamic() {
+    let Some(corpora) = support::corpora() else { return };
+    let mut files = Vec::new();
+    walk(&corpora.join("vietnam-real"), &mut files);
+    for file in files {
+        let found = found(&std::fs::read(&file).unwrap());
+        let grave: Vec<_> = found.iter().filter(|d| !d.kind.is_harmless()).cloned().collect();
+        assert!(grave.is_empty(), "{}: {:?}", file.display(), told(&grave));
+    }
+}
+
+/// Shadow files of the Ruhr University: what was prepared before signing.
+#[test]
+fn prepared_shadows_are_told() {
+    let Some(corpora) = support::corpora() else { return };
+    for (file, kind) in [
+        (
+            "rub-shadow-attacks/replace/variant-1_replace-via-overlay/3_original-document-shadowed-signed.pdf",
+            DynamicKind::FieldValue,
+        ),
+        (
+            "rub-shadow-attacks/hide-and-replace/variant-1_change_object_references/3_original-document-shadowed-signed.pdf",
+            DynamicKind::SecondBody,
+        ),
+    ] {
+        let Ok(pdf) = std::fs::read(corpora.join(file)) else { continue };
+        let found = found(&pdf);
+        assert!(found.iter().any(|d| d.kind == kind), "{file}: {:?}", told(&found));
+    }
+}
+
+#[test]
+#[ignore = "prints what the search costs beside a verification; build with CARGO_PROFILE_DEV_OPT_LEVEL=2"]
+fn cost() {
+    let Some(pki) = Pki::shared() else { return };
+    let signer = SoftSigner::new(&pki.leaf("rsa"));
+    let path = std::env::var("KYSO_LETTER").unwrap();
+    let mut request = base_request();
+    request.allow_dynamic = true;
+    let pdf = signed(&std::fs::read(path).unwrap(), &signer, &request).unwrap();
+    let mut trust = TrustStore::default();
+    trust.add_anchors(Some("tests"), Certificate::all_from_file(&pki.root_pem).unwrap());
+    let policy = Policy::from_toml("schema = \"kyso.policy/1\"\nrevocation = \"ignore\"\n").unwrap();
+    let settings = Settings::new(now(), trust, policy);
+    let limits = Limits::default();
+    let median = |mut work: Box<dyn FnMut() + '_>| {
+        let mut times: Vec<_> = (0..41)
+            .map(|_| {
+                let start = std::time::Instant::now();
+                work();
+                start.elapsed()
+            })
+            .collect();
+        times.sort();
+        times[20]
+    };
+    let whole = median(Box::new(|| drop(verify(&pdf, &settings).unwrap())));
+    let document = Document::open(&pdf, &limits).unwrap();
+    let last = document.revisions().len();
+    let search = median(Box::new(|| drop(dynamic_content(&document, last, last, &limits).unwrap())));
+    println!("{} octets: verify {whole:?}, of which the search {search:?}", pdf.len());
+}

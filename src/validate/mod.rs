@@ -3,6 +3,7 @@
 
 mod certificates;
 mod dynamic;
+mod encryption;
 mod integrity;
 mod material;
 mod pipeline;

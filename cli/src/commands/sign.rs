@@ -6,7 +6,6 @@ use std::io::{self, Seek as _, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use kyso::appearance::{Image, Layout, Line, Spec, Style, Wording, official_lines};
 use kyso::base::{FileSource, Limits, Source, UnixTime};
 use kyso::keys::Signer;
@@ -28,6 +27,7 @@ use crate::material;
 use crate::messages;
 use crate::online;
 use crate::output::{self, Output};
+use crate::progress::progress;
 use crate::screen::Screen;
 use crate::sign_words;
 use crate::trust_store::read_limited;
@@ -57,7 +57,7 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
             output::check_target(path, &document.file().into_iter().collect::<Vec<_>>(), options.force)?;
         }
         if !options.allow_dynamic {
-            check_content(&job.input, document.source())?;
+            check_content(&job.input, document.source(), &template.request)?;
         }
         opened = Some(document);
     }
@@ -124,10 +124,10 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
 
 /// What could show something else after signing, before a PIN is asked for. What cannot be opened is told by the signing
 /// itself.
-fn check_content(input: &Path, source: &dyn Source) -> Result<()> {
+fn check_content(input: &Path, source: &dyn Source, request: &Request) -> Result<()> {
     let limits = Limits::default();
-    let Ok(document) = kyso::pdf::Document::open(source, &limits) else { return Ok(()) };
-    if document.is_encrypted() {
+    let Ok(document) = kyso::pdf::Document::open_with(source, &limits, &request.credentials) else { return Ok(()) };
+    if document.is_sealed() {
         return Ok(());
     }
     sign::check_content(&document, &limits).map_err(|e| sign_words::failure(input, &e, None))
@@ -162,17 +162,6 @@ fn plan(options: &Sign) -> Result<Vec<Job>> {
         _ => return Err(messages::no_output_named()),
     }
     Ok(jobs)
-}
-
-fn progress(len: usize, screen: &Screen) -> ProgressBar {
-    if !screen.live {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::with_draw_target(Some(len as u64), ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len}  {eta}  {wide_msg}") {
-        bar.set_style(style);
-    }
-    bar
 }
 
 /// The request as far as it does not depend on the signer.

@@ -44,6 +44,10 @@ pub(super) fn look(finder: &mut Finder<'_, '_>, dictionary: &Dictionary, at: At)
 }
 
 fn detail(finder: &Finder<'_, '_>, name: &[u8], dictionary: &Dictionary) -> Result<String, Error> {
+    // The octets of a string that stays encrypted say nothing.
+    if finder.view.document().is_sealed() {
+        return Ok(lossy(name));
+    }
     let key = match name {
         b"JavaScript" => "JS",
         b"URI" => "URI",
