@@ -2,6 +2,7 @@
 //! none judges them.
 
 mod certificates;
+mod covering;
 mod integrity;
 mod material;
 mod pipeline;
