@@ -9,6 +9,8 @@
 mod base;
 #[path = "attacks/cms_rows.rs"]
 mod cms_rows;
+#[path = "attacks/combined.rs"]
+mod combined;
 #[path = "attacks/controls.rs"]
 mod controls;
 #[path = "attacks/editor.rs"]
