@@ -1,6 +1,7 @@
 //! What a page shows, read from the same objects that were judged: a page alone, as a picture, and how two pictures
 //! differ. The renderer never sees the file (`docs/adr/0009-page-alone.md`).
 
+mod bounds;
 mod cover;
 mod data;
 mod difference;

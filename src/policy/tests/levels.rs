@@ -2,6 +2,7 @@
 
 use super::existence::{document_of, document_time_stamp};
 use super::*;
+use crate::findings::{CoverFacts, Covered};
 
 fn policy_with(lines: &str) -> Policy {
     Policy::from_toml(&format!("schema = \"kyso.policy/1\"\nextends = \"baseline\"\n{lines}")).unwrap()
