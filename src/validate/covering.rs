@@ -37,20 +37,54 @@ pub(super) fn measure(document: &Document<'_>, fields: &[SignatureField], change
     let mut desk = Desk { document, fields, index: Index::default(), drawn: 0, sheets, pages };
     let mut order: Vec<usize> = (0..changes.len()).collect();
     order.sort_by_key(|at| changes.get(*at).map(|change| change.revision));
-    // The last revision that filled something in or put something on a page: what is drawn before it is not the page any more.
+    // The last revision that filled something in or put something on a page: what was drawn before is not the page any more.
     let mut state = 0;
-    for at in order {
-        let Some(change) = changes.get_mut(at) else { continue };
-        if matches!(change.level, ChangeLevel::Sign | ChangeLevel::Form | ChangeLevel::Annotation)
-            && let Some(object) = change.object
-        {
-            change.covers = match desk.covers(change, object, state) {
-                Ok(covers) => covers.map(CoverFacts::Measured),
-                Err(error) => Some(CoverFacts::Unchecked(error.to_string())),
-            };
+    let mut left = order.as_slice();
+    while let Some(revision) = left.first().and_then(|at| changes.get(*at)).map(|change| change.revision) {
+        let count = left.iter().take_while(|at| changes.get(**at).is_some_and(|c| c.revision == revision)).count();
+        let (step, rest) = left.split_at(count);
+        left = rest;
+        let mut added: Vec<Added> = Vec::new();
+        for at in step {
+            let Some(change) = changes.get_mut(*at) else { continue };
+            let Some(object) = change.object.filter(|_| SHOWS.contains(&change.level)) else { continue };
+            match desk.widgets(revision, object) {
+                Ok(widgets) => add(&mut added, *at, change.level, widgets),
+                Err(error) => change.covers = Some(CoverFacts::Unchecked(error.to_string())),
+            }
         }
-        if change.level >= ChangeLevel::Form {
-            state = change.revision;
+        for (of, covers) in desk.step(revision, &added, state) {
+            if let Some(change) = changes.get_mut(of) {
+                change.covers = covers;
+            }
+        }
+        let graver = |at: &usize| changes.get(*at).is_some_and(|change| change.level >= ChangeLevel::Form);
+        if step.iter().any(graver) {
+            state = revision;
+        }
+    }
+}
+
+/// Levels of changes that put something on a page and can still be permitted.
+const SHOWS: [ChangeLevel; 3] = [ChangeLevel::Sign, ChangeLevel::Form, ChangeLevel::Annotation];
+
+/// What a change put on a page. Fields that were filled in together are one addition: a form may have hundreds.
+struct Added {
+    /// The change it is told with.
+    of: usize,
+    level: ChangeLevel,
+    page: u32,
+    widgets: Vec<ObjectId>,
+}
+
+fn add(added: &mut Vec<Added>, of: usize, level: ChangeLevel, widgets: Vec<(u32, ObjectId)>) {
+    for (page, widget) in widgets {
+        let same = |known: &&mut Added| {
+            known.page == page && (known.of == of || level == ChangeLevel::Form && known.level == level)
+        };
+        match added.iter_mut().find(same) {
+            Some(known) => known.widgets.push(widget),
+            None => added.push(Added { of, level, page, widgets: vec![widget] }),
         }
     }
 }
@@ -80,61 +114,75 @@ struct Desk<'d, 's> {
     fields: &'d [SignatureField],
     index: Index,
     drawn: usize,
-    /// By page, and the revision it was last changed in otherwise than by signing.
+    /// By page and the revision it was drawn for: the one that last changed it otherwise than by signing, or the one in
+    /// which fields got other looks.
     sheets: HashMap<(u32, usize), Sheet>,
     pages: HashMap<u32, Page>,
 }
 
 impl Desk<'_, '_> {
-    /// What the field or annotation hides that was added, filled in or signed; `None` when it shows nothing.
-    fn covers(&mut self, change: &ChangeFacts, object: u32, state: usize) -> Result<Option<Covered>, Error> {
-        let view = self.document.view(change.revision);
+    /// Widgets of a field, or an annotation, with the pages they stand on.
+    fn widgets(&mut self, revision: usize, object: u32) -> Result<Vec<(u32, ObjectId)>, Error> {
+        let view = self.document.view(revision);
         let generation = match view.entry(object) {
             Some(PdfEntry::InUse { generation, .. }) => generation,
             _ => 0,
         };
-        let object = ObjectId { number: object, generation };
-        let mut by_page: Vec<(u32, Vec<ObjectId>)> = Vec::new();
-        for widget in widgets(view, object)? {
-            for &page in self.index.pages_of(view, widget)? {
-                match by_page.iter_mut().find(|(known, _)| *known == page) {
-                    Some((_, widgets)) => widgets.push(widget),
-                    None => by_page.push((page, vec![widget])),
-                }
-            }
+        let mut found = Vec::new();
+        for widget in widgets(view, ObjectId { number: object, generation })? {
+            found.extend(self.index.pages_of(view, widget)?.iter().map(|page| (*page, widget)));
         }
-        let mut covered: Option<Covered> = None;
-        for (page, widgets) in by_page {
-            if let Some(one) = self.on_page(change, page, widgets, state)? {
-                covered = Some(match covered {
-                    Some(all) => joined(all, one),
-                    None => one,
-                });
-            }
-        }
-        Ok(covered)
+        Ok(found)
     }
 
+    /// What each addition of one revision hides; `None` for those that show nothing.
+    fn step(&mut self, revision: usize, added: &[Added], state: usize) -> Vec<(usize, Option<CoverFacts>)> {
+        let mut told: Vec<(usize, Option<CoverFacts>)> = Vec::new();
+        for addition in added {
+            let own: Vec<ObjectId> =
+                added.iter().filter(|a| a.page == addition.page).flat_map(|a| a.widgets.iter().copied()).collect();
+            let covers = match self.on_page(revision, addition, &own, state) {
+                Ok(covers) => covers.map(CoverFacts::Measured),
+                Err(error) => Some(CoverFacts::Unchecked(error.to_string())),
+            };
+            match told.iter_mut().find(|(of, _)| *of == addition.of) {
+                Some((_, known)) => *known = joined(known.take(), covers),
+                None => told.push((addition.of, covers)),
+            }
+        }
+        told
+    }
+
+    /// `own`: all widgets of the page that this revision changed. What they looked like before is replaced, not hidden;
+    /// whether that may be is a question of what changed.
     fn on_page(
         &mut self,
-        change: &ChangeFacts,
-        page: u32,
-        widgets: Vec<ObjectId>,
+        revision: usize,
+        added: &Added,
+        own: &[ObjectId],
         state: usize,
     ) -> Result<Option<Covered>, Error> {
-        let revision = change.revision;
+        let page = added.page;
         let view = self.document.view(revision);
         self.drawn = self.drawn.saturating_add(1);
         if self.drawn > DRAWN {
             return Err(LimitReached { what: "visible additions", limit: DRAWN as u64 }.into());
         }
-        let Some(addition) = looks(view, page, &widgets)? else { return Ok(None) };
+        let Some(addition) = looks(view, page, &added.widgets)? else { return Ok(None) };
         self.earlier(revision, page)?;
         let before = self.document.view(revision.saturating_sub(1));
         let known = self.pages.entry(page).or_default();
-        let sheet = match self.sheets.entry((page, state)) {
+        let mut replaced = false;
+        for widget in own {
+            let widget = before.get(*widget)?;
+            replaced |= widget.as_dictionary().is_some_and(|widget| widget.get("AP").is_some());
+        }
+        let sheet = match self.sheets.entry((page, if replaced { revision } else { state })) {
             Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert(sheet(before, page, &known.widgets)?),
+            Entry::Vacant(entry) => {
+                let without: Vec<ObjectId> = known.widgets.iter().chain(own).copied().collect();
+                entry.insert(sheet(before, page, &without)?)
+            }
         };
         // What was filled in is part of the sheet by now.
         let over = known.additions.iter().filter(|a| a.level == ChangeLevel::Sign || a.revision > state);
@@ -150,7 +198,8 @@ impl Desk<'_, '_> {
         let signatures =
             signatures.map(|((id, ..), share)| CoveredSignature { id: id.clone(), hidden_permille: share });
         let covered = Covered { hidden_permille: permille, text, signatures: signatures.collect() };
-        known.additions.push(Addition { revision, level: change.level, widgets, looks: Rc::new(addition) });
+        let widgets = added.widgets.clone();
+        known.additions.push(Addition { revision, level: added.level, widgets, looks: Rc::new(addition) });
         if incomplete {
             return Err(Error::Renderer("a font or an image could not be shown".to_owned()));
         }
@@ -203,7 +252,16 @@ fn widgets(view: View<'_, '_>, field: ObjectId) -> Result<Vec<ObjectId>, Error> 
     Ok(found)
 }
 
-fn joined(mut all: Covered, one: Covered) -> Covered {
+fn joined(all: Option<CoverFacts>, one: Option<CoverFacts>) -> Option<CoverFacts> {
+    let (mut all, one) = match (all, one) {
+        (Some(CoverFacts::Measured(all)), Some(CoverFacts::Measured(one))) => (all, one),
+        // What is unchecked of one page is unchecked of all.
+        (Some(unchecked @ CoverFacts::Unchecked(_)), _) | (_, Some(unchecked @ CoverFacts::Unchecked(_))) => {
+            return Some(unchecked);
+        }
+        (all, None) => return all,
+        (None, one) => return one,
+    };
     all.hidden_permille = all.hidden_permille.max(one.hidden_permille);
     if !one.text.is_empty() {
         if !all.text.is_empty() {
@@ -217,5 +275,5 @@ fn joined(mut all: Covered, one: Covered) -> Covered {
             None => all.signatures.push(signature),
         }
     }
-    all
+    Some(CoverFacts::Measured(all))
 }
