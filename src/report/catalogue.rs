@@ -970,6 +970,26 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Revision {revision} changed the catalog ({detail}[; object {object}]).",
     ),
     (
+        "change.cover-unchecked",
+        "Chưa kiểm tra được phần thêm ở phiên bản {revision}[ (trang {page})] có che nội dung đã ký hay không: {detail}.",
+        "Whether what revision {revision} added[ on page {page}] hides signed content could not be checked: {detail}.",
+    ),
+    (
+        "change.covers-signature",
+        "Phần thêm ở phiên bản {revision}[ (trang {page})] che {share}% hình chữ ký {signature}, trong mức thể thức cho phép.",
+        "What revision {revision} added[ on page {page}] covers {share} % of the looks of the signature {signature}, as the official form allows.",
+    ),
+    (
+        "change.hides-content",
+        "Phần thêm ở phiên bản {revision}[ (trang {page})] che nội dung đã ký: {share}% ở chỗ bị che nhiều nhất[, trong đó có «{words}»].",
+        "What revision {revision} added[ on page {page}] hides signed content: {share} % where most is hidden[, «{words}» among it].",
+    ),
+    (
+        "change.hides-signature",
+        "Phần thêm ở phiên bản {revision}[ (trang {page})] che {share}% hình chữ ký {signature}.",
+        "What revision {revision} added[ on page {page}] hides {share} % of the looks of the signature {signature}.",
+    ),
+    (
         "change.document-time-stamp",
         "Phiên bản {revision} thêm dấu thời gian văn bản ({detail}[; đối tượng {object}]).",
         "Revision {revision} added a document time-stamp ({detail}[; object {object}]).",

@@ -6,6 +6,7 @@
 //! ```
 
 use super::certificates;
+use super::covering;
 use super::dynamic;
 use super::encryption;
 use super::integrity::{Covered, digest_all};
@@ -395,5 +396,7 @@ fn changes(document: &Document<'_>, evidence: &[FoundSignature], limits: &Limits
         place: change.place.as_ref().map(place::millimetres),
         covers: None,
     });
-    Ok(facts.collect())
+    let mut facts: Vec<ChangeFacts> = facts.collect();
+    covering::measure(document, &fields, &mut facts);
+    Ok(facts)
 }
