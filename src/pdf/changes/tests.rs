@@ -35,6 +35,9 @@ fn stream(dictionary: &str, data: &str) -> String {
     format!("<< {dictionary} /Length {} >>\nstream\n{data}\nendstream", data.len())
 }
 
+const PACKET: &str = "<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:x='http://ns.adobe.com/xap/1.0/'>\
+    <r:Description><x:ModifyDate>1</x:ModifyDate><x:t>t</x:t></r:Description></r:RDF><?xpacket end='w'?>";
+
 /// 1 catalog, 2 pages, 3 page, 4 its content, 5 form, 6 text field with looks 7, 8 empty signature field with looks 9,
 /// 10 font, 11 information, 12 graphics state, 13 metadata, 14 form resources, 15 extension.
 fn base() -> BTreeMap<u32, String> {
@@ -62,7 +65,7 @@ fn base() -> BTreeMap<u32, String> {
         (10, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned()),
         (11, "<< /Producer (a) /ModDate (D:2026) /Title (t) >>".to_owned()),
         (12, "<< /LW 1 >>".to_owned()),
-        (13, stream("/Type /Metadata /Subtype /XML", "<xmp:ModifyDate>1</xmp:ModifyDate><t>t</t><?xpacket end?>")),
+        (13, stream("/Type /Metadata /Subtype /XML", PACKET)),
         (14, "<< /Font << /F1 10 0 R >> >>".to_owned()),
         (15, "<< /BaseVersion /1.7 /ExtensionLevel 3 >>".to_owned()),
     ]
@@ -145,7 +148,7 @@ fn what_the_document_says_of_itself() {
         (11, with(11, "(a)", "(b)"), ChangeLevel::None),
         (11, with(11, "(t)", "(u)"), ChangeLevel::Other),
         (11, with(11, "/Title (t)", ""), ChangeLevel::Other),
-        (13, with(13, "<t>t</t>", "<t>u</t>"), ChangeLevel::Other),
+        (13, with(13, "<x:t>t</x:t>", "<x:t>u</x:t>"), ChangeLevel::Other),
         (13, with(13, ">1<", ">2<"), ChangeLevel::None),
         (15, with(15, "3", "8"), ChangeLevel::None),
         (1, with(1, "/Type", "/Version /2.0 /Type"), ChangeLevel::None),
@@ -318,7 +321,8 @@ fn pages() {
         ("/Annots [6 0 R 8 0 R]", "/Annots [6 0 R 8 0 R << /Subtype /Text >>]", ChangeLevel::Annotation),
         ("/Contents 4 0 R", "/Contents 7 0 R", ChangeLevel::Other),
         ("/Type /Page", "/Type /Page /UserUnit 2", ChangeLevel::Other),
-        ("/Type /Page", "/Type /Page /Tabs /S", ChangeLevel::Other),
+        ("/Type /Page", "/Type /Page /Tabs /S", ChangeLevel::None),
+        ("/Type /Page", "/Type /Page /Tabs /C", ChangeLevel::Annotation),
         ("/Type /Page", "/Kind /Page", ChangeLevel::Other),
         ("/F1 10 0 R", "/F1 12 0 R", ChangeLevel::Other),
     ];
@@ -424,7 +428,9 @@ fn new_fields() {
         ChangeLevel::Other,
         "an old object"
     );
-    for list in ["[8 0 R 6 0 R]", "[6 0 R]", "null", "[6 0 R 8 0 R << /FT /Sig /T (n) >>]"] {
+    let other_order = with(5, "[6 0 R 8 0 R]", "[8 0 R 6 0 R]");
+    assert_eq!(one(vec![(5, Some(&other_order))]).0, ChangeLevel::None, "the order of fields says nothing");
+    for list in ["[6 0 R]", "null", "[6 0 R 8 0 R << /FT /Sig /T (n) >>]"] {
         let form = with(5, "[6 0 R 8 0 R]", list);
         assert_eq!(one(vec![(5, Some(&form))]).0, ChangeLevel::Other, "{list}");
     }
