@@ -133,7 +133,7 @@ impl Step<'_, '_, '_> {
         Ok(())
     }
 
-    /// The order of `/Fields` says nothing (table 225); what was in it has to stay.
+    /// What was in `/Fields` has to stay, in its order: any other change of the tree is one of what was signed (threat P-27).
     fn list_of_fields(&mut self, was: &Object, is: &Object) -> Result<(), Error> {
         if !matches!(is, Object::Array(_) | Object::Null) {
             self.other("form-changed", None, "/Fields".to_owned());
@@ -144,15 +144,13 @@ impl Step<'_, '_, '_> {
         }
         let Listed { added, gone } = listed(was, is);
         for item in &gone {
-            let stays = added.iter().any(|one| one == item);
-            let nothing = *self.old.resolve(item)? == Object::Null;
-            if !stays && !nothing {
+            if *self.old.resolve(item)? != Object::Null {
                 let number = item.as_reference().map(|id| id.number);
-                self.other("field-removed", number, "a field is gone from the form".to_owned());
+                self.other("field-removed", number, "a field is gone from the form, or moved".to_owned());
                 return Ok(());
             }
         }
-        for item in added.iter().filter(|item| !gone.contains(item)) {
+        for item in added {
             match item.as_reference() {
                 Some(id) => self.new_field(id, None, "", 0)?,
                 None => self.other("field-added", None, "a field that is no object of its own".to_owned()),
@@ -341,7 +339,8 @@ impl Step<'_, '_, '_> {
             let allowed: &[&[&str]] = if is_signature(&node) { &[SIGNED_FIELD] } else { &[FILLED_FIELD, LOOKS] };
             let locked = self.locks.holds(&node.name, self.new.revision());
             // Whoever locks fields by signing may mark them read-only (table 227): what they hold stays.
-            if !locked && changed == ["Ff"] && is_made_read_only(before, after) {
+            let being_locked = !locked && self.locks.holds(&node.name, self.new.revision().saturating_add(1));
+            if being_locked && changed == ["Ff"] && is_made_read_only(before, after) {
                 self.change(ChangeLevel::Sign, "field-read-only", Some(number), node.name);
                 continue;
             }

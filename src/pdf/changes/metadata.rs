@@ -108,13 +108,16 @@ fn properties(packet: &[u8]) -> Option<Properties> {
         return None;
     }
     let mut all = Properties::new();
+    let mut about: Option<String> = None;
     for description in &rdf.children {
         if !is_rdf(&description.name, "Description") || !description.text.is_empty() {
             return None;
         }
-        // A packet is about one resource, its document.
-        let about = description.attributes.iter().find(|(name, _)| name.1 == "about").map(|(_, about)| about.as_str());
-        if !matches!(about, None | Some("")) && rdf.children.len() > 1 {
+        // A packet is about one resource, its document, whatever it is called.
+        let named = |(name, about): &(Name, String)| (name.1 == "about" && !about.is_empty()).then(|| about.clone());
+        if let Some(named) = description.attributes.iter().find_map(named)
+            && *about.get_or_insert_with(|| named.clone()) != named
+        {
             return None;
         }
         for (name, value) in fields(description, &["about"])? {

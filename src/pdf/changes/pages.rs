@@ -10,7 +10,7 @@ use super::content;
 use super::step::Step;
 use super::uses::{current, is_in_use};
 
-/// Markup a reader may add (ISO 32000-2 table 171), text and stamps; not media, files or actions (threat P-23).
+/// Markup a reader may add (ISO 32000-2 table 171), text and stamps; not media or actions (threat P-23).
 const MARKUP: &[&str] = &[
     "Text",
     "FreeText",
@@ -28,6 +28,7 @@ const MARKUP: &[&str] = &[
     "Ink",
     "Popup",
     "Redact",
+    "FileAttachment",
 ];
 
 /// Boundaries of a page (§14.11.2).
@@ -248,21 +249,25 @@ impl Step<'_, '_, '_> {
             }
             return Ok(());
         }
-        let acts = annotation.get("AA").is_some() || annotation.get("A").is_some() && !self.leads_within(annotation)?;
+        let leads = subtype == "Link" && self.leads_somewhere(annotation)?;
+        let acts = annotation.get("AA").is_some() || annotation.get("A").is_some() && !leads;
         let number = number.or(Some(page.number));
-        match old || acts || annotation.duplicate().is_some() || !markup && subtype != "Link" {
+        match old || acts || annotation.duplicate().is_some() || !markup && !leads {
             true => self.other("annotation-added", number, subtype),
             false => self.change(ChangeLevel::Annotation, "annotation-added", number, subtype),
         }
         Ok(())
     }
 
-    /// Whether a new link only goes to another place of the document, or names an address that opens when somebody follows
-    /// it (§12.6.4.2, §12.6.4.8): what the permission for annotations means. All other actions can do harm (threat P-23).
-    fn leads_within(&self, annotation: &Dictionary) -> Result<bool, Error> {
-        let action = self.new.lookup(annotation, "A")?;
-        let Some(action) = action.as_dictionary() else { return Ok(false) };
-        Ok(self.new.lookup(action, "S")?.as_name() == Some(b"GoTo")
+    /// Whether a new link goes to another place of the document, or names an address that opens when somebody follows it
+    /// (§12.6.4.2, §12.6.4.8): what the permission for annotations means. All other actions can do harm (threat P-23).
+    fn leads_somewhere(&self, link: &Dictionary) -> Result<bool, Error> {
+        let action = self.new.lookup(link, "A")?;
+        let Some(action) = action.as_dictionary() else {
+            return Ok(*action == Object::Null && link.get("Dest").is_some());
+        };
+        let kind = self.new.lookup(action, "S")?;
+        Ok(matches!(kind.as_name(), Some(b"GoTo" | b"URI"))
             && action.get("Next").is_none()
             && action.duplicate().is_none())
     }

@@ -11,6 +11,9 @@ use super::same::{Budget, Same};
 use super::uses::{Uses, current, is_in_use};
 use super::{Change, ChangeLevel};
 
+/// Users of a freed object that are looked at.
+const USERS: usize = 1_000;
+
 /// The comparison of one revision with the one before it.
 pub(super) struct Step<'a, 'd, 's> {
     pub(super) old: View<'d, 's>,
@@ -94,6 +97,7 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
             match (is_in_use(self.old, number), is_in_use(self.new, number)) {
                 // Real producers free numbers that were never in use; nothing is lost by it.
                 (false, false) => {}
+                (true, false) if self.is_given_up(number)? => {}
                 (true, false) => self.other("object-freed", Some(number), "an object in use was freed".into()),
                 (false, true) if self.uses.is_dangling(number) => {
                     // Threats P-17 and P-39: what was signed refers to it, and now there is something there.
@@ -115,6 +119,25 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
             }
         }
         Ok(())
+    }
+
+    /// Whether nothing that can be reached refers to a freed object any more, though something did: what its users are now is
+    /// judged with them. A signed object that nothing referred to is not freed by any honest tool (threat P-39).
+    fn is_given_up(&self, number: u32) -> Result<bool, Error> {
+        if self.uses.is_ambiguous() {
+            return Ok(false);
+        }
+        // An object stream may be called by the objects in it.
+        let was = self.old.get(current(self.old, number))?;
+        if was.as_dictionary().is_some_and(|d| d.is_type("ObjStm")) {
+            return Ok(false);
+        }
+        for (looked, user) in self.uses.users(number).enumerate() {
+            if looked >= USERS || self.equal.still_refers(user, number)? {
+                return Ok(false);
+            }
+        }
+        Ok(self.uses.is_used(number))
     }
 
     /// Records a change.

@@ -14,8 +14,9 @@ use super::step::Step;
 const LEVELS: u32 = 32;
 /// Tags and entries looked at in one revision; a tree that needs more is not explained.
 const ITEMS: usize = 200_000;
-/// Under which keys the tree's own objects are referred to (tables 353 to 355).
-const TREE_USES: &[&str] = &["StructTreeRoot", "K", "P", "ParentTree", "IDTree", "Nums", "Names", "Kids", "Ref"];
+/// Under which keys the tree's own objects are referred to (tables 353 to 355), destinations to elements (§12.3.2.3) included.
+const TREE_USES: &[&str] =
+    &["StructTreeRoot", "K", "P", "ParentTree", "IDTree", "Nums", "Names", "Kids", "Ref", "SD", "D", "Dest", "SE"];
 /// Keys of a new element for an annotation: nothing that is spoken instead of the document's content.
 const NEW_ELEMENT: &[&str] = &["Type", "S", "P", "K", "Pg", "ID", "Lang", "Alt", "T", "A", "C", "R", "NS"];
 

@@ -208,7 +208,7 @@ fn a_catalog_that_moved() {
     assert_eq!(moved(&text(1), vec![(2, Some(pages))]).0, ChangeLevel::Other);
     // The catalog that was there has to stay what it was, and the new one was not to be there before.
     assert_eq!(moved(&text(1), vec![(1, Some("<< /Type /Catalog >>"))]).0, ChangeLevel::Other);
-    assert_eq!(moved(&text(1), vec![(1, None)]).0, ChangeLevel::Other);
+    assert_eq!(moved(&text(1), vec![(1, None)]).0, ChangeLevel::None, "nothing refers to it any more");
     let awaited = with(3, "/Contents 4 0 R", "/Contents [4 0 R 300 0 R]");
     let appeared = changed(&[(3, &awaited)], &[vec![(300, Some(&text(1)))]], "/Root 300 0 R /Info 11 0 R");
     assert_eq!(appeared.unwrap().0, ChangeLevel::Other);
@@ -428,9 +428,7 @@ fn new_fields() {
         ChangeLevel::Other,
         "an old object"
     );
-    let other_order = with(5, "[6 0 R 8 0 R]", "[8 0 R 6 0 R]");
-    assert_eq!(one(vec![(5, Some(&other_order))]).0, ChangeLevel::None, "the order of fields says nothing");
-    for list in ["[6 0 R]", "null", "[6 0 R 8 0 R << /FT /Sig /T (n) >>]"] {
+    for list in ["[8 0 R 6 0 R]", "[6 0 R]", "null", "[6 0 R 8 0 R << /FT /Sig /T (n) >>]"] {
         let form = with(5, "[6 0 R 8 0 R]", list);
         assert_eq!(one(vec![(5, Some(&form))]).0, ChangeLevel::Other, "{list}");
     }
