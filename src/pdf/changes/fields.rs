@@ -37,6 +37,8 @@ pub(super) struct Form {
     dependents: HashMap<u32, Vec<u32>>,
     /// Objects between the trailer and the fields.
     head: HashSet<u32>,
+    /// Some field is, or was, reached in two ways that give it two names, kinds or values (threat P-27): it is no tree.
+    ambiguous: bool,
 }
 
 impl Form {
@@ -73,6 +75,16 @@ impl Form {
         self.nodes.get(&number)
     }
 
+    /// Whether some field is, or was, reached in two ways that give it two names, kinds or values (threat P-27).
+    pub(super) const fn is_ambiguous(&self) -> bool {
+        self.ambiguous
+    }
+
+    /// Every field and widget by object number.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = (u32, &Node)> {
+        self.nodes.iter().map(|(number, node)| (*number, node))
+    }
+
     /// Whether some field has this name.
     pub(super) fn has_name(&self, name: &str) -> bool {
         self.names.contains_key(name)
@@ -105,7 +117,7 @@ impl Form {
             self.forget(root);
         }
         for id in listed {
-            if !self.trees.contains_key(&id.number) && !self.nodes.contains_key(&id.number) {
+            if !self.trees.contains_key(&id.number) {
                 self.tree(view, id, limits)?;
             }
         }
@@ -136,9 +148,6 @@ impl Form {
         let mut waiting: Vec<(ObjectId, Node, u32)> = vec![(root, nothing, 0)];
         while let Some((id, parent, depth)) = waiting.pop() {
             tree.depends.extend(with_holder(view, id.number));
-            if self.nodes.contains_key(&id.number) {
-                continue;
-            }
             if depth > limits.pdf_graph_depth {
                 let limit = u64::from(limits.pdf_graph_depth);
                 return Err(LimitReached { what: "levels of form fields", limit }.into());
@@ -163,6 +172,10 @@ impl Form {
             };
             let has_value = parent.has_value || field.get("V").is_some();
             let node = Node { name, kind, has_value };
+            if let Some(known) = self.nodes.get(&id.number) {
+                self.ambiguous |= *known != node;
+                continue;
+            }
             let kids = lookup("Kids")?;
             waiting.extend(references(&kids).map(|kid| (kid, node.clone(), depth + 1)));
             *self.names.entry(node.name.clone()).or_default() += 1;

@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::super::{Dictionary, Error, Object, ObjectId, PdfString};
+use super::super::{Dictionary, Error, Object, ObjectId, PdfString, SignatureField, View};
 use super::ChangeLevel;
 use super::compare::{Listed, foreign_key, holder, is_signature, listed};
 use super::fields::Node;
 use super::step::Step;
+use super::uses::current;
 
 /// Keys of a new signature field or its widget (ISO 32000-2 tables 166, 192, 226, 235). No actions: threat P-23.
 const NEW_SIGNATURE_FIELD: &[&str] = &[
@@ -92,7 +93,11 @@ impl Step<'_, '_, '_> {
         let catalogs @ [new, old] = self.catalogs();
         let forms = [new, old, holder(before, "AcroForm", old), holder(after, "AcroForm", new)];
         self.default_resources(form_before, form_after, &forms)?;
+        self.default_looks(form_before, form_after)?;
         let (was, is) = (self.old.lookup(form_before, "Fields")?, self.new.lookup(form_after, "Fields")?);
+        if !self.same(&was, &is)? && !self.are_dictionaries(&was)? {
+            self.other("form-changed", None, "/AcroForm /Fields that are something else as well".to_owned());
+        }
         self.list_of_fields(&was, &is)?;
         self.explain_reference(form_before, form_after, "Fields", &["Fields"]);
         self.explain_if_from(before, after, "AcroForm", &catalogs);
@@ -128,6 +133,49 @@ impl Step<'_, '_, '_> {
             let (before, after) = (self.old.lookup(was, key)?, self.new.lookup(is, key)?);
             if NOT_DRAWN.contains(&key) || self.only_adds(&before, &after, 1)? {
                 self.explain_if_from(was, is, key, &holders);
+            }
+        }
+        Ok(())
+    }
+
+    /// A field with a value and no looks, or any field where `/NeedAppearances` says so, is drawn by the reader with what the
+    /// form has as defaults (ISO 32000-2 §12.7.3.3, §12.7.4.3): what is added there can change what it shows.
+    fn default_looks(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+        let resources = (self.old.lookup(before, "DR")?, self.new.lookup(after, "DR")?);
+        let same_resources = self.same(&resources.0, &resources.1)?;
+        if self.same_key(before, after, "DA")? && same_resources {
+            return Ok(());
+        }
+        let all = *self.old.lookup(before, "NeedAppearances")? == Object::Boolean(true);
+        let drawn_anew: Vec<u32> = self
+            .form
+            .nodes()
+            .filter(|(_, node)| node.has_value && !is_signature(node))
+            .map(|(number, _)| number)
+            .collect();
+        for number in drawn_anew {
+            let widget = self.old.get(current(self.old, number))?;
+            let Some(widget) = widget.as_dictionary() else { continue };
+            let is_widget = widget.get("Subtype").and_then(Object::as_name) == Some(b"Widget");
+            let looks = self.old.lookup(widget, "AP")?;
+            if !is_widget || !all && *looks != Object::Null {
+                continue;
+            }
+            let own = self.old.lookup(widget, "DA")?;
+            let Some(own) = own.as_string() else {
+                // Its parent's, or the form's.
+                self.other("form-resources-changed", Some(number), "the defaults of a field without looks".to_owned());
+                return Ok(());
+            };
+            let font = |resources: &Object, view: View<'_, '_>| -> Result<Object, Error> {
+                let Some(resources) = resources.as_dictionary() else { return Ok(Object::Null) };
+                let fonts = view.lookup(resources, "Font")?;
+                let name = font_name(&own.octets);
+                Ok(fonts.as_dictionary().and_then(|fonts| fonts.get(name)).cloned().unwrap_or(Object::Null))
+            };
+            if !self.same(&font(&resources.0, self.old)?, &font(&resources.1, self.new)?)? {
+                self.other("form-resources-changed", Some(number), "the font of a field without looks".to_owned());
+                return Ok(());
             }
         }
         Ok(())
@@ -310,6 +358,14 @@ impl Step<'_, '_, '_> {
         Ok(())
     }
 
+    /// Whether a field that was there before is signed in this revision, by somebody and not by a time-stamp only.
+    pub(super) fn is_signed_now(&self, number: u32) -> bool {
+        let Some(node) = self.form.node(number) else { return false };
+        let of_time =
+            |f: &SignatureField| f.dictionary.get("SubFilter").and_then(Object::as_name) == Some(b"ETSI.RFC3161");
+        self.fields.iter().any(|f| f.revision == self.new.revision() && f.name == node.name && !of_time(f))
+    }
+
     /// Fields that were there before: signed when empty, or filled in.
     pub(super) fn filled_fields(&mut self) -> Result<(), Error> {
         let touched: Vec<(u32, Node)> = self
@@ -320,17 +376,20 @@ impl Step<'_, '_, '_> {
         let mut filled = Filled::default();
         for (number, node) in &touched {
             let Some((was, is)) = self.pair(*number) else { continue };
-            let (Some(before), Some(after)) = (was.as_dictionary(), is.as_dictionary()) else { continue };
+            let (Object::Dictionary(before), Object::Dictionary(after)) = (&*was, &*is) else { continue };
             if !self.same_key(before, after, "V")? {
                 filled.values.insert(node.name.clone());
             }
-            if self.looks_changed(before, after)? {
+            // Nobody's value chooses among the states of a signature field.
+            let other_state = is_signature(node) && !self.same_key(before, after, "AS")?;
+            if other_state || self.looks_changed(before, after)? {
                 filled.looks.insert(node.name.clone());
             }
         }
         for (number, node) in touched {
             let Some((was, is)) = self.pair(number) else { continue };
-            let (Some(before), Some(after)) = (was.as_dictionary(), is.as_dictionary()) else { continue };
+            // A field that is a stream may be drawn by a page.
+            let (Object::Dictionary(before), Object::Dictionary(after)) = (&*was, &*is) else { continue };
             if !self.uses.only_under(number, FIELD_USES) || after.duplicate().is_some() {
                 continue;
             }
@@ -348,7 +407,14 @@ impl Step<'_, '_, '_> {
                 self.other("field-changed", Some(number), format!("{} /{key}", node.name));
                 continue;
             }
-            if locked && changed != ["StructParent"] {
+            // A page, where it is one: in other dictionaries the key means other things, such as whether content shows.
+            if changed.iter().any(|k| k == "P") && !matches!(before.get("P"), None | Some(Object::Reference(_))) {
+                self.other("field-changed", Some(number), format!("{} /P", node.name));
+                continue;
+            }
+            if self.form.is_ambiguous() {
+                self.other("field-changed", Some(number), format!("{}, in a form that is no tree", node.name));
+            } else if locked && changed != ["StructParent"] {
                 self.other("locked-field", Some(number), node.name.clone());
             } else if is_signature(&node) {
                 self.signed_field(number, &node, after, &changed, &filled)?;
@@ -462,6 +528,12 @@ impl Step<'_, '_, '_> {
             self.other("locked-document", object, "a signed field's /Lock permits no such change".to_owned());
         }
     }
+}
+
+/// The font that a default appearance chooses: the name before its size and `Tf` (§12.7.4.3).
+fn font_name(appearance: &[u8]) -> &[u8] {
+    let mut words = appearance.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    words.find_map(|word| word.strip_prefix(b"/")).unwrap_or_default()
 }
 
 /// Whether only the flag "read only" was set.

@@ -71,16 +71,12 @@ impl Locks {
     /// The signed field's `/Lock`. It should say what the transform says; where it locks more, more is locked.
     fn field(&mut self, view: View<'_, '_>, signature: &SignatureField) {
         let Some(id) = signature.field else { return };
-        let Ok(field) = view.get(id) else { return };
+        let all = Lock { revision: signature.revision, reach: Reach::All };
+        let Ok(field) = view.get(id) else { return self.fields.push(all) };
         let Some(field) = field.as_dictionary() else { return };
-        if field.get("Lock").is_none() {
-            return;
-        }
-        let lock = view.lookup(field, "Lock");
-        let Ok(Some(lock)) = lock.as_deref().map(Object::as_dictionary) else { return };
-        if lock.get("Action").is_some() {
-            self.fields.push(Lock { revision: signature.revision, reach: reach(view, lock) });
-        }
+        let Ok(lock) = view.lookup(field, "Lock") else { return self.fields.push(all) };
+        let Some(lock) = lock.as_dictionary() else { return };
+        self.fields.push(Lock { revision: signature.revision, reach: reach(view, lock) });
         if lock.get("P").is_some() {
             let permission = view.lookup(lock, "P").ok().and_then(|p| p.as_integer());
             let permission = permission.filter(|p| (1..=3).contains(p)).unwrap_or(1);

@@ -47,7 +47,8 @@ impl Step<'_, '_, '_> {
             .modified
             .iter()
             .filter(|(_, (before, after))| {
-                let page = |o: &Object| o.as_dictionary().is_some_and(|d| d.is_type("Page"));
+                // A stream is more than its dictionary: as a page of this kind could be its own content.
+                let page = |o: &Object| matches!(o, Object::Dictionary(d) if d.is_type("Page"));
                 page(before) && page(after)
             })
             .map(|(number, _)| *number)
@@ -69,10 +70,13 @@ impl Step<'_, '_, '_> {
     fn page(&mut self, number: u32, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
         let mut foreign = Vec::new();
         let mut rounded = false;
+        let unit = self.old.lookup(before, "UserUnit")?.as_number().unwrap_or(1.0);
         for key in self.differing(before, after)? {
             match key.as_str() {
                 "Annots" => {}
-                boundary if BOXES.contains(&boundary) && is_rounded_box(boundary, before, after) => rounded = true,
+                boundary if BOXES.contains(&boundary) && is_rounded_box(boundary, unit, before, after) => {
+                    rounded = true
+                }
                 inherited
                     if INHERITED.contains(&inherited) && self.is_as_inherited(number, inherited, before, after)? => {}
                 "Contents" if self.draws_the_same(before, after)? => {}
@@ -193,6 +197,10 @@ impl Step<'_, '_, '_> {
         if !matches!(&*is, Object::Array(_) | Object::Null) {
             self.other("page-changed", Some(page.number), "/Annots".to_owned());
         } else if !self.same(&was, &is)? {
+            if !self.are_dictionaries(&was)? {
+                let detail = "to annotations that are something else as well".to_owned();
+                self.other("annotation-added", Some(page.number), detail);
+            }
             let listed = listed(&was, &is);
             for item in &listed.gone {
                 self.gone_annotation(page, item)?;
@@ -243,9 +251,20 @@ impl Step<'_, '_, '_> {
                 self.form.node(n).is_some_and(|node| is_signature(node) && !node.has_value)
                     && self.modified.contains_key(&n)
             };
-            let known = number.is_some_and(|n| being_signed(n) || self.new_signatures.contains(&n));
-            if !known {
-                self.other("widget-added", number.or(Some(page.number)), "a widget of no signature field".to_owned());
+            match number {
+                Some(number) if self.new_signatures.contains(&number) => {}
+                Some(number) if being_signed(number) => {
+                    // Its looks may have been there before, where nobody saw them (threat P-22).
+                    if self.shows(annotation)? && !self.is_signed_now(number) {
+                        let name = self.form.node(number).map(|node| node.name.clone()).unwrap_or_default();
+                        self.change(ChangeLevel::Annotation, "empty-field-shows", Some(number), name);
+                    }
+                }
+                _ => self.other(
+                    "widget-added",
+                    number.or(Some(page.number)),
+                    "a widget of no signature field".to_owned(),
+                ),
             }
             return Ok(());
         }
@@ -307,16 +326,23 @@ fn kind_of(object: &Object) -> (String, bool) {
 
 /// Whether a page boundary (§14.11.2) differs by rounding only. Numbers are single precision for many tools, which write
 /// 595.34997559 back as 595.35; a hundredth of a unit is 3.5 µm, below what any device shows. The new number has to be the
-/// old one rounded: what is rounded already cannot move again, however many revisions follow.
-fn is_rounded_box(key: &str, before: &Dictionary, after: &Dictionary) -> bool {
-    if !matches!(key, "MediaBox" | "CropBox" | "BleedBox" | "TrimBox" | "ArtBox") {
+/// old one rounded: what is rounded already cannot move again, however many revisions follow. Where a unit is larger than
+/// a point, or the page no larger than a stamp, a hundredth is no longer nothing: what the margin holds could be cut off.
+fn is_rounded_box(key: &str, user_unit: f64, before: &Dictionary, after: &Dictionary) -> bool {
+    if !matches!(key, "MediaBox" | "CropBox" | "BleedBox" | "TrimBox" | "ArtBox") || user_unit > 1.0 {
         return false;
     }
     let (Some(was), Some(is)) = (before.get(key).and_then(Object::as_array), after.get(key).and_then(Object::as_array))
     else {
         return false;
     };
-    was.len() == is.len()
+    let sides = |numbers: &[Object]| -> Option<[f64; 2]> {
+        let [a, b, c, d] = numbers else { return None };
+        Some([(c.as_number()? - a.as_number()?).abs(), (d.as_number()? - b.as_number()?).abs()])
+    };
+    let is_large = sides(was).is_some_and(|sides| sides.iter().all(|side| *side >= 72.0));
+    is_large
+        && was.len() == is.len()
         && was.iter().zip(is).all(|(was, is)| match (was.as_number(), is.as_number()) {
             (Some(was), Some(is)) => is_rounded(was, is),
             _ => false,

@@ -74,6 +74,8 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
 
     /// All changes of the step; those that nothing explains are [`ChangeLevel::Other`].
     pub(super) fn run(mut self) -> Result<Vec<Change>, Error> {
+        self.packed_objects();
+        self.objects_beyond_size();
         self.trailer()?;
         self.catalog()?;
         self.pages()?;
