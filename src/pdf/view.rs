@@ -51,8 +51,7 @@ impl<'d, 's> View<'d, 's> {
     /// The entry in force and the number of the revision that brought it.
     #[must_use]
     pub fn provider(&self, number: u32) -> Option<(usize, Entry)> {
-        let revision = self.document.writer(self.revision, number)?;
-        revision.entries().get(&number).map(|entry| (revision.number(), *entry))
+        self.document.entry(number, self.revision)
     }
 
     /// The merged trailer in force: that of the newest section of this view.
