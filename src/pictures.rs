@@ -28,6 +28,8 @@ use crate::report::SignaturePictures;
 pub struct PictureRequest {
     /// Pixels in an inch.
     pub dpi: f64,
+    /// Whether at most 256 colours are enough: a third of the octets.
+    pub small: bool,
     /// Pages for each signature; more are counted, not drawn.
     pub pages: usize,
     /// Pages for all signatures of a document together.
@@ -40,7 +42,7 @@ impl Default for PictureRequest {
     /// 100 pixels in an inch (a page of A4 is 827 × 1169), four pages for each signature: a letter has its signatures on
     /// one page or two, and what was done to further ones is in the list of changes.
     fn default() -> Self {
-        Self { dpi: 100.0, pages: 4, pages_in_all: 60, limits: Limits::default() }
+        Self { dpi: 100.0, small: true, pages: 4, pages_in_all: 60, limits: Limits::default() }
     }
 }
 
@@ -82,6 +84,25 @@ struct Album<'d, 's> {
 /// Revision and page, from 1.
 type Key = (usize, u32);
 type Drawn = Rc<Result<Picture, NoPicture>>;
+
+/// Something to be framed, in millimetres from the page's upper left corner.
+#[derive(Debug, Clone, Copy)]
+struct Framed {
+    of: FrameOf,
+    looks: Looks,
+    rect_mm: [f64; 4],
+}
+
+/// What a frame looks like: never told apart by colour alone.
+#[derive(Debug, Clone, Copy)]
+enum Looks {
+    /// Blue, dashed.
+    Own,
+    /// Orange, one line.
+    Plain,
+    /// Red, twice as thick.
+    Grave,
+}
 
 /// The same page in two revisions, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -183,9 +204,8 @@ impl<'d, 's> Album<'d, 's> {
     }
 
     fn differ(&self, revision: usize, signed: u32, current: u32) -> bool {
-        let draw = |revision, number| {
-            page::picture(self.document.view(revision), number, SEARCH_DPI, &Content::All).ok()
-        };
+        let draw =
+            |revision, number| page::picture(self.document.view(revision), number, SEARCH_DPI, &Content::All).ok();
         match (draw(revision, signed), draw(self.newest(), current)) {
             (Some(then), Some(now)) => page::difference(&then, &now).map_or(true, |found| !found.regions.is_empty()),
             _ => true,
@@ -220,33 +240,33 @@ impl<'d, 's> Album<'d, 's> {
             _ => Err(NoPicture::NotComparable),
         };
         let differs = difference.as_ref().ok().map(|found| !found.regions.is_empty());
-        let mut incomplete = false;
-        let mut shown = |drawn: &Option<Drawn>, frames: &[(FrameOf, [f64; 4])]| match drawn.as_deref() {
+        let (mut incomplete, small) = (false, self.request.small);
+        let mut shown = |drawn: &Option<Drawn>, frames: &[Framed]| match drawn.as_deref() {
             None => (Shown::Missing(NoPicture::NoSuchPage), Vec::new()),
             Some(Err(why)) => (Shown::Missing(why.clone()), Vec::new()),
             Some(Ok(picture)) => {
                 incomplete |= picture.incomplete;
                 let mut framed = picture.clone();
                 let mut placed = Vec::new();
-                for (which, mm) in frames {
-                    let rect = mm.map(|mm| mm / 25.4 * 72.0 * picture.scale);
-                    draw(&mut framed, rect, *which);
+                for Framed { of, looks, rect_mm } in frames.iter().copied() {
+                    let rect = rect_mm.map(|mm| mm / 25.4 * 72.0 * picture.scale);
+                    draw(&mut framed, rect, looks);
                     let (width, height) = (f64::from(picture.width), f64::from(picture.height));
                     let [x, y, w, h] = rect;
-                    placed.push(Frame { of: *which, place: [x / width, y / height, w / width, h / height] });
+                    placed.push(Frame { of, place: [x / width, y / height, w / width, h / height] });
                 }
-                (png(&framed), placed)
+                (png(&framed, small), placed)
             }
         };
         // A change cannot be framed where it had not been made.
-        let own: Vec<_> = frames.iter().filter(|(of, _)| *of == FrameOf::Signature).copied().collect();
+        let own: Vec<_> = frames.iter().filter(|frame| frame.of == FrameOf::Signature).copied().collect();
         let (signed, own) = shown(&signed, &own);
         let (now, placed) = match same {
             true => (Shown::SameAsSigned, Vec::new()),
             false => shown(&now, &frames),
         };
         let difference = match difference {
-            Ok(found) => png(&found.picture),
+            Ok(found) => png(&found.picture, small),
             Err(why) => Shown::Missing(why),
         };
         PagePictures {
@@ -263,13 +283,13 @@ impl<'d, 's> Album<'d, 's> {
     }
 
     /// What is framed on a page, in millimetres. Where several changes are about one place, it is the gravest.
-    fn frames(&mut self, facts: &SignatureFacts, pair: Pair) -> Vec<(FrameOf, [f64; 4])> {
+    fn frames(&mut self, facts: &SignatureFacts, pair: Pair) -> Vec<Framed> {
         let (then, now) = (self.list(facts.revision), self.list(self.newest()));
         let mut frames = Vec::new();
         if let Some(place) = facts.place
             && self.pair(facts.revision, place.page, &then, &now) == Some(pair)
         {
-            frames.push((FrameOf::Signature, place.rect_mm));
+            frames.push(Framed { of: FrameOf::Signature, looks: Looks::Own, rect_mm: place.rect_mm });
         }
         let mut changes: Vec<(usize, ChangeLevel, [f64; 4])> = Vec::new();
         for (index, change) in facts.changes.iter().enumerate() {
@@ -285,7 +305,11 @@ impl<'d, 's> Album<'d, 's> {
             }
         }
         // More frames than this are no help to an eye.
-        frames.extend(changes.into_iter().take(40).map(|(index, _, rect)| (FrameOf::Change(index), rect)));
+        frames.extend(changes.into_iter().take(40).map(|(index, level, rect_mm)| Framed {
+            of: FrameOf::Change(index),
+            looks: if level == ChangeLevel::Other { Looks::Grave } else { Looks::Plain },
+            rect_mm,
+        }));
         frames
     }
 }
@@ -307,34 +331,32 @@ fn why(error: &page::Error) -> NoPicture {
     }
 }
 
-fn png(picture: &Picture) -> Shown {
-    match picture.to_png() {
+fn png(picture: &Picture, small: bool) -> Shown {
+    match if small { picture.to_small_png() } else { picture.to_png() } {
         Ok(octets) => Shown::Picture(Png { octets, width: picture.width, height: picture.height }),
         Err(error) => Shown::Missing(why(&error)),
     }
 }
 
-/// Pixels a frame is thick.
-const LINE: i64 = 2;
 /// Pixels of a dash and of the gap behind it.
 const DASH: i64 = 6;
 
-/// Draws a frame just outside of `rect` (left, top, width, height in pixels): whole and red around a change, dashed and
-/// blue around the signature's own place, so that colour alone tells nothing.
+/// Draws a frame just outside of `rect` (left, top, width, height in pixels).
 #[allow(clippy::cast_possible_truncation)]
-fn draw(picture: &mut Picture, rect: [f64; 4], of: FrameOf) {
+fn draw(picture: &mut Picture, rect: [f64; 4], looks: Looks) {
+    let (colour, line, dashed) = match looks {
+        Looks::Own => ([11, 87, 164], 2, true),
+        Looks::Plain => ([178, 92, 0], 2, false),
+        Looks::Grave => ([180, 35, 24], 4, false),
+    };
     let (width, height) = (i64::from(picture.width), i64::from(picture.height));
     // Kept on the picture: what lies outside of the page is seen at its edge.
     let within = |at: f64, end: i64| (at.clamp(-1e6, 1e6) as i64).clamp(0, end);
     let [x, y, w, h] = rect;
-    let (left, right) = (within(x, width) - LINE, within(x + w, width) + LINE);
-    let (top, bottom) = (within(y, height) - LINE, within(y + h, height) + LINE);
-    let (left, top) = (left.min(width - 2 * LINE).max(0), top.min(height - 2 * LINE).max(0));
-    let (right, bottom) = (right.max(left + 2 * LINE).min(width), bottom.max(top + 2 * LINE).min(height));
-    let (colour, dashed) = match of {
-        FrameOf::Signature => ([11, 87, 164], true),
-        FrameOf::Change(_) => ([180, 35, 24], false),
-    };
+    let (left, right) = (within(x, width) - line, within(x + w, width) + line);
+    let (top, bottom) = (within(y, height) - line, within(y + h, height) + line);
+    let (left, top) = (left.min(width - 2 * line).max(0), top.min(height - 2 * line).max(0));
+    let (right, bottom) = (right.max(left + 2 * line).min(width), bottom.max(top + 2 * line).min(height));
     let mut paint = |x: i64, y: i64, along: i64| {
         if dashed && (along / DASH) % 2 == 1 {
             return;
@@ -347,14 +369,14 @@ fn draw(picture: &mut Picture, rect: [f64; 4], of: FrameOf) {
             pixel.copy_from_slice(&colour);
         }
     };
-    for line in 0..LINE {
+    for at in 0..line {
         for x in left..right {
-            paint(x, top + line, x);
-            paint(x, bottom - 1 - line, x);
+            paint(x, top + at, x);
+            paint(x, bottom - 1 - at, x);
         }
         for y in top..bottom {
-            paint(left + line, y, y);
-            paint(right - 1 - line, y, y);
+            paint(left + at, y, y);
+            paint(right - 1 - at, y, y);
         }
     }
 }
@@ -372,12 +394,13 @@ mod tests {
             [200.0, 200.0, 1.0, 1.0],
             [0.0; 4],
         ] {
-            let mut one = Picture { width: 60, height: 40, rgba: vec![255; 60 * 40 * 4], scale: 1.0, incomplete: false };
-            draw(&mut one, rect, FrameOf::Change(0));
+            let mut one =
+                Picture { width: 60, height: 40, rgba: vec![255; 60 * 40 * 4], scale: 1.0, incomplete: false };
+            draw(&mut one, rect, Looks::Grave);
             assert_eq!(one.rgba.len(), 60 * 40 * 4);
             assert!(one.rgba.chunks(4).any(|pixel| pixel == [180, 35, 24, 255]), "{rect:?}");
         }
         let mut tiny = Picture { width: 1, height: 1, rgba: vec![255; 4], scale: 1.0, incomplete: false };
-        draw(&mut tiny, [0.0, 0.0, 1.0, 1.0], FrameOf::Signature);
+        draw(&mut tiny, [0.0, 0.0, 1.0, 1.0], Looks::Own);
     }
 }

@@ -120,7 +120,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("kyso judge/inputs", "Các tệp do 'kyso verify --facts' ghi ra"),
     ("kyso judge/policy", "Quy tắc đánh giá: vn-gov, vn-public, baseline, default, hoặc một tệp (TOML)"),
     ("kyso judge/at", "Đánh giá tại thời điểm này (RFC 3339) [mặc định: thời điểm đã kiểm tra]"),
-    ("kyso judge/format", "Dạng báo cáo: text (mặc định), json (một mảng), ndjson (mỗi dòng một đối tượng) hoặc html (một trang)"),
+    (
+        "kyso judge/format",
+        "Dạng báo cáo: text (mặc định), json (một mảng), ndjson (mỗi dòng một đối tượng) hoặc html (một trang)",
+    ),
     ("kyso evidence show/bundle", "Gói cần xem"),
     ("kyso evidence verify/bundle", "Gói cần kiểm tra"),
     ("kyso evidence verify/document", "Văn bản của gói [mặc định: cạnh gói, đúng tên của nó]"),

@@ -99,7 +99,9 @@ impl<'a> PictureFiles<'a> {
                 k = kind,
                 w = why
             ),
-            None => both!("  chữ ký '{i}': không có hình ({w})", "  signature '{i}': no pictures ({w})", i = id, w = why),
+            None => {
+                both!("  chữ ký '{i}': không có hình ({w})", "  signature '{i}': no pictures ({w})", i = id, w = why)
+            }
         }
     }
 }

@@ -142,9 +142,7 @@ impl<'s> Teller<'s> {
     fn section(&mut self, make: impl FnOnce(&mut Page) -> String) -> Result<()> {
         let Some(page) = &mut self.page else { return Ok(()) };
         let section = make(page);
-        page.sections
-            .write_all(section.as_bytes())
-            .map_err(|e| messages::cannot_write(&std::env::temp_dir(), &e))
+        page.sections.write_all(section.as_bytes()).map_err(|e| messages::cannot_write(&std::env::temp_dir(), &e))
     }
 
     /// A document nothing can be said of: an error for people, and an entry for programs, so that no file is missing

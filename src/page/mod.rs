@@ -9,6 +9,7 @@ mod image;
 mod isolate;
 mod leaf;
 mod meter;
+mod palette;
 mod picture;
 mod render;
 #[cfg(test)]

@@ -143,6 +143,7 @@ impl Desk<'_> {
         let facts = verification.facts();
         let mut request = PictureRequest::default();
         if self.pictures.is_some() {
+            request.small = false;
             request.dpi = FILE_DPI;
             request.pages = FILE_PAGES;
         } else if !self.told.wants_pictures() {

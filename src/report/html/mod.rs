@@ -154,7 +154,10 @@ impl HtmlReport {
         }
         to.raw("</tr></thead>\n<tbody>\n");
         for (row, number) in self.rows.iter().zip(1_usize..) {
-            to.open("tr", row.verdict.map_or("unreadable", class)).raw("<td>").count(number).raw("</td><td class=\"v\">");
+            to.open("tr", row.verdict.map_or("unreadable", class))
+                .raw("<td>")
+                .count(number)
+                .raw("</td><td class=\"v\">");
             to.raw("<span class=\"mark\" aria-hidden=\"true\">").raw(row.verdict.map_or("!", mark)).raw("</span> ");
             to.text(row.verdict.map_or(self.unread(), |v| messages::verdict(v, lang)));
             to.raw("</td><td><a href=\"#d").count(number).raw("\"><bdi>").text(&row.file).raw("</bdi></a></td><td>");

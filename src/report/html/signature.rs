@@ -81,7 +81,9 @@ fn facts(to: &mut Markup, signature: &SignatureReport, lang: Lang) {
         CertificateTruth::Untrusted => {
             ("broken", "✘", lang.pick("chứng thư KHÔNG được tin cậy", "certificate NOT trusted"))
         }
-        CertificateTruth::Undecided => ("open", "?", lang.pick("chứng thư chưa kết luận được", "certificate undecided")),
+        CertificateTruth::Undecided => {
+            ("open", "?", lang.pick("chứng thư chưa kết luận được", "certificate undecided"))
+        }
     };
     for (class, mark, words) in [content, value, certificate] {
         to.open("span", class).raw("<span class=\"mark\" aria-hidden=\"true\">").raw(mark).raw("</span> ");
@@ -119,7 +121,9 @@ fn place(page: Option<u32>, rect: Option<[f64; 4]>, lang: Lang) -> String {
     if let Some([left, top, width, height]) = rect {
         let _ = match lang {
             Lang::Vi => write!(text, ", cách trái {left:.0} mm, trên {top:.0} mm, rộng {width:.0}, cao {height:.0} mm"),
-            Lang::En => write!(text, ", {left:.0} mm from the left, {top:.0} from the top, {width:.0} × {height:.0} mm"),
+            Lang::En => {
+                write!(text, ", {left:.0} mm from the left, {top:.0} from the top, {width:.0} × {height:.0} mm")
+            }
         };
     }
     text
@@ -139,7 +143,11 @@ fn path(signature: &SignatureReport, lang: Lang) -> String {
 
 /// The gravest first.
 fn findings(to: &mut Markup, signature: &SignatureReport, wanted: impl Fn(Severity) -> bool, lang: Lang) {
-    let mut list: Vec<&FindingReport> = signature.findings.iter().filter(|f| wanted(f.severity)).collect();
+    // What is among the changes is told there, with its place.
+    let told =
+        |finding: &FindingReport| signature.modifications.changes.iter().take(CHANGES).any(|c| c.en == finding.en);
+    let mut list: Vec<&FindingReport> =
+        signature.findings.iter().filter(|finding| wanted(finding.severity) && !told(finding)).collect();
     list.sort_by_key(|finding| core::cmp::Reverse(finding.severity));
     if list.is_empty() {
         return;
@@ -192,10 +200,8 @@ fn changes(to: &mut Markup, signature: &SignatureReport, pictures: Option<&Signa
     }
     if all.len() > CHANGES {
         to.open("p", "small").text(lang.pick("Không liệt kê ở đây: ", "Not listed here: "));
-        to.count(all.len().saturating_sub(CHANGES)).text(lang.pick(
-            " thay đổi; báo cáo JSON có đủ.",
-            " changes; the JSON report has them all.",
-        ));
+        to.count(all.len().saturating_sub(CHANGES))
+            .text(lang.pick(" thay đổi; báo cáo JSON có đủ.", " changes; the JSON report has them all."));
         to.close("p");
     }
 }
@@ -207,7 +213,7 @@ fn list(to: &mut Markup, changes: &[(usize, &Changes)], lang: Lang) {
     to.raw("<ol class=\"changes\">\n");
     for (index, change) in changes {
         to.raw("<li value=\"").count(index.saturating_add(1)).raw("\" class=\"");
-        to.raw(if change.level > ChangeLevel::Sign { "grave" } else { "plain" }).raw("\">");
+        to.raw(if change.level == ChangeLevel::Other { "grave" } else { "plain" }).raw("\">");
         to.text(lang.pick(&change.vi, &change.en)).raw(" <span class=\"small\">");
         to.text(lang.pick("Phiên bản ", "Version ")).count(change.revision).raw(" · ");
         if change.page.is_some() {
@@ -263,16 +269,13 @@ fn shown(to: &mut Markup, signature: &SignatureReport, all: &SignaturePictures, 
 
 /// Vietnamese, English.
 type Told = (&'static str, &'static str);
-const OWN: Told =
-    ("Khung xanh nét đứt: nơi đặt chữ ký này.", "Dashed blue frame: the place of this signature.");
+const OWN: Told = ("Khung xanh nét đứt: nơi đặt chữ ký này.", "Dashed blue frame: the place of this signature.");
 const CHANGE: Told = (
-    "Khung đỏ có số: thay đổi mang số đó trong danh sách trên.",
-    "Red frame with a number: the change with that number in the list above.",
+    "Khung có số: thay đổi mang số đó trong danh sách trên; khung đỏ đậm: nội dung bị thay đổi.",
+    "Frame with a number: the change with that number in the list above; thick and red: the content was changed.",
 );
-const DIFFERENCE: Told = (
-    "Khung đỏ ở hình thứ ba: vùng có điểm ảnh khác nhau.",
-    "Red frames on the third picture: where pixels differ.",
-);
+const DIFFERENCE: Told =
+    ("Khung đỏ ở hình thứ ba: vùng có điểm ảnh khác nhau.", "Red frames on the third picture: where pixels differ.");
 
 fn page(to: &mut Markup, signature: &SignatureReport, page: &PagePictures, number: usize, proven: bool, lang: Lang) {
     let of = |page: Option<u32>| match page {
