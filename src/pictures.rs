@@ -12,6 +12,7 @@ use crate::findings::SignatureFacts;
 use crate::page;
 use crate::page::Content;
 use crate::page::Picture;
+use crate::pdf::Credentials;
 use crate::pdf::Document;
 use crate::pdf::ObjectId;
 use crate::report::Frame;
@@ -36,20 +37,29 @@ pub struct PictureRequest {
     pub pages_in_all: usize,
     /// How much work the document may cause.
     pub limits: Limits,
+    /// What opens the document when it is encrypted.
+    pub credentials: Credentials,
 }
 
 impl Default for PictureRequest {
     /// 100 pixels in an inch (a page of A4 is 827 × 1169), four pages for each signature: a letter has its signatures on
     /// one page or two, and what was done to further ones is in the list of changes.
     fn default() -> Self {
-        Self { dpi: 100.0, small: true, pages: 4, pages_in_all: 60, limits: Limits::default() }
+        Self {
+            dpi: 100.0,
+            small: true,
+            pages: 4,
+            pages_in_all: 60,
+            limits: Limits::default(),
+            credentials: Credentials::none(),
+        }
     }
 }
 
 /// Pictures for each signature of `facts`, in their order. `source`: the document those facts are of.
 #[must_use]
 pub fn pictures(source: &dyn Source, facts: &DocumentFacts, request: &PictureRequest) -> Vec<SignaturePictures> {
-    match Document::open(source, &request.limits) {
+    match Document::open_with(source, &request.limits, &request.credentials) {
         Ok(document) => {
             let mut album = Album::new(&document, request);
             facts.signatures.iter().map(|signature| album.signature(signature)).collect()

@@ -616,34 +616,6 @@ fn damaged_files_never_panic_and_never_cover_more() {
 }
 
 #[test]
-fn hybrid_files_have_one_reading_or_are_named() {
-    for (moved, differ, hidden) in [(false, false, 1), (true, true, 1)] {
-        let mut builder = Builder::plain();
-        builder.object(7, "(a)").end("");
-        let seven = builder.octets.windows(7).position(|w| w == b"7 0 obj").unwrap();
-        let other = builder.octets.len();
-        builder.octets.extend_from_slice(b"7 0 obj\n(b)\nendobj\n");
-        let hidden_at = builder.octets.len();
-        builder.octets.extend_from_slice(b"8 0 obj\n(h)\nendobj\n");
-        let stream = builder.octets.len();
-        let seven = if moved { other } else { seven };
-        let rows: Vec<u8> =
-            [seven, hidden_at].iter().flat_map(|at| [1, (at >> 8) as u8, (at & 0xff) as u8, 0]).collect();
-        let head = "9 0 obj\n<</Type/XRef/Size 9/Index[7 2]/W[1 2 1]/Length 8>>stream\n";
-        builder.octets.extend_from_slice(head.as_bytes());
-        builder.octets.extend_from_slice(&rows);
-        builder.octets.extend_from_slice(b"\nendstream\nendobj\n");
-        builder.end(&format!("/XRefStm {stream}"));
-        let document = Document::open(&builder.octets, &Limits::default()).unwrap();
-        let newest = document.revisions().last().unwrap();
-        assert_eq!((newest.style(), newest.hybrid_views_differ()), (XrefStyle::Hybrid, differ));
-        assert_eq!(newest.hidden_objects(), hidden);
-        let get = |n| document.current().get(ObjectId::new(n)).unwrap().as_string().unwrap().octets.clone();
-        assert_eq!((get(7), get(8)), (if moved { b"b".to_vec() } else { b"a".to_vec() }, b"h".to_vec()));
-    }
-}
-
-#[test]
 fn a_linearised_file_is_one_revision() {
     // First-page section at the front with /Prev forward to the main one, whose startxref leads back (annex F).
     let mut file = b"%PDF-1.7\n5 0 obj\n<</Linearized 1>>\nendobj\n".to_vec();

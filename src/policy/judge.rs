@@ -124,6 +124,8 @@ pub(super) fn verdicts(facts: &DocumentFacts, policy: &Policy, at: UnixTime) -> 
     signatures.reverse();
     let first = |verdict| signatures.iter().find(|s| s.verdict == verdict);
     let (verdict, reason) = match (first(Verdict::Failed), first(Verdict::Indeterminate)) {
+        // Signatures that nobody could look for are not signatures that are not there (threat P-40).
+        _ if signatures.is_empty() && facts.may_hide_signatures() => (Verdict::Indeterminate, Some(Reason::Generic)),
         _ if signatures.is_empty() => (Verdict::Unsigned, None),
         (Some(failed), _) => (Verdict::Failed, failed.reason),
         (None, Some(undecided)) => (Verdict::Indeterminate, undecided.reason),

@@ -15,6 +15,7 @@ use crate::findings::Binding;
 use crate::findings::ChangeLevel;
 use crate::findings::ContentFacts;
 use crate::findings::DocumentFacts;
+use crate::findings::EncryptionFacts;
 use crate::findings::PathFacts;
 use crate::findings::PathProblem;
 use crate::findings::SignatureFacts;
@@ -447,15 +448,45 @@ fn certificate_fit(case: &Case<'_>) -> Outcome {
     }
 }
 
-/// Threat P-40: the later revisions of an encrypted document cannot be compared by meaning without the password.
+/// Threats P-40, TP-46: what is signed in an encrypted document, and what came later, cannot be inspected without the key.
+/// The octets are the signed ones all the same; what they say nobody has seen.
 fn content_readable(case: &Case<'_>) -> Outcome {
     if !case.document.encrypted {
         return Met;
     }
-    if case.facts.revision == case.document.revisions {
-        return Noted(vec![warning("content.encrypted", Class::Content)]);
+    if case.document.is_sealed() {
+        let mut found = vec![sealed(case.document.encryption.as_ref())];
+        if case.facts.revision < case.document.revisions {
+            found.push(error("content.encrypted-changes", Class::Content));
+        }
+        return Undecided(Reason::Generic, found);
     }
-    Undecided(Reason::Generic, vec![error("content.encrypted-changes", Class::Content)])
+    let Some(encryption) = &case.document.encryption else { return Met };
+    let mut noted = Vec::new();
+    if encryption.partial {
+        noted.push(warning("document.encrypted-partly", Class::Content));
+    }
+    if encryption.permissions_vouched == Some(false) {
+        noted.push(warning("document.encryption-permissions", Class::Content));
+    }
+    if encryption.weak {
+        let weak = Finding::new("document.encryption-weak", Class::Content, Severity::Info);
+        noted.push(weak.with("algorithm", &encryption.algorithm));
+    }
+    if noted.is_empty() { Met } else { Noted(noted) }
+}
+
+/// Why it could not be inspected, and what can be done about it.
+fn sealed(encryption: Option<&EncryptionFacts>) -> Finding {
+    let why = encryption.and_then(|encryption| encryption.sealed.as_deref());
+    let code = match why {
+        Some("password-wrong") => "document.encrypted-password-wrong",
+        Some("recipient-needed") => "document.encrypted-for-recipients",
+        Some("unsupported" | "malformed") => "document.encrypted-not-understood",
+        _ => "document.encrypted-not-inspected",
+    };
+    let detail = encryption.and_then(|encryption| encryption.detail.clone());
+    error(code, Class::Content).with("detail", detail.unwrap_or_default())
 }
 
 /// What was read leniently (rule 7 of the house).

@@ -8,6 +8,7 @@ use crate::base::UnixTime;
 use crate::findings::CertificateFacts;
 use crate::findings::ChangeLevel;
 use crate::findings::DocumentFacts;
+use crate::findings::EncryptionFacts;
 use crate::findings::Origin;
 use crate::findings::PathFacts;
 use crate::findings::RevocationReason;
@@ -53,8 +54,29 @@ pub struct Report {
     pub reason: Option<Reason>,
     /// Number of revisions.
     pub revisions: usize,
+    /// How it is encrypted; `None` when it is not.
+    pub encryption: Option<EncryptionReport>,
     /// All signatures, oldest revision first.
     pub signatures: Vec<SignatureReport>,
+}
+
+/// How a document is encrypted (ISO 32000-2 §7.6).
+#[derive(Debug, Clone, Serialize)]
+pub struct EncryptionReport {
+    /// `/Filter`.
+    pub handler: String,
+    /// `RC4-40`, `RC4-128`, `AES-128`, `AES-256`, `none`, `unknown`.
+    pub algorithm: String,
+    /// Why it could not be read; `None` when it could.
+    pub sealed: Option<String>,
+    /// What opened it: `empty-password`, `user-password`, `owner-password`, `recipient`.
+    pub access: Option<String>,
+    /// `/P`, the permissions: they are asked of readers, not enforced.
+    pub permissions: Option<i32>,
+    /// In words.
+    pub vi: String,
+    /// In words.
+    pub en: String,
 }
 
 /// The report on one signature.
@@ -242,6 +264,7 @@ impl Report {
             verdict: judgement.verdict,
             reason: judgement.reason,
             revisions: facts.revisions,
+            encryption: facts.encryption.as_ref().map(encryption),
             signatures: facts
                 .signatures
                 .iter()
@@ -249,6 +272,26 @@ impl Report {
                 .map(|(signature, judgement)| self::signature(facts, signature, judgement))
                 .collect(),
         }
+    }
+}
+
+fn encryption(facts: &EncryptionFacts) -> EncryptionReport {
+    let code = match (facts.sealed.as_deref(), facts.hidden, facts.access.as_deref()) {
+        (Some(_), true, _) => "encryption.hides-signatures",
+        (Some(_), false, _) => "encryption.sealed",
+        (None, _, Some("empty-password")) => "encryption.for-everybody",
+        (None, ..) => "encryption.opened",
+    };
+    let known = if facts.algorithm == "unknown" { "" } else { facts.algorithm.as_str() };
+    let words = Finding::new(code, Class::Content, Severity::Info).with("algorithm", known);
+    EncryptionReport {
+        handler: facts.handler.clone(),
+        algorithm: facts.algorithm.clone(),
+        sealed: facts.sealed.clone(),
+        access: facts.access.clone(),
+        permissions: facts.permissions,
+        vi: messages::finding(&words, Lang::Vi),
+        en: messages::finding(&words, Lang::En),
     }
 }
 

@@ -62,14 +62,18 @@ fn newest(report: &Report) -> Option<&SignatureReport> {
 
 /// What later versions did.
 fn later(signed: &SignatureReport, lang: Lang) -> String {
+    let changes = &signed.modifications.changes;
+    if changes.iter().any(|change| change.code == "not-compared") {
+        return lang.pick("thay đổi sau đó CHƯA ĐƯỢC SO SÁNH", "what changed since was NOT COMPARED").to_owned();
+    }
     let mut words = Vec::new();
     for (level, vi, en) in LEVELS {
-        if signed.modifications.changes.iter().any(|change| change.level == *level) {
+        if changes.iter().any(|change| change.level == *level) {
             words.push(lang.pick(vi, en));
         }
     }
     // What cannot be seen is worth a word only where it is all.
-    if words.len() > 1 && signed.modifications.changes.iter().any(|change| change.level == ChangeLevel::None) {
+    if words.len() > 1 && changes.iter().any(|change| change.level == ChangeLevel::None) {
         words.pop();
     }
     if words.is_empty() {

@@ -61,6 +61,12 @@ pub fn render(report: &Report, lang: Lang, detail: Detail) -> String {
             moment(report.facts_at, lang),
         );
     }
+    if detail > Detail::Quiet
+        && let Some(encryption) = &report.encryption
+        && (encryption.sealed.is_some() || detail == Detail::Verbose)
+    {
+        let _ = writeln!(text, "  {}", shown(lang.pick(&encryption.vi, &encryption.en)));
+    }
     if detail > Detail::Quiet {
         for (i, signature) in report.signatures.iter().enumerate() {
             signature_text(&mut text, i + 1, signature, report.validated_at, lang, detail);

@@ -87,9 +87,7 @@ pub fn prepare(
     limits: &Limits,
 ) -> Result<Prepared, Error> {
     admission::certificate(signer_certificate, scheme, request.signing_time)?;
-    if document.is_encrypted() {
-        return Err(Error::Encrypted);
-    }
+    admission::readable(document)?;
     let earlier = signature_fields(document, limits).map_err(unreadable)?;
     admission::document(document, &earlier, request)?;
     let mut draft = Draft::new(document, limits)?;

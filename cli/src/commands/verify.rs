@@ -142,6 +142,7 @@ impl Desk<'_> {
     fn drawn(&self, document: &Document, verification: &Verification) -> Vec<SignaturePictures> {
         let facts = verification.facts();
         let mut request = PictureRequest::default();
+        request.credentials = self.settings.credentials.clone();
         if self.pictures.is_some() {
             request.small = false;
             request.dpi = FILE_DPI;
