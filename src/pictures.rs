@@ -2,6 +2,7 @@
 //! They are for people to compare. No verdict rests on them, and none is withheld because one could not be drawn.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::base::Limits;
@@ -74,6 +75,8 @@ pub fn pictures(source: &dyn Source, facts: &DocumentFacts, request: &PictureReq
     }
 }
 
+/// Frames on one page.
+const FRAMES: usize = 40;
 /// Pictures kept while signatures are gone through: those of the newest revision come again for each.
 const KEPT: usize = 8;
 /// Pages compared to find where a change shows that names no place.
@@ -121,6 +124,14 @@ struct Pair {
     now: Option<u32>,
 }
 
+/// All pages of two revisions.
+#[derive(Default)]
+struct Pages {
+    /// And whether it is one and the same object.
+    pairs: Vec<(Pair, bool)>,
+    by_id: BTreeMap<ObjectId, usize>,
+}
+
 impl<'d, 's> Album<'d, 's> {
     fn new(document: &'d Document<'s>, request: &'d PictureRequest) -> Self {
         Self { document, request, left: request.pages_in_all, pages: BTreeMap::new(), kept: Vec::new() }
@@ -143,63 +154,73 @@ impl<'d, 's> Album<'d, 's> {
     /// The pages that carry the signature or changed since: its own first, then those with grave changes, then by number.
     /// Where it shows nowhere and nothing changed, the first page stands for what was signed.
     fn pairs(&mut self, facts: &SignatureFacts) -> Vec<Pair> {
-        let (then, now) = (self.list(facts.revision), self.list(self.newest()));
+        let pages = self.paired(facts);
         let mut found: BTreeMap<Pair, u8> = BTreeMap::new();
-        let mut add = |pair: Option<Pair>, rank: u8| {
-            if let Some(pair) = pair {
-                found.entry(pair).and_modify(|old| *old = rank.min(*old)).or_insert(rank);
-            }
+        let mut add = |pair: Pair, rank: u8| {
+            found.entry(pair).and_modify(|old| *old = rank.min(*old)).or_insert(rank);
         };
         if let Some(place) = facts.place {
-            add(self.pair(facts.revision, place.page, &then, &now), 0);
+            add(self.pair(&pages, facts.revision, place.page), 0);
         }
         let mut unplaced = false;
         for change in &facts.changes {
             let grave = change.level > ChangeLevel::Sign;
             match change.place {
-                Some(place) => {
-                    add(self.pair(change.revision, place.page, &then, &now), if grave { 1 } else { 2 });
-                }
+                Some(place) => add(self.pair(&pages, change.revision, place.page), if grave { 1 } else { 2 }),
                 None => unplaced |= grave,
             }
         }
-        // Pages that came or went show in the lists alone.
-        if then != now {
-            let added = now.iter().zip(1..).filter(|(id, _)| !then.contains(id));
-            let gone = then.iter().zip(1..).filter(|(id, _)| !now.contains(id));
-            let added = added.map(|(_, number)| Pair { signed: None, now: Some(number) });
-            let gone = gone.map(|(_, number)| Pair { signed: Some(number), now: None });
-            added.chain(gone).take(self.request.pages).for_each(|pair| add(Some(pair), 1));
+        // Pages that came, went or were exchanged show in the lists alone.
+        for (pair, _) in pages.pairs.iter().filter(|(_, same)| !same).take(self.request.pages) {
+            add(*pair, 1);
         }
         if unplaced {
-            let common = then.iter().zip(1..).filter_map(|(id, number)| Some((number, position(&now, *id)?)));
-            let common: Vec<_> = common.take(SEARCHED).collect();
-            for (signed, current) in common {
-                let pair = Pair { signed: Some(signed), now: Some(current) };
-                if self.differ(facts.revision, signed, current) {
-                    add(Some(pair), 1);
+            for (pair, _) in pages.pairs.iter().filter(|(_, same)| *same).take(SEARCHED) {
+                if self.differ(facts.revision, *pair) {
+                    add(*pair, 1);
                 }
             }
         }
         if found.is_empty() {
-            found.insert(Pair { signed: Some(1), now: then.first().and_then(|id| position(&now, *id)) }, 3);
+            let first = pages.pairs.iter().map(|(pair, _)| *pair).find(|pair| pair.signed == Some(1));
+            found.insert(first.unwrap_or(Pair { signed: Some(1), now: Some(1) }), 3);
         }
         let mut pairs: Vec<_> = found.into_iter().collect();
         pairs.sort_by_key(|(pair, rank)| (*rank, pair.now.or(pair.signed)));
         pairs.into_iter().map(|(pair, _)| pair).collect()
     }
 
-    /// Page `number` of a revision, as it is numbered in the signed one and in the newest.
-    fn pair(&mut self, revision: usize, number: u32, then: &[ObjectId], now: &[ObjectId]) -> Option<Pair> {
-        let index = usize::try_from(number.checked_sub(1)?).ok()?;
-        match self.list(revision).get(index) {
-            Some(id) => {
-                let pair = Pair { signed: position(then, *id), now: position(now, *id) };
-                (pair.signed.is_some() || pair.now.is_some()).then_some(pair)
+    /// Which page of the signed revision is which of the newest: the same object, or else what took its place.
+    fn paired(&mut self, facts: &SignatureFacts) -> Pages {
+        let (then, now) = (self.list(facts.revision), self.list(self.newest()));
+        let known: BTreeMap<ObjectId, u32> = now.iter().copied().zip(1..).collect();
+        let mut taken: BTreeSet<u32> = then.iter().filter_map(|id| known.get(id)).copied().collect();
+        let mut pages = Pages::default();
+        for (id, number) in then.iter().zip(1..) {
+            let (current, same) = match known.get(id) {
+                Some(current) => (Some(*current), true),
+                None => (Some(number).filter(|n| *n as usize <= now.len() && taken.insert(*n)), false),
+            };
+            pages.by_id.insert(*id, pages.pairs.len());
+            if let Some(other) = current.and_then(|n| now.get((n as usize).saturating_sub(1))) {
+                pages.by_id.insert(*other, pages.pairs.len());
             }
-            // A page tree that cannot be read: the picture will say why.
-            None => Some(Pair { signed: Some(number), now: Some(number) }),
+            pages.pairs.push((Pair { signed: Some(number), now: current }, same));
         }
+        for (id, number) in now.iter().zip(1..).filter(|(_, number)| !taken.contains(number)) {
+            pages.by_id.insert(*id, pages.pairs.len());
+            pages.pairs.push((Pair { signed: None, now: Some(number) }, false));
+        }
+        pages
+    }
+
+    /// Page `number` of a revision, as it is numbered in the signed one and in the newest.
+    fn pair(&mut self, pages: &Pages, revision: usize, number: u32) -> Pair {
+        let index = usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1);
+        let id = self.list(revision).get(index).copied();
+        let known = id.and_then(|id| pages.by_id.get(&id)).and_then(|at| pages.pairs.get(*at));
+        // A page of revisions in between, or a page tree that cannot be read: the picture will say why there is none.
+        known.map_or(Pair { signed: Some(number), now: Some(number) }, |(pair, _)| *pair)
     }
 
     /// The pages of a revision; none when they cannot be read.
@@ -213,10 +234,11 @@ impl<'d, 's> Album<'d, 's> {
         list
     }
 
-    fn differ(&self, revision: usize, signed: u32, current: u32) -> bool {
-        let draw =
-            |revision, number| page::picture(self.document.view(revision), number, SEARCH_DPI, &Content::All).ok();
-        match (draw(revision, signed), draw(self.newest(), current)) {
+    fn differ(&self, revision: usize, pair: Pair) -> bool {
+        let draw = |revision, number: Option<u32>| {
+            page::picture(self.document.view(revision), number?, SEARCH_DPI, &Content::All).ok()
+        };
+        match (draw(revision, pair.signed), draw(self.newest(), pair.now)) {
             (Some(then), Some(now)) => page::difference(&then, &now).map_or(true, |found| !found.regions.is_empty()),
             _ => true,
         }
@@ -294,38 +316,34 @@ impl<'d, 's> Album<'d, 's> {
 
     /// What is framed on a page, in millimetres. Where several changes are about one place, it is the gravest.
     fn frames(&mut self, facts: &SignatureFacts, pair: Pair) -> Vec<Framed> {
-        let (then, now) = (self.list(facts.revision), self.list(self.newest()));
+        let pages = self.paired(facts);
         let mut frames = Vec::new();
         if let Some(place) = facts.place
-            && self.pair(facts.revision, place.page, &then, &now) == Some(pair)
+            && self.pair(&pages, facts.revision, place.page) == pair
         {
             frames.push(Framed { of: FrameOf::Signature, looks: Looks::Own, rect_mm: place.rect_mm });
         }
+        let mut gravest: Vec<_> = facts.changes.iter().enumerate().collect();
+        gravest.sort_by_key(|(_, change)| core::cmp::Reverse(change.level));
         let mut changes: Vec<(usize, ChangeLevel, [f64; 4])> = Vec::new();
-        for (index, change) in facts.changes.iter().enumerate() {
+        for (index, change) in gravest {
             let Some(place) = change.place.filter(|_| change.level >= ChangeLevel::Sign) else { continue };
-            if self.pair(change.revision, place.page, &then, &now) != Some(pair) {
-                continue;
-            }
             let near = |one: &[f64; 4]| one.iter().zip(place.rect_mm).all(|(a, b)| (a - b).abs() < 0.5);
-            match changes.iter_mut().find(|(_, _, rect)| near(rect)) {
-                Some(known) if known.1 < change.level => *known = (index, change.level, place.rect_mm),
-                Some(_) => {}
-                None => changes.push((index, change.level, place.rect_mm)),
+            if self.pair(&pages, change.revision, place.page) == pair && !changes.iter().any(|(.., rect)| near(rect)) {
+                changes.push((index, change.level, place.rect_mm));
+            }
+            // More frames than this are no help to an eye.
+            if changes.len() >= FRAMES {
+                break;
             }
         }
-        // More frames than this are no help to an eye.
-        frames.extend(changes.into_iter().take(40).map(|(index, level, rect_mm)| Framed {
+        frames.extend(changes.into_iter().map(|(index, level, rect_mm)| Framed {
             of: FrameOf::Change(index),
             looks: if level == ChangeLevel::Other { Looks::Grave } else { Looks::Plain },
             rect_mm,
         }));
         frames
     }
-}
-
-fn position(pages: &[ObjectId], id: ObjectId) -> Option<u32> {
-    pages.iter().position(|page| *page == id).and_then(|at| u32::try_from(at.saturating_add(1)).ok())
 }
 
 fn picture(drawn: &Option<Drawn>) -> Option<&Picture> {
