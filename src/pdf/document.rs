@@ -30,6 +30,8 @@ pub struct Document<'s> {
     pub(super) unpacked: Cell<u64>,
     /// Asked for more than once, and found by looking at every object.
     two_views: OnceCell<Option<TwoViews>>,
+    /// Object numbers with the revisions that have an entry for them, in order.
+    written: OnceCell<Vec<(u32, u32)>>,
     /// Where large objects lie, by what holds them.
     large: RefCell<BTreeMap<(Holder, u64), u64>>,
     crypt: Option<Arc<Crypt>>,
@@ -44,6 +46,8 @@ pub(super) enum Holder {
     Stream(u64),
 }
 
+/// Revisions up to which each is asked in turn: making an index costs more.
+const FEW: usize = 4;
 /// Octets from which an object's place is remembered. Smaller ones that lie in one another cost little.
 const LARGE: u64 = 4 << 10;
 
@@ -80,6 +84,7 @@ impl<'s> Document<'s> {
             cache: RefCell::default(),
             unpacked: Cell::new(0),
             two_views: OnceCell::new(),
+            written: OnceCell::new(),
             large: RefCell::default(),
             crypt: None,
         };
@@ -114,6 +119,25 @@ impl<'s> Document<'s> {
     #[must_use]
     pub fn current(&self) -> View<'_, 's> {
         self.view(self.revisions.len())
+    }
+    /// The newest of the first `count` revisions that has an entry for an object number.
+    pub(super) fn writer(&self, count: usize, number: u32) -> Option<&Revision> {
+        if self.revisions.len() <= FEW {
+            let revisions = self.revisions.get(..count.min(self.revisions.len()))?;
+            return revisions.iter().rev().find(|revision| revision.entries().contains_key(&number));
+        }
+        let written = self.written.get_or_init(|| {
+            let of = |(at, revision): (u32, &'_ Revision)| {
+                revision.entries().keys().map(|number| (*number, at)).collect::<Vec<_>>()
+            };
+            let mut all: Vec<(u32, u32)> = (0..).zip(&self.revisions).flat_map(of).collect();
+            all.sort_unstable();
+            all
+        });
+        let before = u32::try_from(count).unwrap_or(u32::MAX);
+        let behind = written.partition_point(|entry| *entry < (number, before));
+        let (found, at) = written.get(behind.checked_sub(1)?)?;
+        if *found == number { self.revisions.get(*at as usize) } else { None }
     }
     /// Whether any revision's trailer has /Encrypt. Strings and streams are read as they are meant unless it
     /// [is sealed](Self::is_sealed).

@@ -51,8 +51,8 @@ impl<'d, 's> View<'d, 's> {
     /// The entry in force and the number of the revision that brought it.
     #[must_use]
     pub fn provider(&self, number: u32) -> Option<(usize, Entry)> {
-        let found = |revision: &Revision| revision.entries().get(&number).map(|entry| (revision.number(), *entry));
-        self.revisions().iter().rev().find_map(found)
+        let revision = self.document.writer(self.revision, number)?;
+        revision.entries().get(&number).map(|entry| (revision.number(), *entry))
     }
 
     /// The merged trailer in force: that of the newest section of this view.
