@@ -142,7 +142,9 @@ impl Desk<'_> {
     fn drawn(&self, document: &Document, verification: &Verification) -> Vec<SignaturePictures> {
         let facts = verification.facts();
         let mut request = PictureRequest::default();
+        request.credentials = self.settings.credentials.clone();
         if self.pictures.is_some() {
+            request.small = false;
             request.dpi = FILE_DPI;
             request.pages = FILE_PAGES;
         } else if !self.told.wants_pictures() {
