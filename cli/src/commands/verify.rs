@@ -3,7 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use kyso::Settings;
+use kyso::pdf::Sealed;
+use kyso::{Settings, Verification};
 
 use crate::args::Verify;
 use crate::evidence::{self, Content, Occasion};
@@ -14,6 +15,7 @@ use crate::material;
 use crate::messages;
 use crate::online;
 use crate::output::Output;
+use crate::password::Passwords;
 use crate::screen::Screen;
 use crate::stored_facts::Written;
 use crate::telling::{Teller, exit_of};
@@ -26,6 +28,8 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     settings.status = material::status(&options.trust.crl)?;
     let many = options.inputs.len() > 1 || options.inputs.iter().any(|input| !is_dash(input) && input.is_dir());
     settings.online = online::client(&options.network, many)?;
+    let passwords = Passwords::new(&options.password, screen)?;
+    settings.credentials = passwords.credentials();
     let facts = options.facts.as_ref().map(|path| Output::create(path, &[], options.force)).transpose()?;
     if let Some(url) = &options.tsa {
         messages::check_tsa_address(url)?;
@@ -33,7 +37,7 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     let timeout = Duration::from_secs(options.tsa_timeout.into());
     let tsa = options.tsa.as_ref().map(|url| HttpTsa::new(url, timeout, screen));
     let told = Teller::new(options.format, screen)?;
-    let mut desk = Desk { settings, told, facts, evidence: options.evidence.as_deref(), tsa, screen };
+    let mut desk = Desk { settings, passwords, told, facts, evidence: options.evidence.as_deref(), tsa, screen };
     let mut exit = Exit::Done;
     for input in &options.inputs {
         if !is_dash(input) && input.is_dir() {
@@ -63,6 +67,7 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
 /// Everything that stays the same for all documents of a run.
 struct Desk<'a> {
     settings: Settings,
+    passwords: Passwords<'a>,
     told: Teller<'a>,
     facts: Option<Output>,
     evidence: Option<&'a Path>,
@@ -71,15 +76,25 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
+    fn verified(&self, path: &Path, document: &Document) -> Result<Verification> {
+        // A fault of ours in one document must not keep the others from being told; it is never a verdict.
+        let verify = || kyso::verify(document.source(), &self.settings);
+        match std::panic::catch_unwind(std::panic::AssertUnwindSafe(verify)) {
+            Ok(result) => result.map_err(|e| messages::not_a_document(path, &e)),
+            Err(_) => Err(messages::own_fault(path)),
+        }
+    }
+
     /// One document, told at once.
     fn one(&mut self, path: &Path) -> Result<Exit> {
         let verified = Document::open(path).and_then(|document| {
-            // A fault of ours in one document must not keep the others from being told; it is never a verdict.
-            let verify = || kyso::verify(document.source(), &self.settings);
-            match std::panic::catch_unwind(std::panic::AssertUnwindSafe(verify)) {
-                Ok(result) => result.map_err(|e| messages::not_a_document(path, &e)),
-                Err(_) => Err(messages::own_fault(path)),
+            let verification = self.verified(path, &document)?;
+            let sealed = verification.facts().encryption.as_ref().and_then(|encryption| encryption.sealed.as_deref());
+            if sealed != Some(Sealed::PasswordNeeded.code()) || !self.passwords.ask(path)? {
+                return Ok(verification);
             }
+            self.settings.credentials = self.passwords.credentials();
+            self.verified(path, &document)
         });
         let verification = match verified {
             Ok(verification) => verification,
