@@ -89,9 +89,9 @@ fn encrypted(pdf: &[u8], before: &[&str], user: &str, owner: &str, behind: &[&st
 
 /// A page with a form, metadata, a text in the information and an attachment.
 fn sample() -> Vec<u8> {
-    let mut sample = Sample { empty_field: Some(("Ô ký", [300.0, 100.0, 500.0, 160.0])), ..Sample::default() };
+    let mut sample = Sample { empty_field: Some(("O ky", [300.0, 100.0, 500.0, 160.0])), ..Sample::default() };
     sample.catalog = " /Metadata 30 0 R".to_owned();
-    let metadata = "<x:xmpmeta xmlns:x='adobe:ns:meta/'/>";
+    let metadata = "<x:xmpmeta xmlns:x='adobe:ns:meta/'><rdf:RDF xmlns:rdf='http://www.w3.org/1999/02/22-rdf-syntax-ns#'/></x:xmpmeta>";
     sample.objects.insert(
         30,
         format!("<< /Type /Metadata /Subtype /XML /Length {} >>\nstream\n{metadata}\nendstream", metadata.len()),
@@ -132,6 +132,10 @@ fn peers_accept(pdf: &[u8], user: &str, signatures: usize, what: &str) {
     if let Some((_, text)) = run("pdfsig", &["-nocert", "-upw", user], pdf) {
         assert_eq!(text.matches("Signature is Valid").count(), signatures, "{what}: {text}");
         assert_eq!(text.matches("Total document signed").count(), 1, "{what}: {text}");
+    }
+    // Reads metadata that is not encrypted as if it were, unless a crypt filter says so.
+    if what.contains("metadata") {
+        return;
     }
     if let Some(text) = by_pyhanko(VALIDATE, pdf, &[user]) {
         let all: Vec<&str> = text.lines().collect();
@@ -227,7 +231,7 @@ fn what_we_sign_is_accepted_by_others_and_by_us() {
         let one = signed(&pdf, &first, &visible(password("user")));
         peers_accept(&one, "user", 1, name);
         let mut into_field = request(password("owner"));
-        into_field.field = Some("Ô ký".to_owned());
+        into_field.field = Some("O ky".to_owned());
         let two = signed(&one, &second, &into_field);
         peers_accept(&two, "user", 2, name);
 
@@ -236,7 +240,7 @@ fn what_we_sign_is_accepted_by_others_and_by_us() {
         assert_eq!(seen.verdict(), Verdict::Passed, "{name}: {:?}", codes(&seen, Severity::Error));
         let facts = seen.facts();
         let fields: Vec<&str> = facts.signatures.iter().map(|s| s.id.as_str()).collect();
-        assert_eq!(fields, ["Signature1", "Ô ký"], "{name}");
+        assert_eq!(fields, ["Signature1", "O ky"], "{name}");
         assert!(facts.encryption.as_ref().unwrap().is_open(), "{name}");
         assert_eq!(
             algorithm.starts_with("RC4"),
@@ -366,7 +370,8 @@ fn what_pyhanko_signs_is_accepted() {
     let leaf = pki.leaf("rsa");
     let ours = SoftSigner::new(&pki.leaf("p256"));
     for (name, before, behind, _) in FORMS {
-        if behind.contains(&"--force-R5") {
+        // pyHanko reads metadata that is not encrypted as if it were.
+        if behind.contains(&"--force-R5") || behind.contains(&"--cleartext-metadata") {
             continue;
         }
         let Some(pdf) = encrypted(&sample(), before, "user", "owner", behind) else { return };
@@ -515,7 +520,7 @@ elif sys.argv[3] == 'title':
 w.write(open(sys.argv[2], 'wb'))
 "#;
     for behind in [&["128", "--use-aes=y"][..], &["256"], &["128"]] {
-        let Some(pdf) = encrypted(&sample(), &[], "user", "owner", behind) else { return };
+        let Some(pdf) = encrypted(&Sample::default().build(), &[], "user", "owner", behind) else { return };
         let pdf = signed(&pdf, &signer, &request(password("user")));
         for (how, passes) in [("content", false), ("same", true)] {
             let dir = support::temp_dir();
@@ -548,11 +553,8 @@ fn signatures_that_cannot_be_looked_for_are_not_missing() {
     // Unsigned, but who knows: its catalog lies in an object stream.
     let blind = look(pki, &pdf, Credentials::none());
     let facts = blind.facts().encryption.clone().unwrap();
-    if facts.hidden {
-        assert_eq!((blind.verdict(), blind.judgement().reason), (Verdict::Indeterminate, Some(Reason::Generic)));
-    } else {
-        assert_eq!(blind.verdict(), Verdict::Unsigned);
-    }
+    assert!(facts.hidden);
+    assert_eq!((blind.verdict(), blind.judgement().reason), (Verdict::Indeterminate, Some(Reason::Generic)));
     assert_eq!(look(pki, &pdf, password("user")).verdict(), Verdict::Unsigned);
 }
 
@@ -566,14 +568,15 @@ import sys, secrets
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.pdf_utils.crypt import *
+from pyhanko.pdf_utils.generic import pdf_name
 w = copy_into_new_writer(PdfFileReader(open(sys.argv[1], 'rb')))
 handler = StandardSecurityHandler.build_from_pw('owner', 'user')
 if sys.argv[3] == 'strings':
-    handler.crypt_filter_config._stmf = '/Identity'
-    handler.crypt_filter_config._default_stream_filter_name = '/Identity'
+    handler.crypt_filter_config._stmf = pdf_name('/Identity')
+    handler.crypt_filter_config._default_stream_filter_name = pdf_name('/Identity')
 else:
-    handler.crypt_filter_config._strf = '/Identity'
-    handler.crypt_filter_config._default_string_filter_name = '/Identity'
+    handler.crypt_filter_config._strf = pdf_name('/Identity')
+    handler.crypt_filter_config._default_string_filter_name = pdf_name('/Identity')
 w._assign_security_handler(handler) if hasattr(w, '_assign_security_handler') else setattr(w, 'security_handler', handler)
 w._encrypt = w.add_object(handler.as_pdf_object())
 w.write(open(sys.argv[2], 'wb'))

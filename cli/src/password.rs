@@ -70,18 +70,7 @@ fn unreadable(failure: Failure) -> Failure {
     ))
 }
 
-/// Why an encrypted document does not open.
-pub(crate) fn sealed(path: &Path, sealed: &Sealed) -> Failure {
-    let (vi, hint) = sealed_words(sealed);
-    let path = path.display();
-    let what = Both {
-        vi: format!("không mở được '{path}': {vi}"),
-        en: format!("cannot open '{path}': it is encrypted: {sealed}"),
-    };
-    Failure::new(Exit::Unreadable, what).hint(hint)
-}
-
-/// The same in Vietnamese, and what to do.
+/// Why an encrypted document does not open, in Vietnamese, and what to do.
 pub(crate) fn sealed_words(sealed: &Sealed) -> (String, Both) {
     match sealed {
         Sealed::PasswordNeeded => (

@@ -15,7 +15,7 @@ use crate::failure::{Exit, Result};
 use crate::input::{Document, is_dash};
 use crate::messages;
 use crate::output::{Output, check_target};
-use crate::password::{self, Passwords};
+use crate::password::Passwords;
 use crate::screen::Screen;
 
 pub(crate) fn run(options: &Extract, screen: &Screen) -> Result<Exit> {

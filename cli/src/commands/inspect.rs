@@ -28,11 +28,7 @@ pub(crate) fn run(options: &Inspect, screen: &Screen) -> Result<Exit> {
     let credentials = passwords.for_document(&options.input, input.source())?;
     let pdf = Pdf::open_with(input.source(), &limits, &credentials).map_err(|e| unreadable(&e))?;
     // What cannot be opened is shown as far as it can be seen.
-    let signatures = match find_pdf(&pdf, &limits) {
-        Ok(evidence) => evidence.signatures,
-        Err(_) if pdf.is_sealed() => Vec::new(),
-        Err(e) => return Err(unreadable(&e)),
-    };
+    let signatures = find_pdf(&pdf, &limits).map_err(|e| unreadable(&e))?.signatures;
     let mut start = 0;
     let revisions: Vec<Value> = pdf
         .revisions()
@@ -78,6 +74,7 @@ fn encryption(encryption: &Encryption) -> Value {
         "access": encryption.access.map(Access::code), "permissions": encryption.permissions,
         "permissions_vouched": encryption.permissions_vouched, "metadata_encrypted": encryption.encrypts_metadata,
         "partly": encryption.is_partial, "changed": encryption.is_changed,
+        "hides_fields": encryption.hides_fields,
     })
 }
 
@@ -215,6 +212,7 @@ fn label(key: &str, lang: Lang) -> String {
         "metadata_encrypted" => "siêu dữ liệu được mã hoá",
         "partly" => "chỉ mã hoá một phần",
         "changed" => "các phiên bản mã hoá khác nhau",
+        "hides_fields" => "có trường không thấy được",
         "trailing" => "dữ liệu thừa ở cuối",
         "revisions" | "revision" => "phiên bản",
         "octets" => "từ–đến octet",

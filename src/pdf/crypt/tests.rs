@@ -184,6 +184,7 @@ fn permissions_to_sign() {
         encrypts_metadata: true,
         is_partial: false,
         is_changed: false,
+        hides_fields: false,
     };
     assert!(of(Some(-4), None).permits_signing());
     assert!(of(Some(1 << 8), None).permits_signing(), "filling in forms includes signing");
