@@ -1,6 +1,6 @@
 //! An opened PDF: cross-references read, objects read when asked for.
 
-use core::cell::{Cell, RefCell};
+use core::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::base::{LimitReached, Limits, Source, Span};
 
 use super::crypt::{self, Credentials, Crypt, Encryption};
+use super::hybrid::{self, TwoViews};
 use super::lex::{Fault, Lexer, Token};
 use super::parse::Indirect;
 use super::reader::Reader;
@@ -27,6 +28,10 @@ pub struct Document<'s> {
     pub(super) cache: RefCell<Cache>,
     /// Octets object streams were unpacked to so far.
     pub(super) unpacked: Cell<u64>,
+    /// Asked for more than once, and found by looking at every object.
+    two_views: OnceCell<Option<TwoViews>>,
+    /// Object numbers with the revisions that have an entry for them, in order.
+    written: OnceCell<Vec<(u32, u32)>>,
     /// Where large objects lie, by what holds them.
     large: RefCell<BTreeMap<(Holder, u64), u64>>,
     crypt: Option<Arc<Crypt>>,
@@ -41,6 +46,8 @@ pub(super) enum Holder {
     Stream(u64),
 }
 
+/// Revisions up to which each is asked in turn: making an index costs more.
+const FEW: usize = 4;
 /// Octets from which an object's place is remembered. Smaller ones that lie in one another cost little.
 const LARGE: u64 = 4 << 10;
 
@@ -76,6 +83,8 @@ impl<'s> Document<'s> {
             trailing: chain.trailing,
             cache: RefCell::default(),
             unpacked: Cell::new(0),
+            two_views: OnceCell::new(),
+            written: OnceCell::new(),
             large: RefCell::default(),
             crypt: None,
         };
@@ -111,6 +120,25 @@ impl<'s> Document<'s> {
     pub fn current(&self) -> View<'_, 's> {
         self.view(self.revisions.len())
     }
+    /// The newest of the first `count` revisions that has an entry for an object number.
+    pub(super) fn writer(&self, count: usize, number: u32) -> Option<&Revision> {
+        if self.revisions.len() <= FEW {
+            let revisions = self.revisions.get(..count.min(self.revisions.len()))?;
+            return revisions.iter().rev().find(|revision| revision.entries().contains_key(&number));
+        }
+        let written = self.written.get_or_init(|| {
+            let of = |(at, revision): (u32, &'_ Revision)| {
+                revision.entries().keys().map(|number| (*number, at)).collect::<Vec<_>>()
+            };
+            let mut all: Vec<(u32, u32)> = (0..).zip(&self.revisions).flat_map(of).collect();
+            all.sort_unstable();
+            all
+        });
+        let before = u32::try_from(count).unwrap_or(u32::MAX);
+        let behind = written.partition_point(|entry| *entry < (number, before));
+        let (found, at) = written.get(behind.checked_sub(1)?)?;
+        if *found == number { self.revisions.get(*at as usize) } else { None }
+    }
     /// Whether any revision's trailer has /Encrypt. Strings and streams are read as they are meant unless it
     /// [is sealed](Self::is_sealed).
     #[must_use]
@@ -132,6 +160,20 @@ impl<'s> Document<'s> {
     }
     pub(super) fn has_encrypt(&self) -> bool {
         self.revisions.iter().any(|revision| revision.trailer().get("Encrypt").is_some())
+    }
+    /// Where readers that know /XRefStm and readers that do not are shown different documents (threat P-33), if anywhere.
+    /// Objects that only the former find are no difference as long as nothing that is shown depends on them.
+    ///
+    /// # Errors
+    /// When a budget runs out or the source cannot be read.
+    pub fn two_views(&self) -> Result<Option<TwoViews>, Error> {
+        match self.two_views.get() {
+            Some(known) => Ok(*known),
+            None => {
+                let found = hybrid::two_views(self)?;
+                Ok(*self.two_views.get_or_init(|| found))
+            }
+        }
     }
     /// Whether a large object that was read from here shares no octet with another one. Objects nested in one another's
     /// strings would make reading all of them quadratic, and no writer makes them.

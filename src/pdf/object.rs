@@ -116,9 +116,11 @@ pub struct Dictionary {
 const MANY: usize = 32;
 
 /// Equality is of meaning: the order of keys does not count, and a `null` value equals an absent key (ISO 32000-2 §7.3.7).
+/// With a key written twice there is no one meaning: the values that are not kept may differ, and readers may go by them
+/// (threat P-31). Such a dictionary equals none.
 impl PartialEq for Dictionary {
     fn eq(&self, other: &Self) -> bool {
-        if self.duplicate != other.duplicate {
+        if self.duplicate.is_some() || other.duplicate.is_some() {
             return false;
         }
         let (a, b) = (self.sorted(), other.sorted());

@@ -51,8 +51,8 @@ impl<'d, 's> View<'d, 's> {
     /// The entry in force and the number of the revision that brought it.
     #[must_use]
     pub fn provider(&self, number: u32) -> Option<(usize, Entry)> {
-        let found = |revision: &Revision| revision.entries().get(&number).map(|entry| (revision.number(), *entry));
-        self.revisions().iter().rev().find_map(found)
+        let revision = self.document.writer(self.revision, number)?;
+        revision.entries().get(&number).map(|entry| (revision.number(), *entry))
     }
 
     /// The merged trailer in force: that of the newest section of this view.
@@ -98,8 +98,10 @@ impl<'d, 's> View<'d, 's> {
             None => self.read(id, offset, plain_length)?,
         };
         // A revision's object that lies behind its %%EOF is not what was there when the revision was written: a
-        // signature over the revision would vouch for octets it does not cover.
-        let bound = self.revisions().get(revision.wrapping_sub(1)).filter(|r| r.tail_found()).map(Revision::end);
+        // signature over the revision would vouch for octets it does not cover. Where a revision has no %%EOF, the next
+        // that has one ends it as well.
+        let from = self.document.revisions().get(revision.wrapping_sub(1)..).unwrap_or_default();
+        let bound = from.iter().find(|r| r.tail_found()).map(Revision::end);
         if bound.is_some_and(|end| cached.end > end) {
             return Err(Error::syntax(offset, "object that lies outside the revision that names it", "7.5.6"));
         }

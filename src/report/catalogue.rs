@@ -729,6 +729,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "The protected algorithms are not those that were used.[ Offset {offset};] {clause}: {detail}.",
     ),
     (
+        "pdf.mac.unchecked",
+        "Tệp có mã xác thực theo mật khẩu (PDF MAC, ISO/TS 32004); mã này không được kiểm tra.",
+        "The file carries an authentication code by its password (PDF MAC, ISO/TS 32004), which is not checked.",
+    ),
+    (
         "cms.ber",
         "Thông điệp chữ ký mã hóa theo BER; đã đọc như DER.",
         "The message is encoded in BER and was read as DER.",

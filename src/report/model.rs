@@ -114,6 +114,9 @@ pub struct SignatureReport {
     pub signing_time: SigningTime,
     /// SHA-256 of the certificates, signer first, anchor last; empty without a path.
     pub path: Vec<String>,
+    /// What those certificates are called, in the same order; for people.
+    #[serde(skip)]
+    pub path_names: Vec<String>,
     /// The trust profile of the anchor.
     pub trust_profile: Option<String>,
     /// Which kind of signature Vietnam's law takes it for, by where its path ends; `None` without a path.
@@ -293,11 +296,13 @@ fn encryption(facts: &EncryptionFacts) -> EncryptionReport {
 }
 
 fn signature(document: &DocumentFacts, facts: &SignatureFacts, judgement: &SignatureJudgement) -> SignatureReport {
-    let (path, trust_profile) = match &facts.path {
-        PathFacts::Found { certificates, profile, .. } => {
-            (certificates.iter().map(|c| c.sha256.clone()).collect(), profile.clone())
-        }
-        _ => (Vec::new(), None),
+    let (path, path_names, trust_profile) = match &facts.path {
+        PathFacts::Found { certificates, profile, .. } => (
+            certificates.iter().map(|c| c.sha256.clone()).collect(),
+            certificates.iter().map(|c| c.display_name().to_owned()).collect(),
+            profile.clone(),
+        ),
+        _ => (Vec::new(), Vec::new(), None),
     };
     let content = match facts.content {
         crate::findings::ContentFacts::Match(d) | crate::findings::ContentFacts::Mismatch(d) => Some(d),
@@ -327,6 +332,7 @@ fn signature(document: &DocumentFacts, facts: &SignatureFacts, judgement: &Signa
             proven: judgement.proven,
         },
         path,
+        path_names,
         signature_class: class(facts, trust_profile.as_deref()),
         trust_profile,
         rules: judgement.rule_set.clone(),

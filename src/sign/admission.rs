@@ -74,8 +74,8 @@ pub(super) fn update(document: &Document<'_>) -> Result<(), Error> {
     if let Some(span) = document.trailing() {
         return Err(Error::Trailing(span));
     }
-    if let Some(revision) = document.revisions().iter().find(|r| r.hybrid_views_differ()) {
-        return Err(Error::TwoViews { revision: revision.number() });
+    if let Some(found) = document.two_views().map_err(|e| Error::Document(Box::new(e)))? {
+        return Err(Error::TwoViews { revision: found.revision });
     }
     Ok(())
 }

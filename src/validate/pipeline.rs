@@ -41,7 +41,6 @@ use crate::pdf::Coverage;
 use crate::pdf::Credentials;
 use crate::pdf::Document;
 use crate::pdf::Object;
-use crate::pdf::Revision;
 use crate::pdf::changes_since;
 use crate::trust::LinkCache;
 use crate::trust::Online;
@@ -159,7 +158,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         at,
         revisions: document.revisions().len(),
         encrypted: document.is_encrypted(),
-        hybrid_views_differ: document.revisions().iter().any(Revision::hybrid_views_differ),
+        hybrid_views_differ: document.two_views()?.is_some(),
         trailing: document.trailing().map(DocumentFacts::span),
         encryption: encryption::facts(&document),
         dynamic: Vec::new(),

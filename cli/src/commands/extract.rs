@@ -68,11 +68,7 @@ fn read<'s>(
 ) -> Result<(Pdf<'s>, Evidence)> {
     let unreadable = |e: &dyn std::error::Error| messages::not_a_document(input, e);
     let pdf = Pdf::open_with(source, limits, credentials).map_err(|e| unreadable(&e))?;
-    let evidence =
-        find_pdf(&pdf, limits).map_err(|e| match pdf.encryption().and_then(|encryption| encryption.sealed) {
-            Some(sealed) => password::sealed(input, &sealed),
-            None => unreadable(&e),
-        })?;
+    let evidence = find_pdf(&pdf, limits).map_err(|e| unreadable(&e))?;
     Ok((pdf, evidence))
 }
 

@@ -8,6 +8,7 @@ mod catalog;
 mod compare;
 mod fields;
 mod form;
+mod hidden;
 mod information;
 mod metadata;
 mod pages;

@@ -1,12 +1,12 @@
 //! One revision against the one before it: which objects changed, and which of these changes a rule explains.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
 use crate::base::Limits;
 
 use super::super::{Dictionary, Document, Error, Object, ObjectId, SignatureField, Stream, View};
-use super::fields::{Node, nodes};
+use super::fields::{Form, nodes};
 use super::uses::{Uses, current, is_in_use};
 use super::{Change, ChangeLevel};
 
@@ -17,7 +17,7 @@ pub(super) struct Step<'a, 'd, 's> {
     pub(super) fields: &'a [SignatureField],
     pub(super) uses: &'a Uses,
     /// The form as it was.
-    pub(super) form: HashMap<u32, Node>,
+    pub(super) form: Form,
     /// Objects that were there and mean something else now.
     pub(super) modified: BTreeMap<u32, (Rc<Object>, Rc<Object>)>,
     /// Objects that were not there.
@@ -57,6 +57,8 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
 
     /// All changes of the step; those that nothing explains are [`ChangeLevel::Other`].
     pub(super) fn run(mut self) -> Result<Vec<Change>, Error> {
+        self.packed_objects();
+        self.objects_beyond_size();
         self.trailer()?;
         self.catalog()?;
         self.pages()?;
