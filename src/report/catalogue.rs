@@ -30,9 +30,9 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "The encrypted file has revisions after the signature: they cannot be compared unless it is opened.",
     ),
     (
-        "encryption.hides-signatures",
-        "Tệp được mã hóa[ ({algorithm})] và chưa mở được: không tìm được cả chữ ký; cho mật khẩu bằng --password-file.",
-        "The file is encrypted[ ({algorithm})] and was not opened: even its signatures cannot be found; give the password with --password-file.",
+        "encryption.hides-fields",
+        "Tệp được mã hóa[ ({algorithm})] và chưa mở được: có thể còn chữ ký không tìm thấy được; cho mật khẩu bằng --password-file.",
+        "The file is encrypted[ ({algorithm})] and was not opened: there may be signatures that cannot be found; give the password with --password-file.",
     ),
     (
         "encryption.sealed",

@@ -28,6 +28,7 @@ use crate::crypto::digest;
 use crate::evidence::FoundSignature;
 use crate::evidence::Kind;
 use crate::evidence::ValidationData;
+use crate::evidence::find_pdf;
 use crate::findings::Binding;
 use crate::findings::ChangeFacts;
 use crate::findings::ContentFacts;
@@ -117,7 +118,7 @@ pub struct Validated {
 /// When the octets are not one unambiguous PDF, or cannot be read.
 pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime) -> Result<Validated, Error> {
     let document = Document::open_with(source, validator.limits, validator.credentials)?;
-    let (evidence, hidden) = encryption::find(&document, validator.limits)?;
+    let evidence = find_pdf(&document, validator.limits)?;
 
     let covered: Vec<Option<Covered>> = evidence.signatures.iter().map(covered).collect();
     let wanted: Vec<Covered> = covered.iter().flatten().copied().collect();
@@ -163,7 +164,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         encrypted: document.is_encrypted(),
         hybrid_views_differ: document.two_views()?.is_some(),
         trailing: document.trailing().map(DocumentFacts::span),
-        encryption: encryption::facts(&document, hidden),
+        encryption: encryption::facts(&document),
         dynamic: dynamic::facts(&document, &evidence.signatures, validator.limits)?,
         signatures,
     };
