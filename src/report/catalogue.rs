@@ -929,6 +929,16 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Revision {revision} freed object {object}, which was in use.",
     ),
     (
+        "change.object-stream-changed",
+        "Phiên bản {revision} thay nội dung của luồng đối tượng {object}.",
+        "Revision {revision} changed what lies in object stream {object}.",
+    ),
+    (
+        "change.octets-left-over",
+        "Phiên bản {revision} chứa phần không bảng tham chiếu nào dẫn tới ({detail}).",
+        "Revision {revision} holds something that no cross-reference leads to ({detail}).",
+    ),
+    (
         "change.page-box-rounded",
         "Phiên bản {revision} làm tròn khổ trang (dưới 0,01 đơn vị)[ (đối tượng {object})].",
         "Revision {revision} rounded page boundaries (below 0.01 units)[ (object {object})].",

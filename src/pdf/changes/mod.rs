@@ -21,6 +21,7 @@ mod tests;
 
 use crate::base::Limits;
 
+use super::leftover::leftover;
 use super::{Document, Error, ObjectId, Place, SignatureField};
 
 /// What a change amounts to, in order of gravity.
@@ -103,6 +104,11 @@ pub fn changes_since(
     for revision in signed + 1..=last {
         let found = step::Step::new(document, revision, fields, &uses, limits)?.run()?;
         changes.extend(found);
+        if let Some((number, detail)) = leftover(document, revision)? {
+            let object = number.map(ObjectId::new);
+            let (level, code) = (ChangeLevel::Other, "octets-left-over");
+            changes.push(Change { level, code, object, revision, detail, place: None });
+        }
         uses.extend(document.view(revision), limits)?;
     }
     places::locate(document, &mut changes);
