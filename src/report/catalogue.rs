@@ -624,6 +624,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "The signature dictionary is no object of its own.[ Offset {offset};] {clause}: {detail}.",
     ),
     (
+        "pdf.revision.octets-left-over",
+        "Phiên bản chứa chữ ký có phần không bảng tham chiếu nào dẫn tới, trình đọc khác có thể hiển thị.[ Byte {offset};] {clause}: {detail}.",
+        "The signature's revision holds something that no cross-reference leads to and other readers may show.[ Offset {offset};] {clause}: {detail}.",
+    ),
+    (
         "pdf.signature.redefined",
         "Từ điển chữ ký bị định nghĩa lại ở một phiên bản sau.[ Byte {offset};] {clause}.",
         "A later revision defines the signature dictionary anew.[ Offset {offset};] {clause}: {detail}.",

@@ -195,6 +195,9 @@ fn p32_two_bodies(world: &World, trial: &mut Trial<'_>) {
     );
     out.extend(format!("startxref\n{at}\n%%EOF\n").bytes());
     trial.attack("P-32", "later, a body that no table names", &out, &[MODIFIED, FORMAT, Want::Malformed]);
+    let mut inside = world.plain.clone();
+    inside.extend(format!("21 0 obj\n{}\nendobj\n", stream("", EVIL)).bytes());
+    trial.attack("P-32", "signed with a second body", &by_hand(world, &inside, ""), &[FORMAT, Want::Malformed]);
     // A revision that the chain leaves out lies in between.
     let skipped = Update::new(base).set(21, stream("", EVIL)).table();
     let mut update = Update::new(&skipped).free(300, 1);
@@ -290,7 +293,8 @@ fn p41_pdf_2(world: &World, trial: &mut Trial<'_>) {
         let mut other = pdf.clone();
         let at = other.windows(10).position(|w| w == b"Cong van s").expect("text");
         other[at] = b'c';
-        trial.never("P-41", &format!("/SubFilter /{sub_filter}, another content"), &other);
+        let hash = Want::Failed(kyso::policy::Reason::HashFailure);
+        trial.attack("P-41", &format!("/SubFilter /{sub_filter}, another content"), &other, &[hash]);
     }
     // A field of the same name, written in another encoding (UTF-8 is new in PDF 2.0).
     for (what, name) in [("UTF-8", "<efbbbf536f44656e>"), ("UTF-16", "<feff0053006f00440065006e>")] {
