@@ -90,6 +90,10 @@ impl Revision {
     pub const fn style(&self) -> XrefStyle {
         self.style
     }
+    /// Where its cross-references begin: behind its objects.
+    pub(super) const fn start(&self) -> u64 {
+        self.start
+    }
     /// Offset that `startxref` names.
     #[must_use]
     pub const fn startxref(&self) -> u64 {

@@ -80,6 +80,11 @@ impl<'d, 's> View<'d, 's> {
         read.map_err(|error| error.in_object(id))
     }
 
+    /// Behind the `endobj` of an object that lies at an offset of its own.
+    pub(super) fn end_of(&self, id: ObjectId, offset: u64, revision: usize) -> Result<u64, Error> {
+        self.in_file(id, offset, revision, false).map(|cached| cached.end).map_err(|error| error.in_object(id))
+    }
+
     /// `plain_length`: a stream's indirect /Length must not itself lie in an object stream.
     fn in_file(&self, id: ObjectId, offset: u64, revision: usize, plain_length: bool) -> Result<Cached, Error> {
         let document = self.document;
