@@ -24,6 +24,7 @@ mod online;
 mod output;
 mod picture_files;
 mod pin;
+mod policy_words;
 mod progress;
 mod screen;
 mod sign_words;
