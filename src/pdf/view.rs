@@ -147,6 +147,32 @@ impl<'d, 's> View<'d, 's> {
         Ok(cached)
     }
 
+    /// Offset behind `endobj` of an object that lies in the file by itself; `None` for any other.
+    pub(super) fn extent(&self, id: ObjectId) -> Result<Option<u64>, Error> {
+        match self.provider(id.number) {
+            Some((revision, Entry::InUse { offset, generation })) if generation == id.generation => {
+                self.in_file(id, offset, revision, false).map(|cached| Some(cached.end))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Numbers of the objects in an object stream, in order.
+    pub(super) fn stream_members(&self, stream: u32) -> Result<Vec<u32>, Error> {
+        let Some((revision, Entry::InUse { offset, generation: 0 })) = self.provider(stream) else {
+            return Ok(Vec::new());
+        };
+        let kept = self.document.cache.borrow().unpacked(offset);
+        let unpacked = match kept {
+            Some(unpacked) => unpacked,
+            None => {
+                let holder = self.in_file(ObjectId::new(stream), offset, revision, true)?;
+                Rc::new(self.unpack(stream, &holder.object)?)
+            }
+        };
+        Ok(unpacked.members.iter().map(|(number, _)| *number).collect())
+    }
+
     /// An indirect /Length: one integer, read without following anything further (threat P-38).
     fn length(&self, id: ObjectId, plain: bool) -> Result<u64, Error> {
         let Document { reader, limits, .. } = self.document;

@@ -2,6 +2,7 @@
 //! none judges them.
 
 mod certificates;
+mod dynamic;
 mod encryption;
 mod integrity;
 mod material;

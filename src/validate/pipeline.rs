@@ -6,6 +6,7 @@
 //! ```
 
 use super::certificates;
+use super::dynamic;
 use super::encryption;
 use super::integrity::{Covered, digest_all};
 use super::material::Material;
@@ -133,6 +134,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         if document.is_sealed() {
             // The octets of a string that is encrypted are nobody's claim.
             facts.claimed_modification = None;
+            facts.claimed_name = None;
         }
         let mut kept = ValidationData::default();
         let mut desk = Desk { validator, material: &mut material, used: &mut kept, at };
@@ -145,6 +147,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
             }
             Kind::Unreadable => {}
         }
+        facts.shown_text = dynamic::looks(&document, found)?;
         facts.changes = changes.iter().filter(|c| c.revision > found.field.revision).cloned().collect();
         signatures.push(facts);
         used.push(kept);
@@ -160,7 +163,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         hybrid_views_differ: document.two_views()?.is_some(),
         trailing: document.trailing().map(DocumentFacts::span),
         encryption: encryption::facts(&document, hidden),
-        dynamic: Vec::new(),
+        dynamic: dynamic::facts(&document, &evidence.signatures, validator.limits)?,
         signatures,
     };
     Ok(Validated { facts, used })
@@ -211,6 +214,8 @@ fn blank(found: &FoundSignature) -> SignatureFacts {
         path: PathFacts::NotBuilt,
         revocation: Vec::new(),
         claimed_signing_time: None,
+        claimed_name: dynamic::claimed_name(found),
+        shown_text: None,
         claimed_modification: field.dictionary.get("M").and_then(Object::as_string).map(crate::pdf::PdfString::to_text),
         time_stamps: Vec::new(),
         changes: Vec::new(),
