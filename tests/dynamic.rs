@@ -27,7 +27,10 @@ fn found(pdf: &[u8]) -> Vec<Dynamic> {
 }
 
 fn told(found: &[Dynamic]) -> Vec<String> {
-    found.iter().map(|d| format!("{} {:?} p{:?} r{}: {}", d.kind.code(), d.object, d.page, d.revision, d.detail)).collect()
+    found
+        .iter()
+        .map(|d| format!("{} {:?} p{:?} r{}: {}", d.kind.code(), d.object, d.page, d.revision, d.detail))
+        .collect()
 }
 
 /// A document with one piece of dynamic content.
@@ -93,10 +96,7 @@ fn field(entries: &str, form: &str, more: &[(u32, &str)]) -> Vec<u8> {
     let mut raw = sample();
     add(&mut raw, 1, &format!("/AcroForm << /Fields [40 0 R] /DR << /Font << /F1 3 0 R >> >> {form} >>"));
     add(&mut raw, 10, "/Annots [40 0 R]");
-    raw.set(
-        40,
-        format!("<< /Type /Annot /Subtype /Widget /Rect [72 600 172 620] /F 4 /P 10 0 R /T (a) {entries} >>"),
-    );
+    raw.set(40, format!("<< /Type /Annot /Subtype /Widget /Rect [72 600 172 620] /F 4 /P 10 0 R /T (a) {entries} >>"));
     more.iter().for_each(|(number, text)| raw.set(*number, *text));
     raw.table()
 }
@@ -116,8 +116,7 @@ fn cases() -> Vec<Case> {
     let script = "<< /S /JavaScript /JS (app.alert\\(1\\)) >>";
     let plain = look("x");
     let layers = |entries: &str, usage: &str| {
-        let entries =
-            format!("/OCProperties << /OCGs [40 0 R 41 0 R] /D << /Order [40 0 R 41 0 R] {entries} >> >>");
+        let entries = format!("/OCProperties << /OCGs [40 0 R 41 0 R] /D << /Order [40 0 R 41 0 R] {entries} >> >>");
         catalog(
             &entries,
             &[(40, "<< /Type /OCG /Name (So) >>"), (41, &format!("<< /Type /OCG /Name (Muc) /Usage << {usage} >> >>"))],
@@ -155,13 +154,7 @@ fn cases() -> Vec<Case> {
             None,
             catalog(&format!("/Names << /JavaScript << /Names [(a) {script}] >> >>"), &[]),
         ),
-        case(
-            "script that formats",
-            K::JavaScript,
-            40,
-            1,
-            field(&format!("/FT /Tx /AA << /F {script} >>"), "", &[]),
-        ),
+        case("script that formats", K::JavaScript, 40, 1, field(&format!("/FT /Tx /AA << /F {script} >>"), "", &[])),
         case("a page that opens an address", K::AutomaticAction, 20, 2, event.table()),
         case("opens a program", K::Launch, 40, 1, annotation("/Subtype /Link /A << /S /Launch /F (x.exe) >>", &[])),
         case("hides", K::ViewAction, 40, 1, annotation("/Subtype /Link /A << /S /Hide /T (a) >>", &[])),
@@ -170,7 +163,10 @@ fn cases() -> Vec<Case> {
             K::ViewAction,
             40,
             1,
-            annotation("/Subtype /Link /A << /S /SetOCGState /State [/OFF 41 0 R] >>", &[(41, "<< /Type /OCG /Name (a) >>")]),
+            annotation(
+                "/Subtype /Link /A << /S /SetOCGState /State [/OFF 41 0 R] >>",
+                &[(41, "<< /Type /OCG /Name (a) >>")],
+            ),
         ),
         case("imports", K::ViewAction, 40, 1, annotation("/Subtype /Link /A << /S /ImportData /F (a.fdf) >>", &[])),
         case("film", K::Multimedia, 40, 1, annotation("/Subtype /RichMedia", &[])),
@@ -201,10 +197,7 @@ fn cases() -> Vec<Case> {
             K::OptionalContent,
             1,
             None,
-            layers(
-                "/AS [<< /Event /Print /Category [/Print] /OCGs [41 0 R] >>]",
-                "/Print << /PrintState /OFF >>",
-            ),
+            layers("/AS [<< /Event /Print /Category [/Print] /OCGs [41 0 R] >>]", "/Print << /PrintState /OFF >>"),
         ),
         case(
             "by magnification",
@@ -254,10 +247,7 @@ fn cases() -> Vec<Case> {
                      /Alternates [<< /Image 41 0 R /DefaultForPrinting true >>]",
                     "a",
                 ),
-                &[(
-                    41,
-                    &stream("/Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray", "b"),
-                )],
+                &[(41, &stream("/Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray", "b"))],
             ),
         ),
         case(
@@ -511,7 +501,10 @@ fn budgets() {
     let refs: Vec<String> = (100..1100).map(|n| format!("{n} 0 R")).collect();
     add(&mut raw, 10, &format!("/Annots [{}]", refs.join(" ")));
     for n in 100..1100 {
-        raw.set(n, format!("<< /Subtype /Link /Rect [0 0 1 1] /Parent {n} 0 R /A << /S /Launch /F (x{n}) /Next {n} 0 R >> >>"));
+        raw.set(
+            n,
+            format!("<< /Subtype /Link /Rect [0 0 1 1] /Parent {n} 0 R /A << /S /Launch /F (x{n}) /Next {n} 0 R >> >>"),
+        );
     }
     let found = found(&raw.table());
     let launches: Vec<_> = found.iter().filter(|d| d.kind == DynamicKind::Launch).collect();
@@ -577,13 +570,18 @@ fn names_that_are_not_the_signers() {
         assert_eq!(report.verdict, Verdict::Passed);
         assert_eq!(report.signatures[0].signer.as_ref().unwrap().common_name.as_deref(), Some(own.as_str()));
         let findings = report.signatures[0].findings.iter();
-        findings.filter(|f| f.code.ends_with("-differs") || f.code.ends_with("-differ")).map(|f| (f.code.clone(), f.severity)).collect()
+        findings
+            .filter(|f| f.code.ends_with("-differs") || f.code.ends_with("-differ"))
+            .map(|f| (f.code.clone(), f.severity))
+            .collect()
     };
-    for text in [format!("Ký bởi: {own}"), format!("Người ký: {}", own.to_uppercase()), "Đã duyệt".to_owned()] {
+    for text in [format!("Ký bởi: {own}"), format!("Người ký: {}", own.to_uppercase()), "Đã duyệt".to_owned()]
+    {
         let pdf = signed(&Sample::default().build(), &signer, &looks(&text)).unwrap();
         assert_eq!(codes(&pdf), [], "{text}");
     }
-    for text in ["Ký bởi: Trần Thị Khác", "Digitally signed by Somebody Else", "Người ký: Bộ Nội vụ"] {
+    for text in ["Ký bởi: Trần Thị Khác", "Digitally signed by Somebody Else", "Người ký: Bộ Nội vụ"]
+    {
         let pdf = signed(&Sample::default().build(), &signer, &looks(text)).unwrap();
         assert_eq!(codes(&pdf), [("signature.looks-differ".to_owned(), Severity::Warning)], "{text}");
     }
@@ -598,10 +596,7 @@ fn signer_name(pki: &Pki) -> String {
 fn a_claimed_name_steers_nothing() {
     let mut sample = Sample { empty_field: Some(("A", [0.0, 0.0, 0.0, 0.0])), ..Sample::default() }.raw();
     // A signature dictionary that no message can be read from is enough to have its name told.
-    sample.set(
-        6,
-        "<< /FT /Sig /T (A) /Type /Annot /Subtype /Widget /Rect [0 0 0 0] /F 4 /P 10 0 R /V 50 0 R >>",
-    );
+    sample.set(6, "<< /FT /Sig /T (A) /Type /Annot /Subtype /Widget /Rect [0 0 0 0] /F 4 /P 10 0 R /V 50 0 R >>");
     sample.set(
         50,
         "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /ByteRange [0 0 0 0] /Contents <00> \
@@ -689,8 +684,7 @@ fn texts_that_lie_about_their_glyphs() {
     let font = skrifa::FontRef::new(&program).unwrap();
     let map = skrifa::MetadataProvider::charmap(&font);
     let glyph = |c: char| map.map(c).unwrap().to_u32();
-    let honest: Vec<(u32, String)> =
-        "0123456789abcxyzABCàấđĐƯ".chars().map(|c| (glyph(c), c.to_string())).collect();
+    let honest: Vec<(u32, String)> = "0123456789abcxyzABCàấđĐƯ".chars().map(|c| (glyph(c), c.to_string())).collect();
     let borrowed = |texts: &[(u32, String)]| -> Vec<(u32, String)> { texts.to_vec() };
     let check = |texts: &[(u32, String)]| {
         let texts: Vec<(u32, &str)> = texts.iter().map(|(code, text)| (*code, text.as_str())).collect();
@@ -712,7 +706,10 @@ fn texts_that_lie_about_their_glyphs() {
         texts.retain(|(code, _)| *code != glyph(shown));
         texts.push((glyph(shown), copied.to_owned()));
         let told = check(&texts);
-        assert!(told.len() == 1 && told[0].contains(&format!("shows '{shown}' and is copied as '{copied}'")), "{told:?}");
+        assert!(
+            told.len() == 1 && told[0].contains(&format!("shows '{shown}' and is copied as '{copied}'")),
+            "{told:?}"
+        );
     }
     // All digits at once, in a font that has nothing else to compare with.
     let all: Vec<(u32, String)> = ('0'..='9').zip(('0'..='9').rev()).map(|(c, d)| (glyph(c), d.to_string())).collect();

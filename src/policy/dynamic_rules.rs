@@ -106,7 +106,10 @@ fn is_signer(claimed: &str, signer: &CertificateFacts) -> bool {
     let claimed = plain(claimed);
     let own = [signer.common_name.as_deref(), signer.organization.as_deref(), signer.email.as_deref()];
     let subject = plain(&signer.subject);
-    own.into_iter().flatten().map(plain).any(|own| !own.is_empty() && (claimed.contains(&own) || own.contains(&claimed)))
+    own.into_iter()
+        .flatten()
+        .map(plain)
+        .any(|own| !own.is_empty() && (claimed.contains(&own) || own.contains(&claimed)))
         || subject.contains(&claimed)
 }
 

@@ -95,7 +95,8 @@ pub(super) fn look(finder: &mut Finder<'_, '_>, dictionary: &Dictionary, at: At)
     }
     let view = finder.view;
     let Some(font) = forgiving(read(view, dictionary))?.flatten() else { return Ok(()) };
-    let name = dictionary.get("BaseFont").and_then(Object::as_name).map(|name| shortened(&lossy(name))).unwrap_or_default();
+    let name =
+        dictionary.get("BaseFont").and_then(Object::as_name).map(|name| shortened(&lossy(name))).unwrap_or_default();
     if !font.is_embedded() && !STANDARD.contains(&name.as_str()) {
         finder.tell(DynamicKind::FontNotEmbedded, at, &name);
     }

@@ -209,8 +209,10 @@ fn coded(program: &FontRef<'_>) -> HashMap<u8, u32> {
     let mut coded = HashMap::new();
     let Ok(map) = program.cmap() else { return coded };
     let table = |platform: u16, encoding: u16| {
-        let record =
-            map.encoding_records().iter().find(|r| r.platform_id() as u16 == platform && r.encoding_id() == encoding)?;
+        let record = map
+            .encoding_records()
+            .iter()
+            .find(|r| r.platform_id() as u16 == platform && r.encoding_id() == encoding)?;
         record.subtable(map.offset_data()).ok()
     };
     let (symbols, macintosh) = (table(3, 0), table(1, 0));
