@@ -177,6 +177,10 @@ pub(super) fn chain(reader: &Reader<'_>, limits: &Limits) -> Result<Chain, Error
             Some(at) => Some(xref::section(reader, at, limits, &mut budget)?),
             None => None,
         };
+        // Behind the table it could come from a later revision, and change what this one says.
+        if hybrid.as_ref().is_some_and(|h| h.start > section.start) {
+            return Err(Error::syntax(section.start, "/XRefStm that lies behind its table", "7.5.8.4"));
+        }
         if hybrid.as_ref().is_some_and(|h| !h.is_stream) {
             return Err(Error::syntax(section.start, "/XRefStm that is no cross-reference stream", "7.5.8.4"));
         }
