@@ -50,6 +50,7 @@ pub mod sign;
 
 mod error;
 mod extend;
+mod pictures;
 mod verify;
 
 pub use error::Error;
@@ -57,6 +58,7 @@ pub use extend::{
     ExtendError, ExtendRequest, Extension, Level, Missing, MissingWhat, Plan, PlannedStep, SignaturePlan, Step, extend,
     plan,
 };
+pub use pictures::{PictureRequest, pictures};
 pub use verify::{Settings, Verification, Verified, verify};
 
 /// The examples of the README compile.

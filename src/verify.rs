@@ -9,6 +9,7 @@ use crate::crypto::Provider;
 use crate::error::Error;
 use crate::evidence::ValidationData;
 use crate::findings::DocumentFacts;
+use crate::pdf::Credentials;
 use crate::policy::DocumentJudgement;
 use crate::policy::Policy;
 use crate::policy::Verdict;
@@ -37,6 +38,8 @@ pub struct Settings {
     pub provider: Box<dyn Provider>,
     /// Revocation lists and answers the caller has; trusted for nothing until checked.
     pub status: Vec<StatusData>,
+    /// What opens documents that are encrypted. It is tried on each; one that opens for everybody needs none.
+    pub credentials: Credentials,
     /// Access to the network; without it nothing is fetched.
     pub online: Option<Box<dyn Online>>,
     links: LinkCache,
@@ -55,6 +58,7 @@ impl Settings {
             limits: Limits::default(),
             provider: Box::new(AwsLc),
             status: Vec::new(),
+            credentials: Credentials::none(),
             online: None,
             links: LinkCache::default(),
             lists: StatusCache::default(),
@@ -126,6 +130,7 @@ pub(crate) fn verify_at(
         online: settings.online.as_deref().filter(|_| is_all).map(|online| online as &dyn Online),
         links: &settings.links,
         lists: &settings.lists,
+        credentials: &settings.credentials,
     };
     let Validated { facts, used } = validate_pdf(&validator, source, at)?;
     let judgement = judge(&facts, &settings.policy);

@@ -9,6 +9,8 @@
 mod base;
 #[path = "attacks/cms_rows.rs"]
 mod cms_rows;
+#[path = "attacks/combined.rs"]
+mod combined;
 #[path = "attacks/controls.rs"]
 mod controls;
 #[path = "attacks/editor.rs"]
@@ -21,4 +23,6 @@ mod forge;
 mod pdf_changes;
 #[path = "attacks/pdf_rows.rs"]
 mod pdf_rows;
+#[path = "attacks/recipes.rs"]
+mod recipes;
 mod support;

@@ -70,6 +70,8 @@ pub(crate) enum Command {
     Evidence(Late<Evidence>),
     /// Show what a document holds, without judging
     Inspect(Late<Inspect>),
+    /// Write a revision of a document, as it was signed, into a file of its own
+    Extract(Late<Extract>),
     /// List PKCS#11 modules, tokens and their certificates
     Tokens(Late<Tokens>),
     /// Keep the certificates this computer trusts
@@ -357,6 +359,7 @@ pub(crate) struct Extend {
 
 /// `kyso verify`.
 #[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("written").multiple(true).args(["output", "facts", "pictures"]))]
 pub(crate) struct Verify {
     /// Documents to verify; folders are walked ('-' reads standard input)
     #[arg(value_name = "FILE", required = true)]
@@ -371,14 +374,20 @@ pub(crate) struct Verify {
     pub(crate) policy: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) network: NetworkOptions,
-    /// How to report: text (default), json (an array) or ndjson (one object a line)
+    /// How to report: text (default), json (an array), ndjson (one object a line) or html (one page, with pictures)
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: ReportFormat,
+    /// Where the report goes [default: standard output]
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write pictures into this folder: each signed page as it was signed, as it is now, and what differs
+    #[arg(long, value_name = "DIR")]
+    pub(crate) pictures: Option<PathBuf>,
     /// Write what was seen of every document into this file, for 'kyso judge'
     #[arg(long, value_name = "FILE")]
     pub(crate) facts: Option<PathBuf>,
-    /// Replace the file of --facts when it exists
-    #[arg(long, requires = "facts")]
+    /// Replace the files of --output, --facts and --pictures where they exist
+    #[arg(long, requires = "written")]
     pub(crate) force: bool,
     /// Store what each verdict rests on in this folder, one bundle a document
     #[arg(long, value_name = "DIR")]
@@ -403,7 +412,7 @@ pub(crate) struct Judge {
     /// Judge as of this time (RFC 3339) [default: the time of the verification]
     #[arg(long, value_name = "TIME")]
     pub(crate) at: Option<String>,
-    /// How to report: text (default), json (an array) or ndjson (one object a line)
+    /// How to report: text (default), json (an array), ndjson (one object a line) or html (one page)
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: ReportFormat,
 }
@@ -451,7 +460,7 @@ pub(crate) struct EvidenceVerify {
     /// Rules of judgement: vn-gov, vn-public, baseline, default, or a file (TOML)
     #[arg(long, value_name = "NAME|FILE", help_heading = "Trust")]
     pub(crate) policy: Option<PathBuf>,
-    /// How to report: text (default), json (an array) or ndjson (one object a line)
+    /// How to report: text (default), json (an array), ndjson (one object a line) or html (one page)
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: ReportFormat,
 }
@@ -462,6 +471,7 @@ pub(crate) enum ReportFormat {
     Text,
     Json,
     Ndjson,
+    Html,
 }
 
 /// Text for people or JSON for programs.
@@ -480,6 +490,31 @@ pub(crate) struct Inspect {
     /// How to show it: text (default) or json
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: TextOrJson,
+}
+
+/// `kyso extract`.
+#[derive(Debug, Args)]
+#[command(group = clap::ArgGroup::new("what").required(true).args(["revision", "signature"]))]
+pub(crate) struct Extract {
+    /// Document to take it from ('-' reads standard input)
+    #[arg(value_name = "FILE")]
+    pub(crate) input: PathBuf,
+    /// Revision to write, counted from 1; 'kyso inspect' lists them
+    #[arg(long, value_name = "N", value_parser = revision)]
+    pub(crate) revision: Option<usize>,
+    /// The revision that this signature signed
+    #[arg(long, value_name = "ID")]
+    pub(crate) signature: Option<String>,
+    /// Where it goes ('-' writes to standard output)
+    #[arg(short, long, value_name = "OUT")]
+    pub(crate) output: PathBuf,
+    /// Replace an existing file
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+fn revision(text: &str) -> Result<usize, std::num::ParseIntError> {
+    text.parse::<std::num::NonZeroUsize>().map(std::num::NonZeroUsize::get)
 }
 
 /// `kyso tokens`.

@@ -10,6 +10,7 @@ mod config;
 mod demo;
 mod evidence;
 mod extend_words;
+mod extract_words;
 mod failure;
 mod help_vi;
 mod input;
@@ -21,7 +22,9 @@ mod messages;
 mod net;
 mod online;
 mod output;
+mod picture_files;
 mod pin;
+mod progress;
 mod screen;
 mod sign_words;
 mod stored_facts;
@@ -76,6 +79,7 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
         Command::Verify(options) => commands::verify::run(&options.0, screen),
         Command::Judge(options) => commands::judge::run(&options.0, screen),
         Command::Evidence(options) => commands::evidence::run(options.0.command, screen),
+        Command::Extract(options) => commands::extract::run(&options.0, screen),
         Command::Inspect(options) => commands::inspect::run(&options.0, screen),
         Command::Tokens(options) => commands::tokens::run(&options.0, screen),
         Command::Trust(options) => commands::trust::run(options.0.command, screen),

@@ -94,6 +94,11 @@ impl Output {
         Ok(())
     }
 
+    /// Refuses to take the place of `input`, which was opened since.
+    pub(crate) fn spare(&self, input: &File) -> Result<()> {
+        check_target(&self.target, &[input], self.force)
+    }
+
     /// Why writing to this file did not work, with its name.
     pub(crate) fn failure(&self, error: &io::Error) -> Failure {
         messages::cannot_write(&self.target, error)

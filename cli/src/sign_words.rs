@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use kyso::pdf::Sealed;
 use kyso::sign::Error;
 
 use crate::failure::{Exit, Failure};
@@ -55,10 +56,25 @@ fn words(error: &Error) -> (Exit, String, Both) {
     let other_field =
         || both!("dùng --field với tên khác, hoặc bỏ --field", "use --field with another name, or leave it out");
     match error {
-        Error::Encrypted => (
+        Error::Sealed(Sealed::PasswordWrong) => (
+            Exit::Unreadable,
+            text("văn bản được mã hoá và mật khẩu không đúng"),
+            both!("kiểm tra lại mật khẩu", "check the password"),
+        ),
+        Error::Sealed(Sealed::PasswordNeeded) => (
             Exit::Unreadable,
             text("văn bản được mã hoá"),
-            both!("ký trước khi mã hoá, hoặc gỡ mã hoá rồi ký", "sign it before it is encrypted, or decrypt it first"),
+            both!("cho mật khẩu bằng --password-file", "give the password with --password-file"),
+        ),
+        Error::Sealed(_) => (
+            Exit::Unreadable,
+            text("văn bản được mã hoá theo cách chưa đọc được"),
+            both!("xin bản không mã hoá theo cách này", "ask for a copy that is not encrypted in this way"),
+        ),
+        Error::EncryptionChanged => (
+            Exit::Unreadable,
+            text("các phiên bản của văn bản không được mã hoá như nhau"),
+            both!("xin lại bản gốc từ nơi gửi", "ask the sender for the original"),
         ),
         Error::Trailing(span) => (
             Exit::Unreadable,

@@ -1,38 +1,107 @@
 //! Reports one after another, in the format asked for.
 
+use std::fs::File;
+use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
 
 use kyso::policy::Verdict;
-use kyso::report::{self, Detail, Report};
+use kyso::report::{self, Detail, HtmlReport, NoPicture, Report, Shown, SignaturePictures};
 use serde_json::{Value, json};
 
 use crate::args::ReportFormat;
 use crate::failure::{Exit, Failure, Result, printable};
 use crate::lang::Lang;
 use crate::messages;
+use crate::output::Output;
 use crate::screen::Screen;
+
+/// Octets of pictures in one HTML file: what a browser and a mailbox still take.
+const PICTURES: usize = 48 << 20;
 
 /// Writes reports one at a time, so that a batch shows what it has done and holds one report in memory.
 pub(crate) struct Teller<'s> {
     format: ReportFormat,
     screen: &'s Screen,
+    output: Option<Output>,
+    page: Option<Page>,
     first: bool,
 }
 
+/// An HTML file that is being made: its summary stands first and is known last, so the sections wait in a file.
+struct Page {
+    report: HtmlReport,
+    sections: File,
+    pictures: usize,
+}
+
 impl<'s> Teller<'s> {
-    /// Begins.
+    /// Begins; on standard output.
     pub(crate) fn new(format: ReportFormat, screen: &'s Screen) -> Result<Self> {
-        if format == ReportFormat::Json {
-            screen.out("[")?;
-        }
-        Ok(Self { format, screen, first: true })
+        Self::into(format, None, screen)
     }
 
-    pub(crate) fn end(self) -> Result<()> {
-        match self.format {
-            ReportFormat::Json => self.screen.out(if self.first { "]\n" } else { "\n]\n" }),
-            _ => Ok(()),
+    /// Begins; into `output` where there is one.
+    pub(crate) fn into(format: ReportFormat, output: Option<Output>, screen: &'s Screen) -> Result<Self> {
+        let mut page = None;
+        if format == ReportFormat::Html {
+            let sections = tempfile::tempfile().map_err(|e| messages::cannot_write(&std::env::temp_dir(), &e))?;
+            page = Some(Page { report: HtmlReport::new(words(screen.lang)), sections, pictures: 0 });
         }
+        let mut teller = Self { format, screen, output, page, first: true };
+        if format == ReportFormat::Json {
+            teller.put("[")?;
+        }
+        Ok(teller)
+    }
+
+    pub(crate) fn end(mut self) -> Result<()> {
+        if self.format == ReportFormat::Json {
+            self.put(if self.first { "]\n" } else { "\n]\n" })?;
+        }
+        if let Some(mut page) = self.page.take() {
+            self.put(&page.report.head())?;
+            self.copy(&mut page.sections)?;
+            self.put(&page.report.foot())?;
+        }
+        self.output.map_or(Ok(()), |output| output.publish(&[]))
+    }
+
+    fn put(&mut self, text: &str) -> Result<()> {
+        match &mut self.output {
+            Some(output) => output.write_all(text.as_bytes()).map_err(|e| output.failure(&e)),
+            None => self.screen.out(text),
+        }
+    }
+
+    /// The sections kept so far, a piece at a time.
+    fn copy(&mut self, sections: &mut File) -> Result<()> {
+        let failed = |e: std::io::Error| messages::cannot_read(&std::env::temp_dir(), &e);
+        sections.rewind().map_err(failed)?;
+        let mut waiting = Vec::new();
+        loop {
+            let read = (&mut *sections).take(1 << 18).read_to_end(&mut waiting).map_err(failed)?;
+            // A piece may end within a letter, which goes with the next one.
+            let whole = match std::str::from_utf8(&waiting) {
+                Ok(text) => text.len(),
+                Err(error) => error.valid_up_to(),
+            };
+            let rest = waiting.split_off(whole);
+            self.put(&String::from_utf8_lossy(&waiting))?;
+            waiting = rest;
+            if read == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Whether pictures are wanted for what is told.
+    pub(crate) fn wants_pictures(&self) -> bool {
+        self.page.as_ref().is_some_and(|page| page.pictures < PICTURES)
+    }
+
+    /// Nothing told may take the place of what was read.
+    pub(crate) fn spare(&self, input: &File) -> Result<()> {
+        self.output.as_ref().map_or(Ok(()), |output| output.spare(input))
     }
 
     fn item(&mut self, value: &impl serde::Serialize) -> Result<()> {
@@ -42,35 +111,79 @@ impl<'s> Teller<'s> {
             _ => text + "\n",
         };
         self.first = false;
-        self.screen.out(&text)
+        self.put(&text)
     }
 
     pub(crate) fn report(&mut self, report: &Report) -> Result<()> {
-        if self.format != ReportFormat::Text {
-            return self.item(report);
+        self.report_with(report, Vec::new())
+    }
+
+    /// With pictures, one entry for each signature, where the format can show them.
+    pub(crate) fn report_with(&mut self, report: &Report, pictures: Vec<SignaturePictures>) -> Result<()> {
+        match self.format {
+            ReportFormat::Json | ReportFormat::Ndjson => self.item(report),
+            ReportFormat::Text => {
+                let detail = match (self.screen.quiet, self.screen.verbose) {
+                    (true, _) => Detail::Quiet,
+                    (_, true) => Detail::Verbose,
+                    _ => Detail::Normal,
+                };
+                let gap = if self.first || self.screen.quiet { "" } else { "\n" };
+                self.first = false;
+                self.put(&format!("{gap}{}", printable(&report::render(report, words(self.screen.lang), detail))))
+            }
+            ReportFormat::Html => self.section(|page| {
+                let pictures = page.afford(pictures);
+                page.report.document(report, &pictures)
+            }),
         }
-        let detail = match (self.screen.quiet, self.screen.verbose) {
-            (true, _) => Detail::Quiet,
-            (_, true) => Detail::Verbose,
-            _ => Detail::Normal,
-        };
-        let gap = if self.first || self.screen.quiet { "" } else { "\n" };
-        self.first = false;
-        self.screen.out(&format!("{gap}{}", printable(&report::render(report, words(self.screen.lang), detail))))
+    }
+
+    fn section(&mut self, make: impl FnOnce(&mut Page) -> String) -> Result<()> {
+        let Some(page) = &mut self.page else { return Ok(()) };
+        let section = make(page);
+        page.sections.write_all(section.as_bytes()).map_err(|e| messages::cannot_write(&std::env::temp_dir(), &e))
     }
 
     /// A document nothing can be said of: an error for people, and an entry for programs, so that no file is missing
     /// from the result.
     pub(crate) fn failure(&mut self, path: &Path, failure: &Failure) -> Result<Exit> {
         self.screen.failure(failure);
-        if self.format != ReportFormat::Text {
-            let entry: Value = json!({
-                "schema": "kyso.report/1", "file": path.display().to_string(), "verdict": null, "reason": null,
-                "signatures": [], "error": {"vi": failure.what.vi, "en": failure.what.en, "causes": failure.causes},
-            });
-            self.item(&entry)?;
+        match self.format {
+            ReportFormat::Text => {}
+            ReportFormat::Html => {
+                let why = self.screen.say(&failure.what).to_owned();
+                let name = path.display().to_string();
+                self.section(|page| page.report.unreadable(&name, &why))?;
+            }
+            ReportFormat::Json | ReportFormat::Ndjson => {
+                let entry: Value = json!({
+                    "schema": "kyso.report/1", "file": path.display().to_string(), "verdict": null, "reason": null,
+                    "signatures": [], "error": {"vi": failure.what.vi, "en": failure.what.en, "causes": failure.causes},
+                });
+                self.item(&entry)?;
+            }
         }
         Ok(failure.exit)
+    }
+}
+
+impl Page {
+    /// Takes out what would make the file too large for anybody to open.
+    fn afford(&mut self, mut all: Vec<SignaturePictures>) -> Vec<SignaturePictures> {
+        for page in all.iter_mut().flat_map(|pictures| &mut pictures.pages) {
+            for shown in [&mut page.signed, &mut page.now, &mut page.difference] {
+                let Shown::Picture(png) = shown else { continue };
+                let then = self.pictures.saturating_add(png.octets.len());
+                if then > PICTURES {
+                    *shown = Shown::Missing(NoPicture::TooMany);
+                    self.pictures = PICTURES;
+                } else {
+                    self.pictures = then;
+                }
+            }
+        }
+        all
     }
 }
 

@@ -71,9 +71,10 @@ impl EssCertId {
         let stated = if version == 1 { None } else { fields.optional(Tag::SEQUENCE).reading(name)? };
         if let Some(stated) = stated {
             let mut stated = stated.reader().reading(name)?;
-            algorithm = DigestAlgorithm::from_oid(stated.oid().reading(name)?);
-            stated.optional(Tag::NULL).reading(name)?;
+            let oid = stated.oid().reading(name)?;
+            let parameters = if stated.is_empty() { None } else { Some(stated.read().reading(name)?.raw) };
             stated.finish().reading(name)?;
+            algorithm = DigestAlgorithm::from_algorithm(oid, parameters).ok();
         }
         let hash = fields.octet_string().reading(name)?;
         let mut issuer_serial = None;

@@ -30,11 +30,34 @@ pub enum DigestAlgorithm {
     /// SHA-512 (FIPS 180-4 §6.4).
     #[serde(rename = "SHA-512")]
     Sha512,
+    /// SHA3-256 (FIPS 202 §6.1; ISO/TS 32001).
+    #[serde(rename = "SHA3-256")]
+    Sha3_256,
+    /// SHA3-384 (FIPS 202 §6.1; ISO/TS 32001).
+    #[serde(rename = "SHA3-384")]
+    Sha3_384,
+    /// SHA3-512 (FIPS 202 §6.1; ISO/TS 32001).
+    #[serde(rename = "SHA3-512")]
+    Sha3_512,
+    /// SHAKE256 with 512 bits of output, the only length CMS and PDF know (RFC 8419 §2.2, RFC 8702 §3.1; ISO/TS 32001).
+    #[serde(rename = "SHAKE256")]
+    Shake256,
 }
 
 impl DigestAlgorithm {
-    /// Every algorithm, weakest first.
-    pub const ALL: [Self; 6] = [Self::Md5, Self::Sha1, Self::Sha224, Self::Sha256, Self::Sha384, Self::Sha512];
+    /// Every algorithm; of each family the weakest first.
+    pub const ALL: [Self; 10] = [
+        Self::Md5,
+        Self::Sha1,
+        Self::Sha224,
+        Self::Sha256,
+        Self::Sha384,
+        Self::Sha512,
+        Self::Sha3_256,
+        Self::Sha3_384,
+        Self::Sha3_512,
+        Self::Shake256,
+    ];
 
     /// As written in reports: `SHA-256`.
     #[must_use]
@@ -46,6 +69,10 @@ impl DigestAlgorithm {
             Self::Sha256 => "SHA-256",
             Self::Sha384 => "SHA-384",
             Self::Sha512 => "SHA-512",
+            Self::Sha3_256 => "SHA3-256",
+            Self::Sha3_384 => "SHA3-384",
+            Self::Sha3_512 => "SHA3-512",
+            Self::Shake256 => "SHAKE256",
         }
     }
 
@@ -56,9 +83,9 @@ impl DigestAlgorithm {
             Self::Md5 => 16,
             Self::Sha1 => 20,
             Self::Sha224 => 28,
-            Self::Sha256 => 32,
-            Self::Sha384 => 48,
-            Self::Sha512 => 64,
+            Self::Sha256 | Self::Sha3_256 => 32,
+            Self::Sha384 | Self::Sha3_384 => 48,
+            Self::Sha512 | Self::Sha3_512 | Self::Shake256 => 64,
         }
     }
 
@@ -72,6 +99,10 @@ impl DigestAlgorithm {
             Self::Sha256 => oid::SHA256,
             Self::Sha384 => oid::SHA384,
             Self::Sha512 => oid::SHA512,
+            Self::Sha3_256 => oid::SHA3_256,
+            Self::Sha3_384 => oid::SHA3_384,
+            Self::Sha3_512 => oid::SHA3_512,
+            Self::Shake256 => oid::SHAKE256,
         }
     }
 
@@ -82,11 +113,18 @@ impl DigestAlgorithm {
     }
 
     /// The algorithm of an AlgorithmIdentifier: content octets of its OBJECT IDENTIFIER, and its parameters with
-    /// tag and length, which must be NULL or absent (RFC 5754 §2).
+    /// tag and length, which must be NULL or absent (RFC 5754 §2), or name the one output length of id-shake256-len
+    /// (RFC 8419 §2.2).
     ///
     /// # Errors
     /// The dotted identifier when it is unknown, or what is wrong with the parameters.
     pub fn from_algorithm(oid: &[u8], parameters: Option<&[u8]>) -> Result<Self, String> {
+        if oid == oid::SHAKE256_LEN {
+            return match parameters {
+                Some(length) if length == asn1::integer_u64(512) => Ok(Self::Shake256),
+                _ => Err("SHAKE256 with another length than 512 bits (RFC 8419 §2.2)".to_owned()),
+            };
+        }
         let algorithm = Self::from_oid(oid).ok_or_else(|| oid::to_dotted(oid))?;
         if is_null_or_absent(parameters) {
             Ok(algorithm)
@@ -160,6 +198,10 @@ enum State {
     Sha256(sha2::Sha256),
     Sha384(sha2::Sha384),
     Sha512(sha2::Sha512),
+    Sha3_256(sha3::Sha3_256),
+    Sha3_384(sha3::Sha3_384),
+    Sha3_512(sha3::Sha3_512),
+    Shake256(sha3::Shake256),
 }
 
 impl fmt::Debug for Digester {
@@ -179,6 +221,10 @@ impl Digester {
             DigestAlgorithm::Sha256 => State::Sha256(sha2::Sha256::new()),
             DigestAlgorithm::Sha384 => State::Sha384(sha2::Sha384::new()),
             DigestAlgorithm::Sha512 => State::Sha512(sha2::Sha512::new()),
+            DigestAlgorithm::Sha3_256 => State::Sha3_256(sha3::Sha3_256::new()),
+            DigestAlgorithm::Sha3_384 => State::Sha3_384(sha3::Sha3_384::new()),
+            DigestAlgorithm::Sha3_512 => State::Sha3_512(sha3::Sha3_512::new()),
+            DigestAlgorithm::Shake256 => State::Shake256(sha3::Shake256::default()),
         })
     }
 
@@ -191,6 +237,10 @@ impl Digester {
             State::Sha256(state) => state.update(octets),
             State::Sha384(state) => state.update(octets),
             State::Sha512(state) => state.update(octets),
+            State::Sha3_256(state) => state.update(octets),
+            State::Sha3_384(state) => state.update(octets),
+            State::Sha3_512(state) => state.update(octets),
+            State::Shake256(state) => sha3::digest::Update::update(state, octets),
         }
     }
 
@@ -210,6 +260,14 @@ impl Digester {
             State::Sha256(state) => value(algorithm, &state.finalize()),
             State::Sha384(state) => value(algorithm, &state.finalize()),
             State::Sha512(state) => value(algorithm, &state.finalize()),
+            State::Sha3_256(state) => value(algorithm, &state.finalize()),
+            State::Sha3_384(state) => value(algorithm, &state.finalize()),
+            State::Sha3_512(state) => value(algorithm, &state.finalize()),
+            State::Shake256(state) => {
+                let mut octets = [0; 64];
+                sha3::digest::ExtendableOutput::finalize_xof_into(state, &mut octets);
+                value(algorithm, &octets)
+            }
         }
     }
 
@@ -223,6 +281,10 @@ impl Digester {
             State::Sha256(_) => DigestAlgorithm::Sha256,
             State::Sha384(_) => DigestAlgorithm::Sha384,
             State::Sha512(_) => DigestAlgorithm::Sha512,
+            State::Sha3_256(_) => DigestAlgorithm::Sha3_256,
+            State::Sha3_384(_) => DigestAlgorithm::Sha3_384,
+            State::Sha3_512(_) => DigestAlgorithm::Sha3_512,
+            State::Shake256(_) => DigestAlgorithm::Shake256,
         }
     }
 }

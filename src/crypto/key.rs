@@ -64,17 +64,20 @@ pub enum KeyKind {
         /// Modulus length in bits.
         bits: u32,
     },
-    /// Elliptic curve.
+    /// Elliptic curve, for ECDSA.
     Ec(Curve),
+    /// edwards25519, for EdDSA (RFC 8410).
+    Ed25519,
 }
 
 impl KeyKind {
-    /// RSA modulus length, or the size of the curve's field, in bits.
+    /// RSA modulus length, or the size of the curve's field, in bits; of an Ed25519 key, its own size.
     #[must_use]
     pub const fn bits(self) -> u32 {
         match self {
             Self::Rsa { bits } => bits,
             Self::Ec(curve) => curve.bits(),
+            Self::Ed25519 => 256,
         }
     }
 }
@@ -86,7 +89,7 @@ pub enum KeyError {
     /// Not a SubjectPublicKeyInfo.
     #[error("malformed SubjectPublicKeyInfo (RFC 5280 §4.1.2.7)")]
     Syntax(#[from] asn1::Error),
-    /// Neither RSA nor an elliptic curve; the dotted identifier.
+    /// Neither RSA nor an elliptic curve that is known; the dotted identifier.
     #[error("public keys of algorithm {0} are not supported")]
     Algorithm(String),
     /// A curve other than the three, by its dotted identifier.
@@ -98,6 +101,12 @@ pub enum KeyError {
     /// Not an uncompressed point of the curve's size.
     #[error("the point is not an uncompressed point of {curve} (RFC 5480 §2.2)", curve = .0.name())]
     Point(Curve),
+    /// Not 32 octets.
+    #[error("an Ed25519 key of {0} octets, 32 expected (RFC 8410 §4)")]
+    Ed25519Length(usize),
+    /// A point under which anyone can make signatures (threat C-15).
+    #[error("the Ed25519 key is a point of small order")]
+    Ed25519SmallOrder,
     /// Fewer than 1024 or more than 8192 bits.
     #[error("an RSA modulus of {0} bits is outside 1024 to 8192")]
     ModulusBits(u64),
@@ -113,14 +122,14 @@ pub enum KeyError {
 }
 
 /// A public key as read from a SubjectPublicKeyInfo. Allow-listed kinds only, before any arithmetic
-/// (RSA 1024 to 8192 with odd e ≥ 3, P-256, P-384, P-521). Holds whatever the provider needs parsed, so
+/// (RSA 1024 to 8192 with odd e ≥ 3, P-256, P-384, P-521, Ed25519). Holds whatever the provider needs parsed, so
 /// that verifying many signatures with one key parses it once. `Clone` is cheap.
 #[derive(Clone)]
 pub struct PublicKey(Arc<Inner>);
 
 struct Inner {
     kind: KeyKind,
-    /// RSA: modulus and exponent. EC: point and nothing.
+    /// RSA: modulus and exponent. EC and Ed25519: point and nothing.
     numbers: (Vec<u8>, Vec<u8>),
     restriction: Restriction,
     /// What the provider made of the key, one for each of its algorithms.
@@ -179,6 +188,12 @@ impl PublicKey {
                 Self::rsa(key, restriction)
             }
             oid::EC_PUBLIC_KEY => Self::ec(algorithm.parameters, key),
+            oid::ED25519 if algorithm.parameters.is_some() => {
+                Err(KeyError::Parameters("id-Ed25519 takes none (RFC 8410 §3)".to_owned()))
+            }
+            oid::ED25519 if key.len() != 32 => Err(KeyError::Ed25519Length(key.len())),
+            oid::ED25519 if is_small_order(key) => Err(KeyError::Ed25519SmallOrder),
+            oid::ED25519 => Ok(Self::new(KeyKind::Ed25519, (key.to_vec(), Vec::new()), Restriction::None)),
             other => Err(KeyError::Algorithm(oid::to_dotted(other))),
         }
     }
@@ -237,7 +252,7 @@ impl PublicKey {
     pub fn rsa_components(&self) -> Option<(&[u8], &[u8])> {
         match self.0.kind {
             KeyKind::Rsa { .. } => Some((&self.0.numbers.0, &self.0.numbers.1)),
-            KeyKind::Ec(_) => None,
+            KeyKind::Ec(_) | KeyKind::Ed25519 => None,
         }
     }
 
@@ -246,8 +261,14 @@ impl PublicKey {
     pub fn ec_point(&self) -> Option<&[u8]> {
         match self.0.kind {
             KeyKind::Ec(_) => Some(&self.0.numbers.0),
-            KeyKind::Rsa { .. } => None,
+            KeyKind::Rsa { .. } | KeyKind::Ed25519 => None,
         }
+    }
+
+    /// Ed25519: the 32 octets of the encoded point (RFC 8032 §5.1.2).
+    #[must_use]
+    pub fn ed25519_point(&self) -> Option<&[u8]> {
+        (self.0.kind == KeyKind::Ed25519).then_some(&self.0.numbers.0)
     }
 
     /// Whether the key itself allows the scheme: an id-RSASSA-PSS key may name the only parameters it is used with
@@ -256,6 +277,7 @@ impl PublicKey {
     pub fn allows(&self, scheme: SignatureScheme) -> bool {
         match (self.0.kind, scheme, self.0.restriction) {
             (KeyKind::Ec(_), SignatureScheme::Ecdsa(_), _)
+            | (KeyKind::Ed25519, SignatureScheme::Ed25519, _)
             | (KeyKind::Rsa { .. }, SignatureScheme::RsaPkcs1v15(_), Restriction::None)
             | (KeyKind::Rsa { .. }, SignatureScheme::RsaPss { .. }, Restriction::None | Restriction::AnyPss) => true,
             (
@@ -275,6 +297,30 @@ impl PublicKey {
         parse: impl FnOnce() -> Option<ParsedPublicKey>,
     ) -> Option<&ParsedPublicKey> {
         self.0.parsed.get(index)?.get_or_init(parse).as_ref()
+    }
+}
+
+/// Whether this is a point of edwards25519 whose order divides 8, also in the two cases where y can be written with p
+/// added. The top bit is the sign of x and does not matter.
+fn is_small_order(point: &[u8]) -> bool {
+    const ORDER_8: [[u8; 32]; 2] = [
+        [
+            0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0, 0xd5, 0xdf,
+            0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05,
+        ],
+        [
+            0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f, 0x2a, 0x20,
+            0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a,
+        ],
+    ];
+    let [first, middle @ .., last] = point else { return false };
+    let last = last & 0x7f;
+    let run = |octet: u8| middle.iter().all(|o| *o == octet);
+    match (first, last) {
+        // Orders 4 and 1; orders 2, 4 and 1 again.
+        (0 | 1, 0) => run(0),
+        (0xec..=0xee, 0x7f) => run(0xff),
+        _ => ORDER_8.iter().any(|known| point.get(..31) == known.get(..31) && known.last() == Some(&last)),
     }
 }
 

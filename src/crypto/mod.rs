@@ -4,7 +4,7 @@ mod algorithm;
 mod digest;
 mod key;
 mod provider;
-mod pss;
+mod rsa;
 mod scheme;
 
 #[cfg(test)]

@@ -22,10 +22,12 @@ pub enum SignatureScheme {
     },
     /// ECDSA with DER-encoded (r, s).
     Ecdsa(DigestAlgorithm),
+    /// PureEdDSA on edwards25519 (RFC 8032 §5.1; ISO/TS 32002).
+    Ed25519,
 }
 
 /// Identifiers that name scheme and digest together; the second field says which of the two.
-const RSA: [(&[u8], DigestAlgorithm); 7] = [
+const RSA: [(&[u8], DigestAlgorithm); 10] = [
     (oid::SHA256_WITH_RSA, DigestAlgorithm::Sha256),
     (oid::SHA384_WITH_RSA, DigestAlgorithm::Sha384),
     (oid::SHA512_WITH_RSA, DigestAlgorithm::Sha512),
@@ -33,14 +35,20 @@ const RSA: [(&[u8], DigestAlgorithm); 7] = [
     (oid::SHA1_WITH_RSA, DigestAlgorithm::Sha1),
     (oid::SHA1_WITH_RSA_OIW, DigestAlgorithm::Sha1),
     (oid::MD5_WITH_RSA, DigestAlgorithm::Md5),
+    (oid::SHA3_256_WITH_RSA, DigestAlgorithm::Sha3_256),
+    (oid::SHA3_384_WITH_RSA, DigestAlgorithm::Sha3_384),
+    (oid::SHA3_512_WITH_RSA, DigestAlgorithm::Sha3_512),
 ];
 
-const ECDSA: [(&[u8], DigestAlgorithm); 5] = [
+const ECDSA: [(&[u8], DigestAlgorithm); 8] = [
     (oid::ECDSA_WITH_SHA256, DigestAlgorithm::Sha256),
     (oid::ECDSA_WITH_SHA384, DigestAlgorithm::Sha384),
     (oid::ECDSA_WITH_SHA512, DigestAlgorithm::Sha512),
     (oid::ECDSA_WITH_SHA224, DigestAlgorithm::Sha224),
     (oid::ECDSA_WITH_SHA1, DigestAlgorithm::Sha1),
+    (oid::ECDSA_WITH_SHA3_256, DigestAlgorithm::Sha3_256),
+    (oid::ECDSA_WITH_SHA3_384, DigestAlgorithm::Sha3_384),
+    (oid::ECDSA_WITH_SHA3_512, DigestAlgorithm::Sha3_512),
 ];
 
 impl SignatureScheme {
@@ -50,21 +58,24 @@ impl SignatureScheme {
         Self::RsaPss { digest, mgf1: digest, salt_len: u32::try_from(digest.output_len()).unwrap_or(u32::MAX) }
     }
 
-    /// `RSA-PKCS1v1.5`, `RSA-PSS`, `ECDSA`.
+    /// `RSA-PKCS1v1.5`, `RSA-PSS`, `ECDSA`, `Ed25519`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
             Self::RsaPkcs1v15(_) => "RSA-PKCS1v1.5",
             Self::RsaPss { .. } => "RSA-PSS",
             Self::Ecdsa(_) => "ECDSA",
+            Self::Ed25519 => "Ed25519",
         }
     }
 
-    /// Digest of the message.
+    /// Digest of the message. For Ed25519 the one inside it, which is also the only one CMS lets stand beside it
+    /// (RFC 8419 §3.1).
     #[must_use]
     pub const fn digest(&self) -> DigestAlgorithm {
         match self {
             Self::RsaPkcs1v15(digest) | Self::RsaPss { digest, .. } | Self::Ecdsa(digest) => *digest,
+            Self::Ed25519 => DigestAlgorithm::Sha512,
         }
     }
 
@@ -87,6 +98,11 @@ impl SignatureScheme {
                 return Err(format!("{} has parameters (RFC 5758 §3.2)", oid::name_of(oid).unwrap_or("ECDSA")));
             }
             Self::Ecdsa(*digest)
+        } else if oid == oid::ED25519 {
+            if parameters.is_some() {
+                return Err("id-Ed25519 has parameters (RFC 8410 §3)".to_owned());
+            }
+            Self::Ed25519
         } else if oid == oid::RSA_ENCRYPTION {
             null_or_absent(oid, parameters)?;
             Self::RsaPkcs1v15(digest_hint.ok_or("rsaEncryption names no digest (RFC 3370 §3.2)")?)
@@ -106,7 +122,8 @@ impl SignatureScheme {
     }
 
     /// DER of the AlgorithmIdentifier: sha*WithRSAEncryption with NULL (RFC 4055 §5), id-RSASSA-PSS with all its
-    /// parameters, ecdsa-with-SHA* without any (RFC 5758 §3.2). Empty for ECDSA with MD5, which has no identifier.
+    /// parameters, the others without any (RFC 5758 §3.2, RFC 8410 §3). Empty for what has no identifier: ECDSA with MD5,
+    /// and RSA PKCS #1 v1.5 or ECDSA with SHAKE256.
     #[must_use]
     pub fn algorithm_identifier(&self) -> Vec<u8> {
         let identifier = |table: &[(&'static [u8], DigestAlgorithm)], digest| {
@@ -117,6 +134,7 @@ impl SignatureScheme {
                 identifier(&RSA, digest).map_or_else(Vec::new, |oid| asn1::sequence(&[oid, asn1::null()]))
             }
             Self::Ecdsa(digest) => identifier(&ECDSA, digest).map_or_else(Vec::new, |oid| asn1::sequence(&[oid])),
+            Self::Ed25519 => asn1::sequence(&[asn1::oid(oid::ED25519)]),
             Self::RsaPss { digest, mgf1, salt_len } => {
                 let hash = |of: DigestAlgorithm| asn1::sequence(&[asn1::oid(of.oid()), asn1::null()]);
                 let mut parameters = Vec::new();

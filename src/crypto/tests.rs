@@ -29,7 +29,7 @@ fn modulus(bits: usize) -> Vec<u8> {
 
 #[test]
 fn digests_of_abc() {
-    // FIPS 180-4 examples, RFC 1321 A.5.
+    // FIPS 180-4 and FIPS 202 examples, RFC 1321 A.5.
     for (algorithm, start) in [
         (DigestAlgorithm::Md5, "900150983cd24fb0"),
         (DigestAlgorithm::Sha1, "a9993e364706816a"),
@@ -37,6 +37,10 @@ fn digests_of_abc() {
         (DigestAlgorithm::Sha256, "ba7816bf8f01cfea"),
         (DigestAlgorithm::Sha384, "cb00753f45a35e8b"),
         (DigestAlgorithm::Sha512, "ddaf35a193617aba"),
+        (DigestAlgorithm::Sha3_256, "3a985da74fe225b2"),
+        (DigestAlgorithm::Sha3_384, "ec01498288516fc9"),
+        (DigestAlgorithm::Sha3_512, "b751850b1a57168a"),
+        (DigestAlgorithm::Shake256, "483366601360a877"),
     ] {
         let value = digest(algorithm, b"abc");
         assert_eq!(hex(&value.as_bytes()[..8]), start);
@@ -57,6 +61,12 @@ fn digests_of_abc() {
         assert_eq!(DigestAlgorithm::from_algorithm(read.oid, Some(&asn1::null())), Ok(algorithm));
         assert!(DigestAlgorithm::from_algorithm(read.oid, Some(&asn1::integer_u64(1))).is_err());
     }
+    let shake = |length: &[u8]| DigestAlgorithm::from_algorithm(oid::SHAKE256_LEN, Some(length));
+    assert_eq!(shake(&asn1::integer_u64(512)), Ok(DigestAlgorithm::Shake256));
+    for other in [asn1::integer_u64(256), asn1::integer_u64(0), asn1::null(), vec![2, 3, 0, 2, 0]] {
+        assert!(shake(&other).unwrap_err().contains("512 bits"));
+    }
+    assert!(DigestAlgorithm::from_algorithm(oid::SHAKE256_LEN, None).is_err());
     assert_eq!(DigestAlgorithm::from_algorithm(oid::MGF1, None).unwrap_err(), "1.2.840.113549.1.1.8");
 }
 
@@ -122,10 +132,13 @@ fn curves_have_names_and_whole_points() {
 
 #[test]
 fn algorithm_identifiers_are_read_back() {
-    use DigestAlgorithm::{Md5, Sha1, Sha224, Sha256, Sha384, Sha512};
+    use DigestAlgorithm::{Md5, Sha1, Sha3_256, Sha3_384, Sha3_512, Sha224, Sha256, Sha384, Sha512, Shake256};
     let odd = SignatureScheme::RsaPss { digest: Sha256, mgf1: Sha1, salt_len: 0 };
-    let mut all = vec![odd, SignatureScheme::RsaPkcs1v15(Md5)];
-    for digest in [Sha1, Sha224, Sha256, Sha384, Sha512] {
+    let mut all = vec![odd, SignatureScheme::RsaPkcs1v15(Md5), SignatureScheme::Ed25519];
+    for nameless in [SignatureScheme::RsaPkcs1v15(Shake256), SignatureScheme::Ecdsa(Shake256)] {
+        assert!(nameless.algorithm_identifier().is_empty());
+    }
+    for digest in [Sha1, Sha224, Sha256, Sha384, Sha512, Sha3_256, Sha3_384, Sha3_512] {
         all.extend([
             SignatureScheme::RsaPkcs1v15(digest),
             SignatureScheme::pss(digest),
@@ -186,6 +199,111 @@ fn a_real_signature_matches_and_a_changed_one_does_not() {
     assert_eq!(AwsLc.verify(&key, other, b"quyet dinh", value.as_ref()), Err(CheckError::Mismatch));
     let rsa = SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256);
     assert!(matches!(AwsLc.verify(&key, rsa, b"quyet dinh", value.as_ref()), Err(CheckError::Unsupported(_))));
+}
+
+/// ECDSA takes the bits of a digest and nothing else: what the library verifies under its own name for SHA-3 must verify
+/// by the way kyso takes, and the same digest under another name must not.
+#[test]
+fn ecdsa_with_sha3() {
+    let random = SystemRandom::new();
+    for (signing, curve, digest) in [
+        (&aws::ECDSA_P384_SHA3_384_ASN1_SIGNING, oid::SECP384R1, DigestAlgorithm::Sha3_384),
+        (&aws::ECDSA_P521_SHA3_512_ASN1_SIGNING, oid::SECP521R1, DigestAlgorithm::Sha3_512),
+    ] {
+        let pair = aws::EcdsaKeyPair::generate(signing).unwrap();
+        let key = PublicKey::from_spki(&ec_spki(&asn1::oid(curve), pair.public_key().as_ref())).unwrap();
+        let value = pair.sign(&random, b"quyet dinh").unwrap();
+        for _ in 0..2 {
+            assert!(AwsLc.verify(&key, SignatureScheme::Ecdsa(digest), b"quyet dinh", value.as_ref()).is_ok());
+        }
+        for other in DigestAlgorithm::ALL.into_iter().filter(|other| *other != digest) {
+            assert!(
+                AwsLc.verify(&key, SignatureScheme::Ecdsa(other), b"quyet dinh", value.as_ref()).is_err(),
+                "{other}"
+            );
+        }
+        assert_eq!(
+            AwsLc.verify(&key, SignatureScheme::Ecdsa(digest), b"quyet dinH", value.as_ref()),
+            Err(CheckError::Mismatch)
+        );
+    }
+}
+
+fn ed25519_spki(parameters: Option<Vec<u8>>, point: &[u8]) -> Vec<u8> {
+    let algorithm = [Some(asn1::oid(oid::ED25519)), parameters].into_iter().flatten().collect::<Vec<_>>();
+    asn1::sequence(&[asn1::sequence(&algorithm), asn1::bit_string(point)])
+}
+
+/// RFC 8032 §7.1, test 2, and what stands around it.
+#[test]
+fn ed25519() {
+    let octets = |hex: &str| -> Vec<u8> {
+        (0..hex.len()).step_by(2).map(|i| u8::from_str_radix(&hex[i..i + 2], 16).unwrap()).collect()
+    };
+    let point = octets("3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c");
+    let value = octets(
+        "92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da085ac1e43e15996e458f3613d0f11d8c387b2eaeb4302aeeb00d291612bb0c00",
+    );
+    let key = PublicKey::from_spki(&ed25519_spki(None, &point)).unwrap();
+    assert_eq!((key.kind(), key.kind().bits(), key.ed25519_point()), (KeyKind::Ed25519, 256, Some(&point[..])));
+    assert_eq!((key.ec_point(), key.rsa_components()), (None, None));
+    assert!(AwsLc.verify(&key, SignatureScheme::Ed25519, &[0x72], &value).is_ok());
+    assert_eq!(AwsLc.verify(&key, SignatureScheme::Ed25519, &[0x73], &value), Err(CheckError::Mismatch));
+    for at in 0..value.len() {
+        let mut changed = value.clone();
+        changed[at] ^= 0x20;
+        assert_eq!(AwsLc.verify(&key, SignatureScheme::Ed25519, &[0x72], &changed), Err(CheckError::Mismatch), "{at}");
+    }
+    // S + L verifies for whoever does not compare S with L (RFC 8032 §5.1.7; threat C-15).
+    let order = octets("edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010");
+    let (mut high, mut carry) = (value.clone(), 0_u16);
+    for (to, add) in high[32..].iter_mut().zip(&order) {
+        let sum = u16::from(*to) + u16::from(*add) + carry;
+        (*to, carry) = ((sum & 0xff) as u8, sum >> 8);
+    }
+    assert_eq!(AwsLc.verify(&key, SignatureScheme::Ed25519, &[0x72], &high), Err(CheckError::Mismatch));
+    assert_eq!(AwsLc.verify(&key, SignatureScheme::Ed25519, &[0x72], &value[1..]), Err(CheckError::Mismatch));
+    let ecdsa = SignatureScheme::Ecdsa(DigestAlgorithm::Sha512);
+    assert!(matches!(AwsLc.verify(&key, ecdsa, &[0x72], &value), Err(CheckError::Unsupported(_))));
+
+    let read = |parameters, point: &[u8]| PublicKey::from_spki(&ed25519_spki(parameters, point)).map(|_| ());
+    assert!(matches!(read(Some(asn1::null()), &point), Err(KeyError::Parameters(_))));
+    assert_eq!(read(None, &point[1..]), Err(KeyError::Ed25519Length(31)));
+    for (small, sign) in [
+        ("0000000000000000000000000000000000000000000000000000000000000000", 0),
+        ("0100000000000000000000000000000000000000000000000000000000000000", 0x80),
+        ("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05", 0x80),
+        ("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a", 0),
+        ("ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", 0),
+        ("edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", 0),
+        ("eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f", 0x80),
+    ] {
+        let mut small = octets(small);
+        small[31] |= sign;
+        assert_eq!(read(None, &small), Err(KeyError::Ed25519SmallOrder), "{small:02x?}");
+    }
+    // With signed attributes the digest beside it is SHA-512 and nothing else (RFC 8419 §3.1).
+    let of = |digest| SignatureScheme::from_algorithm(oid::ED25519, None, Some(digest));
+    assert_eq!(of(DigestAlgorithm::Sha512), Ok(SignatureScheme::Ed25519));
+    assert!(of(DigestAlgorithm::Sha256).unwrap_err().contains("digestAlgorithm"));
+    assert!(SignatureScheme::from_algorithm(oid::ED25519, Some(&asn1::null()), None).is_err());
+}
+
+/// Curves and keys of ISO/TS 32002 that the one library does not have are told by name, never guessed.
+#[test]
+fn what_is_not_computed_is_unsupported() {
+    for dotted in ["1.3.36.3.3.2.8.1.1.7", "1.3.36.3.3.2.8.1.1.11", "1.3.36.3.3.2.8.1.1.13"] {
+        let curve = oid::from_dotted(dotted).unwrap();
+        let spki = ec_spki(&asn1::oid(&curve), &[4; 65]);
+        assert_eq!(PublicKey::from_spki(&spki).unwrap_err(), KeyError::Curve(dotted.to_owned()));
+    }
+    let ed448 = oid::from_dotted("1.3.101.113").unwrap();
+    let spki = asn1::sequence(&[asn1::sequence(&[asn1::oid(&ed448)]), asn1::bit_string(&[9; 57])]);
+    assert_eq!(PublicKey::from_spki(&spki).unwrap_err(), KeyError::Algorithm("1.3.101.113".to_owned()));
+    assert_eq!(
+        SignatureScheme::from_algorithm(&ed448, None, Some(DigestAlgorithm::Shake256)).unwrap_err(),
+        "1.3.101.113"
+    );
 }
 
 #[test]

@@ -413,8 +413,9 @@ impl<'a> Work<'a> {
         let tsa = tsa.ok_or(ExtendError::NoAuthority)?;
         let stamped = {
             let document = Appended::new(self.source, &self.tail);
-            document_time_stamp(&document, tsa, &self.request.stamp, &self.settings.limits)
-                .map_err(ExtendError::Update)?
+            let credentials = self.settings.credentials.clone();
+            let request = StampRequest { credentials, ..self.request.stamp.clone() };
+            document_time_stamp(&document, tsa, &request, &self.settings.limits).map_err(ExtendError::Update)?
         };
         let outcome = stamped.outcome();
         self.steps.push(Step::Stamped {
@@ -479,7 +480,8 @@ impl<'a> Work<'a> {
         let additions = self.additions()?;
         let source = Appended::new(self.source, &self.tail);
         let limits = &self.settings.limits;
-        let document = Document::open(&source, limits).map_err(crate::validate::Error::from)?;
+        let document =
+            Document::open_with(&source, limits, &self.settings.credentials).map_err(crate::validate::Error::from)?;
         let fields = signature_fields(&document, limits).map_err(crate::validate::Error::from)?;
         let additions: Vec<Addition<'_>> =
             additions.iter().map(|(index, data)| Addition { signature: fields.get(*index), data }).collect();

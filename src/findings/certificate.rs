@@ -11,7 +11,7 @@ use crate::trust::PathProblem;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyFacts {
-    /// `RSA`, `P-256`, `P-384`, `P-521`.
+    /// `RSA`, `P-256`, `P-384`, `P-521`, `Ed25519`.
     pub kind: String,
     /// RSA modulus or curve size in bits.
     pub bits: u32,

@@ -49,7 +49,7 @@ pub struct DocumentFacts {
     pub at: UnixTime,
     /// Number of revisions.
     pub revisions: usize,
-    /// Whether the document is encrypted: strings and streams were then compared as they lie, not read.
+    /// Whether the document is encrypted; `encryption` says whether it could be read all the same.
     pub encrypted: bool,
     /// A hybrid-reference file whose two views differ: readers may see different documents.
     pub hybrid_views_differ: bool,
@@ -73,8 +73,41 @@ pub struct EncryptionFacts {
     pub handler: String,
     /// `RC4-40`, `RC4-128`, `AES-128`, `AES-256` …; as written where unknown.
     pub algorithm: String,
-    /// `None` when strings and streams could be read; else why not. What could not be read was not inspected.
+    /// `None` when strings and streams could be read; else why not: `password-needed`, `password-wrong`, `recipient-needed`,
+    /// `unsupported`, `malformed`. What could not be read was not inspected.
     pub sealed: Option<String>,
+    /// In English: what exactly is not supported or malformed.
+    #[serde(default)]
+    pub detail: Option<String>,
+    /// What opened it: `empty-password`, `user-password`, `owner-password`, `recipient`.
+    #[serde(default)]
+    pub access: Option<String>,
+    /// `/P`, or what a recipient's envelope says: a request to readers, nothing that was enforced.
+    #[serde(default)]
+    pub permissions: Option<i32>,
+    /// Whether `/Perms` (from revision 6 on) says the same as `/P`.
+    #[serde(default)]
+    pub permissions_vouched: Option<bool>,
+    /// RC4 or a key of 40 bits: it keeps no secret today.
+    #[serde(default)]
+    pub weak: bool,
+    /// Some strings or streams, other than metadata, are not encrypted: they can be read, and changed, without a key.
+    #[serde(default)]
+    pub partial: bool,
+    /// Some revision is encrypted in another way than the one before it.
+    #[serde(default)]
+    pub changed: bool,
+    /// The form itself could not be read: there may be signatures that were not found.
+    #[serde(default)]
+    pub hidden: bool,
+}
+
+impl EncryptionFacts {
+    /// Whether what is encrypted could be read.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        self.sealed.is_none()
+    }
 }
 
 /// One piece of dynamic content (threats P-24, P-25).
@@ -94,6 +127,18 @@ pub struct DynamicFacts {
 }
 
 impl DocumentFacts {
+    /// Whether the document is encrypted and could not be read. Where nothing is known about that, it was not.
+    #[must_use]
+    pub fn is_sealed(&self) -> bool {
+        self.encrypted && !self.encryption.as_ref().is_some_and(EncryptionFacts::is_open)
+    }
+
+    /// Whether there may be signatures that were not found.
+    #[must_use]
+    pub fn may_hide_signatures(&self) -> bool {
+        self.encryption.as_ref().is_some_and(|encryption| encryption.hidden)
+    }
+
     /// Facts stored as JSON. A field that is not known is refused: what this version cannot weigh might be what speaks
     /// against a signature.
     ///

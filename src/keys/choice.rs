@@ -2,6 +2,7 @@
 
 use core::fmt;
 
+use crate::crypto::KeyKind;
 use crate::keys::token::{SlotObjects, TokenKey, TokenKeyType, TokenReport};
 use crate::x509::Certificate;
 
@@ -255,7 +256,8 @@ fn unusable(certificate: &Certificate, key: Option<&TokenKey>) -> Option<Unusabl
     if certificate.key_usage().is_some_and(|usage| !usage.digital_signature && !usage.non_repudiation) {
         return Some(Unusable::KeyUsage);
     }
-    if certificate.public_key().is_err() {
+    // Ed25519 is read and verified, not signed with: neither tokens here nor Vietnam's rules know it.
+    if certificate.public_key().map_or(true, |key| key.kind() == KeyKind::Ed25519) {
         return Some(Unusable::PublicKey);
     }
     if key.is_some_and(|key| key.sign == Some(false)) {

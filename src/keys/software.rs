@@ -85,6 +85,7 @@ pub(crate) fn default_scheme(kind: KeyKind) -> SignatureScheme {
     match kind {
         KeyKind::Rsa { .. } => SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256),
         KeyKind::Ec(curve) => SignatureScheme::Ecdsa(digest_of_curve(curve)),
+        KeyKind::Ed25519 => SignatureScheme::Ed25519,
     }
 }
 

@@ -305,9 +305,9 @@ impl Pkcs11Signer {
         &self.key
     }
 
-    fn ask(&self, key: KeyHandle, message: &[u8]) -> Result<Vec<u8>, TokenError> {
-        let mechanism = Mechanism::of(self.scheme);
-        lock(&self.module).sign(&SignRequest { slot: self.slot, key, mechanism, message })
+    fn ask(&self, key: KeyHandle, message: &[u8]) -> Result<Vec<u8>, Error> {
+        let mechanism = Mechanism::of(self.scheme).ok_or(Error::Scheme(self.scheme.name()))?;
+        Ok(lock(&self.module).sign(&SignRequest { slot: self.slot, key, mechanism, message })?)
     }
 }
 
@@ -332,7 +332,7 @@ impl Signer for Pkcs11Signer {
         let value = self.ask(self.key.handle, message)?;
         let value = match self.kind {
             KeyKind::Ec(_) => ecdsa_value(&value, coordinate_len(self.kind.bits()))?,
-            KeyKind::Rsa { .. } => value,
+            KeyKind::Rsa { .. } | KeyKind::Ed25519 => value,
         };
         check_signature(self.certificate.public_key().map_err(Error::PublicKey)?, self.scheme, message, value)
     }

@@ -1,1 +1,21 @@
-//! What a page shows, read from the same objects that were judged: a page alone, as a picture, and how two pictures differ.
+//! What a page shows, read from the same objects that were judged: a page alone, as a picture, and how two pictures
+//! differ. The renderer never sees the file (`docs/adr/0009-page-alone.md`).
+
+mod data;
+mod difference;
+mod error;
+mod graph;
+mod image;
+mod isolate;
+mod leaf;
+mod meter;
+mod picture;
+mod render;
+#[cfg(test)]
+mod tests;
+
+pub use difference::{Difference, difference};
+pub use error::Error;
+pub use isolate::{Content, Isolated, isolate};
+pub use leaf::count;
+pub use picture::{Picture, picture};

@@ -1,17 +1,20 @@
 //! An opened PDF: cross-references read, objects read when asked for.
 
-use core::cell::{Cell, RefCell};
+use core::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
+use std::sync::Arc;
 
 use crate::base::{LimitReached, Limits, Source, Span};
 
+use super::crypt::{self, Credentials, Crypt, Encryption};
+use super::hybrid::{self, TwoViews};
 use super::lex::{Fault, Lexer, Token};
 use super::parse::Indirect;
 use super::reader::Reader;
 use super::revision::{self, Revision};
 use super::view::View;
-use super::{Error, Object, ObjectId, Stream, StreamData, parse};
+use super::{Dictionary, Error, Object, ObjectId, Stream, StreamData, parse};
 
 /// Octets of the file whose objects are kept; in memory they take several times as much.
 const CACHED: u64 = 1 << 20;
@@ -25,8 +28,13 @@ pub struct Document<'s> {
     pub(super) cache: RefCell<Cache>,
     /// Octets object streams were unpacked to so far.
     pub(super) unpacked: Cell<u64>,
+    /// Asked for more than once, and found by looking at every object.
+    two_views: OnceCell<Option<TwoViews>>,
+    /// Object numbers with the revisions that have an entry for them, in order.
+    written: OnceCell<Vec<(u32, u32)>>,
     /// Where large objects lie, by what holds them.
     large: RefCell<BTreeMap<(Holder, u64), u64>>,
+    crypt: Option<Arc<Crypt>>,
 }
 
 /// What objects lie in.
@@ -38,6 +46,8 @@ pub(super) enum Holder {
     Stream(u64),
 }
 
+/// Revisions up to which each is asked in turn: making an index costs more.
+const FEW: usize = 4;
 /// Octets from which an object's place is remembered. Smaller ones that lie in one another cost little.
 const LARGE: u64 = 4 << 10;
 
@@ -48,24 +58,42 @@ impl core::fmt::Debug for Document<'_> {
 }
 
 impl<'s> Document<'s> {
-    /// Reads header, `startxref` and the whole `/Prev` chain; nothing is repaired.
+    /// Reads header, `startxref` and the whole `/Prev` chain; nothing is repaired. What is encrypted is readable if it is for
+    /// everybody.
     ///
     /// # Errors
     /// When the file does not begin with `%PDF-`, does not end with `startxref` and `%%EOF`, or a cross-reference section
     /// or trailer breaks a rule (§7.5); when a budget runs out or the source cannot be read.
     pub fn open(source: &'s dyn Source, limits: &Limits) -> Result<Self, Error> {
+        Self::open_with(source, limits, &Credentials::none())
+    }
+    /// [`Self::open`] with a password or key for what is encrypted. One that does not fit is no error: the document is then
+    /// [sealed](Self::is_sealed).
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_with(source: &'s dyn Source, limits: &Limits, credentials: &Credentials) -> Result<Self, Error> {
         let reader = Reader::new(source);
         header(&reader)?;
         let chain = revision::chain(&reader, limits)?;
-        Ok(Self {
+        let mut document = Self {
             reader,
             limits: limits.clone(),
             revisions: chain.revisions,
             trailing: chain.trailing,
             cache: RefCell::default(),
             unpacked: Cell::new(0),
+            two_views: OnceCell::new(),
+            written: OnceCell::new(),
             large: RefCell::default(),
-        })
+            crypt: None,
+        };
+        if let Some(crypt) = crypt::open(&document, credentials)? {
+            document.crypt = Some(Arc::new(crypt));
+            // What was read so far was read as it lies there.
+            document.cache = RefCell::default();
+        }
+        Ok(document)
     }
     /// What it was opened from.
     #[must_use]
@@ -92,10 +120,60 @@ impl<'s> Document<'s> {
     pub fn current(&self) -> View<'_, 's> {
         self.view(self.revisions.len())
     }
-    /// Whether any revision's trailer has /Encrypt. Strings and streams are then given as they lie in the file.
+    /// The newest of the first `count` revisions that has an entry for an object number.
+    pub(super) fn writer(&self, count: usize, number: u32) -> Option<&Revision> {
+        if self.revisions.len() <= FEW {
+            let revisions = self.revisions.get(..count.min(self.revisions.len()))?;
+            return revisions.iter().rev().find(|revision| revision.entries().contains_key(&number));
+        }
+        let written = self.written.get_or_init(|| {
+            let of = |(at, revision): (u32, &'_ Revision)| {
+                revision.entries().keys().map(|number| (*number, at)).collect::<Vec<_>>()
+            };
+            let mut all: Vec<(u32, u32)> = (0..).zip(&self.revisions).flat_map(of).collect();
+            all.sort_unstable();
+            all
+        });
+        let before = u32::try_from(count).unwrap_or(u32::MAX);
+        let behind = written.partition_point(|entry| *entry < (number, before));
+        let (found, at) = written.get(behind.checked_sub(1)?)?;
+        if *found == number { self.revisions.get(*at as usize) } else { None }
+    }
+    /// Whether any revision's trailer has /Encrypt. Strings and streams are read as they are meant unless it
+    /// [is sealed](Self::is_sealed).
     #[must_use]
-    pub fn is_encrypted(&self) -> bool {
+    pub const fn is_encrypted(&self) -> bool {
+        self.crypt.is_some()
+    }
+    /// Whether it is encrypted and cannot be read: strings are then given as they lie in the file, streams not at all.
+    #[must_use]
+    pub fn is_sealed(&self) -> bool {
+        self.crypt.as_ref().is_some_and(|crypt| crypt.is_sealed())
+    }
+    /// How it is encrypted; `None` when it is not.
+    #[must_use]
+    pub fn encryption(&self) -> Option<Encryption> {
+        self.crypt.as_ref().map(|crypt| crypt.facts())
+    }
+    pub(super) const fn crypt(&self) -> Option<&Arc<Crypt>> {
+        self.crypt.as_ref()
+    }
+    pub(super) fn has_encrypt(&self) -> bool {
         self.revisions.iter().any(|revision| revision.trailer().get("Encrypt").is_some())
+    }
+    /// Where readers that know /XRefStm and readers that do not are shown different documents (threat P-33), if anywhere.
+    /// Objects that only the former find are no difference as long as nothing that is shown depends on them.
+    ///
+    /// # Errors
+    /// When a budget runs out or the source cannot be read.
+    pub fn two_views(&self) -> Result<Option<TwoViews>, Error> {
+        match self.two_views.get() {
+            Some(known) => Ok(*known),
+            None => {
+                let found = hybrid::two_views(self)?;
+                Ok(*self.two_views.get_or_init(|| found))
+            }
+        }
     }
     /// Whether a large object that was read from here shares no octet with another one. Objects nested in one another's
     /// strings would make reading all of them quadratic, and no writer makes them.
@@ -269,9 +347,12 @@ pub(super) fn indirect(reader: &Reader<'_>, offset: u64, id: ObjectId, limits: &
     Ok(read)
 }
 
-pub(super) fn with_data(object: Object, span: Span) -> Object {
+pub(super) fn with_data(object: Object, data: impl FnOnce(&Dictionary) -> StreamData) -> Object {
     match object {
-        Object::Dictionary(dictionary) => Object::Stream(Stream { dictionary, data: StreamData::InFile(span) }),
+        Object::Dictionary(dictionary) => {
+            let data = data(&dictionary);
+            Object::Stream(Stream { dictionary, data })
+        }
         other => other,
     }
 }

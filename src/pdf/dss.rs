@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use crate::base::Limits;
 
-use super::{Dictionary, Document, Entry, Error, Object, ObjectId, StreamData, View};
+use super::{Dictionary, Document, Entry, Error, Object, ObjectId, View};
 
 /// Something in the store is not what the standard says, and was left out.
 const MALFORMED: &str = "pdf.dss.malformed";
@@ -154,10 +154,6 @@ impl Walk<'_, '_> {
         if catalog.get("DSS").is_none() {
             return Ok(());
         }
-        if self.view.document().is_encrypted() {
-            self.note(ENCRYPTED);
-            return Ok(());
-        }
         let Some(store) = self.dictionary(catalog, "DSS")? else { return Ok(()) };
         for (key, shelf) in [("Certs", Shelf::Certificates), ("OCSPs", Shelf::Ocsp), ("CRLs", Shelf::Crls)] {
             self.list(&store, key, shelf)?;
@@ -288,7 +284,7 @@ impl Walk<'_, '_> {
         let Some(Entry::InUse { offset, .. }) = self.view.entry(id.number) else { return Ok(None) };
         let object = self.view.get(id)?;
         let Some(stream) = object.as_stream().filter(|s| s.dictionary.duplicate().is_none()) else { return Ok(None) };
-        let StreamData::InFile(span) = stream.data else { return Ok(None) };
+        let Some(span) = stream.data.span() else { return Ok(None) };
         let Some(mut revision) = self.revision_at(span.end) else { return Ok(None) };
         // What its octets mean may depend on objects that came later.
         for key in ["Length", "Filter", "DecodeParms"] {

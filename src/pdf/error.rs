@@ -67,11 +67,19 @@ pub enum Error {
         /// What is wrong.
         what: &'static str,
     },
-    /// What was asked for is encrypted.
-    #[error("object stream {stream} is encrypted")]
+    /// What was asked for is encrypted, and there is no key (§7.6).
+    #[error("stream {stream} is encrypted")]
     Encrypted {
         /// Its object number.
         stream: u32,
+    },
+    /// What is encrypted has no meaning under the document's key.
+    #[error("object {object} cannot be decrypted: {what} (ISO 32000-2 §7.6)")]
+    Decrypt {
+        /// Which.
+        object: ObjectId,
+        /// What is wrong.
+        what: &'static str,
     },
 }
 

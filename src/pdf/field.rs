@@ -7,7 +7,7 @@ use crate::base::{LimitReached, Limits, Span};
 
 use super::byte_range::{self, Coverage};
 use super::place::{self, Place};
-use super::{Dictionary, Document, Entry, Error, Object, ObjectId, Revision, View};
+use super::{Dictionary, Document, Entry, Error, Object, ObjectId, Revision, TwoViews, View};
 
 /// A signature found in a form field (ISO 32000-2 §12.7.5.5), or one that was there in an earlier revision and is gone.
 #[derive(Debug, Clone)]
@@ -190,7 +190,13 @@ fn visit(
         if !name.is_empty() {
             name.push('.');
         }
-        name.push_str(&part.to_text());
+        match view.document().crypt() {
+            // What stands there is nobody's name for it.
+            Some(crypt) if crypt.hides_strings() => {
+                name.push_str(&id.map_or_else(|| "encrypted".to_owned(), |id| format!("encrypted:{}", id.number)));
+            }
+            _ => name.push_str(&part.to_text()),
+        }
     }
     if let Object::Name(own) = walk.lookup(view, dictionary, "FT")?.as_ref() {
         kind = Some(own.clone());
@@ -392,9 +398,14 @@ fn finish(document: &Document<'_>, item: &Item, items: &[Item], budget: &mut u64
     if let Some(detail) = shared(item, items) {
         problem("pdf.signature.shared", "12.7.5.5", detail);
     }
-    if let Some(revision) = document.revisions().iter().find(|revision| revision.hybrid_views_differ()) {
-        let detail = format!("revision {}: table and /XRefStm name different objects", revision.number());
+    if let Some(TwoViews { revision, object }) = document.two_views()? {
+        let detail = format!("revision {revision}: by the table and by /XRefStm, object {object} is not the same");
         problem("pdf.xref.hybrid-views-differ", "7.5.8.4", detail);
+    }
+    if document.crypt().is_some_and(|crypt| crypt.is_changed()) {
+        // Threat P-40: readers would see different documents.
+        let detail = "not all revisions have the same /Encrypt and /ID".to_owned();
+        problem("pdf.encryption.changed", "7.6.2", detail);
     }
     let docmdp = docmdp(view, item, &mut problem);
 

@@ -47,8 +47,13 @@ pub(super) fn chain(dictionary: &Dictionary, resolve: Resolve<'_>) -> Result<Vec
             Some(single) => vec![single],
         })
     };
-    let names = list("Filter")?;
-    let parameters = list("DecodeParms")?;
+    let mut names = list("Filter")?;
+    let mut parameters = list("DecodeParms")?;
+    // It is undone with the encryption, where it stands in front and in the open (§7.4.10); anywhere else it has no meaning.
+    if super::crypt::named_filter(dictionary).is_some() {
+        names.drain(..names.len().min(1));
+        parameters.drain(..parameters.len().min(1));
+    }
     if names.len() > CHAIN {
         return Err(LimitReached { what: "filters of one stream", limit: CHAIN as u64 }.into());
     }
@@ -86,25 +91,46 @@ fn predictor(parameters: &Dictionary, resolve: Resolve<'_>) -> Result<Predictor,
 
 /// The octets of `span` with `filters` undone; more than `cap` of them at any stage is an error.
 pub(super) fn decode(reader: &Reader<'_>, span: Span, filters: &[Filter], cap: u64) -> Result<Vec<u8>, Error> {
+    decode_pieces(span.len(), &|each| reader.pieces(span, each), filters, cap)
+}
+
+/// Takes octets piece by piece; whether it wants more.
+pub(super) type Each<'e> = &'e mut dyn FnMut(&[u8]) -> Result<bool, Error>;
+
+/// As [`decode`], of at most `len` octets that come piece by piece.
+pub(super) fn decode_pieces(
+    len: u64,
+    pieces: &dyn Fn(Each<'_>) -> Result<(), Error>,
+    filters: &[Filter],
+    cap: u64,
+) -> Result<Vec<u8>, Error> {
     let over = || Error::from(LimitReached { what: "octets of one decoded stream", limit: cap });
+    let whole = || {
+        let mut octets = Vec::new();
+        pieces(&mut |piece| {
+            octets.extend_from_slice(piece);
+            Ok(true)
+        })?;
+        Ok::<_, Error>(octets)
+    };
     let Some((first, rest)) = filters.split_first() else {
-        if span.len() > cap {
+        if len > cap.saturating_add(32) {
             return Err(over());
         }
-        return reader.octets(span);
+        return whole();
     };
     let mut octets = match first {
         // Piece by piece: the packed octets never lie in memory together.
         Filter::Flate(predictor) => {
             let mut inflater = Inflater::new(cap);
-            reader.pieces(span, &mut |piece| inflater.feed(piece))?;
+            pieces(&mut |piece| inflater.feed(piece))?;
             predictor.undo(inflater.finish()?)?
         }
         other => {
-            if span.len() / 5 > cap {
+            if len / 5 > cap {
                 return Err(over());
             }
-            other.undo(&reader.octets(span)?, cap)?
+            other.undo(&whole()?, cap)?
         }
     };
     for filter in rest {

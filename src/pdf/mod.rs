@@ -2,11 +2,13 @@
 
 mod byte_range;
 mod changes;
+mod crypt;
 mod document;
 mod dss;
 mod error;
 mod field;
 mod filter;
+mod hybrid;
 mod lex;
 mod object;
 mod pages;
@@ -23,10 +25,12 @@ mod xref;
 
 pub use byte_range::Coverage;
 pub use changes::{Change, ChangeLevel, changes_since};
+pub use crypt::{Access, Credentials, EncryptedData, Encryption, Recipient, Sealed};
 pub use document::Document;
 pub use dss::{RelatedInformation, SecurityStore, StoredStream, security_store};
 pub use error::Error;
 pub use field::{FieldProblem, SignatureField, signature_fields};
+pub use hybrid::TwoViews;
 pub use object::{Dictionary, Object, ObjectId, PdfString, Stream, StreamData};
 pub use place::Place;
 pub use revision::{Entry, Revision, XrefStyle};

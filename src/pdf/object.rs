@@ -4,6 +4,8 @@ use core::fmt;
 
 use crate::base::Span;
 
+use super::EncryptedData;
+
 /// Number and generation of an indirect object (ISO 32000-2 §7.3.10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct ObjectId {
@@ -84,8 +86,22 @@ pub struct Stream {
 pub enum StreamData {
     /// They lie in the file.
     InFile(Span),
+    /// They lie in the file, encrypted (§7.6); [`super::View::raw`] and [`super::View::decoded`] undo that.
+    Encrypted(EncryptedData),
     /// They are at hand.
     Owned(Vec<u8>),
+}
+
+impl StreamData {
+    /// Where in the file they lie, encrypted or not.
+    #[must_use]
+    pub const fn span(&self) -> Option<Span> {
+        match self {
+            Self::InFile(span) => Some(*span),
+            Self::Encrypted(data) => Some(data.span()),
+            Self::Owned(_) => None,
+        }
+    }
 }
 
 /// Key and value pairs in written order. A key that occurs twice makes the dictionary ambiguous: [`Dictionary::duplicate`]
@@ -100,9 +116,11 @@ pub struct Dictionary {
 const MANY: usize = 32;
 
 /// Equality is of meaning: the order of keys does not count, and a `null` value equals an absent key (ISO 32000-2 §7.3.7).
+/// With a key written twice there is no one meaning: the values that are not kept may differ, and readers may go by them
+/// (threat P-31). Such a dictionary equals none.
 impl PartialEq for Dictionary {
     fn eq(&self, other: &Self) -> bool {
-        if self.duplicate != other.duplicate {
+        if self.duplicate.is_some() || other.duplicate.is_some() {
             return false;
         }
         let (a, b) = (self.sorted(), other.sorted());
@@ -175,6 +193,16 @@ impl Dictionary {
             }
         }
         Self { entries, duplicate }
+    }
+
+    /// The same with every value replaced; the first that cannot be ends it.
+    pub(super) fn map_values<E>(self, mut change: impl FnMut(&[u8], Object) -> Result<Object, E>) -> Result<Self, E> {
+        let Self { entries, duplicate } = self;
+        let entries = entries
+            .into_iter()
+            .map(|(key, value)| change(&key, value).map(|value| (key, value)))
+            .collect::<Result<_, E>>()?;
+        Ok(Self { entries, duplicate })
     }
 
     /// Entries that are not `null`, by key.

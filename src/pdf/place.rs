@@ -51,6 +51,29 @@ pub(super) fn of_field(view: View<'_, '_>, field: ObjectId, budget: &mut u64) ->
     Ok(None)
 }
 
+/// Where an annotation with an area lies, whatever kind it is; a field without a rectangle lies where its first widget does.
+pub(super) fn of_annotation(view: View<'_, '_>, id: ObjectId, budget: &mut u64) -> Result<Option<Place>, Error> {
+    of_field(view, id, budget)
+}
+
+/// The whole of a page.
+pub(super) fn of_page(view: View<'_, '_>, page: ObjectId, budget: &mut u64) -> Result<Option<Place>, Error> {
+    let Some(number) = number(view, page, budget)? else { return Ok(None) };
+    on_page(view, page, number, None)
+}
+
+/// An annotation that is no object of its own, on a page that is known.
+pub(super) fn of_direct(
+    view: View<'_, '_>,
+    page: ObjectId,
+    annotation: &Dictionary,
+    budget: &mut u64,
+) -> Result<Option<Place>, Error> {
+    let Some(rect) = rectangle(view, annotation, "Rect")? else { return Ok(None) };
+    let Some(number) = number(view, page, budget)? else { return Ok(None) };
+    on_page(view, page, number, Some(rect))
+}
+
 fn of_widget(view: View<'_, '_>, id: ObjectId, widget: &Dictionary, budget: &mut u64) -> Result<Option<Place>, Error> {
     let Some(rect) = rectangle(view, widget, "Rect")? else { return Ok(None) };
     let named = widget.get("P").and_then(Object::as_reference);
@@ -60,6 +83,11 @@ fn of_widget(view: View<'_, '_>, id: ObjectId, widget: &Dictionary, budget: &mut
         None => search(view, id, budget)?,
     };
     let Some((page_id, page)) = found else { return Ok(None) };
+    on_page(view, page_id, page, Some(rect))
+}
+
+/// `rect`: `None` for the whole page.
+fn on_page(view: View<'_, '_>, page_id: ObjectId, page: u32, rect: Option<[f64; 4]>) -> Result<Option<Place>, Error> {
     let inherited = |key: &str| inherited(view, page_id, key);
     let page_box = match inherited("CropBox")? {
         Some(holder) => rectangle(view, &holder, "CropBox")?,
@@ -74,7 +102,7 @@ fn of_widget(view: View<'_, '_>, id: ObjectId, widget: &Dictionary, budget: &mut
         Some(holder) => view.lookup(&holder, "Rotate")?.as_integer().unwrap_or(0).rem_euclid(360),
         None => 0,
     };
-    Ok(page_box.map(|page_box| Place { page, rect, page_box, rotate }))
+    Ok(page_box.map(|page_box| Place { page, rect: rect.unwrap_or(page_box), page_box, rotate }))
 }
 
 /// Four numbers, in order, with an area.

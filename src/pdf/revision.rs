@@ -57,8 +57,8 @@ pub struct Revision {
     eof: u64,
     end: u64,
     tail_found: bool,
-    hybrid_views_differ: bool,
-    hidden: usize,
+    conflict: Option<u32>,
+    from_stream: BTreeMap<u32, Option<Entry>>,
 }
 
 impl Revision {
@@ -105,16 +105,22 @@ impl Revision {
     pub const fn entries(&self) -> &BTreeMap<u32, Entry> {
         &self.entries
     }
-    /// Whether readers that know /XRefStm and those that do not see two different objects under one number (threat P-33).
-    /// Objects that only the former see are what hybrid files are for; [`Self::hidden_objects`] counts them.
-    #[must_use]
-    pub const fn hybrid_views_differ(&self) -> bool {
-        self.hybrid_views_differ
+    /// The entry for readers of tables alone, where this revision has one for them.
+    pub(super) fn in_table(&self, number: u32) -> Option<Entry> {
+        match self.from_stream.get(&number) {
+            Some(own) => *own,
+            None => self.entries.get(&number).copied(),
+        }
     }
-    /// Objects that readers without knowledge of /XRefStm do not see.
-    #[must_use]
-    pub const fn hidden_objects(&self) -> usize {
-        self.hidden
+    /// A number under which readers that know /XRefStm and those that do not each find an object, and not the same
+    /// (threat P-33). What only the former find is what hybrid files are for; [`super::Document::two_views`] tells whether
+    /// it matters.
+    pub(super) const fn conflict(&self) -> Option<u32> {
+        self.conflict
+    }
+    /// Entries that come from /XRefStm, each with what the table of the same section says: nothing or free.
+    pub(super) const fn from_stream(&self) -> &BTreeMap<u32, Option<Entry>> {
+        &self.from_stream
     }
 }
 
@@ -138,7 +144,7 @@ struct Link {
 /// Follows `startxref` and /Prev to the first section.
 pub(super) fn chain(reader: &Reader<'_>, limits: &Limits) -> Result<Chain, Error> {
     let last = last_tail(reader)?;
-    let mut budget = Budget::new(limits);
+    let mut budget = Budget::new(limits, reader.len());
     let mut links: Vec<Link> = Vec::new();
     let mut seen = BTreeSet::new();
     let mut next = Some(last.startxref);
@@ -156,6 +162,9 @@ pub(super) fn chain(reader: &Reader<'_>, limits: &Limits) -> Result<Chain, Error
         }
         if let Some(newer) = links.last() {
             let forward = section.start > newer.section.start;
+            if forward && (newer.hybrid.is_some() || section.trailer.get("XRefStm").is_some()) {
+                return Err(Error::syntax(section.start, "linearised file that is also hybrid-reference", "7.5.8.4"));
+            }
             if linearized || forward && !is_linearized(reader, newer, &section, limits)? {
                 return Err(Error::syntax(newer.section.start, "/Prev that does not point backward", "7.5.6"));
             }
@@ -268,8 +277,8 @@ fn assemble(reader: &Reader<'_>, links: Vec<Link>, linearized: bool) -> Result<V
             eof,
             end,
             tail_found: tail.is_some(),
-            hybrid_views_differ: false,
-            hidden: 0,
+            conflict: None,
+            from_stream: BTreeMap::new(),
         };
         if let Some(main) = main {
             for (number, entry) in main.entries {
@@ -296,17 +305,17 @@ fn overlay(revision: &mut Revision, hybrid: BTreeMap<u32, Entry>, older: &[Revis
     for (number, entry) in hybrid {
         let own = revision.entries.get(&number).copied();
         // Where the table has the object itself both kinds of reader take it: updates often carry an old /XRefStm along.
-        let in_table = own.or_else(|| older.iter().rev().find_map(|r| r.entries.get(&number).copied()));
-        match (own, in_table, entry) {
-            (Some(Entry::InUse { .. }), _, _) => {}
-            (_, None | Some(Entry::Free { .. }), Entry::Free { .. }) => {}
-            (_, None | Some(Entry::Free { .. }), _) => revision.hidden += 1,
-            (_, Some(seen), entry) if seen == entry => {}
-            _ => revision.hybrid_views_differ = true,
+        if own.is_some_and(|own| !matches!(own, Entry::Free { .. })) {
+            continue;
         }
-        if own.is_none_or(|own| matches!(own, Entry::Free { .. })) {
-            revision.entries.insert(number, entry);
+        let in_table = own.or_else(|| older.iter().rev().find_map(|r| r.in_table(number)));
+        match (in_table, entry) {
+            (None | Some(Entry::Free { .. }), _) => {}
+            (Some(seen), entry) if seen == entry => {}
+            _ => revision.conflict = revision.conflict.or(Some(number)),
         }
+        revision.from_stream.insert(number, own);
+        revision.entries.insert(number, entry);
     }
 }
 

@@ -1,7 +1,9 @@
 //! An incremental update being put together (ISO 32000-2 §7.5.6): only the new octets are held, never the file.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
+use super::crypt::Crypt;
 use super::write::{hex_digits, open_dictionary, write_object};
 use super::{Dictionary, Document, Error, Object, ObjectId, PdfString, XrefStyle};
 use crate::base::{SourceError, Span};
@@ -26,6 +28,14 @@ pub enum UpdateError {
         /// Why.
         #[source]
         source: WriteError,
+    },
+    /// An object cannot be encrypted as the file is (ISO 32000-2 §7.6).
+    #[error("object {id} cannot be encrypted: {what}")]
+    Encrypt {
+        /// The object.
+        id: ObjectId,
+        /// Why.
+        what: &'static str,
     },
     /// The trailer cannot be carried over.
     #[error("the trailer cannot be carried over")]
@@ -72,9 +82,11 @@ pub struct Update {
     previous: u64,
     trailer: Dictionary,
     /// First element of `/ID`, when the file has one.
-    permanent_id: Option<PdfString>,
+    permanent_id: Option<Vec<u8>>,
     next: u32,
     objects: BTreeMap<u32, (u16, Pending)>,
+    /// New objects are encrypted like those that are there (§7.6.2).
+    crypt: Option<Arc<Crypt>>,
 }
 
 /// Octets to append to the file as it is.
@@ -103,10 +115,17 @@ impl Update {
         }
         let newest = document.revisions().last();
         let trailer = view.trailer();
-        let id = view.lookup(trailer, "ID").map_err(|e| UpdateError::Read(Box::new(e)))?;
-        let permanent_id = match id.as_array() {
-            Some([Object::String(first), Object::String(_)]) => Some(first.clone()),
-            _ => None,
+        let crypt = document.crypt().cloned();
+        let permanent_id = match &crypt {
+            // The very octets that keys may be derived from.
+            Some(crypt) => crypt.identifier().map(<[u8]>::to_vec),
+            None => {
+                let id = view.lookup(trailer, "ID").map_err(|e| UpdateError::Read(Box::new(e)))?;
+                match id.as_array() {
+                    Some([Object::String(first), Object::String(_)]) => Some(first.octets.clone()),
+                    _ => None,
+                }
+            }
         };
         let next = view.size().max(1);
         if next > LAST_NUMBER {
@@ -121,6 +140,7 @@ impl Update {
             permanent_id,
             next,
             objects: BTreeMap::new(),
+            crypt,
         })
     }
 
@@ -168,6 +188,7 @@ impl Update {
         }
         for (number, (generation, pending)) in std::mem::take(&mut self.objects) {
             let id = ObjectId { number, generation };
+            let pending = self.encrypted(id, pending, id_seed)?;
             layout.object(id, &pending).map_err(|source| UpdateError::Write { id, source })?;
         }
         let startxref = layout.position();
@@ -179,6 +200,19 @@ impl Update {
         Ok(layout.finish())
     }
 
+    /// As it is to lie in the file. The hole of a signature is no string of its dictionary, so it stays as it is (§7.6.2).
+    fn encrypted(&self, id: ObjectId, pending: Pending, id_seed: &[u8; 16]) -> Result<Pending, UpdateError> {
+        let Some(crypt) = &self.crypt else { return Ok(pending) };
+        let closed = |object| crypt.closed(id, object, id_seed).map_err(|what| UpdateError::Encrypt { id, what });
+        Ok(match pending {
+            Pending::Plain(object) => Pending::Plain(closed(object)?),
+            Pending::Signature { dictionary, hole } => match closed(dictionary.into())? {
+                Object::Dictionary(dictionary) => Pending::Signature { dictionary, hole },
+                other => Pending::Plain(other),
+            },
+        })
+    }
+
     /// Entries for the new trailer (ISO 32000-2 §7.5.6: all of the previous one's, but `/Prev`).
     fn new_trailer(&self, size: u32, id_seed: &[u8; 16]) -> Dictionary {
         let mut trailer = Dictionary::new().with("Size", i64::from(size));
@@ -187,7 +221,11 @@ impl Update {
         }
         trailer.set("Prev", i64::try_from(self.previous).unwrap_or(i64::MAX));
         let hexadecimal = |octets| Object::String(PdfString { octets, hexadecimal: true, span: None });
-        let first = self.permanent_id.as_ref().map_or_else(|| id_seed.to_vec(), |s| s.octets.clone());
+        if self.crypt.is_some() && self.permanent_id.is_none() {
+            // A key that was derived from no identifier would not be found with one.
+            return trailer;
+        }
+        let first = self.permanent_id.clone().unwrap_or_else(|| id_seed.to_vec());
         trailer.set("ID", vec![hexadecimal(first), hexadecimal(id_seed.to_vec())]);
         trailer
     }

@@ -17,6 +17,7 @@ fn update(base: u64, style: XrefStyle) -> Update {
         permanent_id: None,
         next: 6,
         objects: BTreeMap::new(),
+        crypt: None,
     }
 }
 

@@ -2,12 +2,14 @@
 
 use std::rc::Rc;
 
+use sha2::{Digest as _, Sha256};
+
 use crate::base::{LimitReached, Span};
 
 use super::document::{self, Cached, Document, Holder, Unpacked};
 use super::lex::{Lexer, Token};
 use super::revision::{self, Entry, Revision};
-use super::{Dictionary, Error, Object, ObjectId, Stream, StreamData, filter, parse};
+use super::{Dictionary, EncryptedData, Error, Object, ObjectId, Stream, StreamData, filter, parse};
 
 /// References to references followed before giving up; real files have none.
 const HOPS: usize = 16;
@@ -49,8 +51,8 @@ impl<'d, 's> View<'d, 's> {
     /// The entry in force and the number of the revision that brought it.
     #[must_use]
     pub fn provider(&self, number: u32) -> Option<(usize, Entry)> {
-        let found = |revision: &Revision| revision.entries().get(&number).map(|entry| (revision.number(), *entry));
-        self.revisions().iter().rev().find_map(found)
+        let revision = self.document.writer(self.revision, number)?;
+        revision.entries().get(&number).map(|entry| (revision.number(), *entry))
     }
 
     /// The merged trailer in force: that of the newest section of this view.
@@ -96,8 +98,10 @@ impl<'d, 's> View<'d, 's> {
             None => self.read(id, offset, plain_length)?,
         };
         // A revision's object that lies behind its %%EOF is not what was there when the revision was written: a
-        // signature over the revision would vouch for octets it does not cover.
-        let bound = self.revisions().get(revision.wrapping_sub(1)).filter(|r| r.tail_found()).map(Revision::end);
+        // signature over the revision would vouch for octets it does not cover. Where a revision has no %%EOF, the next
+        // that has one ends it as well.
+        let from = self.document.revisions().get(revision.wrapping_sub(1)..).unwrap_or_default();
+        let bound = from.iter().find(|r| r.tail_found()).map(Revision::end);
         if bound.is_some_and(|end| cached.end > end) {
             return Err(Error::syntax(offset, "object that lies outside the revision that names it", "7.5.6"));
         }
@@ -110,7 +114,11 @@ impl<'d, 's> View<'d, 's> {
         if !self.document.is_alone(Holder::File, offset, read.end) {
             return Err(Error::syntax(offset, "object that shares octets with another", "7.5.4"));
         }
-        let (object, end, length) = match (read.data, read.object) {
+        let object = match self.document.crypt() {
+            Some(crypt) => crypt.plain(id, offset, read.object)?,
+            None => read.object,
+        };
+        let (object, end, length) = match (read.data, object) {
             (Some(data), object) => {
                 let given = object.as_dictionary().and_then(|dictionary| dictionary.get("Length"));
                 let (length, from) = match given {
@@ -125,7 +133,11 @@ impl<'d, 's> View<'d, 's> {
                     _ => return Err(Error::syntax(offset, "stream without /Length", "7.3.8.2")),
                 };
                 let (span, end) = document::stream_data(reader, data, length, limits)?;
-                (document::with_data(object, span), end, from)
+                let data = |dictionary: &Dictionary| match self.document.crypt() {
+                    Some(crypt) => crypt.data(id, dictionary, span),
+                    None => StreamData::InFile(span),
+                };
+                (document::with_data(object, data), end, from)
             }
             (None, object) => (object, read.end, None),
         };
@@ -157,9 +169,6 @@ impl<'d, 's> View<'d, 's> {
         let Some((revision, Entry::InUse { offset, generation: 0 })) = self.provider(stream) else {
             return Err(wrong("not an object of its own with generation 0"));
         };
-        if self.document.is_encrypted() {
-            return Err(Error::Encrypted { stream });
-        }
         let holder = self.in_file(ObjectId::new(stream), offset, revision, true)?;
         let key = (offset, index, number);
         let member = self.document.cache.borrow().member(key);
@@ -213,8 +222,7 @@ impl<'d, 's> View<'d, 's> {
         };
         let limits = &self.document.limits;
         let filters = filter::chain(&holder.dictionary, &direct)?;
-        let StreamData::InFile(span) = holder.data else { return Err(wrong("not in the file")) };
-        let octets = filter::decode(&self.document.reader, span, &filters, limits.pdf_stream_octets)?;
+        let octets = self.undone(&holder.data, &filters, limits.pdf_stream_octets)?;
 
         let unpacked = self.document.unpacked.get().saturating_add(octets.len() as u64);
         self.document.unpacked.set(unpacked);
@@ -309,34 +317,84 @@ impl<'d, 's> View<'d, 's> {
     pub fn decoded(&self, stream: &Stream) -> Result<Vec<u8>, Error> {
         let resolve = |object: &Object| self.resolve(object).map(|object| object.as_ref().clone());
         let filters = filter::chain(&stream.dictionary, &resolve)?;
-        let cap = self.document.limits.pdf_stream_octets;
-        match &stream.data {
-            StreamData::InFile(span) => filter::decode(&self.document.reader, *span, &filters, cap),
-            StreamData::Owned(octets) => filter::decode_owned(octets, &filters, cap),
+        self.undone(&stream.data, &filters, self.document.limits.pdf_stream_octets)
+    }
+
+    fn undone(&self, data: &StreamData, filters: &[filter::Filter], cap: u64) -> Result<Vec<u8>, Error> {
+        match data {
+            StreamData::InFile(span) => filter::decode(&self.document.reader, *span, filters, cap),
+            StreamData::Owned(octets) => filter::decode_owned(octets, filters, cap),
+            StreamData::Encrypted(data) => {
+                filter::decode_pieces(data.span().len(), &|each| self.decrypted(data, each), filters, cap)
+            }
         }
     }
 
-    /// A stream's octets as they lie in the file.
+    /// Pieces of what lies encrypted in the file.
+    fn decrypted(&self, data: &EncryptedData, each: &mut dyn FnMut(&[u8]) -> Result<bool, Error>) -> Result<(), Error> {
+        match self.document.crypt() {
+            Some(crypt) => crypt.pieces(self.document, data, each),
+            None => Err(Error::structure(None, "encrypted data in a document that is not encrypted", "7.6.2")),
+        }
+    }
+
+    /// Octets of a stream's data, piece by piece, until `each` returns `false`; filters are not undone, encryption is.
+    fn raw_pieces(&self, data: &StreamData, each: &mut dyn FnMut(&[u8]) -> Result<bool, Error>) -> Result<(), Error> {
+        match data {
+            StreamData::InFile(span) => self.document.reader.pieces(*span, each),
+            StreamData::Encrypted(data) => self.decrypted(data, each),
+            StreamData::Owned(octets) => each(octets).map(drop),
+        }
+    }
+
+    /// A stream's octets with its filters not undone: as they lie in the file, but for encryption. A `Crypt` filter among
+    /// them (§7.4.10) is undone by that.
     ///
     /// # Errors
-    /// When the source cannot be read.
+    /// When the source cannot be read, or not decrypted.
     pub fn raw(&self, stream: &Stream) -> Result<Vec<u8>, Error> {
         match &stream.data {
             StreamData::InFile(span) => self.octets(*span),
             StreamData::Owned(octets) => Ok(octets.clone()),
+            StreamData::Encrypted(data) => {
+                let mut octets = Vec::new();
+                self.decrypted(data, &mut |piece| {
+                    octets.extend_from_slice(piece);
+                    Ok(true)
+                })?;
+                Ok(octets)
+            }
         }
     }
 
-    /// Whether two streams hold the same octets as they lie in the file. Compared piece by piece: a scan of a gigabyte
-    /// takes no more memory than a line of text.
+    /// Whether two streams hold the same octets before filters are undone; those that are encrypted, decrypted. Compared piece
+    /// by piece: a scan of a gigabyte takes no more memory than a line of text.
     ///
     /// # Errors
-    /// When the source cannot be read.
+    /// When the source cannot be read, or not decrypted.
     pub fn same_raw(&self, one: &Stream, other: &Stream) -> Result<bool, Error> {
         match (&one.data, &other.data) {
             (StreamData::InFile(one), StreamData::InFile(other)) => self.document.reader.same(*one, *other),
+            (StreamData::Encrypted(a), StreamData::Encrypted(b))
+                if a.is_like(b) && self.document.reader.same(a.span(), b.span())? =>
+            {
+                Ok(true)
+            }
+            // The same may be encrypted in many ways (AES has a new vector each time).
+            (StreamData::Encrypted(_), _) | (_, StreamData::Encrypted(_)) => {
+                Ok(self.digest(&one.data)? == self.digest(&other.data)?)
+            }
             _ => Ok(self.raw(one)? == self.raw(other)?),
         }
+    }
+
+    fn digest(&self, data: &StreamData) -> Result<Vec<u8>, Error> {
+        let mut hash = Sha256::new();
+        self.raw_pieces(data, &mut |piece| {
+            hash.update(piece);
+            Ok(true)
+        })?;
+        Ok(hash.finalize().to_vec())
     }
 
     /// Octets of the file.

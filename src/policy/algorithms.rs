@@ -123,6 +123,26 @@ mod tests {
         }
     }
 
+    /// What ISO/TS 32001 and 32002 add counts only where a list names it: nothing is accepted because it can be computed.
+    #[test]
+    fn new_algorithms_are_accepted_where_listed() {
+        let policy = Policy::standard().unwrap();
+        let now = day("2026-11-22T00:00:00Z");
+        for rules in policy.rule_sets() {
+            for digest in [DigestAlgorithm::Sha3_256, DigestAlgorithm::Sha3_384, DigestAlgorithm::Sha3_512] {
+                assert!(rules.digest_fit(digest, Use::Signature, now).is_ok(), "{digest}");
+            }
+            let shake = rules.digest_fit(DigestAlgorithm::Shake256, Use::Signature, now);
+            assert_eq!(shake.is_ok(), rules.name() != "baseline", "{}", rules.name());
+            let ed25519 = KeyFacts { kind: "Ed25519".to_owned(), bits: 256 };
+            assert_eq!(rules.key_fit(&ed25519, Use::Signature, now).unwrap_err().until, None, "{}", rules.name());
+        }
+        let text = "schema = \"kyso.policy/1\"\n[[key]]\nkind = \"Ed25519\"\nbits = 256\nuntil = \"\"\nsource = \"x\"";
+        let listed = Policy::from_toml(text).unwrap();
+        let ed25519 = KeyFacts { kind: "Ed25519".to_owned(), bits: 256 };
+        assert!(listed.rules_for(None).key_fit(&ed25519, Use::Signature, now).is_ok());
+    }
+
     /// The circular sets no end for RSA 2048, the European list does.
     #[test]
     fn the_sets_differ() {

@@ -5,7 +5,7 @@ use super::existence::{Existence, Proof, ProofKind, profile};
 use super::level::Level;
 use super::profile::Policy;
 use super::rule_set::RuleSet;
-use super::rules::{BestTime, Case, Outcome, RULES, Rule};
+use super::rules::{BestTime, Case, Outcome, RULES, Rule, Voucher};
 use super::status::{Court, Instant, Judged, StatusJudgement};
 use super::token::TokenJudgement;
 use super::verdict::{CertificateTruth, Class, ContentTruth, Finding, Reason, Severity, Truths, ValueTruth, Verdict};
@@ -106,17 +106,26 @@ pub fn judge_at(facts: &DocumentFacts, policy: &Policy, at: UnixTime) -> Documen
 /// The judgement, but for when it ends.
 pub(super) fn verdicts(facts: &DocumentFacts, policy: &Policy, at: UnixTime) -> DocumentJudgement {
     let existence = Existence::of(facts, policy, at);
-    let signatures: Vec<SignatureJudgement> = facts
-        .signatures
-        .iter()
-        .enumerate()
-        .map(|(index, signature)| {
-            let rules = policy.rules_for(profile(&signature.path));
-            judge_signature(facts, index, signature, &Court { at, rules, existence: &existence })
-        })
-        .collect();
+    // The newest first: what came after a signature may stand because a later signer answers for it.
+    let mut signatures = Vec::with_capacity(facts.signatures.len());
+    let mut passed: Vec<Voucher<'_>> = Vec::new();
+    for (index, signature) in facts.signatures.iter().enumerate().rev() {
+        let rules = policy.rules_for(profile(&signature.path));
+        // Only by those of the same kind: an official document is not completed by anybody who can buy a certificate.
+        let vouchers: Vec<Voucher<'_>> =
+            passed.iter().filter(|v| v.rules == rules.name() && v.revision > signature.revision).copied().collect();
+        let court = Court { at, rules, existence: &existence };
+        let judged = judge_signature(facts, index, signature, &vouchers, &court);
+        if judged.verdict == Verdict::Passed && signature.kind == SignatureKind::Signature {
+            passed.push(Voucher { id: &signature.id, revision: signature.revision, rules: rules.name() });
+        }
+        signatures.push(judged);
+    }
+    signatures.reverse();
     let first = |verdict| signatures.iter().find(|s| s.verdict == verdict);
     let (verdict, reason) = match (first(Verdict::Failed), first(Verdict::Indeterminate)) {
+        // Signatures that nobody could look for are not signatures that are not there (threat P-40).
+        _ if signatures.is_empty() && facts.may_hide_signatures() => (Verdict::Indeterminate, Some(Reason::Generic)),
         _ if signatures.is_empty() => (Verdict::Unsigned, None),
         (Some(failed), _) => (Verdict::Failed, failed.reason),
         (None, Some(undecided)) => (Verdict::Indeterminate, undecided.reason),
@@ -150,6 +159,7 @@ fn judge_signature(
     document: &DocumentFacts,
     index: usize,
     facts: &SignatureFacts,
+    vouchers: &[Voucher<'_>],
     court: &Court<'_>,
 ) -> SignatureJudgement {
     let tokens = court.existence.tokens(index);
@@ -168,6 +178,7 @@ fn judge_signature(
         tokens,
         not_before: court.existence.not_before(document, facts.revision),
         status: &status,
+        vouchers,
     };
     let mut findings = told_times(facts, tokens, &proofs, document, court.at);
     let mut failed = None;

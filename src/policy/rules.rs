@@ -15,6 +15,7 @@ use crate::findings::Binding;
 use crate::findings::ChangeLevel;
 use crate::findings::ContentFacts;
 use crate::findings::DocumentFacts;
+use crate::findings::EncryptionFacts;
 use crate::findings::PathFacts;
 use crate::findings::PathProblem;
 use crate::findings::SignatureFacts;
@@ -47,6 +48,17 @@ pub(super) struct Case<'a> {
     pub(super) not_before: Option<UnixTime>,
     /// Revocation of its path's certificates but the anchor, at the best time.
     pub(super) status: &'a [Judged],
+    /// Later signatures that passed under the same rules, the newest first.
+    pub(super) vouchers: &'a [Voucher<'a>],
+}
+
+/// A signature that passed: whoever made it answers for all that its revision shows.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Voucher<'a> {
+    pub(super) id: &'a str,
+    pub(super) revision: usize,
+    /// The rules it passed.
+    pub(super) rules: &'a str,
 }
 
 impl Case<'_> {
@@ -208,6 +220,7 @@ fn unchanged_since(case: &Case<'_>) -> Outcome {
                 Finding::new(&format!("change.{}", c.code), Class::Content, severity)
                     .with("revision", c.revision)
                     .with("object", c.object.map(|o| o.to_string()).unwrap_or_default())
+                    .with("page", c.place.map(|place| place.page.to_string()).unwrap_or_default())
                     .with("detail", &c.detail)
             })
             .collect()
@@ -221,13 +234,34 @@ fn unchanged_since(case: &Case<'_>) -> Outcome {
         (ChangeLevel::Sign | ChangeLevel::Form, Some(1)) => Fails(Reason::DocumentModified, found(Severity::Error)),
         // Further signatures are how official documents come about; each of them is judged itself.
         (ChangeLevel::Sign, _) | (ChangeLevel::Form, Some(2 | 3)) => Noted(found(Severity::Info)),
-        // Nobody vouches for what was filled in, unless the signer permitted it (threat P-18).
-        (ChangeLevel::Form, _) => Undecided(Reason::DocumentModified, found(Severity::Error)),
+        // What was filled in needs somebody to answer for it, unless the signer permitted it (threat P-18): number and date
+        // of an official letter are filled in after the leader signed, and the seal is a signature over them.
+        (ChangeLevel::Form, _) => match vouchers(case) {
+            Some(by) => {
+                let mut noted = found(Severity::Info);
+                noted
+                    .push(Finding::new("change.vouched", Class::Content, Severity::Info).with("detail", by.join(", ")));
+                Noted(noted)
+            }
+            None => Undecided(Reason::DocumentModified, found(Severity::Error)),
+        },
         (ChangeLevel::Annotation, Some(1 | 2)) => Fails(Reason::DocumentModified, found(Severity::Error)),
         // Even where the signer permits them, annotations can cover what was signed (threat P-21).
         (ChangeLevel::Annotation, _) => Undecided(Reason::DocumentModified, found(Severity::Error)),
         (ChangeLevel::Other, _) => Fails(Reason::DocumentModified, found(Severity::Error)),
     }
+}
+
+/// The signatures that answer for every filled-in field, each once; `None` when nobody does for one of them.
+fn vouchers<'a>(case: &Case<'a>) -> Option<Vec<&'a str>> {
+    let mut by = Vec::new();
+    for change in case.facts.changes.iter().filter(|c| c.level == ChangeLevel::Form) {
+        let voucher = case.vouchers.iter().rev().find(|v| v.revision >= change.revision)?;
+        if !by.contains(&voucher.id) {
+            by.push(voucher.id);
+        }
+    }
+    Some(by)
 }
 
 /// Threat P-29.
@@ -414,15 +448,45 @@ fn certificate_fit(case: &Case<'_>) -> Outcome {
     }
 }
 
-/// Threat P-40: the later revisions of an encrypted document cannot be compared by meaning without the password.
+/// Threats P-40, TP-46: what is signed in an encrypted document, and what came later, cannot be inspected without the key.
+/// The octets are the signed ones all the same; what they say nobody has seen.
 fn content_readable(case: &Case<'_>) -> Outcome {
     if !case.document.encrypted {
         return Met;
     }
-    if case.facts.revision == case.document.revisions {
-        return Noted(vec![warning("content.encrypted", Class::Content)]);
+    if case.document.is_sealed() {
+        let mut found = vec![sealed(case.document.encryption.as_ref())];
+        if case.facts.revision < case.document.revisions {
+            found.push(error("content.encrypted-changes", Class::Content));
+        }
+        return Undecided(Reason::Generic, found);
     }
-    Undecided(Reason::Generic, vec![error("content.encrypted-changes", Class::Content)])
+    let Some(encryption) = &case.document.encryption else { return Met };
+    let mut noted = Vec::new();
+    if encryption.partial {
+        noted.push(warning("document.encrypted-partly", Class::Content));
+    }
+    if encryption.permissions_vouched == Some(false) {
+        noted.push(warning("document.encryption-permissions", Class::Content));
+    }
+    if encryption.weak {
+        let weak = Finding::new("document.encryption-weak", Class::Content, Severity::Info);
+        noted.push(weak.with("algorithm", &encryption.algorithm));
+    }
+    if noted.is_empty() { Met } else { Noted(noted) }
+}
+
+/// Why it could not be inspected, and what can be done about it.
+fn sealed(encryption: Option<&EncryptionFacts>) -> Finding {
+    let why = encryption.and_then(|encryption| encryption.sealed.as_deref());
+    let code = match why {
+        Some("password-wrong") => "document.encrypted-password-wrong",
+        Some("recipient-needed") => "document.encrypted-for-recipients",
+        Some("unsupported" | "malformed") => "document.encrypted-not-understood",
+        _ => "document.encrypted-not-inspected",
+    };
+    let detail = encryption.and_then(|encryption| encryption.detail.clone());
+    error(code, Class::Content).with("detail", detail.unwrap_or_default())
 }
 
 /// What was read leniently (rule 7 of the house).

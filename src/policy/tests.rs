@@ -404,6 +404,40 @@ fn permissions() {
     }
 }
 
+/// Number and date filled in after the leader signed, then sealed: whoever sealed answers for them.
+#[test]
+fn a_later_signature_answers_for_what_was_filled_in() {
+    let sealed_by = |seal: SignatureFacts| {
+        let mut leader = signature();
+        leader.changes = vec![change(ChangeLevel::Form), change(ChangeLevel::Sign)];
+        let mut facts = document();
+        facts.signatures = vec![leader, SignatureFacts { id: "seal".to_owned(), revision: 2, ..seal }];
+        facts
+    };
+    let verdict = |facts: &DocumentFacts| judge(facts, &policy()).signatures[0].verdict;
+    let good = sealed_by(signature());
+    assert_eq!(verdict(&good), Verdict::Passed);
+    assert!(judge(&good, &policy()).signatures[0].findings.iter().any(|f| f.code == "change.vouched"));
+
+    let mut later = good.clone();
+    later.signatures[0].changes[0].revision = 3;
+    assert_eq!(verdict(&later), Verdict::Indeterminate, "filled in after the seal");
+    let forged = sealed_by(SignatureFacts { value: ValueFacts::Mismatch, ..signature() });
+    assert_eq!(verdict(&forged), Verdict::Indeterminate);
+    let stranger = sealed_by(SignatureFacts { path: PathFacts::NotBuilt, ..signature() });
+    assert_eq!(verdict(&stranger), Verdict::Indeterminate);
+    let unknown = sealed_by(SignatureFacts { revocation: vec![unknown_status("signer")], ..signature() });
+    assert_eq!(verdict(&unknown), Verdict::Indeterminate, "a seal that is not known to stand answers for nothing");
+    let mut other_class = good.clone();
+    if let PathFacts::Found { profile, .. } = &mut other_class.signatures[1].path {
+        *profile = Some("vn-public".to_owned());
+    }
+    assert_eq!(verdict(&other_class), Verdict::Indeterminate, "anybody can buy a public certificate");
+    let mut forbidden = good;
+    forbidden.signatures[0].docmdp = Some(1);
+    assert_eq!(verdict(&forbidden), Verdict::Failed);
+}
+
 #[test]
 fn revocation_as_the_policy_asks() {
     for (asked, verdict) in [

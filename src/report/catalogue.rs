@@ -25,14 +25,69 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "There are {octets} foreign octets behind the end of the PDF (from offset {offset}).",
     ),
     (
-        "content.encrypted",
-        "Tệp được mã hóa: byte đã ký được kiểm tra, nội dung hiển thị thì không.",
-        "The file is encrypted: the signed octets were checked, what is shown was not.",
+        "content.encrypted-changes",
+        "Sau chữ ký còn phiên bản khác trong tệp mã hóa: không so được thay đổi nếu không mở được tệp.",
+        "The encrypted file has revisions after the signature: they cannot be compared unless it is opened.",
     ),
     (
-        "content.encrypted-changes",
-        "Tệp được mã hóa và có phiên bản sau chữ ký: không so được thay đổi nếu không có mật khẩu.",
-        "The file is encrypted and has revisions after the signature: they cannot be compared without the password.",
+        "encryption.hides-signatures",
+        "Tệp được mã hóa[ ({algorithm})] và chưa mở được: không tìm được cả chữ ký; cho mật khẩu bằng --password-file.",
+        "The file is encrypted[ ({algorithm})] and was not opened: even its signatures cannot be found; give the password with --password-file.",
+    ),
+    (
+        "encryption.sealed",
+        "Tệp được mã hóa[ ({algorithm})] và chưa mở được: nội dung chưa được xem xét.",
+        "The file is encrypted[ ({algorithm})] and was not opened: what it says was not inspected.",
+    ),
+    (
+        "encryption.for-everybody",
+        "Tệp được mã hóa[ ({algorithm})], ai cũng mở được.",
+        "The file is encrypted[ ({algorithm})], and opens for everybody.",
+    ),
+    (
+        "encryption.opened",
+        "Tệp được mã hóa[ ({algorithm})] và đã được mở.",
+        "The file is encrypted[ ({algorithm})], and was opened.",
+    ),
+    (
+        "document.encrypted-not-inspected",
+        "Tệp được mã hóa: byte đã ký được kiểm tra, nội dung thì không; cho mật khẩu bằng --password-file.",
+        "The file is encrypted: the signed octets were checked, what they say was not; give the password with --password-file.",
+    ),
+    (
+        "document.encrypted-password-wrong",
+        "Tệp được mã hóa và mật khẩu đã cho không mở được: byte đã ký được kiểm tra, nội dung thì không.",
+        "The file is encrypted and the password does not open it: the signed octets were checked, what they say was not.",
+    ),
+    (
+        "document.encrypted-for-recipients",
+        "Tệp được mã hóa cho người nhận có khóa riêng: byte đã ký được kiểm tra, nội dung thì không; xin bản không mã hóa theo cách này.",
+        "The file is encrypted for recipients with private keys: the signed octets were checked, what they say was not; ask for a copy that is not.",
+    ),
+    (
+        "document.encrypted-not-understood",
+        "Tệp được mã hóa theo cách chưa đọc được[ ({detail})]: byte đã ký được kiểm tra, nội dung thì không.",
+        "The file is encrypted in a way that is not read[ ({detail})]: the signed octets were checked, what they say was not.",
+    ),
+    (
+        "document.encrypted-partly",
+        "Một phần của tệp mã hóa không được mã hóa: người không có mật khẩu có thể thấy nội dung khác.",
+        "Parts of the encrypted file are not encrypted: whoever has no password may see something else.",
+    ),
+    (
+        "document.encryption-permissions",
+        "Quyền ghi trong tệp mã hóa (/P) không khớp với bản được bảo vệ (/Perms).",
+        "The permissions of the encrypted file (/P) are not those that are protected (/Perms).",
+    ),
+    (
+        "document.encryption-weak",
+        "Tệp được mã hóa bằng {algorithm}, ngày nay không giữ được bí mật; chữ ký không phụ thuộc vào đó.",
+        "The file is encrypted with {algorithm}, which keeps no secret today; the signature does not depend on it.",
+    ),
+    (
+        "pdf.encryption.changed",
+        "Các phiên bản của tệp không được mã hóa như nhau: {detail}[ (vị trí {offset})].",
+        "The revisions of the file are not encrypted alike: {detail}[ (offset {offset})].",
     ),
     // signature
     (
@@ -674,6 +729,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "The protected algorithms are not those that were used.[ Offset {offset};] {clause}: {detail}.",
     ),
     (
+        "pdf.mac.unchecked",
+        "Tệp có mã xác thực theo mật khẩu (PDF MAC, ISO/TS 32004); mã này không được kiểm tra.",
+        "The file carries an authentication code by its password (PDF MAC, ISO/TS 32004), which is not checked.",
+    ),
+    (
         "cms.ber",
         "Thông điệp chữ ký mã hóa theo BER; đã đọc như DER.",
         "The message is encoded in BER and was read as DER.",
@@ -922,6 +982,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "change.version-raised",
         "Phiên bản {revision} đổi số phiên bản PDF khai báo[ (đối tượng {object})].",
         "Revision {revision} changed the declared PDF version[ (object {object})].",
+    ),
+    (
+        "change.vouched",
+        "Phần điền sau khi ký được chữ ký sau bao phủ và chịu trách nhiệm: {detail}.",
+        "What was filled in after signing is covered, and answered for, by a later signature: {detail}.",
     ),
     (
         "change.widget-added",

@@ -1,15 +1,19 @@
-//! A told verdict: the JSON that programs hold on to, and text for people, Vietnamese first.
+//! A told verdict: the JSON that programs hold on to, and text and HTML for people, Vietnamese first.
 
 mod catalogue;
+mod html;
 pub mod messages;
 mod model;
+mod scope;
 mod text;
 mod tt15;
 
+pub use html::{Frame, FrameOf, HtmlReport, NoPicture, PagePictures, Png, Shown, SignaturePictures};
 pub use messages::Lang;
 pub use model::{
     Changes, FindingReport, Modifications, ProofReport, Report, RevocationReport, SignatureClass, SignatureReport,
     SignerReport, SigningTime,
 };
+pub use scope::sentence;
 pub use text::{Detail, headline, render};
 pub use tt15::{Annex2Result, Annex2Row, TimeBasis, Tt15Report, ValidAtSigning};

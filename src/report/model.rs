@@ -8,6 +8,7 @@ use crate::base::UnixTime;
 use crate::findings::CertificateFacts;
 use crate::findings::ChangeLevel;
 use crate::findings::DocumentFacts;
+use crate::findings::EncryptionFacts;
 use crate::findings::Origin;
 use crate::findings::PathFacts;
 use crate::findings::RevocationReason;
@@ -53,8 +54,29 @@ pub struct Report {
     pub reason: Option<Reason>,
     /// Number of revisions.
     pub revisions: usize,
+    /// How it is encrypted; `None` when it is not.
+    pub encryption: Option<EncryptionReport>,
     /// All signatures, oldest revision first.
     pub signatures: Vec<SignatureReport>,
+}
+
+/// How a document is encrypted (ISO 32000-2 §7.6).
+#[derive(Debug, Clone, Serialize)]
+pub struct EncryptionReport {
+    /// `/Filter`.
+    pub handler: String,
+    /// `RC4-40`, `RC4-128`, `AES-128`, `AES-256`, `none`, `unknown`.
+    pub algorithm: String,
+    /// Why it could not be read; `None` when it could.
+    pub sealed: Option<String>,
+    /// What opened it: `empty-password`, `user-password`, `owner-password`, `recipient`.
+    pub access: Option<String>,
+    /// `/P`, the permissions: they are asked of readers, not enforced.
+    pub permissions: Option<i32>,
+    /// In words.
+    pub vi: String,
+    /// In words.
+    pub en: String,
 }
 
 /// The report on one signature.
@@ -92,6 +114,9 @@ pub struct SignatureReport {
     pub signing_time: SigningTime,
     /// SHA-256 of the certificates, signer first, anchor last; empty without a path.
     pub path: Vec<String>,
+    /// What those certificates are called, in the same order; for people.
+    #[serde(skip)]
+    pub path_names: Vec<String>,
     /// The trust profile of the anchor.
     pub trust_profile: Option<String>,
     /// Which kind of signature Vietnam's law takes it for, by where its path ends; `None` without a path.
@@ -149,6 +174,10 @@ pub struct Changes {
     pub code: String,
     pub object: Option<u32>,
     pub revision: usize,
+    /// Where it is to be seen: page, from 1.
+    pub page: Option<u32>,
+    /// Left, top, width, height from the page's upper left corner; the whole page where its content is concerned.
+    pub rect_mm: Option<[f64; 4]>,
     pub vi: String,
     pub en: String,
 }
@@ -235,6 +264,7 @@ impl Report {
             verdict: judgement.verdict,
             reason: judgement.reason,
             revisions: facts.revisions,
+            encryption: facts.encryption.as_ref().map(encryption),
             signatures: facts
                 .signatures
                 .iter()
@@ -245,12 +275,34 @@ impl Report {
     }
 }
 
+fn encryption(facts: &EncryptionFacts) -> EncryptionReport {
+    let code = match (facts.sealed.as_deref(), facts.hidden, facts.access.as_deref()) {
+        (Some(_), true, _) => "encryption.hides-signatures",
+        (Some(_), false, _) => "encryption.sealed",
+        (None, _, Some("empty-password")) => "encryption.for-everybody",
+        (None, ..) => "encryption.opened",
+    };
+    let known = if facts.algorithm == "unknown" { "" } else { facts.algorithm.as_str() };
+    let words = Finding::new(code, Class::Content, Severity::Info).with("algorithm", known);
+    EncryptionReport {
+        handler: facts.handler.clone(),
+        algorithm: facts.algorithm.clone(),
+        sealed: facts.sealed.clone(),
+        access: facts.access.clone(),
+        permissions: facts.permissions,
+        vi: messages::finding(&words, Lang::Vi),
+        en: messages::finding(&words, Lang::En),
+    }
+}
+
 fn signature(document: &DocumentFacts, facts: &SignatureFacts, judgement: &SignatureJudgement) -> SignatureReport {
-    let (path, trust_profile) = match &facts.path {
-        PathFacts::Found { certificates, profile, .. } => {
-            (certificates.iter().map(|c| c.sha256.clone()).collect(), profile.clone())
-        }
-        _ => (Vec::new(), None),
+    let (path, path_names, trust_profile) = match &facts.path {
+        PathFacts::Found { certificates, profile, .. } => (
+            certificates.iter().map(|c| c.sha256.clone()).collect(),
+            certificates.iter().map(|c| c.display_name().to_owned()).collect(),
+            profile.clone(),
+        ),
+        _ => (Vec::new(), Vec::new(), None),
     };
     let content = match facts.content {
         crate::findings::ContentFacts::Match(d) | crate::findings::ContentFacts::Mismatch(d) => Some(d),
@@ -280,6 +332,7 @@ fn signature(document: &DocumentFacts, facts: &SignatureFacts, judgement: &Signa
             proven: judgement.proven,
         },
         path,
+        path_names,
         signature_class: class(facts, trust_profile.as_deref()),
         trust_profile,
         rules: judgement.rule_set.clone(),
@@ -359,12 +412,15 @@ fn modifications(facts: &SignatureFacts) -> Modifications {
             let words = Finding::new(&format!("change.{}", change.code), Class::Content, Severity::Info)
                 .with("revision", change.revision)
                 .with("object", change.object.map(|o| o.to_string()).unwrap_or_default())
+                .with("page", change.place.map(|place| place.page.to_string()).unwrap_or_default())
                 .with("detail", &change.detail);
             Changes {
                 level: change.level,
                 code: change.code.clone(),
                 object: change.object,
                 revision: change.revision,
+                page: change.place.map(|place| place.page),
+                rect_mm: change.place.map(|place| place.rect_mm),
                 vi: messages::finding(&words, Lang::Vi),
                 en: messages::finding(&words, Lang::En),
             }

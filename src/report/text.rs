@@ -57,6 +57,12 @@ pub fn render(report: &Report, lang: Lang, detail: Detail) -> String {
             moment(report.facts_at, lang),
         );
     }
+    if detail > Detail::Quiet
+        && let Some(encryption) = &report.encryption
+        && (encryption.sealed.is_some() || detail == Detail::Verbose)
+    {
+        let _ = writeln!(text, "  {}", shown(lang.pick(&encryption.vi, &encryption.en)));
+    }
     if detail > Detail::Quiet {
         for (i, signature) in report.signatures.iter().enumerate() {
             signature_text(&mut text, i + 1, signature, report.validated_at, lang, detail);
@@ -188,7 +194,7 @@ fn verbose(text: &mut String, signature: &SignatureReport, lang: Lang) {
 }
 
 /// What is known of one certificate's revocation.
-fn status(one: &RevocationReport, lang: Lang) -> String {
+pub(super) fn status(one: &RevocationReport, lang: Lang) -> String {
     let state = match one.status {
         StatusState::Good => lang.pick("không bị thu hồi", "not revoked"),
         StatusState::Revoked => lang.pick("ĐÃ BỊ THU HỒI", "REVOKED"),
@@ -216,7 +222,7 @@ fn status(one: &RevocationReport, lang: Lang) -> String {
     format!("{role} {}: {state}{source}{place}", one.name)
 }
 
-fn truths(signature: &SignatureReport, lang: Lang) -> String {
+pub(super) fn truths(signature: &SignatureReport, lang: Lang) -> String {
     let content = match signature.truths.content {
         ContentTruth::Intact => lang.pick("toàn vẹn", "intact"),
         ContentTruth::Broken => lang.pick("ĐÃ THAY ĐỔI", "CHANGED"),
@@ -249,7 +255,7 @@ fn truths(signature: &SignatureReport, lang: Lang) -> String {
     }
 }
 
-fn time(signature: &SignatureReport, lang: Lang) -> String {
+pub(super) fn time(signature: &SignatureReport, lang: Lang) -> String {
     let times = &signature.signing_time;
     let at = |time: UnixTime| match lang {
         Lang::Vi => format!("{} (giờ Việt Nam", time.vietnam()),
@@ -305,9 +311,22 @@ fn time(signature: &SignatureReport, lang: Lang) -> String {
 /// whether it was in force.
 fn certificate(groups: &Tt15Report, lang: Lang) -> Option<[String; 2]> {
     let (from, to) = (groups.valid_from?, groups.valid_to?);
+    let then = in_force(groups, lang);
+    let issuer = groups.issuing_ca.as_deref().unwrap_or("–");
+    let unit = groups.managing_unit.as_deref();
+    let unit =
+        unit.map(|unit| format!(" · {}: {unit}", lang.pick("đơn vị quản lý", "managing unit"))).unwrap_or_default();
+    Some([
+        format!("{}: {issuer}{unit}", lang.pick("Tổ chức cấp chứng thư", "Certificate issued by")),
+        format!("{}: {} – {}; {then}", lang.pick("Hạn chứng thư", "Validity"), day(from, lang), day(to, lang)),
+    ])
+}
+
+/// The certificate when it was signed, as far as that can be told.
+pub(super) fn in_force(groups: &Tt15Report, lang: Lang) -> &'static str {
     // Without a proof the present is all there is to judge by.
     let unproven = matches!(groups.signing_time_basis, TimeBasis::Claimed | TimeBasis::None);
-    let then = match groups.valid_at_signing {
+    match groups.valid_at_signing {
         ValidAtSigning::Valid if unproven => {
             lang.pick("hiện còn hiệu lực, không bị thu hồi", "in force now, not revoked")
         }
@@ -329,15 +348,7 @@ fn certificate(groups: &Tt15Report, lang: Lang) -> Option<[String; 2]> {
         ValidAtSigning::Unknown => {
             lang.pick("chưa xác định được hiệu lực khi ký", "whether it was in force when signing is not known")
         }
-    };
-    let issuer = groups.issuing_ca.as_deref().unwrap_or("–");
-    let unit = groups.managing_unit.as_deref();
-    let unit =
-        unit.map(|unit| format!(" · {}: {unit}", lang.pick("đơn vị quản lý", "managing unit"))).unwrap_or_default();
-    Some([
-        format!("{}: {issuer}{unit}", lang.pick("Tổ chức cấp chứng thư", "Certificate issued by")),
-        format!("{}: {} – {}; {then}", lang.pick("Hạn chứng thư", "Validity"), day(from, lang), day(to, lang)),
-    ])
+    }
 }
 
 fn covers(signature: &SignatureReport, lang: Lang) -> String {
@@ -359,7 +370,7 @@ fn covers(signature: &SignatureReport, lang: Lang) -> String {
 }
 
 /// A day as it is written where it is read.
-fn day(time: UnixTime, lang: Lang) -> String {
+pub(super) fn day(time: UnixTime, lang: Lang) -> String {
     match lang {
         Lang::Vi => time.vietnam().split(' ').next().unwrap_or_default().to_owned(),
         Lang::En => time.vietnam_day(),
@@ -367,14 +378,14 @@ fn day(time: UnixTime, lang: Lang) -> String {
 }
 
 /// A time as it is written where it is read.
-fn moment(time: UnixTime, lang: Lang) -> String {
+pub(super) fn moment(time: UnixTime, lang: Lang) -> String {
     match lang {
         Lang::Vi => time.vietnam(),
         Lang::En => time.to_string(),
     }
 }
 
-const fn mark(verdict: Verdict) -> &'static str {
+pub(super) const fn mark(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Passed => "✔",
         Verdict::Failed => "✘",
@@ -383,7 +394,7 @@ const fn mark(verdict: Verdict) -> &'static str {
     }
 }
 
-fn kind(kind: &str, lang: Lang) -> &'static str {
+pub(super) fn kind(kind: &str, lang: Lang) -> &'static str {
     match kind {
         "seal" => lang.pick("Cơ quan, tổ chức", "Organisation"),
         "timestamp" => lang.pick("Dấu thời gian văn bản", "Document time-stamp"),
@@ -392,7 +403,7 @@ fn kind(kind: &str, lang: Lang) -> &'static str {
 }
 
 /// Text from certificates and files must not steer a terminal or turn its direction (threat V-14).
-fn shown(text: &str) -> String {
+pub(super) fn shown(text: &str) -> String {
     let steers = |c: char| {
         c.is_control()
             || matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}')

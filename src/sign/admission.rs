@@ -48,10 +48,10 @@ pub fn check_certificate(certificate: &Certificate, at: UnixTime) -> Result<(), 
 /// The same, and the key makes signatures of this scheme.
 pub(super) fn certificate(certificate: &Certificate, scheme: SignatureScheme, at: UnixTime) -> Result<(), Error> {
     check_certificate(certificate, at)?;
-    let is_rsa_key = matches!(certificate.public_key()?.kind(), KeyKind::Rsa { .. });
-    let is_rsa_scheme = !matches!(scheme, SignatureScheme::Ecdsa(_));
-    if is_rsa_key != is_rsa_scheme {
-        return Err(Error::Scheme { scheme: scheme.name() });
+    match (certificate.public_key()?.kind(), scheme) {
+        (KeyKind::Rsa { .. }, SignatureScheme::RsaPkcs1v15(_) | SignatureScheme::RsaPss { .. })
+        | (KeyKind::Ec(_), SignatureScheme::Ecdsa(_)) => {}
+        _ => return Err(Error::Scheme { scheme: scheme.name() }),
     }
     match scheme.digest() {
         DigestAlgorithm::Sha256 | DigestAlgorithm::Sha384 | DigestAlgorithm::Sha512 => Ok(()),
@@ -59,16 +59,23 @@ pub(super) fn certificate(certificate: &Certificate, scheme: SignatureScheme, at
     }
 }
 
+/// What is encrypted can be read, and is one document to everybody who can (threat P-40).
+pub(super) fn readable(document: &Document<'_>) -> Result<(), Error> {
+    match document.encryption() {
+        Some(encryption) if encryption.is_changed => Err(Error::EncryptionChanged),
+        Some(encryption) => encryption.sealed.map_or(Ok(()), |sealed| Err(Error::Sealed(sealed))),
+        None => Ok(()),
+    }
+}
+
 /// The document can take an update behind its end that every reader sees alike.
 pub(super) fn update(document: &Document<'_>) -> Result<(), Error> {
-    if document.is_encrypted() {
-        return Err(Error::Encrypted);
-    }
+    readable(document)?;
     if let Some(span) = document.trailing() {
         return Err(Error::Trailing(span));
     }
-    if let Some(revision) = document.revisions().iter().find(|r| r.hybrid_views_differ()) {
-        return Err(Error::TwoViews { revision: revision.number() });
+    if let Some(found) = document.two_views().map_err(|e| Error::Document(Box::new(e)))? {
+        return Err(Error::TwoViews { revision: found.revision });
     }
     Ok(())
 }

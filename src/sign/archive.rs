@@ -64,7 +64,7 @@ const CLAUSE: &str = "§12.8.4.3";
 /// No certification and no lock stands against it (ISO 32000-2 §12.8.2.2, §12.8.5.3).
 ///
 /// # Errors
-/// When the document is encrypted, does not end at its end or is ambiguous, or its store is not as the standard says:
+/// When the document is encrypted and cannot be read, does not end at its end or is ambiguous, or its store is not as the standard says:
 /// nothing can be added to what readers may read in two ways.
 pub fn archive(
     document: &Document<'_>,

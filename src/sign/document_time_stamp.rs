@@ -5,7 +5,7 @@ use std::io::Write;
 
 use crate::base::{Limits, Source, UnixTime};
 use crate::crypto::{Digest, DigestAlgorithm, Digester};
-use crate::pdf::{Document, signature_fields};
+use crate::pdf::{Credentials, Document, signature_fields};
 
 use super::admission;
 use super::draft::Draft;
@@ -28,11 +28,13 @@ pub struct StampRequest {
     pub room: Option<usize>,
     /// Stamp also when the document has scripts, actions that run by themselves, or an XFA form.
     pub allow_dynamic: bool,
+    /// What opens the document, if it is encrypted.
+    pub credentials: Credentials,
 }
 
 impl Default for StampRequest {
     fn default() -> Self {
-        Self { digest: DigestAlgorithm::Sha256, room: None, allow_dynamic: false }
+        Self { digest: DigestAlgorithm::Sha256, room: None, allow_dynamic: false, credentials: Credentials::none() }
     }
 }
 
@@ -46,7 +48,7 @@ pub struct PreparedTimeStamp {
 /// Lays out the new revision: a field that shows nothing, the dictionary with its hole.
 ///
 /// # Errors
-/// When the document is encrypted, does not end at its end, is ambiguous or (unless allowed) dynamic; when the digest is
+/// When the document is encrypted and cannot be read, does not end at its end, is ambiguous or (unless allowed) dynamic; when the digest is
 /// weak.
 pub fn prepare_time_stamp(
     document: &Document<'_>,
@@ -206,7 +208,7 @@ pub fn document_time_stamp(
     request: &StampRequest,
     limits: &Limits,
 ) -> Result<Stamped, Error> {
-    let document = Document::open(source, limits).map_err(unreadable)?;
+    let document = Document::open_with(source, limits, &request.credentials).map_err(unreadable)?;
     let stamp = |request: &StampRequest| {
         let prepared = prepare_time_stamp(&document, request, limits)?.digest(source)?;
         let token = tsa.time_stamp(prepared.imprint())?;

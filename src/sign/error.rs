@@ -21,9 +21,12 @@ pub enum Error {
     /// Its octets could not be read.
     #[error("the document cannot be read")]
     Source(#[from] SourceError),
-    /// Encrypted documents are not signed: which octets a signature means would depend on who decrypts.
-    #[error("the document is encrypted (ISO 32000-2 §7.6): sign it before it is encrypted, or decrypt it")]
-    Encrypted,
+    /// The document is encrypted and cannot be read (ISO 32000-2 §7.6): what would be signed is not known.
+    #[error("the document is encrypted (ISO 32000-2 §7.6)")]
+    Sealed(#[source] pdf::Sealed),
+    /// A revision has another encryption than the one before it: readers differ on what it says (threat P-40).
+    #[error("the revisions of the document are not all encrypted alike (ISO 32000-2 §7.6.2)")]
+    EncryptionChanged,
     /// Something follows the end; an update behind it would be found by some readers only (threat P-29).
     #[error("octets {0} follow the end of the document (%%EOF)")]
     Trailing(Span),

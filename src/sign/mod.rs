@@ -56,7 +56,7 @@ pub fn sign(
     tsa: Option<&dyn TimestampSource>,
     limits: &Limits,
 ) -> Result<Outcome, Error> {
-    let document = Document::open(source, limits).map_err(error::unreadable)?;
+    let document = Document::open_with(source, limits, &request.credentials).map_err(error::unreadable)?;
     let mut request = request.clone();
     request.time_stamp |= tsa.is_some();
     let prepared = prepare(&document, signer.certificate(), signer.chain(), signer.scheme(), &request, limits)?;

@@ -87,9 +87,7 @@ pub fn prepare(
     limits: &Limits,
 ) -> Result<Prepared, Error> {
     admission::certificate(signer_certificate, scheme, request.signing_time)?;
-    if document.is_encrypted() {
-        return Err(Error::Encrypted);
-    }
+    admission::readable(document)?;
     let earlier = signature_fields(document, limits).map_err(unreadable)?;
     admission::document(document, &earlier, request)?;
     let mut draft = Draft::new(document, limits)?;
@@ -132,7 +130,8 @@ fn room(
     let value = match signer.public_key()?.kind() {
         KeyKind::Rsa { bits } => bits.div_ceil(8) as usize,
         // SEQUENCE of two INTEGERs of the field's size, each perhaps with a leading zero; lengths of up to two octets.
-        kind @ KeyKind::Ec(_) => 2 * (kind.bits().div_ceil(8) as usize + 4) + 4,
+        // Never signed with: only so that room is made for whatever the key could make.
+        kind @ (KeyKind::Ec(_) | KeyKind::Ed25519) => 2 * (kind.bits().div_ceil(8) as usize + 4) + 4,
     };
     let attributes = build::signed_attributes(&digest(scheme.digest(), &[]), signer, form_of(request));
     let message = build::signed_data(&attributes, scheme, &vec![0xff; value], &helpers(signer, chain), None);

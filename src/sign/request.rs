@@ -2,6 +2,7 @@
 
 use crate::appearance::Spec;
 use crate::base::UnixTime;
+use crate::pdf::Credentials;
 
 /// The form of the signature (ISO 32000-2 §12.8.3.3, §12.8.3.4).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -74,12 +75,14 @@ pub struct Request {
     pub certify: Option<u8>,
     /// Sign also when the document has scripts, actions that run by themselves, or an XFA form.
     pub allow_dynamic: bool,
+    /// What opens the document, if it is encrypted; for [`super::sign()`], which opens it.
+    pub credentials: Credentials,
 }
 
 impl Request {
     /// An invisible PAdES signature in a new field.
     #[must_use]
-    pub const fn new(signing_time: UnixTime) -> Self {
+    pub fn new(signing_time: UnixTime) -> Self {
         Self {
             field: None,
             subfilter: Subfilter::CadesDetached,
@@ -92,6 +95,7 @@ impl Request {
             time_stamp_room: None,
             certify: None,
             allow_dynamic: false,
+            credentials: Credentials::none(),
         }
     }
 }

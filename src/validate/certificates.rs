@@ -42,6 +42,7 @@ fn key(kind: KeyKind) -> KeyFacts {
         KeyKind::Ec(Curve::P256) => "P-256",
         KeyKind::Ec(Curve::P384) => "P-384",
         KeyKind::Ec(Curve::P521) => "P-521",
+        KeyKind::Ed25519 => "Ed25519",
     };
     KeyFacts { kind: name.to_owned(), bits: kind.bits() }
 }

@@ -2,6 +2,7 @@
 //! none judges them.
 
 mod certificates;
+mod encryption;
 mod integrity;
 mod material;
 mod pipeline;

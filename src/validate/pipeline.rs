@@ -6,6 +6,7 @@
 //! ```
 
 use super::certificates;
+use super::encryption;
 use super::integrity::{Covered, digest_all};
 use super::material::Material;
 use super::place;
@@ -25,7 +26,6 @@ use crate::crypto::digest;
 use crate::evidence::FoundSignature;
 use crate::evidence::Kind;
 use crate::evidence::ValidationData;
-use crate::evidence::find_pdf;
 use crate::findings::Binding;
 use crate::findings::ChangeFacts;
 use crate::findings::ContentFacts;
@@ -37,9 +37,9 @@ use crate::findings::SignatureFacts;
 use crate::findings::SignatureKind;
 use crate::findings::ValueFacts;
 use crate::pdf::Coverage;
+use crate::pdf::Credentials;
 use crate::pdf::Document;
 use crate::pdf::Object;
-use crate::pdf::Revision;
 use crate::pdf::changes_since;
 use crate::trust::LinkCache;
 use crate::trust::Online;
@@ -72,6 +72,8 @@ pub struct Validator<'a> {
     pub links: &'a LinkCache,
     /// Revocation lists that were read and checked; may be shared likewise.
     pub lists: &'a StatusCache,
+    /// What opens an encrypted document.
+    pub credentials: &'a Credentials,
 }
 
 impl<'a> Validator<'a> {
@@ -112,8 +114,8 @@ pub struct Validated {
 /// # Errors
 /// When the octets are not one unambiguous PDF, or cannot be read.
 pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime) -> Result<Validated, Error> {
-    let document = Document::open(source, validator.limits)?;
-    let evidence = find_pdf(&document, validator.limits)?;
+    let document = Document::open_with(source, validator.limits, validator.credentials)?;
+    let (evidence, hidden) = encryption::find(&document, validator.limits)?;
 
     let covered: Vec<Option<Covered>> = evidence.signatures.iter().map(covered).collect();
     let wanted: Vec<Covered> = covered.iter().flatten().copied().collect();
@@ -128,6 +130,10 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
     let mut material = Material::new(validator, &evidence.embedded, at);
     for (found, digest) in evidence.signatures.iter().zip(per_signature) {
         let mut facts = blank(found);
+        if document.is_sealed() {
+            // The octets of a string that is encrypted are nobody's claim.
+            facts.claimed_modification = None;
+        }
         let mut kept = ValidationData::default();
         let mut desk = Desk { validator, material: &mut material, used: &mut kept, at };
         match &found.kind {
@@ -151,9 +157,9 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         at,
         revisions: document.revisions().len(),
         encrypted: document.is_encrypted(),
-        hybrid_views_differ: document.revisions().iter().any(Revision::hybrid_views_differ),
+        hybrid_views_differ: document.two_views()?.is_some(),
         trailing: document.trailing().map(DocumentFacts::span),
-        encryption: None,
+        encryption: encryption::facts(&document, hidden),
         dynamic: Vec::new(),
         signatures,
     };

@@ -32,8 +32,11 @@ pub(crate) fn run(options: &Inspect, screen: &Screen) -> Result<Exit> {
         .map(|revision| {
             let octets = [start, revision.end()];
             start = revision.end();
+            let signed = evidence.signatures.iter().map(|found| &found.field);
+            let signed: Vec<&str> =
+                signed.filter(|f| f.revision == revision.number()).map(|f| f.name.as_str()).collect();
             json!({
-                "revision": revision.number(), "octets": octets, "startxref": revision.startxref(),
+                "revision": revision.number(), "octets": octets, "signatures": signed, "startxref": revision.startxref(),
                 "cross_references": format!("{:?}", revision.style()).to_lowercase(), "objects": revision.entries().len(),
             })
         })

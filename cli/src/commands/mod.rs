@@ -5,6 +5,7 @@ pub(crate) mod completions;
 pub(crate) mod demo;
 pub(crate) mod evidence;
 pub(crate) mod extend;
+pub(crate) mod extract;
 pub(crate) mod inspect;
 pub(crate) mod judge;
 pub(crate) mod pkcs11_worker;

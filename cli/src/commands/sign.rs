@@ -6,7 +6,6 @@ use std::io::{self, Seek as _, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use kyso::appearance::{Image, Layout, Line, Spec, Style, Wording, official_lines};
 use kyso::base::{FileSource, Limits, Source, UnixTime};
 use kyso::keys::Signer;
@@ -28,6 +27,7 @@ use crate::material;
 use crate::messages;
 use crate::online;
 use crate::output::{self, Output};
+use crate::progress::progress;
 use crate::screen::Screen;
 use crate::sign_words;
 use crate::trust_store::read_limited;
@@ -148,17 +148,6 @@ fn plan(options: &Sign) -> Result<Vec<Job>> {
         _ => return Err(messages::no_output_named()),
     }
     Ok(jobs)
-}
-
-fn progress(len: usize, screen: &Screen) -> ProgressBar {
-    if !screen.live {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::with_draw_target(Some(len as u64), ProgressDrawTarget::stderr());
-    if let Ok(style) = ProgressStyle::with_template("{bar:32} {pos}/{len}  {eta}  {wide_msg}") {
-        bar.set_style(style);
-    }
-    bar
 }
 
 /// The request as far as it does not depend on the signer.

@@ -1,23 +1,33 @@
 //! `kyso verify`.
 
-use std::path::Path;
+use std::io::IsTerminal as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use kyso::Settings;
+use indicatif::ProgressBar;
+use kyso::report::SignaturePictures;
+use kyso::{PictureRequest, Settings, Verification};
 
-use crate::args::Verify;
+use crate::args::{ReportFormat, Verify};
 use crate::evidence::{self, Content, Occasion};
-use crate::failure::{Exit, Result};
+use crate::failure::{Exit, Result, printable};
 use crate::input::{Document, Walk, is_dash};
 use crate::lang::both;
 use crate::material;
 use crate::messages;
 use crate::online;
 use crate::output::Output;
+use crate::picture_files::PictureFiles;
+use crate::progress::progress;
 use crate::screen::Screen;
 use crate::stored_facts::Written;
 use crate::telling::{Teller, exit_of};
 use crate::tsa::HttpTsa;
+
+/// Pixels in an inch and pages for each signature of pictures that go into files.
+const FILE_DPI: f64 = 150.0;
+const FILE_PAGES: usize = 20;
 
 pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     let at = material::time(options.at.as_deref())?;
@@ -26,14 +36,22 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     settings.status = material::status(&options.trust.crl)?;
     let many = options.inputs.len() > 1 || options.inputs.iter().any(|input| !is_dash(input) && input.is_dir());
     settings.online = online::client(&options.network, many)?;
-    let facts = options.facts.as_ref().map(|path| Output::create(path, &[], options.force)).transpose()?;
+    let create = |path: &PathBuf| Output::create(path, &[], options.force);
+    let facts = options.facts.as_ref().map(create).transpose()?;
+    let report = options.output.as_ref().filter(|path| !is_dash(path)).map(create).transpose()?;
     if let Some(url) = &options.tsa {
         messages::check_tsa_address(url)?;
     }
     let timeout = Duration::from_secs(options.tsa_timeout.into());
     let tsa = options.tsa.as_ref().map(|url| HttpTsa::new(url, timeout, screen));
-    let told = Teller::new(options.format, screen)?;
-    let mut desk = Desk { settings, told, facts, evidence: options.evidence.as_deref(), tsa, screen };
+    let pictures = options.pictures.as_deref().map(|folder| PictureFiles::new(folder, options.force, screen));
+    let pictures = pictures.transpose()?;
+    // On a terminal the reports themselves tell how far it is.
+    let silent = report.is_some() || options.format == ReportFormat::Html || !std::io::stdout().is_terminal();
+    let bar = if many && silent { progress(count(&options.inputs, screen), screen) } else { ProgressBar::hidden() };
+    let told = Teller::into(options.format, report, screen)?;
+    let mut desk =
+        Desk { settings, told, facts, evidence: options.evidence.as_deref(), tsa, pictures, bar: bar.clone(), screen };
     let mut exit = Exit::Done;
     for input in &options.inputs {
         if !is_dash(input) && input.is_dir() {
@@ -42,22 +60,35 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
                 empty = false;
                 let outcome = match found {
                     Ok(path) => desk.one(&path)?,
-                    Err(failure) => desk.told.failure(input, &failure)?,
+                    Err(failure) => bar.suspend(|| desk.told.failure(input, &failure))?,
                 };
                 exit = exit.worst(outcome);
             }
             if empty {
-                exit = exit.worst(desk.told.failure(input, &messages::nothing_to_verify(input))?);
+                let failure = messages::nothing_to_verify(input);
+                exit = exit.worst(bar.suspend(|| desk.told.failure(input, &failure))?);
             }
         } else {
             exit = exit.worst(desk.one(input)?);
         }
     }
+    bar.finish_and_clear();
     desk.told.end()?;
     if let Some(facts) = desk.facts {
         facts.publish(&[])?;
     }
+    if let Some(path) = options.output.as_ref().filter(|path| !is_dash(path)) {
+        screen.note(&both!("đã ghi báo cáo vào '{p}'", "wrote the report into '{p}'", p = path.display()));
+    }
     Ok(exit)
+}
+
+/// How many documents there are, for somebody who watches.
+fn count(inputs: &[PathBuf], screen: &Screen) -> usize {
+    if !screen.live {
+        return 0;
+    }
+    inputs.iter().map(|input| if !is_dash(input) && input.is_dir() { Walk::new(input).count() } else { 1 }).sum()
 }
 
 /// Everything that stays the same for all documents of a run.
@@ -67,34 +98,84 @@ struct Desk<'a> {
     facts: Option<Output>,
     evidence: Option<&'a Path>,
     tsa: Option<HttpTsa<'a>>,
+    pictures: Option<PictureFiles<'a>>,
+    bar: ProgressBar,
     screen: &'a Screen,
 }
 
 impl Desk<'_> {
     /// One document, told at once.
     fn one(&mut self, path: &Path) -> Result<Exit> {
-        let verified = Document::open(path).and_then(|document| {
-            // A fault of ours in one document must not keep the others from being told; it is never a verdict.
-            let verify = || kyso::verify(document.source(), &self.settings);
-            match std::panic::catch_unwind(std::panic::AssertUnwindSafe(verify)) {
-                Ok(result) => result.map_err(|e| messages::not_a_document(path, &e)),
-                Err(_) => Err(messages::own_fault(path)),
-            }
-        });
-        let verification = match verified {
-            Ok(verification) => verification,
-            Err(failure) => return self.told.failure(path, &failure),
+        let bar = self.bar.clone();
+        bar.set_message(printable(&path.display().to_string()));
+        let outcome = self.examined(path);
+        bar.inc(1);
+        outcome
+    }
+
+    fn examined(&mut self, path: &Path) -> Result<Exit> {
+        let bar = self.bar.clone();
+        let (document, verification) = match self.verified(path) {
+            Ok(verified) => verified,
+            Err(failure) => return bar.suspend(|| self.told.failure(path, &failure)),
         };
+        if let Some(file) = document.file() {
+            self.told.spare(file)?;
+            self.facts.as_ref().map_or(Ok(()), |facts| facts.spare(file))?;
+        }
+        let pictures = self.drawn(&document, &verification);
+        bar.suspend(|| self.tell(path, &document, &verification, pictures))
+    }
+
+    fn verified(&self, path: &Path) -> Result<(Document, Verification)> {
+        let document = Document::open(path)?;
+        // A fault of ours in one document must not keep the others from being told; it is never a verdict.
+        let verify = || kyso::verify(document.source(), &self.settings);
+        match catch_unwind(AssertUnwindSafe(verify)) {
+            Ok(Ok(verification)) => Ok((document, verification)),
+            Ok(Err(error)) => Err(messages::not_a_document(path, &error)),
+            Err(_) => Err(messages::own_fault(path)),
+        }
+    }
+
+    /// Pictures, where somebody looks at them. None of them is worth more than the verdict.
+    fn drawn(&self, document: &Document, verification: &Verification) -> Vec<SignaturePictures> {
+        let facts = verification.facts();
+        let mut request = PictureRequest::default();
+        if self.pictures.is_some() {
+            request.dpi = FILE_DPI;
+            request.pages = FILE_PAGES;
+        } else if !self.told.wants_pictures() {
+            return Vec::new();
+        }
+        let draw = || kyso::pictures(document.source(), facts, &request);
+        catch_unwind(AssertUnwindSafe(draw)).unwrap_or_default()
+    }
+
+    fn tell(
+        &mut self,
+        path: &Path,
+        document: &Document,
+        verification: &Verification,
+        pictures: Vec<SignaturePictures>,
+    ) -> Result<Exit> {
         let name = path.display().to_string();
-        self.told.report(&verification.report(&name))?;
+        let report = verification.report(&name);
         let mut exit = exit_of(verification.verdict());
+        if let Some(files) = &mut self.pictures
+            && let Err(failure) = files.write(path, document.file(), &report, &pictures)
+        {
+            self.screen.failure(&failure);
+            exit = exit.worst(failure.exit);
+        }
+        self.told.report_with(&report, pictures)?;
         if let Some(output) = &mut self.facts {
             let line = Written { file: &name, facts: verification.facts() }.line()?;
             std::io::Write::write_all(output, line.as_bytes()).map_err(|e| output.failure(&e))?;
         }
         // Where nobody signed, there is nothing to keep.
         if let Some(directory) = self.evidence.filter(|_| !verification.facts().signatures.is_empty()) {
-            let content = Content::of(path, &verification, Occasion::Verified);
+            let content = Content::of(path, verification, Occasion::Verified);
             match evidence::store(directory, &content, self.tsa.as_ref()) {
                 Ok(stored) => self.screen.note(&both!(
                     "đã lưu chứng cứ vào '{p}'",

@@ -5,6 +5,7 @@ mod admission;
 mod config;
 mod evidence;
 mod extend;
+mod extract;
 mod judge;
 mod network;
 mod online;

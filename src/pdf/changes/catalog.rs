@@ -22,9 +22,7 @@ impl Step<'_, '_, '_> {
                 _ => self.other("root-changed", None, "the trailer names another catalog".to_owned()),
             }
         }
-        if before.get("Encrypt") != after.get("Encrypt") {
-            self.other("encryption-changed", None, "the trailer names another /Encrypt".to_owned());
-        }
+        // /Encrypt is the same by meaning, or nothing was compared at all (`super::changes_since`).
         let first = |trailer: &Dictionary| trailer.get("ID").and_then(Object::as_array).and_then(<[_]>::first).cloned();
         if let (Some(was), Some(is)) = (first(before), first(after))
             && was != is

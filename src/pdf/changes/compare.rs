@@ -7,6 +7,17 @@ use super::fields::Node;
 use super::step::Step;
 
 impl Step<'_, '_, '_> {
+    /// Whether a list of annotations or fields holds nothing else. Resources may give any name to any array: one that is a
+    /// colour space too would lose its meaning by an element more.
+    pub(super) fn are_dictionaries(&self, list: &Object) -> Result<bool, Error> {
+        for item in list.as_array().unwrap_or_default() {
+            if !matches!(&*self.old.resolve(item)?, Object::Dictionary(_) | Object::Null) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// Whether `is` holds all that `was` holds, unchanged: keys of dictionaries, elements of arrays in their order.
     pub(super) fn only_adds(&self, was: &Object, is: &Object, depth: u32) -> Result<bool, Error> {
         if *was == Object::Null {

@@ -17,9 +17,28 @@ pub(super) struct Node {
     pub(super) has_value: bool,
 }
 
-/// Every field and widget that `/AcroForm /Fields` reaches and that is an object of its own.
-pub(super) fn nodes(view: View<'_, '_>, limits: &Limits) -> Result<HashMap<u32, Node>, Error> {
-    let mut nodes = HashMap::new();
+/// The form's tree of fields.
+#[derive(Debug, Default)]
+pub(super) struct Form {
+    /// Every field and widget that `/AcroForm /Fields` reaches and that is an object of its own.
+    pub(super) nodes: HashMap<u32, Node>,
+    /// Some field is reached in two ways that give it two names, kinds or values (threat P-27): it is no tree.
+    pub(super) ambiguous: bool,
+}
+
+impl Form {
+    pub(super) fn get(&self, number: &u32) -> Option<&Node> {
+        self.nodes.get(number)
+    }
+
+    pub(super) fn values(&self) -> impl Iterator<Item = &Node> {
+        self.nodes.values()
+    }
+}
+
+/// Reads the form.
+pub(super) fn nodes(view: View<'_, '_>, limits: &Limits) -> Result<Form, Error> {
+    let mut nodes = Form::default();
     let catalog = view.catalog()?;
     let Some(catalog) = catalog.as_dictionary() else { return Ok(nodes) };
     let form = view.lookup(catalog, "AcroForm")?;
@@ -29,9 +48,7 @@ pub(super) fn nodes(view: View<'_, '_>, limits: &Limits) -> Result<HashMap<u32, 
     let mut waiting: Vec<(ObjectId, Node, u32)> = references(&fields).map(|id| (id, root.clone(), 0)).collect();
     let mut seen = HashSet::new();
     while let Some((id, parent, depth)) = waiting.pop() {
-        if !seen.insert(id.number) {
-            continue;
-        }
+        let again = !seen.insert(id.number);
         if depth > limits.pdf_graph_depth {
             return Err(LimitReached { what: "levels of form fields", limit: u64::from(limits.pdf_graph_depth) }.into());
         }
@@ -49,9 +66,13 @@ pub(super) fn nodes(view: View<'_, '_>, limits: &Limits) -> Result<HashMap<u32, 
         };
         let has_value = parent.has_value || field.get("V").is_some();
         let node = Node { name, kind, has_value };
+        if again {
+            nodes.ambiguous |= nodes.get(&id.number) != Some(&node);
+            continue;
+        }
         let kids = view.lookup(field, "Kids")?;
         waiting.extend(references(&kids).map(|kid| (kid, node.clone(), depth + 1)));
-        nodes.insert(id.number, node);
+        nodes.nodes.insert(id.number, node);
     }
     Ok(nodes)
 }

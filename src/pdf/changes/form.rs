@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use super::super::{Dictionary, Error, Object, ObjectId};
+use super::super::{Dictionary, Error, Object, ObjectId, SignatureField, View};
 use super::ChangeLevel;
 use super::compare::{appended, differing, foreign_key, holder, is_signature};
 use super::fields::{Node, references};
 use super::step::Step;
+use super::uses::current;
 
 /// Keys of a new signature field or its widget (ISO 32000-2 tables 166, 192, 226, 235). No actions: threat P-23.
 const NEW_SIGNATURE_FIELD: &[&str] = &[
@@ -53,10 +54,58 @@ impl Step<'_, '_, '_> {
         if self.only_adds(&was, &is, 3)? {
             self.explain_if_from(form_before, form_after, "DR", &forms);
         }
+        self.default_looks(form_before, form_after)?;
         let (was, is) = (self.old.lookup(form_before, "Fields")?, self.new.lookup(form_after, "Fields")?);
+        if *was != *is && !self.are_dictionaries(&was)? {
+            self.other("form-changed", None, "/AcroForm /Fields that are something else as well".to_owned());
+        }
         self.list_of_fields(&was, &is)?;
         self.explain_reference(form_before, form_after, "Fields", &["Fields"]);
         self.explain_if_from(before, after, "AcroForm", &catalogs);
+        Ok(())
+    }
+
+    /// A field with a value and no looks, or any field where `/NeedAppearances` says so, is drawn by the reader with what the
+    /// form has as defaults (ISO 32000-2 §12.7.3.3, §12.7.4.3): what is added there can change what it shows.
+    fn default_looks(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+        let resources = (self.old.lookup(before, "DR")?, self.new.lookup(after, "DR")?);
+        let same_resources = self.same(&resources.0, &resources.1)?;
+        if before.get("DA") == after.get("DA") && same_resources {
+            return Ok(());
+        }
+        let all = *self.old.lookup(before, "NeedAppearances")? == Object::Boolean(true);
+        let drawn_anew: Vec<u32> = self
+            .form
+            .nodes
+            .iter()
+            .filter(|(_, node)| node.has_value && !is_signature(node))
+            .map(|(number, _)| *number)
+            .collect();
+        for number in drawn_anew {
+            let widget = self.old.get(current(self.old, number))?;
+            let Some(widget) = widget.as_dictionary() else { continue };
+            let is_widget = widget.get("Subtype").and_then(Object::as_name) == Some(b"Widget");
+            let looks = self.old.lookup(widget, "AP")?;
+            if !is_widget || !all && *looks != Object::Null {
+                continue;
+            }
+            let own = self.old.lookup(widget, "DA")?;
+            let Some(own) = own.as_string() else {
+                // Its parent's, or the form's.
+                self.other("form-resources-changed", Some(number), "the defaults of a field without looks".to_owned());
+                return Ok(());
+            };
+            let font = |resources: &Object, view: View<'_, '_>| -> Result<Object, Error> {
+                let Some(resources) = resources.as_dictionary() else { return Ok(Object::Null) };
+                let fonts = view.lookup(resources, "Font")?;
+                let name = font_name(&own.octets);
+                Ok(fonts.as_dictionary().and_then(|fonts| fonts.get(name)).cloned().unwrap_or(Object::Null))
+            };
+            if font(&resources.0, self.old)? != font(&resources.1, self.new)? {
+                self.other("form-resources-changed", Some(number), "the font of a field without looks".to_owned());
+                return Ok(());
+            }
+        }
         Ok(())
     }
 
@@ -204,6 +253,14 @@ impl Step<'_, '_, '_> {
     }
 
     /// Whether a new object is a signature field that the form lists, or a widget of one.
+    /// Whether a field that was there before is signed in this revision, by somebody and not by a time-stamp only.
+    pub(super) fn is_signed_now(&self, number: u32) -> bool {
+        let Some(node) = self.form.get(&number) else { return false };
+        let of_time =
+            |f: &SignatureField| f.dictionary.get("SubFilter").and_then(Object::as_name) == Some(b"ETSI.RFC3161");
+        self.fields.iter().any(|f| f.revision == self.new.revision() && f.name == node.name && !of_time(f))
+    }
+
     pub(super) fn is_new_signature(&self, number: u32) -> bool {
         if !self.added.contains(&number) {
             return false;
@@ -240,17 +297,20 @@ impl Step<'_, '_, '_> {
         let mut filled = Filled::default();
         for (number, node) in &touched {
             let Some((was, is)) = self.pair(*number) else { continue };
-            let (Some(before), Some(after)) = (was.as_dictionary(), is.as_dictionary()) else { continue };
+            let (Object::Dictionary(before), Object::Dictionary(after)) = (&*was, &*is) else { continue };
             if before.get("V") != after.get("V") {
                 filled.values.insert(node.name.clone());
             }
-            if self.looks_changed(before, after)? {
+            // Nobody's value chooses among the states of a signature field.
+            let other_state = is_signature(node) && before.get("AS") != after.get("AS");
+            if other_state || self.looks_changed(before, after)? {
                 filled.looks.insert(node.name.clone());
             }
         }
         for (number, node) in touched {
             let Some((was, is)) = self.pair(number) else { continue };
-            let (Some(before), Some(after)) = (was.as_dictionary(), is.as_dictionary()) else { continue };
+            // A field that is a stream may be drawn by a page.
+            let (Object::Dictionary(before), Object::Dictionary(after)) = (&*was, &*is) else { continue };
             if !self.uses.only_under(number, FIELD_USES) || after.duplicate().is_some() {
                 continue;
             }
@@ -261,7 +321,14 @@ impl Step<'_, '_, '_> {
                 self.other("field-changed", Some(number), format!("{} /{key}", node.name));
                 continue;
             }
-            if self.is_locked(&node.name) {
+            // A page, where it is one: in other dictionaries the key means other things, such as whether content shows.
+            if changed.iter().any(|k| k == "P") && !matches!(before.get("P"), None | Some(Object::Reference(_))) {
+                self.other("field-changed", Some(number), format!("{} /P", node.name));
+                continue;
+            }
+            if self.form.ambiguous {
+                self.other("field-changed", Some(number), format!("{}, in a form that is no tree", node.name));
+            } else if self.is_locked(&node.name) {
                 self.other("locked-field", Some(number), node.name.clone());
             } else if is_signature(&node) {
                 self.signed_field(number, &node, after, &changed, &filled)?;
@@ -387,6 +454,18 @@ impl Step<'_, '_, '_> {
     /// FieldMDP (§12.8.2.4): whether a signature made before locks a field.
     fn is_locked(&self, name: &str) -> bool {
         self.fields.iter().filter(|f| f.revision < self.new.revision()).any(|signature| {
+            // What the field asks to be locked is locked, whether or not the signer's program repeated it.
+            let field = signature.field.map(|id| self.old.get(id));
+            let lock = match &field {
+                Some(Ok(field)) => field.as_dictionary().map(|field| self.old.lookup(field, "Lock")),
+                Some(Err(_)) => return true,
+                None => None,
+            };
+            match lock {
+                Some(Ok(lock)) if lock.as_dictionary().is_some_and(|lock| self.names(lock, name)) => return true,
+                Some(Err(_)) => return true,
+                _ => {}
+            }
             let Ok(references) = self.old.lookup(&signature.dictionary, "Reference") else { return true };
             references.as_array().unwrap_or_default().iter().any(|reference| {
                 let Ok(reference) = self.old.resolve(reference) else { return true };
@@ -395,22 +474,32 @@ impl Step<'_, '_, '_> {
                     return false;
                 }
                 let Ok(parameters) = self.old.lookup(reference, "TransformParams") else { return true };
-                let Some(parameters) = parameters.as_dictionary() else { return true };
-                let Ok(names) = self.old.lookup(parameters, "Fields") else { return true };
-                let named = names.as_array().unwrap_or_default().iter().any(|entry| {
-                    entry.as_string().is_some_and(|entry| {
-                        let entry = entry.to_text();
-                        name == entry || name.strip_prefix(&entry).is_some_and(|rest| rest.starts_with('.'))
-                    })
-                });
-                match parameters.get("Action").and_then(Object::as_name) {
-                    Some(b"Include") => named,
-                    Some(b"Exclude") => !named,
-                    _ => true,
-                }
+                parameters.as_dictionary().is_none_or(|parameters| self.names(parameters, name))
             })
         })
     }
+
+    /// Whether a field lock dictionary or FieldMDP parameters (tables 236, 259) mean a field; a name means all below it, too.
+    fn names(&self, lock: &Dictionary, name: &str) -> bool {
+        let Ok(names) = self.old.lookup(lock, "Fields") else { return true };
+        let named = names.as_array().unwrap_or_default().iter().any(|entry| {
+            entry.as_string().is_some_and(|entry| {
+                let entry = entry.to_text();
+                name == entry || name.strip_prefix(&entry).is_some_and(|rest| rest.starts_with('.'))
+            })
+        });
+        match lock.get("Action").and_then(Object::as_name) {
+            Some(b"Include") => named,
+            Some(b"Exclude") => !named,
+            _ => true,
+        }
+    }
+}
+
+/// The font that a default appearance chooses: the name before its size and `Tf` (§12.7.4.3).
+fn font_name(appearance: &[u8]) -> &[u8] {
+    let mut words = appearance.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    words.find_map(|word| word.strip_prefix(b"/")).unwrap_or_default()
 }
 
 /// Fully qualified names of the fields whose value, or whose looks, a revision changes.

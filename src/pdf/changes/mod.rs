@@ -8,9 +8,11 @@ mod catalog;
 mod compare;
 mod fields;
 mod form;
+mod hidden;
 mod information;
 mod metadata;
 mod pages;
+mod places;
 mod step;
 mod uses;
 
@@ -73,7 +75,19 @@ pub fn changes_since(
     if signed >= last {
         return Ok(changes);
     }
-    if document.is_encrypted() {
+    if let Some(revision) = changed_encryption(document) {
+        // What a revision says depends on which encryption dictionary it is read with (threat P-40).
+        changes.push(Change {
+            level: ChangeLevel::Other,
+            code: "encryption-changed",
+            object: None,
+            revision: revision.max(signed.saturating_add(1)),
+            detail: "the trailer names another /Encrypt or /ID".to_owned(),
+            place: None,
+        });
+        return Ok(changes);
+    }
+    if document.is_sealed() {
         // Without the password strings and object streams cannot be compared by meaning (threat P-40).
         changes.push(Change {
             level: ChangeLevel::None,
@@ -91,5 +105,11 @@ pub fn changes_since(
         changes.extend(found);
         uses.extend(document.view(revision), limits)?;
     }
+    places::locate(document, &mut changes);
     Ok(changes)
+}
+
+/// The first revision whose encryption is another than that of the one before it, where there is one.
+fn changed_encryption(document: &Document<'_>) -> Option<usize> {
+    document.crypt().and_then(|crypt| crypt.changed_by())
 }

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
-use super::super::{Dictionary, Error, Object};
+use super::super::{Dictionary, Error, Object, ObjectId, place};
 use super::ChangeLevel;
 use super::compare::{appended, differing, is_signature};
 use super::step::Step;
+use super::uses::current;
 
 /// Markup a reader may add (ISO 32000-2 table 171), text and stamps; not links, media or actions.
 const MARKUP: &[&str] = &[
@@ -35,7 +36,8 @@ impl Step<'_, '_, '_> {
             .modified
             .iter()
             .filter(|(_, (before, after))| {
-                let page = |o: &Object| o.as_dictionary().is_some_and(|d| d.is_type("Page"));
+                // A stream is more than its dictionary: as a page of this kind could be its own content.
+                let page = |o: &Object| matches!(o, Object::Dictionary(d) if d.is_type("Page"));
                 page(before) && page(after)
             })
             .map(|(number, _)| *number)
@@ -44,15 +46,16 @@ impl Step<'_, '_, '_> {
             let Some((before, after)) = self.pair(number) else { continue };
             let (Some(before), Some(after)) = (before.as_dictionary(), after.as_dictionary()) else { continue };
             let mut foreign: Vec<String> = differing(before, after).into_iter().filter(|k| k != "Annots").collect();
-            if foreign.iter().any(|k| is_rounded_box(k, before, after)) {
-                foreign.retain(|k| !is_rounded_box(k, before, after));
+            let unit = self.old.lookup(before, "UserUnit")?.as_number().unwrap_or(1.0);
+            if foreign.iter().any(|k| is_rounded_box(k, unit, before, after)) {
+                foreign.retain(|k| !is_rounded_box(k, unit, before, after));
                 self.change(ChangeLevel::None, "page-box-rounded", Some(number), "page boundaries".to_owned());
             }
             if foreign.iter().any(|k| k == "Resources") && self.are_resources_equal(before, after)? {
                 foreign.retain(|k| k != "Resources");
             }
             if foreign.is_empty() && after.duplicate().is_none() {
-                self.annotations(before, after)?;
+                self.annotations(current(self.new, number), before, after)?;
                 self.explain(number);
             } else {
                 self.other("page-changed", Some(number), format!("/{}", foreign.join(" /")));
@@ -60,9 +63,9 @@ impl Step<'_, '_, '_> {
             }
         }
         // /Annots as an object of its own: the page itself is as it was.
-        for before in self.pages_of_lists()? {
+        for (id, before) in self.pages_of_lists()? {
             let Some(page) = before.as_dictionary() else { continue };
-            self.annotations(page, page)?;
+            self.annotations(id, page, page)?;
         }
         Ok(())
     }
@@ -78,7 +81,7 @@ impl Step<'_, '_, '_> {
     }
 
     /// Unchanged pages whose `/Annots` array is an object that changed.
-    fn pages_of_lists(&self) -> Result<Vec<Rc<Object>>, Error> {
+    fn pages_of_lists(&self) -> Result<Vec<(ObjectId, Rc<Object>)>, Error> {
         let lists_changed = self.modified.values().any(|(before, _)| before.as_array().is_some());
         if !lists_changed {
             return Ok(Vec::new());
@@ -88,21 +91,34 @@ impl Step<'_, '_, '_> {
             let page = self.old.get(id)?;
             let list = page.as_dictionary().and_then(|d| d.get("Annots")).and_then(Object::as_reference);
             if list.is_some_and(|l| self.modified.contains_key(&l.number)) && !self.modified.contains_key(&id.number) {
-                found.push(page);
+                found.push((id, page));
             }
         }
         Ok(found)
     }
 
-    pub(super) fn annotations(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+    pub(super) fn annotations(&mut self, page: ObjectId, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
         let (was, is) = (self.old.lookup(before, "Annots")?, self.new.lookup(after, "Annots")?);
+        if !self.are_dictionaries(&was)? {
+            self.other(
+                "annotation-added",
+                Some(page.number),
+                "to annotations that are something else as well".to_owned(),
+            );
+        }
         match appended(&was, &is) {
             Err(gone) => {
                 self.other("annotation-removed", gone, "an annotation is gone from its page, or moved".to_owned());
             }
             Ok(added) => {
                 for item in added {
+                    let told = self.changes.len();
                     self.new_annotation(&item)?;
+                    if let Some(annotation) = item.as_dictionary() {
+                        let place = place::of_direct(self.new, page, annotation, &mut self.places);
+                        let place = place.ok().flatten();
+                        self.changes.iter_mut().skip(told).for_each(|change| change.place = place);
+                    }
                 }
             }
         }
@@ -128,9 +144,16 @@ impl Step<'_, '_, '_> {
                 self.form.get(&n).is_some_and(|node| is_signature(node) && !node.has_value)
                     && self.modified.contains_key(&n)
             };
-            let known = number.is_some_and(|n| being_signed(n) || self.is_new_signature(n));
-            if !known {
-                self.other("widget-added", number, "a widget of no signature field".to_owned());
+            match number {
+                Some(number) if self.is_new_signature(number) => {}
+                Some(number) if being_signed(number) => {
+                    // Its looks may have been there before, where nobody saw them (threat P-22).
+                    if self.shows(annotation)? && !self.is_signed_now(number) {
+                        let name = self.form.get(&number).map(|node| node.name.clone()).unwrap_or_default();
+                        self.change(ChangeLevel::Annotation, "empty-field-shows", Some(number), name);
+                    }
+                }
+                _ => self.other("widget-added", number, "a widget of no signature field".to_owned()),
             }
             return Ok(());
         }
@@ -147,16 +170,23 @@ impl Step<'_, '_, '_> {
 
 /// Whether a page boundary (§14.11.2) differs by rounding only. Numbers are single precision for many tools, which write
 /// 595.34997559 back as 595.35; a hundredth of a unit is 3.5 µm, below what any device shows. The new number has to be the
-/// old one rounded: what is rounded already cannot move again, however many revisions follow.
-fn is_rounded_box(key: &str, before: &Dictionary, after: &Dictionary) -> bool {
-    if !matches!(key, "MediaBox" | "CropBox" | "BleedBox" | "TrimBox" | "ArtBox") {
+/// old one rounded: what is rounded already cannot move again, however many revisions follow. Where a unit is larger than
+/// a point, or the page no larger than a stamp, a hundredth is no longer nothing: what the margin holds could be cut off.
+fn is_rounded_box(key: &str, user_unit: f64, before: &Dictionary, after: &Dictionary) -> bool {
+    if !matches!(key, "MediaBox" | "CropBox" | "BleedBox" | "TrimBox" | "ArtBox") || user_unit > 1.0 {
         return false;
     }
     let (Some(was), Some(is)) = (before.get(key).and_then(Object::as_array), after.get(key).and_then(Object::as_array))
     else {
         return false;
     };
-    was.len() == is.len()
+    let sides = |numbers: &[Object]| -> Option<[f64; 2]> {
+        let [a, b, c, d] = numbers else { return None };
+        Some([(c.as_number()? - a.as_number()?).abs(), (d.as_number()? - b.as_number()?).abs()])
+    };
+    let is_large = sides(was).is_some_and(|sides| sides.iter().all(|side| *side >= 72.0));
+    is_large
+        && was.len() == is.len()
         && was.iter().zip(is).all(|(was, is)| match (was.as_number(), is.as_number()) {
             (Some(was), Some(is)) => is_rounded(was, is),
             _ => false,

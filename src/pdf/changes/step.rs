@@ -1,12 +1,12 @@
 //! One revision against the one before it: which objects changed, and which of these changes a rule explains.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
 use crate::base::Limits;
 
 use super::super::{Dictionary, Document, Error, Object, ObjectId, SignatureField, Stream, View};
-use super::fields::{Node, nodes};
+use super::fields::{Form, nodes};
 use super::uses::{Uses, current, is_in_use};
 use super::{Change, ChangeLevel};
 
@@ -17,7 +17,7 @@ pub(super) struct Step<'a, 'd, 's> {
     pub(super) fields: &'a [SignatureField],
     pub(super) uses: &'a Uses,
     /// The form as it was.
-    pub(super) form: HashMap<u32, Node>,
+    pub(super) form: Form,
     /// Objects that were there and mean something else now.
     pub(super) modified: BTreeMap<u32, (Rc<Object>, Rc<Object>)>,
     /// Objects that were not there.
@@ -25,6 +25,8 @@ pub(super) struct Step<'a, 'd, 's> {
     /// Modified objects that a rule accounts for.
     explained: HashSet<u32>,
     pub(super) changes: Vec<Change>,
+    /// What may still be spent on places.
+    pub(super) places: u64,
 }
 
 impl<'a, 'd, 's> Step<'a, 'd, 's> {
@@ -47,6 +49,7 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
             added: BTreeSet::new(),
             explained: HashSet::new(),
             changes: Vec::new(),
+            places: 10_000,
         };
         step.compare_objects(document)?;
         Ok(step)
@@ -54,6 +57,8 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
 
     /// All changes of the step; those that nothing explains are [`ChangeLevel::Other`].
     pub(super) fn run(mut self) -> Result<Vec<Change>, Error> {
+        self.packed_objects();
+        self.objects_beyond_size();
         self.trailer()?;
         self.catalog()?;
         self.pages()?;

@@ -1,7 +1,10 @@
-//! RSASSA-PSS with a salt longer than the digest (RFC 8017 §8.1.2, §9.1.2), which some producers choose (the longest
-//! that fits) and the provider's library does not check. Public values only: nothing here has to run in constant time.
+//! RSA signatures that the provider's library does not check (RFC 8017 §8.1.2, §8.2.2): RSASSA-PSS with a salt longer than
+//! the digest, which some producers choose (the longest that fits), and both paddings with SHA-3. Public values only:
+//! nothing here has to run in constant time.
 
 use num_bigint::BigUint;
+
+use crate::asn1;
 
 use super::digest::{DigestAlgorithm, Digester, digest};
 
@@ -10,7 +13,7 @@ const LONGEST_EXPONENT: u64 = 33;
 
 /// Whether `signature` over `message` verifies under the key (`modulus`, `exponent`, big-endian), with one digest
 /// algorithm for the message and MGF1, and a salt of exactly `salt_len` octets.
-pub(super) fn verifies(
+pub(super) fn pss(
     (modulus, exponent): (&[u8], &[u8]),
     algorithm: DigestAlgorithm,
     salt_len: usize,
@@ -19,6 +22,30 @@ pub(super) fn verifies(
 ) -> bool {
     encoded(modulus, exponent, signature)
         .is_some_and(|(encoded, bits)| consistent(algorithm, salt_len, message, &encoded, bits).unwrap_or(false))
+}
+
+/// Whether `signature` over `message` is RSASSA-PKCS1-v1_5 of the key. The encoded message is built and compared whole
+/// (RFC 8017 §9.2; threat C-13): nothing of what the signature holds is parsed. `None` when the modulus has no room for it.
+pub(super) fn pkcs1v15(
+    (modulus, exponent): (&[u8], &[u8]),
+    algorithm: DigestAlgorithm,
+    message: &[u8],
+    signature: &[u8],
+) -> Option<bool> {
+    // The parameters are NULL, never absent (RFC 8017 appendix A.2.4; RFC 9688 §3.1).
+    let identifier = asn1::sequence(&[asn1::oid(algorithm.oid()), asn1::null()]);
+    let info = asn1::sequence(&[identifier, asn1::octet_string(digest(algorithm, message).as_bytes())]);
+    let padding = modulus.len().checked_sub(info.len())?.checked_sub(3).filter(|len| *len >= 8)?;
+    let mut expected = vec![0, 1];
+    expected.resize(2 + padding, 0xff);
+    expected.push(0);
+    expected.extend_from_slice(&info);
+    let (n, e) = (BigUint::from_bytes_be(modulus), BigUint::from_bytes_be(exponent));
+    let s = BigUint::from_bytes_be(signature);
+    if signature.len() != modulus.len() || s >= n || e.bits() > LONGEST_EXPONENT {
+        return Some(false);
+    }
+    Some(s.modpow(&e, &n) == BigUint::from_bytes_be(&expected))
 }
 
 /// RSAVP1 and I2OSP: the encoded message, and its length in bits.
@@ -110,18 +137,18 @@ mod tests {
             let mut signature = vec![0; pair.public_modulus_len()];
             pair.sign(padding, &SystemRandom::new(), b"message", &mut signature).unwrap();
             let salt = algorithm.output_len();
-            assert!(verifies(numbers, algorithm, salt, b"message", &signature));
-            assert!(!verifies(numbers, algorithm, salt, b"massage", &signature));
+            assert!(pss(numbers, algorithm, salt, b"message", &signature));
+            assert!(!pss(numbers, algorithm, salt, b"massage", &signature));
             for other in [0, salt - 1, salt + 1, 500] {
-                assert!(!verifies(numbers, algorithm, other, b"message", &signature), "salt {other}");
+                assert!(!pss(numbers, algorithm, other, b"message", &signature), "salt {other}");
             }
             for octet in 0..signature.len() {
                 let mut changed = signature.clone();
                 changed[octet] ^= 1;
-                assert!(!verifies(numbers, algorithm, salt, b"message", &changed), "octet {octet}");
+                assert!(!pss(numbers, algorithm, salt, b"message", &changed), "octet {octet}");
             }
-            assert!(!verifies(numbers, algorithm, salt, b"message", &signature[1..]));
-            assert!(!verifies(numbers, algorithm, salt, b"message", &[0xff; 256]));
+            assert!(!pss(numbers, algorithm, salt, b"message", &signature[1..]));
+            assert!(!pss(numbers, algorithm, salt, b"message", &[0xff; 256]));
         }
     }
 }

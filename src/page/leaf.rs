@@ -1,0 +1,144 @@
+//! A page and what it inherits (ISO 32000-2 §7.7.3), read from the root of the tree downward: /Parent entries are not
+//! believed.
+
+use std::collections::BTreeSet;
+
+use crate::pdf::{Dictionary, Object, ObjectId, View};
+
+use super::Error;
+
+/// Page tree nodes visited for one page.
+const NODES: u64 = 200_000;
+/// Levels of the page tree; real ones have fewer than ten.
+const LEVELS: usize = 64;
+/// What a page takes from the nodes above it (§7.7.3.4).
+const INHERITED: [&str; 4] = ["Resources", "MediaBox", "CropBox", "Rotate"];
+
+/// A page.
+#[derive(Debug, Clone)]
+pub(super) struct Leaf {
+    /// Its dictionary, inherited values filled in.
+    pub(super) dictionary: Dictionary,
+    /// What is shown of it: the crop box within the media box, in default user space units.
+    pub(super) shown: [f64; 4],
+    /// Degrees clockwise: 0, 90, 180 or 270.
+    pub(super) rotate: i64,
+}
+
+/// How many pages there are.
+///
+/// # Errors
+/// When the page tree cannot be read, is no tree, or is too large.
+pub fn count(view: View<'_, '_>) -> Result<u32, Error> {
+    u32::try_from(view.pages()?.len()).map_err(|_| Error::limit("pages", u64::from(u32::MAX)))
+}
+
+/// Page `number`, from 1.
+pub(super) fn leaf(view: View<'_, '_>, number: u32) -> Result<Leaf, Error> {
+    let catalog = view.catalog()?;
+    let root = catalog.as_dictionary().and_then(|c| c.get("Pages")).and_then(Object::as_reference);
+    let root = root.ok_or(Error::malformed("catalog whose /Pages is no reference", "7.7.2"))?;
+    let mut before = 0_u32;
+    let mut seen = BTreeSet::new();
+    let mut left: Vec<(ObjectId, Dictionary, usize)> = vec![(root, Dictionary::new(), 0)];
+    while let Some((id, mut inherited, depth)) = left.pop() {
+        if depth > LEVELS {
+            return Err(Error::limit("levels of the page tree", LEVELS as u64));
+        }
+        if !seen.insert(id) {
+            return Err(Error::malformed("page tree that reaches a node twice", "7.7.3"));
+        }
+        if seen.len() as u64 > NODES {
+            return Err(Error::limit("nodes of the page tree", NODES));
+        }
+        let node = view.get(id)?;
+        let Object::Dictionary(node) = node.as_ref() else {
+            return Err(Error::malformed("page tree node that is no dictionary", "7.7.3"));
+        };
+        if let Some(key) = node.duplicate() {
+            return Err(Error::Ambiguous(format!("/{} twice in a page tree node", String::from_utf8_lossy(key))));
+        }
+        for key in INHERITED {
+            if let Some(value) = node.get(key) {
+                inherited.set(key, value.clone());
+            }
+        }
+        let kids = view.lookup(node, "Kids")?;
+        let kids = match kids.as_ref() {
+            Object::Null => {
+                before = before.saturating_add(1);
+                if before == number {
+                    return page(view, node, &inherited);
+                }
+                continue;
+            }
+            Object::Array(kids) => kids,
+            _ => return Err(Error::malformed("/Kids that are no array", "7.7.3.2")),
+        };
+        if left.len().saturating_add(kids.len()) as u64 > NODES {
+            return Err(Error::limit("nodes of the page tree", NODES));
+        }
+        for kid in kids.iter().rev() {
+            let kid = kid.as_reference().ok_or(Error::malformed("/Kids that are no references", "7.7.3.2"))?;
+            left.push((kid, inherited.clone(), depth.saturating_add(1)));
+        }
+    }
+    Err(Error::NoPage(number))
+}
+
+fn page(view: View<'_, '_>, node: &Dictionary, inherited: &Dictionary) -> Result<Leaf, Error> {
+    let mut dictionary = node.clone();
+    for key in INHERITED {
+        if let Some(value) = inherited.get(key) {
+            dictionary.set(key, value.clone());
+        }
+    }
+    let media = rectangle(view, &dictionary, "MediaBox")?;
+    let media = media.ok_or(Error::malformed("page without /MediaBox", "7.7.3.3"))?;
+    let crop = rectangle(view, &dictionary, "CropBox")?.unwrap_or(media);
+    // What lies outside the medium is never shown (§14.11.2.1).
+    let shown = intersection(media, crop).unwrap_or(media);
+    let rotate = view.lookup(&dictionary, "Rotate")?.as_integer().unwrap_or(0).rem_euclid(360);
+    let rotate = if matches!(rotate, 90 | 180 | 270) { rotate } else { 0 };
+    Ok(Leaf { dictionary, shown, rotate })
+}
+
+/// Four numbers with an area, put in order (§7.9.5).
+pub(super) fn rectangle(view: View<'_, '_>, dictionary: &Dictionary, key: &str) -> Result<Option<[f64; 4]>, Error> {
+    let array = view.lookup(dictionary, key)?;
+    let Some([a, b, c, d]) = array.as_array() else { return Ok(None) };
+    let number = |object: &Object| view.resolve(object).map(|object| object.as_number().filter(|n| n.is_finite()));
+    let (Some(a), Some(b), Some(c), Some(d)) = (number(a)?, number(b)?, number(c)?, number(d)?) else {
+        return Ok(None);
+    };
+    let rect = [a.min(c), b.min(d), a.max(c), b.max(d)];
+    Ok((a != c && b != d).then_some(rect))
+}
+
+pub(super) fn intersection(one: [f64; 4], other: [f64; 4]) -> Option<[f64; 4]> {
+    let [a, b, c, d] = one;
+    let [e, f, g, h] = other;
+    let both = [a.max(e), b.max(f), c.min(g), d.min(h)];
+    (both[0] < both[2] && both[1] < both[3]).then_some(both)
+}
+
+impl Leaf {
+    /// Width and height as seen, in 1/72 inch.
+    pub(super) fn size(&self) -> (f64, f64) {
+        let [left, bottom, right, top] = self.shown;
+        let (width, height) = (right - left, top - bottom);
+        if matches!(self.rotate, 90 | 270) { (height, width) } else { (width, height) }
+    }
+
+    /// A rectangle of default user space as left, top, right, bottom on the page as seen, in 1/72 inch.
+    pub(super) fn seen(&self, rect: [f64; 4]) -> [f64; 4] {
+        let [left, bottom, right, top] = self.shown;
+        let [llx, lly, urx, ury] = rect;
+        match self.rotate {
+            90 => [lly - bottom, llx - left, ury - bottom, urx - left],
+            180 => [right - urx, lly - bottom, right - llx, ury - bottom],
+            270 => [top - ury, right - urx, top - lly, right - llx],
+            _ => [llx - left, top - ury, urx - left, top - lly],
+        }
+    }
+}

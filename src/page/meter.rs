@@ -1,0 +1,383 @@
+//! What drawing a page would cost, counted by running its instructions without drawing (rule 6 of the house). The renderer
+//! is somebody else's and has no budgets of its own; what is too much here never reaches it.
+
+use std::panic::resume_unwind;
+
+use hayro::hayro_interpret::font::{Glyph, GlyphRun};
+use hayro::hayro_interpret::hayro_cmap::BfString;
+use hayro::hayro_interpret::hayro_syntax::object::Dict;
+use hayro::hayro_interpret::pattern::{Pattern, TilingPattern};
+use hayro::hayro_interpret::util::x_y_advances;
+use hayro::hayro_interpret::{
+    BlendMode, CacheKey, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask, StrokeProps,
+};
+use hayro::kurbo::{Affine, BezPath, PathEl, Rect, Shape};
+use std::collections::HashSet;
+
+/// Painting operations; the densest plans have half a million path segments in a tenth as many paths.
+const OPERATIONS: u64 = 2_000_000;
+/// Path segments and glyphs.
+const SEGMENTS: u64 = 10_000_000;
+/// How often the whole page may be painted over: 16 layers of transparent artwork are many.
+const COATS: f64 = 400.0;
+/// Octets of instructions read, each form as often as it is drawn.
+const OCTETS: u64 = 1 << 30;
+/// Pixels of images unpacked, each image as often as it is drawn.
+const PIXELS: u64 = 400_000_000;
+/// Patterns in patterns and masks in masks, and glyphs made of glyphs.
+const DEPTH: u32 = 12;
+/// Dashes of dashed lines.
+const DASHES: f64 = 1_000_000.0;
+/// Copies of a pattern's cell.
+const COPIES: f64 = 100_000.0;
+/// Letters whose place is remembered.
+const LETTERS: usize = 200_000;
+
+/// Why a page is not drawn: what there is too much of, and the limit.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Stop(pub(super) &'static str, pub(super) u64);
+
+/// The mark's name before the number of octets.
+const MARK: &[u8] = b"Kyso";
+
+/// Puts a mark that shows nothing before a form's instructions, so that the meter learns how many octets are read each time
+/// it is drawn.
+pub(super) fn mark(octets: &mut Vec<u8>) {
+    let mark = format!("/Kyso{} BMC EMC\n", octets.len());
+    octets.splice(0..0, mark.into_bytes());
+}
+
+/// A letter and where it stands, in pixels of the frame.
+#[derive(Debug, Clone)]
+pub(super) struct Letter {
+    pub(super) text: String,
+    /// Left, top, right, bottom of its outline.
+    pub(super) bounds: [f64; 4],
+    /// Letters of one instruction have the same number.
+    pub(super) run: u32,
+}
+
+/// A device that draws nothing.
+pub(super) struct Meter {
+    /// What is drawn to.
+    frame: Rect,
+    operations: u64,
+    segments: u64,
+    painted: f64,
+    octets: u64,
+    pixels: u64,
+    dashes: f64,
+    copies: f64,
+    depth: u32,
+    masks: HashSet<u128>,
+    /// Whether stencils may be filled with patterns, which is not known without unpacking them.
+    patterns: bool,
+    run: u32,
+    pub(super) letters: Vec<Letter>,
+}
+
+fn stop(what: &'static str, limit: u64) -> ! {
+    // Unlike a panic this says nothing on the terminal; the thread that draws is asked for it.
+    resume_unwind(Box::new(Stop(what, limit)))
+}
+
+impl Meter {
+    pub(super) fn new(width: u16, height: u16, patterns: bool) -> Self {
+        Self {
+            frame: Rect::new(0.0, 0.0, f64::from(width), f64::from(height)),
+            operations: 0,
+            segments: 0,
+            painted: 0.0,
+            octets: 0,
+            pixels: 0,
+            dashes: 0.0,
+            copies: 0.0,
+            depth: 0,
+            masks: HashSet::new(),
+            patterns,
+            run: 0,
+            letters: Vec::new(),
+        }
+    }
+
+    fn operation(&mut self) {
+        self.operations = self.operations.saturating_add(1);
+        if self.operations > OPERATIONS {
+            stop("painting operations", OPERATIONS);
+        }
+    }
+
+    fn segments(&mut self, segments: usize) {
+        self.segments = self.segments.saturating_add(segments as u64);
+        if self.segments > SEGMENTS {
+            stop("path segments and glyphs", SEGMENTS);
+        }
+    }
+
+    /// Counts the part of `area` that lies in the frame, `weight` times.
+    fn paint(&mut self, area: Rect, weight: f64) {
+        let page = self.frame.area().max(1.0);
+        let area = if area.is_finite() { area.intersect(self.frame).area().clamp(0.0, page) } else { page };
+        self.painted += area * weight / page;
+        if self.painted.is_nan() || self.painted > COATS {
+            stop("coats of paint over a page", COATS as u64);
+        }
+    }
+
+    fn deeper(&mut self, inner: impl FnOnce(&mut Self)) {
+        self.depth = self.depth.saturating_add(1);
+        if self.depth > DEPTH {
+            stop("patterns and masks within one another", u64::from(DEPTH));
+        }
+        inner(self);
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn mask(&mut self, mask: Option<&SoftMask<'_>>) {
+        let Some(mask) = mask else { return };
+        // The renderer keeps masks, but not those within patterns and masks.
+        if self.depth == 0 && !self.masks.insert(mask.cache_key()) {
+            return;
+        }
+        self.paint(self.frame, 2.0);
+        self.deeper(|meter| mask.interpret(meter));
+    }
+
+    fn paint_with(&mut self, paint: &Paint<'_>, area: Rect, stroke: bool) {
+        let Paint::Pattern(pattern) = paint else { return };
+        match pattern.as_ref() {
+            // A function is asked for each pixel.
+            Pattern::Shading(_) => self.paint(area, 8.0),
+            Pattern::Tiling(tiling) => self.tiling(tiling, area, stroke),
+        }
+    }
+
+    /// As the renderer lays tiles: a picture of one step, or of the visible part where that is smaller, into which all
+    /// copies of the cell that reach into it are drawn.
+    fn tiling(&mut self, tiling: &TilingPattern<'_>, area: Rect, stroke: bool) {
+        let (across, down) = x_y_advances(&tiling.matrix);
+        let axis = |cell: f64, step: f32, advance: f64| -> (f64, f64) {
+            let step = f64::from(step.abs());
+            ((cell / step).abs() + 3.0, step * advance)
+        };
+        let (columns, width) = axis(tiling.bbox.width(), tiling.x_step, across.hypot());
+        let (rows, height) = axis(tiling.bbox.height(), tiling.y_step, down.hypot());
+        self.copies += columns * rows;
+        if self.copies.is_nan() || self.copies > COPIES {
+            stop("copies of a pattern's cell", COPIES as u64);
+        }
+        // A turned or skewed matrix can ask for a picture larger than the frame, but not much.
+        let most = 4.0 * self.frame.area().max(1.0);
+        let size = (width.max(1.0)) * (height.max(1.0));
+        if size.is_nan() || (width > 2.0 * self.reach() && height > 2.0 * self.reach() && size > most) {
+            self.paint(self.frame, 4.0);
+        }
+        self.paint(area, 2.0);
+        // Each copy costs what the cell costs; the cell is run once and counted for all of them.
+        let before = (self.operations, self.segments, self.painted, self.octets, self.pixels, self.dashes);
+        let letters = self.letters.len();
+        self.deeper(|meter| {
+            let _ = tiling.interpret(meter, tiling.matrix, stroke);
+        });
+        self.letters.truncate(letters);
+        let copies = columns * rows;
+        let times = |now: u64, before: u64| -> u64 {
+            let more = now.saturating_sub(before) as f64 * copies;
+            before.saturating_add(if more.is_finite() { more as u64 } else { u64::MAX })
+        };
+        self.operations = times(self.operations, before.0);
+        self.segments = times(self.segments, before.1);
+        self.octets = times(self.octets, before.3);
+        self.pixels = times(self.pixels, before.4);
+        self.dashes = before.5 + (self.dashes - before.5) * copies;
+        self.check();
+    }
+
+    fn reach(&self) -> f64 {
+        self.frame.width().max(self.frame.height())
+    }
+
+    fn check(&self) {
+        if self.operations > OPERATIONS {
+            stop("painting operations", OPERATIONS);
+        }
+        if self.segments > SEGMENTS {
+            stop("path segments and glyphs", SEGMENTS);
+        }
+        if self.octets > OCTETS {
+            stop("octets of instructions", OCTETS);
+        }
+        if self.pixels > PIXELS {
+            stop("pixels of images", PIXELS);
+        }
+        if self.dashes.is_nan() || self.dashes > DASHES {
+            stop("dashes of lines", DASHES as u64);
+        }
+    }
+
+    fn dashes(&mut self, path: &BezPath, stroke: &StrokeProps) {
+        let period: f32 = stroke.dash_array.iter().map(|dash| dash.abs()).sum();
+        if stroke.dash_array.is_empty() {
+            return;
+        }
+        self.dashes += length(path) / f64::from(period) * stroke.dash_array.len() as f64;
+        self.check();
+    }
+}
+
+/// No less than the length of a path: that of the lines between its points.
+fn length(path: &BezPath) -> f64 {
+    let mut total = 0.0;
+    let mut start = None;
+    let mut last = None;
+    for element in path.elements() {
+        let points = match *element {
+            PathEl::MoveTo(to) => {
+                start = Some(to);
+                last = Some(to);
+                continue;
+            }
+            PathEl::LineTo(to) => [Some(to), None, None],
+            PathEl::QuadTo(a, to) => [Some(a), Some(to), None],
+            PathEl::CurveTo(a, b, to) => [Some(a), Some(b), Some(to)],
+            PathEl::ClosePath => [start, None, None],
+        };
+        for to in points.into_iter().flatten() {
+            total += last.map_or(0.0, |from| to.distance(from));
+            last = Some(to);
+        }
+    }
+    total
+}
+
+impl<'a> Device<'a> for Meter {
+    fn draw_path(&mut self, path: &BezPath, props: DrawProps<'a>, draw_mode: &DrawMode) {
+        self.operation();
+        self.segments(path.elements().len());
+        let mut area = props.transform.transform_rect_bbox(path.control_box());
+        if let DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) = draw_mode {
+            self.dashes(path, stroke);
+            let (across, down) = x_y_advances(&props.transform);
+            let width = f64::from(stroke.line_width).abs() * across.hypot().max(down.hypot());
+            area = area.inflate(width, width);
+        }
+        self.mask(props.soft_mask.as_ref());
+        self.paint(area, 1.0);
+        self.paint_with(&props.paint, area, !matches!(draw_mode, DrawMode::Fill(_)));
+    }
+
+    fn push_clip_path(&mut self, clip_path: &ClipPath) {
+        self.operation();
+        self.segments(clip_path.path.elements().len());
+    }
+
+    fn push_transparency_group(&mut self, _: f32, mask: Option<SoftMask<'a>>, _: BlendMode) {
+        self.operation();
+        self.mask(mask.as_ref());
+        self.paint(self.frame, 0.05);
+    }
+
+    fn draw_glyph_run(&mut self, glyph_run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, draw_mode: &DrawMode) {
+        self.operation();
+        self.run = self.run.saturating_add(1);
+        self.segments(glyph_run.glyphs().len().saturating_mul(4));
+        self.mask(props.soft_mask.as_ref());
+        if matches!(props.paint, Paint::Pattern(_)) {
+            let frame = self.frame;
+            self.paint_with(&props.paint, frame, !matches!(draw_mode, DrawMode::Fill(_)));
+        }
+        for glyph in glyph_run.glyphs() {
+            let transform = props.transform * glyph.transform();
+            match &**glyph {
+                Glyph::Outline(outline) => {
+                    let [a, b, c, d, x, y] = transform.as_coeffs();
+                    let em = 1000.0 * (a.abs() + b.abs()).max(c.abs() + d.abs());
+                    let near = Rect::new(x - 2.0 * em, y - 2.0 * em, x + 2.0 * em, y + 2.0 * em);
+                    let near = if em.is_finite() { near.intersect(self.frame) } else { self.frame };
+                    if near.is_zero_area() {
+                        continue;
+                    }
+                    self.paint(near, 0.25);
+                    if let DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) = draw_mode
+                        && !stroke.dash_array.is_empty()
+                    {
+                        self.dashes(&(glyph.transform() * outline.outline()), stroke);
+                    }
+                    if self.letters.len() < LETTERS && self.depth == 0 {
+                        let path = outline.outline();
+                        self.segments(path.elements().len());
+                        self.letter(glyph, transform.transform_rect_bbox(path.bounding_box()));
+                    }
+                }
+                Glyph::Type3(drawn) => {
+                    let letters = self.letters.len();
+                    self.deeper(|meter| drawn.interpret(meter, props.transform, glyph.transform(), &props.paint));
+                    self.letters.truncate(letters);
+                    if self.letters.len() < LETTERS && self.depth == 0 {
+                        let [_, _, _, _, x, y] = transform.as_coeffs();
+                        let em = Rect::new(0.0, 0.0, 500.0, 700.0);
+                        let mut bounds = transform.transform_rect_bbox(em);
+                        if !bounds.is_finite() {
+                            bounds = Rect::new(x, y, x, y);
+                        }
+                        self.letter(glyph, bounds);
+                    }
+                }
+            }
+        }
+    }
+
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        self.operation();
+        self.mask(props.soft_mask.as_ref());
+        let (width, height) = (image.width(), image.height());
+        let pixels = u64::from(width).saturating_mul(u64::from(height));
+        self.pixels = self.pixels.saturating_add(pixels);
+        self.check();
+        let area = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
+        let area = props.transform.transform_rect_bbox(area);
+        self.paint(area, 2.0);
+        if self.patterns
+            && let Image::Stencil(stencil) = &image
+        {
+            let mut paint = None;
+            stencil.with_stencil(|_, with| paint = Some(with.clone()), None);
+            if let Some(paint) = paint {
+                self.paint_with(&paint, area, false);
+            }
+        }
+    }
+
+    fn pop_clip(&mut self) {}
+
+    fn pop_transparency_group(&mut self) {}
+
+    fn draw_rect(&mut self, rect: &Rect, props: DrawProps<'a>, draw_mode: &DrawMode) {
+        self.draw_path(&rect.to_path(0.1), props, draw_mode);
+    }
+
+    fn begin_marked_content(&mut self, tag: &[u8], _: Option<&Dict<'_>>) {
+        let octets = tag.strip_prefix(MARK).and_then(|digits| str::from_utf8(digits).ok()?.parse::<u64>().ok());
+        self.octets = self.octets.saturating_add(octets.unwrap_or(0)).saturating_add(1);
+        self.check();
+    }
+}
+
+impl Meter {
+    fn letter(&mut self, glyph: &Glyph<'_>, bounds: Rect) {
+        let text = match glyph.as_unicode() {
+            Some(BfString::Char(one)) => one.to_string(),
+            Some(BfString::String(several)) => several,
+            None => String::new(),
+        };
+        let bounds = [bounds.x0, bounds.y0, bounds.x1, bounds.y1];
+        if bounds.iter().all(|b| b.is_finite()) {
+            self.letters.push(Letter { text, bounds, run: self.run });
+        }
+    }
+}
+
+/// The transform from user space to the pixels of a frame.
+pub(super) fn placed(initial: Affine, scale: f64, left: f64, top: f64) -> Affine {
+    Affine::translate((-left, -top)) * Affine::scale(scale) * initial
+}

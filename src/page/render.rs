@@ -1,0 +1,114 @@
+//! The renderer (hayro), held at arm's length: it sees one page alone, in a thread of its own, after the page has been
+//! metered. It may panic; it does not get to exhaust a stack.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use hayro::hayro_interpret::{
+    Context, InterpreterCache, InterpreterSettings, InterpreterWarning, TransformExt, interpret_page,
+};
+use hayro::hayro_syntax::Pdf;
+use hayro::kurbo::Rect;
+use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
+use hayro::{RenderCache, RenderSettings, render_into};
+
+use super::Error;
+use super::isolate::Isolated;
+use super::meter::{self, Letter, Meter, Stop};
+
+/// Octets of stack for the renderer: forms may be nested 50 deep, values 64, in frames of a few kilobytes.
+const STACK: usize = 128 << 20;
+
+/// The part of a page that is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Frame {
+    /// Pixels in 1/72 inch.
+    pub(super) scale: f64,
+    /// Pixels of the whole page left of the frame.
+    pub(super) left: u32,
+    /// Pixels of the whole page above the frame.
+    pub(super) top: u32,
+    pub(super) width: u16,
+    pub(super) height: u16,
+}
+
+/// What the renderer could not do.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Lacking {
+    pub(super) font: bool,
+    pub(super) image: bool,
+    pub(super) appearance: bool,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub(super) struct Drawn {
+    /// Four octets for each pixel, from the upper left, alpha always 255.
+    pub(super) rgba: Vec<u8>,
+    pub(super) letters: Vec<Letter>,
+    pub(super) lacking: Lacking,
+}
+
+/// Draws a frame of a page on white.
+pub(super) fn draw(page: Isolated, frame: Frame) -> Result<Drawn, Error> {
+    let patterns = page.patterns;
+    let octets = page.into_octets();
+    let work = move || drawn(octets, frame, patterns);
+    let thread = std::thread::Builder::new().name("page".to_owned()).stack_size(STACK);
+    let thread = thread.spawn(work).map_err(|error| Error::Renderer(error.to_string()))?;
+    match thread.join() {
+        Ok(drawn) => drawn,
+        Err(payload) => Err(payload.downcast_ref::<Stop>().map_or_else(
+            || Error::Renderer("the renderer failed".to_owned()),
+            |Stop(what, limit)| Error::limit(what, *limit),
+        )),
+    }
+}
+
+fn drawn(octets: Vec<u8>, frame: Frame, patterns: bool) -> Result<Drawn, Error> {
+    let pdf = Pdf::new(octets).map_err(|error| Error::Renderer(format!("{error:?}")))?;
+    let [page] = &**pdf.pages() else {
+        return Err(Error::Renderer("not one page".to_owned()));
+    };
+    let warnings = Arc::new(AtomicU8::new(0));
+    let noted = Arc::clone(&warnings);
+    let settings = InterpreterSettings {
+        warning_sink: Arc::new(move |warning| {
+            let bit = match warning {
+                InterpreterWarning::UnsupportedFont => 1,
+                InterpreterWarning::UnresolvedAnnotationAppearance => 4,
+                _ => 2,
+            };
+            noted.fetch_or(bit, Ordering::Relaxed);
+        }),
+        ..InterpreterSettings::default()
+    };
+    let transform = meter::placed(
+        page.initial_transform(true).to_kurbo(),
+        frame.scale,
+        f64::from(frame.left),
+        f64::from(frame.top),
+    );
+
+    let mut meter = Meter::new(frame.width, frame.height, patterns);
+    let cache = InterpreterCache::new();
+    let target = Rect::new(0.0, 0.0, f64::from(frame.width), f64::from(frame.height));
+    let mut context = Context::new(transform, target, &cache, page.xref(), settings.clone());
+    interpret_page(page, &mut context, &mut meter);
+
+    // Hinting would run the font's own program, and move letters by parts of a pixel.
+    let render = RenderSettings { hinting: false, ..RenderSettings::default() };
+    let mut target = RenderContext::new(frame.width, frame.height);
+    render_into(page, &RenderCache::new(), &settings, &render, &mut target, transform);
+    target.flush();
+    let mut pixels = Pixmap::new(frame.width, frame.height);
+    let rasterizer = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
+    target.render_with(&mut pixels, &mut Resources::default(), rasterizer);
+    let seen = warnings.load(Ordering::Relaxed);
+    Ok(Drawn {
+        rgba: pixels.data_as_u8_slice().to_vec(),
+        letters: meter.letters,
+        lacking: Lacking { font: seen & 1 != 0, image: seen & 2 != 0, appearance: seen & 4 != 0 },
+    })
+}

@@ -1,0 +1,1 @@
+//! Pages alone, pictures and differences.

@@ -1,0 +1,236 @@
+//! Algorithms of ISO/TS 32001 and ISO/TS 32002, as openssl and pyHanko make them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, missing_docs)]
+
+mod support;
+
+use std::path::Path;
+use std::process::Command;
+
+use kyso::base::UnixTime;
+use kyso::crypto::{AwsLc, CheckError, DigestAlgorithm, Provider, PublicKey, SignatureScheme};
+use kyso::policy::{ContentTruth, Policy, Reason, ValueTruth, Verdict};
+use kyso::trust::TrustStore;
+use kyso::x509::Certificate;
+use kyso::{Settings, Verification, verify};
+
+fn run(dir: &Path, program: &str, arguments: &[&str]) {
+    let output = Command::new(program).current_dir(dir).args(arguments).output().expect("it starts");
+    assert!(output.status.success(), "{program} {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+/// A private key `NAME.key` and its certificate `NAME.pem`; gives the certificate.
+fn identity(dir: &Path, name: &str, kind: &[&str]) -> Certificate {
+    let (key, pem, der) = (format!("{name}.key"), format!("{name}.pem"), format!("{name}.der"));
+    run(dir, "openssl", &[&["genpkey", "-out", &key], kind].concat());
+    let subject = format!("/CN={name}");
+    std::fs::write(dir.join("plain.cnf"), "[req]\ndistinguished_name = dn\n[dn]\n").unwrap();
+    #[rustfmt::skip]
+    let request = ["req", "-x509", "-new", "-key", &key, "-subj", &subject, "-days", "30", "-out", &pem, "-config", "plain.cnf",
+        "-addext", "keyUsage=critical,digitalSignature,nonRepudiation", "-addext", "basicConstraints=critical,CA:FALSE"];
+    run(dir, "openssl", &request);
+    run(dir, "openssl", &["x509", "-in", &pem, "-outform", "DER", "-out", &der]);
+    Certificate::from_der(&std::fs::read(dir.join(der)).unwrap()).unwrap()
+}
+
+const RSA: [&str; 4] = ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"];
+const ED25519: [&str; 2] = ["-algorithm", "ed25519"];
+
+fn ec(curve: &str) -> [String; 4] {
+    ["-algorithm".into(), "EC".into(), "-pkeyopt".into(), format!("ec_paramgen_curve:{curve}")]
+}
+
+/// `openssl dgst -sign` of a message under SHA-3, for each key, against our check; then with each octet of message and
+/// value changed.
+#[test]
+fn sha3_as_openssl_signs_it() {
+    if !support::have("openssl") {
+        return;
+    }
+    let dir = support::temp_dir();
+    let dir = dir.path();
+    let message = b"Nghi dinh so 30/2020/ND-CP".to_vec();
+    std::fs::write(dir.join("message"), &message).unwrap();
+    let mut keys = vec![("rsa", identity(dir, "rsa", &RSA))];
+    for (name, curve) in [("p256", "P-256"), ("p384", "P-384"), ("p521", "P-521")] {
+        keys.push((name, identity(dir, name, &ec(curve).each_ref().map(String::as_str))));
+    }
+    let digests = [
+        (DigestAlgorithm::Sha3_256, "-sha3-256"),
+        (DigestAlgorithm::Sha3_384, "-sha3-384"),
+        (DigestAlgorithm::Sha3_512, "-sha3-512"),
+    ];
+    for (name, certificate) in &keys {
+        let key = certificate.public_key().unwrap();
+        let pss: &[&str] = &["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:digest"];
+        let longest: &[&str] = &["-sigopt", "rsa_padding_mode:pss", "-sigopt", "rsa_pss_saltlen:max"];
+        for (digest, flag) in digests {
+            let max = u32::try_from(256 - digest.output_len() - 2).unwrap();
+            let schemes: Vec<(SignatureScheme, &[&str])> = if *name == "rsa" {
+                vec![
+                    (SignatureScheme::RsaPkcs1v15(digest), &[]),
+                    (SignatureScheme::pss(digest), pss),
+                    (SignatureScheme::RsaPss { digest, mgf1: digest, salt_len: max }, longest),
+                ]
+            } else {
+                vec![(SignatureScheme::Ecdsa(digest), &[])]
+            };
+            for (scheme, options) in schemes {
+                let private = format!("{name}.key");
+                let call = [&["dgst", flag], options, &["-sign", &private, "-out", "value", "message"]].concat();
+                run(dir, "openssl", &call);
+                let value = std::fs::read(dir.join("value")).unwrap();
+                assert!(AwsLc.verify(key, scheme, &message, &value).is_ok(), "{name} {scheme:?}");
+                let mut changed = message.clone();
+                changed[3] ^= 1;
+                assert_eq!(AwsLc.verify(key, scheme, &changed, &value), Err(CheckError::Mismatch), "{name} {scheme:?}");
+                for at in (0..value.len()).step_by(7) {
+                    let mut changed = value.clone();
+                    changed[at] ^= 4;
+                    let answer = AwsLc.verify(key, scheme, &message, &changed);
+                    assert_eq!(answer, Err(CheckError::Mismatch), "{name} {scheme:?}, octet {at}");
+                }
+                assert_eq!(AwsLc.verify(key, scheme, &message, &value[1..]), Err(CheckError::Mismatch));
+                let short = SignatureScheme::RsaPss { digest, mgf1: digest, salt_len: 20 };
+                let mixed = SignatureScheme::RsaPss { digest, mgf1: DigestAlgorithm::Sha256, salt_len: 32 };
+                for refused in [short, mixed] {
+                    let answer = AwsLc.verify(key, refused, &message, &value);
+                    assert!(matches!(answer, Err(CheckError::Unsupported(_))), "{name} {refused:?}");
+                }
+            }
+        }
+    }
+}
+
+/// Certificates whose issuer signed with SHA-3 or Ed25519: the identifiers are read as openssl writes them.
+#[test]
+fn certificates_as_openssl_issues_them() {
+    if !support::have("openssl") {
+        return;
+    }
+    let dir = support::temp_dir();
+    let dir = dir.path();
+    identity(dir, "rsa", &RSA);
+    identity(dir, "p384", &ec("P-384").each_ref().map(String::as_str));
+    identity(dir, "ed25519", &ED25519);
+    for (name, flag, expected) in [
+        ("rsa", "-sha3-256", SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha3_256)),
+        ("rsa", "-sha3-512", SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha3_512)),
+        ("p384", "-sha3-384", SignatureScheme::Ecdsa(DigestAlgorithm::Sha3_384)),
+        ("ed25519", "-sha512", SignatureScheme::Ed25519),
+    ] {
+        let key = format!("{name}.key");
+        let mut call = vec!["req", "-x509", "-new", "-key", &key, "-subj", "/CN=x", "-outform", "DER", "-out", "x.der"];
+        if expected != SignatureScheme::Ed25519 {
+            call.push(flag);
+        }
+        run(dir, "openssl", &call);
+        let certificate = Certificate::from_der(&std::fs::read(dir.join("x.der")).unwrap()).unwrap();
+        assert_eq!(certificate.signature_scheme(), Ok(expected));
+        let key = certificate.public_key().unwrap();
+        assert!(AwsLc.verify(key, expected, certificate.tbs(), certificate.signature()).is_ok(), "{name} {flag}");
+    }
+}
+
+struct Signed {
+    octets: Vec<u8>,
+    certificate: Certificate,
+}
+
+/// A document signed by pyHanko; `None` (said so) without it.
+fn by_pyhanko(dir: &Path, name: &str, kind: &[&str], digest: &str, pss: bool) -> Option<Signed> {
+    let python = support::peers::pyhanko_python()?;
+    let certificate = identity(dir, name, kind);
+    std::fs::write(dir.join("sign.py"), include_str!("support/pyhanko_sign.py")).unwrap();
+    std::fs::write(dir.join("in.pdf"), support::Sample::default().build()).unwrap();
+    let (key, pem) = (format!("{name}.key"), format!("{name}.pem"));
+    let output = Command::new(python)
+        .current_dir(dir)
+        .args(["sign.py", "in.pdf", "out.pdf", &key, &pem, digest, if pss { "pss" } else { "" }])
+        .output()
+        .expect("python starts");
+    assert!(output.status.success(), "pyHanko: {}", String::from_utf8_lossy(&output.stderr));
+    Some(Signed { octets: std::fs::read(dir.join("out.pdf")).unwrap(), certificate })
+}
+
+fn judged(signed: &Signed, policy: &str) -> Verification {
+    let mut trust = TrustStore::default();
+    trust.add_anchors(None, [signed.certificate.clone()]);
+    let at = UnixTime::from_seconds(signed.certificate.not_before().seconds() + 3600);
+    verify(&signed.octets, &Settings::new(at, trust, Policy::from_toml(policy).unwrap())).unwrap()
+}
+
+const PLAIN: &str = "schema = \"kyso.policy/1\"\nextends = \"baseline\"\nrevocation = \"ignore\"\n";
+
+/// What the lists name passes; what they do not name is intact and good, and undecided for that reason alone.
+#[test]
+fn documents_as_pyhanko_signs_them() {
+    if !support::have("openssl") {
+        return;
+    }
+    let dir = support::temp_dir();
+    let (p256, p384) = (ec("P-256"), ec("P-384"));
+    let (p256, p384) = (p256.each_ref().map(String::as_str), p384.each_ref().map(String::as_str));
+    let cases: [(&str, &[&str], &str, bool, Verdict); 7] = [
+        ("rsa-1", &RSA, "sha3_256", false, Verdict::Passed),
+        ("rsa-2", &RSA, "sha3_384", true, Verdict::Passed),
+        ("rsa-3", &RSA, "sha3_512", true, Verdict::Passed),
+        ("p256", &p256, "sha3_256", false, Verdict::Passed),
+        ("p384", &p384, "sha3_384", false, Verdict::Passed),
+        ("p384-2", &p384, "sha3_512", false, Verdict::Passed),
+        ("ed25519", &ED25519, "sha512", false, Verdict::Indeterminate),
+    ];
+    for (name, kind, digest, pss, verdict) in cases {
+        let Some(signed) = by_pyhanko(dir.path(), name, kind, digest, pss) else { return };
+        let seen = judged(&signed, PLAIN);
+        let own = &seen.judgement().signatures[0];
+        assert_eq!((own.truths.content, own.truths.signature), (ContentTruth::Intact, ValueTruth::Good), "{name}");
+        assert_eq!(seen.verdict(), verdict, "{name}: {:?}", own.findings);
+        if verdict == Verdict::Indeterminate {
+            assert_eq!(own.reason, Some(Reason::CryptoConstraintsFailure), "{name}");
+            let listed = format!(
+                "{PLAIN}[[key]]\nkind = \"Ed25519\"\nbits = 256\nuntil = \"\"\nsource = \"the caller's decision\"\n"
+            );
+            assert_eq!(judged(&signed, &listed).verdict(), Verdict::Passed, "{name} when listed");
+        }
+        // An octet of the document changed: the digest is really compared.
+        let mut octets = signed.octets.clone();
+        let at = octets.windows(9).position(|w| w == b"/MediaBox").unwrap() + 20;
+        octets[at] ^= 1;
+        let changed = judged(&Signed { octets, ..signed }, PLAIN);
+        assert_eq!(changed.judgement().signatures[0].truths.content, ContentTruth::Broken, "{name}");
+        assert_eq!(changed.verdict(), Verdict::Failed, "{name}");
+    }
+}
+
+/// Curves that are not computed: undecided, never good and never bad, and the identifier is named.
+#[test]
+fn brainpool_and_ed448_are_told_as_unsupported() {
+    if !support::have("openssl") {
+        return;
+    }
+    let dir = support::temp_dir();
+    let brainpool = ec("brainpoolP384r1");
+    let brainpool = brainpool.each_ref().map(String::as_str);
+    let cases: [(&str, &[&str], &str); 2] =
+        [("brainpool", &brainpool, "sha384"), ("ed448", &["-algorithm", "ed448"], "shake256")];
+    for (name, kind, digest) in cases {
+        let Some(signed) = by_pyhanko(dir.path(), name, kind, digest, false) else { return };
+        assert!(signed.certificate.public_key().is_err());
+        let seen = judged(&signed, PLAIN);
+        let own = &seen.judgement().signatures[0];
+        assert_eq!((own.truths.content, own.truths.signature), (ContentTruth::Intact, ValueTruth::Unchecked), "{name}");
+        assert_eq!(seen.verdict(), Verdict::Indeterminate, "{name}");
+        assert!(own.findings.iter().any(|f| f.code == "signature.unsupported"), "{name}: {:?}", own.findings);
+    }
+}
+
+#[test]
+fn keys_are_read_by_kind() {
+    if !support::have("openssl") {
+        return;
+    }
+    let dir = support::temp_dir();
+    let certificate = identity(dir.path(), "ed25519", &ED25519);
+    let key: &PublicKey = certificate.public_key().unwrap();
+    assert_eq!(key.ed25519_point().map(<[u8]>::len), Some(32));
+}
