@@ -33,7 +33,8 @@ fn report(keys: &Keys, octets: &Vec<u8>, name: &str) -> Result<Report, kyso::Err
 /// What is wrong with the verdict on a file, if anything is.
 fn complaint(recipe: &Recipe, report: &Report) -> Option<String> {
     let mut wrong = Vec::new();
-    if report.signatures.len() != recipe.signatures {
+    let whole = matches!(recipe.expected, Expected::Passed(_));
+    if whole && report.signatures.len() != recipe.signatures {
         wrong.push(format!("{} signatures instead of {}", report.signatures.len(), recipe.signatures));
     }
     let gravest = report.signatures.iter().map(|s| s.modifications.level).max().unwrap_or(ChangeLevel::None);
@@ -63,6 +64,11 @@ fn honest_files_pass() {
     for (recipe, made) in files {
         let path = match made {
             Ok(path) => path,
+            // What the project's own chore installs is never missing where peers are required.
+            Err(NotMade::Missing(what)) if what.contains("xtask") && support::peers_required() => {
+                complaints.push(format!("{}: {what} is missing", recipe.name));
+                continue;
+            }
             Err(NotMade::Missing(what)) => {
                 println!("SKIPPED: {}: {what}", recipe.name);
                 continue;
@@ -74,6 +80,7 @@ fn honest_files_pass() {
         };
         judged += 1;
         match report(keys, &std::fs::read(path).unwrap(), recipe.name) {
+            Err(_) if matches!(recipe.expected, Expected::Faulty("unreadable", _)) => {}
             Err(error) => complaints.push(format!("{}: {error}", recipe.name)),
             Ok(report) => {
                 if let Some(complaint) = complaint(recipe, &report) {

@@ -69,8 +69,46 @@ impl Keys {
             write(&format!("{name}.p12"), &leaf.pkcs12(PASSWORD));
             write(&format!("{name}-alone.p12"), &alone(&leaf));
         }
+        self.plain(&pki);
         write("root.crl", &list(&pki.root_pem, pki.root_key_pem()));
         write("issuing.crl", &list(&pki.issuing_pem, pki.issuing_key_pem()));
+    }
+
+    /// Signers for the programs for Node, by an authority whose name is plain ASCII: node-forge, which all of them use, writes
+    /// other letters of an issuer's name in a way that no longer names the certificate.
+    fn plain(&self, pki: &Pki) {
+        let dir = temp_dir();
+        let at = dir.path();
+        let openssl = |args: &[&str]| drop(run_openssl(at, args));
+        std::fs::write(at.join("root.pem"), &pki.issuing_pem).unwrap();
+        std::fs::write(at.join("root.key"), pki.issuing_key_pem()).unwrap();
+        std::fs::write(
+            at.join("ca.ext"),
+            "basicConstraints=critical,CA:TRUE\nkeyUsage=critical,keyCertSign,cRLSign\nsubjectKeyIdentifier=hash\n",
+        )
+        .unwrap();
+        std::fs::write(at.join("leaf.ext"), SIGNING).unwrap();
+        for (name, subject, extensions, by) in [
+            ("plain-ca", "/C=VN/O=Co quan cap/CN=Plain CA", "ca.ext", "root"),
+            ("node", "/C=VN/O=UBND Xa/CN=Nguyen Van Nut", "leaf.ext", "plain-ca"),
+            ("node2", "/C=VN/O=UBND Xa/CN=UBND Xa Nut", "leaf.ext", "plain-ca"),
+        ] {
+            let file = |ending: &str| format!("{name}.{ending}");
+            openssl(&["req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", &file("key"), "-out", &file("csr"), "-subj", subject]);
+            let (ca, key) = (format!("{by}.pem"), format!("{by}.key"));
+            let signing = ["x509", "-req", "-in", &file("csr"), "-CA", &ca, "-CAkey", &key, "-CAcreateserial", "-days", "300"];
+            openssl(&[&signing[..], &["-extfile", extensions, "-sha256", "-out", &file("pem")]].concat());
+            let octets = |ending: &str| std::fs::read(at.join(file(ending))).unwrap();
+            std::fs::write(self.folder.join(file("pem")), octets("pem")).unwrap();
+            let leaf = Leaf {
+                name: name.to_owned(),
+                certificate_pem: octets("pem"),
+                key_pem: octets("key"),
+                key_der: Vec::new(),
+                issuer_pem: Vec::new(),
+            };
+            std::fs::write(self.folder.join(format!("{name}-alone.p12")), alone(&leaf)).unwrap();
+        }
     }
 
     pub(crate) fn read(&self, name: &str) -> Vec<u8> {
@@ -95,7 +133,7 @@ impl Keys {
     pub(crate) fn trust(&self) -> TrustStore {
         let mut trust = TrustStore::default();
         trust.add_anchors(Some("honest"), [self.certificate("root")]);
-        trust.intermediates.push(self.certificate("issuing"));
+        trust.intermediates.extend([self.certificate("issuing"), self.certificate("plain-ca")]);
         trust
     }
 
@@ -115,8 +153,8 @@ impl Keys {
     }
 }
 
-/// The older form of a key file, without the authority's certificate: the programs for Node read no other, and no certificate
-/// that is signed with ECDSA.
+/// The older form of a key file, without the authorities' certificates: the programs for Node read no other, and no
+/// certificate that is signed with ECDSA.
 fn alone(leaf: &Leaf) -> Vec<u8> {
     let dir = temp_dir();
     let at = dir.path();

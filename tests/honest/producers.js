@@ -8,7 +8,7 @@ const { createRequire } = require('module');
 const need = createRequire(path.join(process.argv[2], 'package.json'));
 const PASSWORD = 'mat-khau';
 const TEXT = ['UY BAN NHAN DAN XA MINH MAU', 'So:      /UBND-VP', 'V/v trien khai ky so', 'Kinh gui: cac thon.'];
-const key = (job) => fs.readFileSync(path.join(job.keys, `${job.by || 'leader'}-alone.p12`));
+const key = (job) => fs.readFileSync(path.join(job.keys, `${job.by || 'node'}-alone.p12`));
 const input = (job) => fs.readFileSync(job.in);
 const output = (job, octets) => fs.writeFileSync(job.out, octets);
 

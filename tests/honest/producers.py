@@ -285,6 +285,56 @@ def pypdf_fill(job):
     writer.write(job["out"])
 
 
+# What pyHanko says of others' files --------------------------------------------------------------------------------
+
+
+def pyhanko_verdict(job):
+    """Every signature under its default, strict rules. With "anchor" that certificate is believed; else all in the file."""
+    from asn1crypto import x509
+    from pyhanko.keys import load_cert_from_pemder
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import validate_pdf_signature, validate_pdf_timestamp
+    from pyhanko_certvalidator import ValidationContext
+    said, good = [], True
+    with open(job["in"], "rb") as source:
+        try:
+            signatures = PdfFileReader(source).embedded_signatures
+        except Exception as error:  # noqa: BLE001
+            return {"verdict": "error", "said": f"{type(error).__name__}: {error}"[:200]}
+        for signature in signatures:
+            try:
+                inside = [c.chosen for c in signature.signed_data["certificates"] if isinstance(c.chosen, x509.Certificate)]
+                roots = [load_cert_from_pemder(job["anchor"])] if "anchor" in job else inside
+                more = [load_cert_from_pemder(path) for path in job.get("more", "").split(";") if path]
+                moment = datetime.fromisoformat(job["at"].replace("Z", "+00:00")) if job.get("at") else None
+                context = lambda: ValidationContext(  # noqa: E731
+                    trust_roots=roots, other_certs=more, allow_fetching=False, revocation_mode="soft-fail", moment=moment)
+                if signature.sig_object.get("/Type") == "/DocTimeStamp":
+                    status = validate_pdf_timestamp(signature, context())
+                else:
+                    status = validate_pdf_signature(signature, context(), context())
+                level = status.modification_level
+                words = level.name.lower() if level else "-"
+                if not status.bottom_line:
+                    good = False
+                    if not status.intact:
+                        words = "digest"
+                    elif not status.valid:
+                        words = "value"
+                    elif not status.trusted:
+                        words = f"untrusted, {words}"
+                    elif not status.docmdp_ok:
+                        words = f"forbidden: {words}"
+                    else:
+                        words = f"not accepted, {words}"
+                said.append(words)
+            except Exception as error:  # noqa: BLE001
+                good = False
+                said.append(f"{type(error).__name__}: {error}"[:120])
+    verdict = "unsigned" if not said else "passed" if good else "failed"
+    return {"verdict": verdict, "said": "; ".join(said)}
+
+
 def versions(_job):
     from importlib import metadata
     names = ["pyHanko", "endesive", "pypdf", "reportlab", "pymupdf", "pikepdf", "fpdf2", "typst"]
