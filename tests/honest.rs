@@ -13,6 +13,8 @@ mod programs;
 #[path = "honest/recipes.rs"]
 mod recipes;
 mod support;
+#[path = "honest/verdicts.rs"]
+mod verdicts;
 #[path = "honest/workers.rs"]
 mod workers;
 
@@ -24,9 +26,11 @@ use keys::Keys;
 use make::NotMade;
 use recipes::{Expected, Recipe};
 
+/// Revocation is looked at where there is something to look at.
+const POLICY: &str = "schema = \"kyso.policy/1\"\nname = \"honest\"\nrevocation = \"if-available\"";
+
 fn report(keys: &Keys, octets: &Vec<u8>, name: &str) -> Result<Report, kyso::Error> {
-    let policy = "schema = \"kyso.policy/1\"\nname = \"honest\"\nrevocation = \"if-available\"";
-    let settings = Settings::new(keys.at(), keys.trust(), Policy::from_toml(policy).unwrap());
+    let settings = Settings::new(keys.at(), keys.trust(), Policy::from_toml(POLICY).unwrap());
     verify(octets, &settings).map(|v| v.report(name))
 }
 
@@ -92,4 +96,14 @@ fn honest_files_pass() {
     }
     println!("{judged} honest files judged");
     assert!(complaints.is_empty(), "{} of {}:\n{}", complaints.len(), files.len(), complaints.join("\n"));
+}
+
+/// `cargo xtask verdicts`.
+#[test]
+#[ignore = "asks three programs about hundreds of files and writes docs/peers-pdf.md"]
+fn verdicts_beside_those_of_others() {
+    let Some((keys, _)) = make::all() else { return };
+    let rows = verdicts::collect(keys);
+    let json = serde_json::to_string_pretty(&rows).unwrap();
+    std::fs::write(make::folder().join("verdicts.json"), json).unwrap();
 }

@@ -311,11 +311,13 @@ def pyhanko_verdict(job):
                     trust_roots=roots, other_certs=more, allow_fetching=False, revocation_mode="soft-fail", moment=moment)
                 if signature.sig_object.get("/Type") == "/DocTimeStamp":
                     status = validate_pdf_timestamp(signature, context())
+                    bottom_line = status.intact and status.valid and status.trusted
                 else:
                     status = validate_pdf_signature(signature, context(), context())
+                    bottom_line = status.bottom_line
                 level = status.modification_level
                 words = level.name.lower() if level else "-"
-                if not status.bottom_line:
+                if not bottom_line:
                     good = False
                     if not status.intact:
                         words = "digest"
@@ -323,8 +325,10 @@ def pyhanko_verdict(job):
                         words = "value"
                     elif not status.trusted:
                         words = f"untrusted, {words}"
-                    elif not status.docmdp_ok:
-                        words = f"forbidden: {words}"
+                    elif not getattr(status, "docmdp_ok", True):
+                        words = f"forbidden: {getattr(status, 'diff_result', None) or words}"[:140].replace(";", ",")
+                    elif getattr(status, "timestamp_validity", None) and not status.timestamp_validity.trusted:
+                        words = f"its time-stamp is not trusted, {words}"
                     else:
                         words = f"not accepted, {words}"
                 said.append(words)
