@@ -173,7 +173,7 @@ fn changes(to: &mut Markup, signature: &SignatureReport, pictures: Option<&Signa
         return;
     }
     to.element("h4", "", lang.pick("Thay đổi sau chữ ký này", "Changed after this signature"));
-    let grave = |change: &Changes| change.level > ChangeLevel::Sign;
+    let grave = |change: &Changes| change.level > ChangeLevel::Sign || is_refused(signature, change);
     let framed = |index: usize| {
         let frames = pictures.into_iter().flat_map(|p| &p.pages).flat_map(|page| &page.frames_now);
         frames.into_iter().any(|frame| frame.of == FrameOf::Change(index))
@@ -181,21 +181,28 @@ fn changes(to: &mut Markup, signature: &SignatureReport, pictures: Option<&Signa
     let numbered: Vec<(usize, &Changes)> = all.iter().enumerate().take(CHANGES).collect();
     let (open, folded): (Vec<_>, Vec<_>) =
         numbered.into_iter().partition(|(index, change)| grave(change) || framed(*index));
-    list(to, &open, lang);
+    list(to, signature, &open, lang);
     if !folded.is_empty() {
         to.raw("<details><summary>").count(folded.len()).raw(" ");
-        let words = match open.is_empty() {
-            true => lang.pick(
+        let words = match (open.is_empty(), folded.len()) {
+            (true, 1) => {
+                lang.pick("thay đổi, thuộc loại được phép sau khi ký", "change, of a kind that may follow a signature")
+            }
+            (true, _) => lang.pick(
                 "thay đổi, đều thuộc loại được phép sau khi ký",
                 "changes, all of kinds that may follow a signature",
             ),
-            false => lang.pick(
+            (false, 1) => lang.pick(
+                "thay đổi khác, thuộc loại được phép sau khi ký",
+                "other change, of a kind that may follow a signature",
+            ),
+            (false, _) => lang.pick(
                 "thay đổi khác, thuộc loại được phép sau khi ký",
                 "other changes, of kinds that may follow a signature",
             ),
         };
         to.text(words).close("summary");
-        list(to, &folded, lang);
+        list(to, signature, &folded, lang);
         to.close("details");
     }
     if all.len() > CHANGES {
@@ -206,14 +213,21 @@ fn changes(to: &mut Markup, signature: &SignatureReport, pictures: Option<&Signa
     }
 }
 
-fn list(to: &mut Markup, changes: &[(usize, &Changes)], lang: Lang) {
+/// Whether the signature does not permit the change: what may follow one signature may not follow another (ISO 32000-2
+/// §12.8.2.2).
+fn is_refused(signature: &SignatureReport, change: &Changes) -> bool {
+    change.level == ChangeLevel::Other
+        || signature.findings.iter().any(|finding| finding.severity == Severity::Error && finding.en == change.en)
+}
+
+fn list(to: &mut Markup, signature: &SignatureReport, changes: &[(usize, &Changes)], lang: Lang) {
     if changes.is_empty() {
         return;
     }
     to.raw("<ol class=\"changes\">\n");
     for (index, change) in changes {
         to.raw("<li value=\"").count(index.saturating_add(1)).raw("\" class=\"");
-        to.raw(if change.level == ChangeLevel::Other { "grave" } else { "plain" }).raw("\">");
+        to.raw(if is_refused(signature, change) { "grave" } else { "plain" }).raw("\">");
         to.text(lang.pick(&change.vi, &change.en)).raw(" <span class=\"small\">");
         to.text(lang.pick("Phiên bản ", "Version ")).count(change.revision).raw(" · ");
         if change.page.is_some() {

@@ -154,7 +154,7 @@ fn pictures() -> SignaturePictures {
 fn whole(lang: Lang) -> String {
     let mut html = HtmlReport::new(lang);
     let one = html.document(&report(), &[pictures(), pictures()]);
-    let other = html.unreadable(HOSTILE, HOSTILE);
+    let other = html.unreadable(HOSTILE, HOSTILE, Some(HOSTILE));
     format!("{}{one}{other}{}", html.head(), html.foot())
 }
 
@@ -357,4 +357,20 @@ fn pictures_of_what_was_not_proven_say_so() {
     assert!(told(ContentTruth::Intact, ValueTruth::Bad).contains("Nothing proves that these pictures"));
     let good = told(ContentTruth::Intact, ValueTruth::Good);
     assert!(!good.contains("what the signer saw") && good.contains("As signed (version 2)"));
+}
+
+/// A certified document permits less: a signature that may follow another may not follow this one.
+#[test]
+fn a_change_that_is_refused_is_never_folded_away() {
+    let mut report = report();
+    report.signatures.truncate(1);
+    let signature = &mut report.signatures[0];
+    signature.modifications.changes.retain(|change| change.level == ChangeLevel::Sign);
+    signature.modifications.changes[0].en = "Revision 3 added a signature.".to_owned();
+    signature.findings[0].en.clone_from(&signature.modifications.changes[0].en);
+    signature.findings[0].severity = Severity::Error;
+    let html = HtmlReport::new(Lang::En).document(&report, &[]);
+    let (open, _) = html.split_once("<details").unwrap();
+    assert!(open.contains("class=\"grave\">Revision 3 added a signature."), "{open}");
+    assert!(!html.contains("may follow a signature"));
 }
