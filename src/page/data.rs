@@ -11,6 +11,13 @@ pub(super) struct Left {
     pub(super) parameters: Option<Dictionary>,
 }
 
+impl Left {
+    /// Whether only images have it.
+    pub(super) fn is_of_images(&self) -> bool {
+        IMAGES.contains(&self.name.as_slice())
+    }
+}
+
 /// Filters this library undoes.
 const OURS: [&[u8]; 3] = [b"FlateDecode", b"ASCIIHexDecode", b"ASCII85Decode"];
 /// Filters the renderer undoes: those of images (§7.4.6 to §7.4.9), whose size is known before.
@@ -31,7 +38,7 @@ pub(super) fn plain(view: View<'_, '_>, stream: &Stream) -> Result<Vec<u8>, Erro
 
 /// A stream's octets, and the one filter that is still on them.
 pub(super) fn unpacked(view: View<'_, '_>, stream: &Stream) -> Result<(Vec<u8>, Option<Left>), Error> {
-    if view.document().is_encrypted() {
+    if view.document().is_sealed() {
         return Err(Error::Encrypted);
     }
     let list = |key: &str| -> Result<Vec<Object>, Error> {
