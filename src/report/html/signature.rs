@@ -18,6 +18,8 @@ use crate::report::text::{kind, moment, status, time, truths};
 
 /// Changes told one by one; a document with more is no letter, and the JSON report has them all.
 const CHANGES: usize = 400;
+/// Pieces of dynamic content told one by one.
+const PIECES: usize = 50;
 
 pub(super) fn write(
     to: &mut Markup,
@@ -37,6 +39,7 @@ pub(super) fn write(
     to.open("p", "verdict").text(&scope::of_signature(signature, report.revisions, lang)).close("p");
     findings(to, signature, |severity| severity >= Severity::Warning, lang);
     facts(to, signature, lang);
+    dynamic(to, signature, lang);
     changes(to, signature, pictures, lang);
     if let Some(pictures) = pictures {
         shown(to, signature, pictures, number, lang);
@@ -143,9 +146,12 @@ fn path(signature: &SignatureReport, lang: Lang) -> String {
 
 /// The gravest first.
 fn findings(to: &mut Markup, signature: &SignatureReport, wanted: impl Fn(Severity) -> bool, lang: Lang) {
-    // What is among the changes is told there, with its place.
-    let told =
-        |finding: &FindingReport| signature.modifications.changes.iter().take(CHANGES).any(|c| c.en == finding.en);
+    // What is among the changes is told there, with its place; so is dynamic content, unless it is what decided.
+    let told = |finding: &FindingReport| {
+        signature.modifications.changes.iter().take(CHANGES).any(|change| change.en == finding.en)
+            || finding.severity < Severity::Error
+                && signature.dynamic_content.iter().take(PIECES).any(|piece| piece.en == finding.en)
+    };
     let mut list: Vec<&FindingReport> =
         signature.findings.iter().filter(|finding| wanted(finding.severity) && !told(finding)).collect();
     list.sort_by_key(|finding| core::cmp::Reverse(finding.severity));
@@ -163,6 +169,28 @@ fn findings(to: &mut Markup, signature: &SignatureReport, wanted: impl Fn(Severi
         to.text(word).raw(":</strong> ").text(lang.pick(&finding.vi, &finding.en)).close("li");
     }
     to.close("ul");
+}
+
+/// What was signed and may show something else another time: the signer saw one of the things it can show.
+fn dynamic(to: &mut Markup, signature: &SignatureReport, lang: Lang) {
+    let all = &signature.dynamic_content;
+    if all.is_empty() {
+        return;
+    }
+    to.element("h4", "", lang.pick("Nội dung động trong phần đã ký", "Dynamic content in what was signed"));
+    let mut list: Vec<_> = all.iter().take(PIECES).collect();
+    list.sort_by_key(|piece| core::cmp::Reverse(piece.severity));
+    to.raw("<ul class=\"findings\">\n");
+    for piece in list {
+        let (class, mark) = if piece.severity > Severity::Info { ("warning", "!") } else { ("info", "·") };
+        to.open("li", class).raw("<span class=\"mark\" aria-hidden=\"true\">").raw(mark).raw("</span> ");
+        to.text(lang.pick(&piece.vi, &piece.en)).close("li");
+    }
+    to.close("ul");
+    if all.len() > PIECES {
+        to.open("p", "small").text(lang.pick("Không liệt kê ở đây: ", "Not listed here: "));
+        to.count(all.len().saturating_sub(PIECES)).raw(".").close("p");
+    }
 }
 
 /// What later revisions did, numbered as the frames on the pictures are. Those that change nothing anybody relies on are
@@ -184,7 +212,9 @@ fn changes(to: &mut Markup, signature: &SignatureReport, pictures: Option<&Signa
     list(to, signature, &open, lang);
     if !folded.is_empty() {
         to.raw("<details><summary>").count(folded.len()).raw(" ");
+        let is_refused = all.iter().any(|change| is_refused(signature, change));
         let words = match (open.is_empty(), folded.len()) {
+            _ if is_refused => lang.pick("thay đổi khác, ít nghiêm trọng hơn", "other, less grave"),
             (true, 1) => {
                 lang.pick("thay đổi, thuộc loại được phép sau khi ký", "change, of a kind that may follow a signature")
             }

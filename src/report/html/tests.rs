@@ -13,8 +13,8 @@ use crate::policy::StatusState;
 use crate::policy::Truths;
 use crate::policy::ValueTruth;
 use crate::report::model::{
-    Changes, FindingReport, Modifications, ProofReport, RevocationReport, SignatureClass, SignatureReport,
-    SignerReport, SigningTime,
+    Changes, DynamicReport, EncryptionReport, FindingReport, Modifications, ProofReport, RevocationReport,
+    SignatureClass, SignatureReport, SignerReport, SigningTime,
 };
 use crate::report::tt15::{Annex2Result, Annex2Row, TimeBasis, Tt15Report, ValidAtSigning};
 
@@ -60,6 +60,17 @@ fn signature() -> SignatureReport {
             level: ChangeLevel::Other,
             changes: vec![change(ChangeLevel::Other), change(ChangeLevel::Sign), change(ChangeLevel::None)],
         },
+        dynamic_content: [Severity::Info, Severity::Warning]
+            .map(|severity| DynamicReport {
+                code: hostile(),
+                severity,
+                revision: 1,
+                object: Some(1),
+                page: Some(1),
+                vi: hostile() + "d",
+                en: hostile() + "d",
+            })
+            .to_vec(),
         signer: Some(SignerReport {
             common_name: Some(hostile()),
             organization: Some(hostile() + "x"),
@@ -128,7 +139,15 @@ fn report() -> Report {
         verdict: Verdict::Failed,
         reason: Some(Reason::DocumentModified),
         revisions: 3,
-        encryption: None,
+        encryption: Some(EncryptionReport {
+            handler: hostile(),
+            algorithm: hostile(),
+            sealed: Some(hostile()),
+            access: None,
+            permissions: None,
+            vi: hostile(),
+            en: hostile(),
+        }),
         signatures: vec![signature(), signature()],
     }
 }
