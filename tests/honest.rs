@@ -18,11 +18,11 @@ mod verdicts;
 #[path = "honest/workers.rs"]
 mod workers;
 
+use keys::Keys;
 use kyso::pdf::ChangeLevel;
 use kyso::policy::{Policy, Verdict};
 use kyso::report::{Detail, Lang, Report, render};
 use kyso::{Settings, verify};
-use keys::Keys;
 use make::NotMade;
 use recipes::{Expected, Recipe};
 
