@@ -10,6 +10,7 @@
 mod algorithm_rules;
 mod algorithms;
 mod conformance;
+mod covering_rules;
 mod dynamic_rules;
 mod existence;
 mod file;

@@ -205,10 +205,10 @@ mod tests {
         let f = Finding::new("change.field-filled", Class::Content, Severity::Info)
             .with("revision", 3)
             .with("detail", "So");
-        assert_eq!(finding(&f, Lang::En), "Revision 3 filled in a field (So).");
+        assert_eq!(finding(&f, Lang::En), "Revision 3 filled in field So.");
         let f = f.with("object", 7);
-        assert_eq!(finding(&f, Lang::En), "Revision 3 filled in a field (So; object 7).");
-        assert_eq!(finding(&f, Lang::Vi), "Phiên bản 3 điền một trường (So; đối tượng 7).");
+        assert_eq!(finding(&f, Lang::En), "Revision 3 filled in field So (object 7).");
+        assert_eq!(finding(&f, Lang::Vi), "Phiên bản 3 điền trường So (đối tượng 7).");
     }
 
     #[test]

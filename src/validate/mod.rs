@@ -2,6 +2,7 @@
 //! none judges them.
 
 mod certificates;
+mod covering;
 mod dynamic;
 mod encryption;
 mod integrity;
