@@ -35,6 +35,11 @@ fn a_level_decides_what_a_broken_rule_does() {
             let covers = Some(CoverFacts::Measured(covered));
             s.changes = vec![ChangeFacts { covers, ..change(ChangeLevel::Sign) }];
         }),
+        // What is dynamic is a fact about the document, added below.
+        ("content.no-dynamic", "dynamic.javascript", Reason::SigConstraintsFailure, |_| {}),
+        ("signature.name", "signature.name-differs", Reason::SigConstraintsFailure, |s| {
+            s.claimed_name = Some("Somebody Else".into());
+        }),
         ("time.proven", "time.not-proven", Reason::NoPoe, |_| {}),
         ("time.claims", "time.claimed-is-local", Reason::SigConstraintsFailure, |s| {
             s.time_stamps = vec![stamp()];
@@ -57,6 +62,15 @@ fn a_level_decides_what_a_broken_rule_does() {
         ] {
             let mut facts = document();
             spoil(&mut facts.signatures[0]);
+            if *rule == "content.no-dynamic" {
+                facts.dynamic.push(crate::findings::DynamicFacts {
+                    code: "javascript".into(),
+                    revision: 1,
+                    object: Some(1),
+                    page: None,
+                    detail: String::new(),
+                });
+            }
             let judged = judge(&facts, &policy_with(&format!("[rules]\n\"{rule}\" = \"{level}\"")));
             let signature = &judged.signatures[0];
             assert_eq!(judged.verdict, verdict, "{rule} {level}: {:?}", signature.findings);
