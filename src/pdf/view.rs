@@ -353,9 +353,14 @@ impl<'d, 's> View<'d, 's> {
     /// # Errors
     /// When a filter is not known, its input is damaged, or the limit is passed.
     pub fn decoded(&self, stream: &Stream) -> Result<Vec<u8>, Error> {
+        self.decoded_within(stream, u64::MAX)
+    }
+
+    /// The same with no more than this many octets, either.
+    pub(super) fn decoded_within(&self, stream: &Stream, most: u64) -> Result<Vec<u8>, Error> {
         let resolve = |object: &Object| self.resolve(object).map(|object| object.as_ref().clone());
         let filters = filter::chain(&stream.dictionary, &resolve)?;
-        self.undone(&stream.data, &filters, self.document.limits.pdf_stream_octets)
+        self.undone(&stream.data, &filters, self.document.limits.pdf_stream_octets.min(most))
     }
 
     fn undone(&self, data: &StreamData, filters: &[filter::Filter], cap: u64) -> Result<Vec<u8>, Error> {

@@ -1170,11 +1170,6 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Revision {revision} copied signed objects to new numbers while other places still use the old ones; the document is no longer one.",
     ),
     (
-        "change.object-stream-changed",
-        "Phiên bản {revision} thay nội dung của luồng đối tượng {object}.",
-        "Revision {revision} changed what lies in object stream {object}.",
-    ),
-    (
         "change.octets-left-over",
         "Phiên bản {revision} chứa phần không bảng tham chiếu nào dẫn tới ({detail}).",
         "Revision {revision} holds something that no cross-reference leads to ({detail}).",
