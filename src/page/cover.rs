@@ -452,10 +452,7 @@ impl Covered {
                 continue;
             }
             if let Some((last, _)) = word.last() {
-                let [_, above, end, below] = last.bounds;
-                let high = (b - t).max(below - above);
-                let apart = l - end > 0.3 * high || end - l > 2.0 * high || t > below || above > b;
-                if apart {
+                if gap(last.bounds, letter.bounds) > 0.3 * size(last.bounds).max(size(letter.bounds)) {
                     finish(&mut word);
                 }
             }
@@ -478,10 +475,22 @@ fn is_hidden(word: &[(&Letter, [u32; 4])]) -> bool {
         all = all.saturating_add(*ink);
         gone = gone.saturating_add(*hidden);
         new = new.saturating_add(*by_newest);
-        letter |= *ink >= LITTLE && *under_area > ink / 4 * 3 && *by_newest > ink / 10;
+        letter |= *ink >= LITTLE && *under_area > ink / 2 && *by_newest > ink / 10;
     }
     let most = if word.len() > 2 { all / 2 } else { all / 4 * 3 };
     letter || all >= LITTLE && gone > most && new > all / 10
+}
+
+/// The larger side of a letter.
+fn size([left, top, right, bottom]: [f64; 4]) -> f64 {
+    (right - left).max(bottom - top)
+}
+
+/// What is free between two letters, in whichever direction a line runs.
+fn gap(one: [f64; 4], other: [f64; 4]) -> f64 {
+    let [a, b, c, d] = one;
+    let [e, f, g, h] = other;
+    (e - c).max(a - g).max(f - d).max(b - h)
 }
 
 fn shortened(text: &str) -> String {
