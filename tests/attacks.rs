@@ -23,4 +23,6 @@ mod forge;
 mod pdf_changes;
 #[path = "attacks/pdf_rows.rs"]
 mod pdf_rows;
+#[path = "attacks/recipes.rs"]
+mod recipes;
 mod support;

@@ -22,6 +22,7 @@ mod messages;
 mod net;
 mod online;
 mod output;
+mod password;
 mod picture_files;
 mod pin;
 mod progress;

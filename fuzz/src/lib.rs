@@ -2,6 +2,8 @@
 //! behind the cross-reference table; an attacker writes a correct one.
 
 pub mod authority;
+pub mod later;
+pub mod meaning;
 pub mod shape;
 
 /// Numbers from a seed: the fuzzer must be able to repeat what it did.

@@ -13,6 +13,7 @@ mod ink;
 mod isolate;
 mod leaf;
 mod meter;
+mod palette;
 mod picture;
 mod render;
 #[cfg(test)]

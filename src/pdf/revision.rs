@@ -144,7 +144,7 @@ struct Link {
 /// Follows `startxref` and /Prev to the first section.
 pub(super) fn chain(reader: &Reader<'_>, limits: &Limits) -> Result<Chain, Error> {
     let last = last_tail(reader)?;
-    let mut budget = Budget::new(limits);
+    let mut budget = Budget::new(limits, reader.len());
     let mut links: Vec<Link> = Vec::new();
     let mut seen = BTreeSet::new();
     let mut next = Some(last.startxref);

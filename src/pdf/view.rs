@@ -51,8 +51,7 @@ impl<'d, 's> View<'d, 's> {
     /// The entry in force and the number of the revision that brought it.
     #[must_use]
     pub fn provider(&self, number: u32) -> Option<(usize, Entry)> {
-        let found = |revision: &Revision| revision.entries().get(&number).map(|entry| (revision.number(), *entry));
-        self.revisions().iter().rev().find_map(found)
+        self.document.entry(number, self.revision)
     }
 
     /// The merged trailer in force: that of the newest section of this view.
@@ -145,6 +144,32 @@ impl<'d, 's> View<'d, 's> {
         let weight = read.end.saturating_sub(offset);
         self.document.cache.borrow_mut().keep_object(offset, weight, cached.clone());
         Ok(cached)
+    }
+
+    /// Offset behind `endobj` of an object that lies in the file by itself; `None` for any other.
+    pub(super) fn extent(&self, id: ObjectId) -> Result<Option<u64>, Error> {
+        match self.provider(id.number) {
+            Some((revision, Entry::InUse { offset, generation })) if generation == id.generation => {
+                self.in_file(id, offset, revision, false).map(|cached| Some(cached.end))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Numbers of the objects in an object stream, in order.
+    pub(super) fn stream_members(&self, stream: u32) -> Result<Vec<u32>, Error> {
+        let Some((revision, Entry::InUse { offset, generation: 0 })) = self.provider(stream) else {
+            return Ok(Vec::new());
+        };
+        let kept = self.document.cache.borrow().unpacked(offset);
+        let unpacked = match kept {
+            Some(unpacked) => unpacked,
+            None => {
+                let holder = self.in_file(ObjectId::new(stream), offset, revision, true)?;
+                Rc::new(self.unpack(stream, &holder.object)?)
+            }
+        };
+        Ok(unpacked.members.iter().map(|(number, _)| *number).collect())
     }
 
     /// An indirect /Length: one integer, read without following anything further (threat P-38).

@@ -3,6 +3,7 @@
 
 mod certificates;
 mod covering;
+mod dynamic;
 mod encryption;
 mod integrity;
 mod material;

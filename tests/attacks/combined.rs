@@ -4,9 +4,9 @@
 use kyso::pdf::ChangeLevel;
 
 use super::base::{FORMAT, MODIFIED, OPEN, Trial, Want, World, form_document, request, signed, world};
-use super::controls::filled;
 use super::editor::{Update, offset_of, set_byte_range, startxref, stream, text_of};
 use super::forge::sign_ranges;
+use super::recipes::filled;
 use super::support::{RawPdf, Sample, peers::find};
 
 /// Whatever it is called, it is not passed.

@@ -4,9 +4,9 @@ use kyso::pdf::ChangeLevel;
 use kyso::policy::Reason;
 
 use super::base::{FORMAT, MODIFIED, OPEN, Trial, Want, World, request, signed, visible, world};
-use super::controls::{filled, with_dss, with_time_stamp};
 use super::editor::{Update, offset_of, stream, text_of};
 use super::pdf_rows::numbers;
+use super::recipes::{filled, with_dss, with_time_stamp};
 use super::support::{Sample, peers::find};
 
 const EVIL: &str = "BT /F1 14 Tf 72 700 Td (So tien 900) Tj ET";

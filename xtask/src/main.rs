@@ -22,6 +22,8 @@ usage: cargo xtask VERB
   ci               every check of a change, timed and named; what .ci/run calls
   fuzz [SECONDS]   run every fuzz target for SECONDS (default 20)
   fuzz-seeds       collect starting inputs for the fuzz targets from fixtures/ and, when there, ../shared/corpora
+  mutate [N]       change octets and append revisions to signed documents, N times each (default 50000), optimised;
+                   KYSO_MUTATIONS_FROM continues where another run ended
   oracle [N]       judge N generated chains with certval, too; builds it first, which takes minutes
   help             this page
 
@@ -43,6 +45,11 @@ fn main() -> ExitCode {
         ("fuzz", [seconds]) => match seconds.parse() {
             Ok(seconds) => fuzz::smoke(seconds),
             Err(_) => return usage(&format!("not a number of seconds: {seconds}")),
+        },
+        ("mutate", []) => test::mutate(50_000),
+        ("mutate", [count]) => match count.parse() {
+            Ok(count) => test::mutate(count),
+            Err(_) => return usage(&format!("not a number of mutations: {count}")),
         },
         ("oracle", []) => oracle::run(None),
         ("oracle", [chains]) => match chains.parse() {

@@ -24,11 +24,14 @@ pub(crate) fn collect() -> Result<usize, String> {
     files.sort();
     let corpus = root.join("fuzz").join("corpus");
     let mut counts: Vec<(&'static str, usize)> =
-        ["certificate", "cms", "crl", "ocsp", "path", "pdf", "timestamp", "verify"].map(|target| (target, 0)).to_vec();
+        ["certificate", "cms", "crl", "ocsp", "path", "pdf", "pdf_diff", "timestamp", "verify"]
+            .map(|target| (target, 0))
+            .to_vec();
     for target in &counts {
         let folder = corpus.join(target.0);
         fs::create_dir_all(&folder).map_err(|e| format!("cannot make {}: {e}", folder.display()))?;
     }
+    choices(&corpus.join("pdf_diff"), &mut counts)?;
     for file in &files {
         let Ok(octets) = fs::read(file) else { continue };
         for (target, seed) in seeds(&octets) {
@@ -49,6 +52,34 @@ pub(crate) fn collect() -> Result<usize, String> {
         println!("{count:>5} seeds for {target}");
     }
     Ok(counts.iter().map(|(_, count)| count).sum())
+}
+
+/// Rows of choices for `pdf_diff`, which takes no file: one for each kind of step on each base, then octets without order.
+fn choices(folder: &Path, counts: &mut [(&'static str, usize)]) -> Result<(), String> {
+    for number in 0..150_u32 {
+        let (base, kind) = (number % 5, number / 5);
+        let mut state = u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        let row = (0..48_u32).map(|at| {
+            state = state.wrapping_mul(0x5851_f42d_4c95_7f2d).wrapping_add(0x1405_7b7e_f767_814f);
+            match at {
+                0 => base,
+                1 => kind % 7,
+                // One revision, one step, which object, which step.
+                2 | 3 => 0,
+                5 => kind,
+                _ => (state >> 56) as u32,
+            }
+        });
+        let row: Vec<u8> = row.map(|choice| (choice & 0xff) as u8).collect();
+        let path = folder.join(format!("seed-{number:03}"));
+        if !path.exists() {
+            fs::write(&path, row).map_err(|e| format!("cannot write {}: {e}", path.display()))?;
+        }
+        if let Some((_, count)) = counts.iter_mut().find(|(name, _)| *name == "pdf_diff") {
+            *count += 1;
+        }
+    }
+    Ok(())
 }
 
 fn walk(folder: &Path, files: &mut Vec<PathBuf>) {

@@ -34,6 +34,12 @@ impl Counts {
     }
 }
 
+/// The mutations of `tests/mutations.rs`, many of them, optimised.
+pub(crate) fn mutate(count: u64) -> Result<(), String> {
+    let mut command = shell::cargo(&["test", "--release", "--test", "mutations", "--", "--nocapture"]);
+    shell::run(command.env("KYSO_MUTATIONS", count.to_string()))
+}
+
 /// Installs, tests, counts.
 pub(crate) fn run(args: &[String]) -> Result<Counts, String> {
     let peers = peers::install();

@@ -1,6 +1,6 @@
 //! What comes to light without being written anew: objects inside other objects, and objects that were not to be seen.
 
-use super::super::{Entry, Object};
+use super::super::{Dictionary, Entry, Object};
 use super::step::Step;
 
 impl Step<'_, '_, '_> {
@@ -19,18 +19,23 @@ impl Step<'_, '_, '_> {
     /// Objects whose number is not below the trailer's `/Size` are missing for readers who keep to ISO 32000-2 table 15,
     /// until a later `/Size` grows past them: a shadow object that no revision has to write (threat P-20).
     pub(super) fn objects_beyond_size(&mut self) {
-        let size = |trailer: &super::super::Dictionary| {
-            trailer
-                .get("Size")
-                .and_then(Object::as_integer)
-                .and_then(|size| u32::try_from(size).ok())
-                .unwrap_or(u32::MAX)
+        let revisions = self.old.document().revisions().get(..self.old.revision()).unwrap_or_default();
+        // Some writers count wrong: no reader can keep to a /Size that leaves out the catalog.
+        let size = |trailer: &Dictionary| {
+            let size = trailer.get("Size").and_then(Object::as_integer).and_then(|size| u32::try_from(size).ok());
+            let root = trailer.get("Root").and_then(Object::as_reference).map_or(0, |id| id.number);
+            size.filter(|size| *size > root)
         };
-        let (was, is) = (size(self.old.trailer()), size(self.new.trailer()));
+        let Some(was) = revisions.iter().rev().find_map(|revision| size(revision.trailer())) else { return };
+        let Some(is) = size(self.new.trailer()) else { return };
         if was >= is {
             return;
         }
-        let revisions = self.old.document().revisions().get(..self.old.revision()).unwrap_or_default();
+        // Looked through only where there is one, or hundreds of small updates would cost the square of their number.
+        let highest = revisions.iter().filter_map(|r| r.entries().last_key_value()).map(|(number, _)| *number).max();
+        if highest.is_none_or(|highest| highest < was) {
+            return;
+        }
         let mut beyond: Vec<u32> = revisions
             .iter()
             .flat_map(|revision| revision.entries().range(was..is))

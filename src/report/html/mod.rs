@@ -71,6 +71,10 @@ impl HtmlReport {
         }
         to.raw(" · ").text(lang.pick("chính sách ", "policy ")).text(&report.policy);
         to.raw("<br><span class=\"hash\">SHA-256: ").text(&report.sha256).raw("</span>").close("p");
+        if let Some(encryption) = &report.encryption {
+            let class = if encryption.sealed.is_some() { "doubt" } else { "small" };
+            to.element("p", class, lang.pick(&encryption.vi, &encryption.en));
+        }
         for (index, signature) in report.signatures.iter().enumerate() {
             signature::write(&mut to, report, signature, index, self.rows.len(), pictures.get(index), lang);
         }

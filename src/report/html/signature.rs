@@ -143,7 +143,11 @@ fn path(signature: &SignatureReport, lang: Lang) -> String {
 
 /// The gravest first.
 fn findings(to: &mut Markup, signature: &SignatureReport, wanted: impl Fn(Severity) -> bool, lang: Lang) {
-    let mut list: Vec<&FindingReport> = signature.findings.iter().filter(|f| wanted(f.severity)).collect();
+    // What is among the changes is told there, with its place.
+    let told =
+        |finding: &FindingReport| signature.modifications.changes.iter().take(CHANGES).any(|c| c.en == finding.en);
+    let mut list: Vec<&FindingReport> =
+        signature.findings.iter().filter(|finding| wanted(finding.severity) && !told(finding)).collect();
     list.sort_by_key(|finding| core::cmp::Reverse(finding.severity));
     if list.is_empty() {
         return;
@@ -209,7 +213,7 @@ fn list(to: &mut Markup, changes: &[(usize, &Changes)], lang: Lang) {
     to.raw("<ol class=\"changes\">\n");
     for (index, change) in changes {
         to.raw("<li value=\"").count(index.saturating_add(1)).raw("\" class=\"");
-        to.raw(if change.level > ChangeLevel::Sign { "grave" } else { "plain" }).raw("\">");
+        to.raw(if change.level == ChangeLevel::Other { "grave" } else { "plain" }).raw("\">");
         to.text(lang.pick(&change.vi, &change.en)).raw(" <span class=\"small\">");
         to.text(lang.pick("Phiên bản ", "Version ")).count(change.revision).raw(" · ");
         if change.page.is_some() {
@@ -267,8 +271,8 @@ fn shown(to: &mut Markup, signature: &SignatureReport, all: &SignaturePictures, 
 type Told = (&'static str, &'static str);
 const OWN: Told = ("Khung xanh nét đứt: nơi đặt chữ ký này.", "Dashed blue frame: the place of this signature.");
 const CHANGE: Told = (
-    "Khung đỏ có số: thay đổi mang số đó trong danh sách trên.",
-    "Red frame with a number: the change with that number in the list above.",
+    "Khung có số: thay đổi mang số đó trong danh sách trên; khung đỏ đậm: nội dung bị thay đổi.",
+    "Frame with a number: the change with that number in the list above; thick and red: the content was changed.",
 );
 const DIFFERENCE: Told =
     ("Khung đỏ ở hình thứ ba: vùng có điểm ảnh khác nhau.", "Red frames on the third picture: where pixels differ.");
