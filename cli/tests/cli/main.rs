@@ -3,6 +3,7 @@
 
 mod admission;
 mod config;
+mod encrypted;
 mod evidence;
 mod extend;
 mod extract;
