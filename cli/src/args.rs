@@ -238,6 +238,9 @@ pub(crate) struct Sign {
     /// Sign even when no path leads to a trusted authority, or the revocation status stays unknown
     #[arg(long, help_heading = "Trust")]
     pub(crate) allow_untrusted_certificate: bool,
+    /// Sign even when the document has content that can show something else after signing: scripts, conditional layers, text that is copied as another
+    #[arg(long)]
+    pub(crate) allow_dynamic: bool,
     /// Store the certificates and the status found at signing in this folder, one bundle a document
     #[arg(long, value_name = "DIR")]
     pub(crate) evidence: Option<PathBuf>,

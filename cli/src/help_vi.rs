@@ -62,6 +62,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "kyso sign/allow_untrusted_certificate",
         "Ký cả khi không có đường dẫn tới nơi cấp tin cậy, hoặc không rõ tình trạng thu hồi",
     ),
+    (
+        "kyso sign/allow_dynamic",
+        "Ký cả khi văn bản có nội dung có thể hiển thị khác đi sau khi ký: mã lệnh, lớp có điều kiện, chữ sao chép ra thành chữ khác",
+    ),
     ("kyso sign/evidence", "Lưu chứng thư và tình trạng lúc ký vào thư mục này, mỗi văn bản một gói"),
     (
         "kyso sign/level",

@@ -11,6 +11,13 @@ pub(super) struct Left {
     pub(super) parameters: Option<Dictionary>,
 }
 
+impl Left {
+    /// Whether only images have it.
+    pub(super) fn is_of_images(&self) -> bool {
+        IMAGES.contains(&self.name.as_slice())
+    }
+}
+
 /// Filters this library undoes.
 /// `Crypt` (§7.4.10) is undone with the encryption.
 const OURS: [&[u8]; 4] = [b"Crypt", b"FlateDecode", b"ASCIIHexDecode", b"ASCII85Decode"];

@@ -12,7 +12,7 @@ use super::hybrid::{self, TwoViews};
 use super::lex::{Fault, Lexer, Token};
 use super::parse::Indirect;
 use super::reader::Reader;
-use super::revision::{self, Revision};
+use super::revision::{self, Entry, Revision};
 use super::view::View;
 use super::{Dictionary, Error, Object, ObjectId, Stream, StreamData, parse};
 
@@ -26,12 +26,13 @@ pub struct Document<'s> {
     revisions: Vec<Revision>,
     trailing: Option<Span>,
     pub(super) cache: RefCell<Cache>,
+    /// Entries of all revisions but the first, by object number, oldest first: looking through hundreds of revisions for
+    /// every object would make many small updates cost the square of their number.
+    updates: OnceCell<HashMap<u32, Vec<(usize, Entry)>>>,
     /// Octets object streams were unpacked to so far.
     pub(super) unpacked: Cell<u64>,
     /// Asked for more than once, and found by looking at every object.
     two_views: OnceCell<Option<TwoViews>>,
-    /// Object numbers with the revisions that have an entry for them, in order.
-    written: OnceCell<Vec<(u32, u32)>>,
     /// Where large objects lie, by what holds them.
     large: RefCell<BTreeMap<(Holder, u64), u64>>,
     crypt: Option<Arc<Crypt>>,
@@ -46,8 +47,6 @@ pub(super) enum Holder {
     Stream(u64),
 }
 
-/// Revisions up to which each is asked in turn: making an index costs more.
-const FEW: usize = 4;
 /// Octets from which an object's place is remembered. Smaller ones that lie in one another cost little.
 const LARGE: u64 = 4 << 10;
 
@@ -82,9 +81,9 @@ impl<'s> Document<'s> {
             revisions: chain.revisions,
             trailing: chain.trailing,
             cache: RefCell::default(),
+            updates: OnceCell::new(),
             unpacked: Cell::new(0),
             two_views: OnceCell::new(),
-            written: OnceCell::new(),
             large: RefCell::default(),
             crypt: None,
         };
@@ -120,24 +119,25 @@ impl<'s> Document<'s> {
     pub fn current(&self) -> View<'_, 's> {
         self.view(self.revisions.len())
     }
-    /// The newest of the first `count` revisions that has an entry for an object number.
-    pub(super) fn writer(&self, count: usize, number: u32) -> Option<&Revision> {
-        if self.revisions.len() <= FEW {
-            let revisions = self.revisions.get(..count.min(self.revisions.len()))?;
-            return revisions.iter().rev().find(|revision| revision.entries().contains_key(&number));
-        }
-        let written = self.written.get_or_init(|| {
-            let of = |(at, revision): (u32, &'_ Revision)| {
-                revision.entries().keys().map(|number| (*number, at)).collect::<Vec<_>>()
-            };
-            let mut all: Vec<(u32, u32)> = (0..).zip(&self.revisions).flat_map(of).collect();
-            all.sort_unstable();
-            all
+    /// The newest entry for an object number among the first `revisions` revisions, and the number of the revision it is in.
+    pub(super) fn entry(&self, number: u32, revisions: usize) -> Option<(usize, Entry)> {
+        let updates = self.updates.get_or_init(|| {
+            let mut updates: HashMap<u32, Vec<(usize, Entry)>> = HashMap::new();
+            for revision in self.revisions.iter().skip(1) {
+                for (number, entry) in revision.entries() {
+                    updates.entry(*number).or_default().push((revision.number(), *entry));
+                }
+            }
+            updates
         });
-        let before = u32::try_from(count).unwrap_or(u32::MAX);
-        let behind = written.partition_point(|entry| *entry < (number, before));
-        let (found, at) = written.get(behind.checked_sub(1)?)?;
-        if *found == number { self.revisions.get(*at as usize) } else { None }
+        let newer = updates.get(&number).and_then(|entries| {
+            let behind = entries.partition_point(|(revision, _)| *revision <= revisions);
+            entries.get(behind.checked_sub(1)?).copied()
+        });
+        newer.or_else(|| {
+            let first = self.revisions.first().filter(|_| revisions > 0)?;
+            first.entries().get(&number).map(|entry| (first.number(), *entry))
+        })
     }
     /// Whether any revision's trailer has /Encrypt. Strings and streams are read as they are meant unless it
     /// [is sealed](Self::is_sealed).

@@ -4,6 +4,7 @@ use core::fmt::Write;
 
 use super::messages::{self, Lang};
 use super::model::{Changes, Report, RevocationReport, SignatureClass, SignatureReport};
+use super::scope;
 use super::tt15::{TimeBasis, Tt15Report, ValidAtSigning};
 use crate::base::UnixTime;
 use crate::findings::ChangeLevel;
@@ -39,6 +40,9 @@ pub fn headline(report: &Report, lang: Lang) -> String {
     }
     if let Some(reason) = report.reason {
         let _ = write!(text, " · {}", messages::reason(reason, lang));
+    }
+    if let Some(beyond) = scope::beyond(report, lang) {
+        let _ = write!(text, " · {beyond}");
     }
     text
 }

@@ -6,6 +6,8 @@
 //! ```
 
 use super::certificates;
+use super::covering;
+use super::dynamic;
 use super::encryption;
 use super::integrity::{Covered, digest_all};
 use super::material::Material;
@@ -134,6 +136,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         if document.is_sealed() {
             // The octets of a string that is encrypted are nobody's claim.
             facts.claimed_modification = None;
+            facts.claimed_name = None;
         }
         let mut kept = ValidationData::default();
         let mut desk = Desk { validator, material: &mut material, used: &mut kept, at };
@@ -141,11 +144,19 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
             Kind::Detached(message) => desk.detached(&mut facts, message, digest),
             Kind::Sha1Inside(message) => desk.sha1_inside(&mut facts, message, digest),
             Kind::DocumentTimeStamp(token) => desk.document_time_stamp(&mut facts, token, digest),
-            Kind::Unsupported(subfilter) => {
+            Kind::Unsupported(subfilter, message) => {
+                // Whatever the name means: a detached message that is over other octets than these has not signed them.
+                let signer = message.as_deref().and_then(|message| message.signers().first());
+                if let (Some(signer), Some(digest)) = (signer, digest)
+                    && let mismatch @ ContentFacts::Mismatch(_) = signer::content(signer, &digest)
+                {
+                    facts.content = mismatch;
+                }
                 facts.value = ValueFacts::Unsupported(format!("/SubFilter {subfilter}"));
             }
             Kind::Unreadable => {}
         }
+        facts.shown_text = dynamic::looks(&document, found)?;
         facts.changes = changes.iter().filter(|c| c.revision > found.field.revision).cloned().collect();
         signatures.push(facts);
         used.push(kept);
@@ -161,7 +172,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         hybrid_views_differ: document.two_views()?.is_some(),
         trailing: document.trailing().map(DocumentFacts::span),
         encryption: encryption::facts(&document),
-        dynamic: Vec::new(),
+        dynamic: dynamic::facts(&document, &evidence.signatures, validator.limits)?,
         signatures,
     };
     Ok(Validated { facts, used })
@@ -212,6 +223,8 @@ fn blank(found: &FoundSignature) -> SignatureFacts {
         path: PathFacts::NotBuilt,
         revocation: Vec::new(),
         claimed_signing_time: None,
+        claimed_name: dynamic::claimed_name(found),
+        shown_text: None,
         claimed_modification: field.dictionary.get("M").and_then(Object::as_string).map(crate::pdf::PdfString::to_text),
         time_stamps: Vec::new(),
         changes: Vec::new(),
@@ -391,5 +404,7 @@ fn changes(document: &Document<'_>, evidence: &[FoundSignature], limits: &Limits
         place: change.place.as_ref().map(place::millimetres),
         covers: None,
     });
-    Ok(facts.collect())
+    let mut facts: Vec<ChangeFacts> = facts.collect();
+    covering::measure(document, &fields, &mut facts);
+    Ok(facts)
 }

@@ -59,7 +59,11 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
         if let Target::File(path) = &job.target {
             output::check_target(path, &document.file().into_iter().collect::<Vec<_>>(), options.force)?;
         }
-        readable(&job.input, document.source(), &passwords.for_document(&job.input, document.source())?)?;
+        let credentials = passwords.for_document(&job.input, document.source())?;
+        readable(&job.input, document.source(), &credentials)?;
+        if !options.allow_dynamic {
+            check_content(&job.input, document.source(), &credentials)?;
+        }
         opened = Some(document);
     }
     let extended = options.level.and_then(Level::extended);
@@ -122,6 +126,17 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
     bar.finish_and_clear();
     screen.note(&both!("đã ký {d}/{n} văn bản", "signed {d} of {n} documents", d = done, n = jobs.len()));
     Ok(exit)
+}
+
+/// What could show something else after signing, before a PIN is asked for. What cannot be opened is told by the signing
+/// itself.
+fn check_content(input: &Path, source: &dyn Source, credentials: &Credentials) -> Result<()> {
+    let limits = Limits::default();
+    let Ok(document) = Pdf::open_with(source, &limits, credentials) else { return Ok(()) };
+    if document.is_sealed() {
+        return Ok(());
+    }
+    sign::check_content(&document, &limits).map_err(|e| sign_words::failure(input, &e, None))
 }
 
 fn plan(options: &Sign) -> Result<Vec<Job>> {
@@ -195,6 +210,7 @@ impl Template {
         request.location = options.location.clone();
         request.contact = options.contact.clone();
         request.certify = options.certify;
+        request.allow_dynamic = options.allow_dynamic;
         request.time_stamp = options.tsa.is_some();
         let page = page(options.page.as_deref())?;
         let place = options.rect.as_deref().map(rect).transpose()?.map(|rect| (page, rect));

@@ -170,6 +170,7 @@ impl Desk<'_> {
         let mut request = PictureRequest::default();
         request.credentials = self.settings.credentials.clone();
         if self.pictures.is_some() {
+            request.small = false;
             request.dpi = FILE_DPI;
             request.pages = FILE_PAGES;
         } else if !self.told.wants_pictures() {
