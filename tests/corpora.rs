@@ -14,6 +14,7 @@ use kyso::pdf::{ChangeLevel, Document};
 use kyso::policy::{ContentTruth, Policy, ValueTruth, Verdict};
 use kyso::trust::TrustStore;
 use kyso::{Settings, Verification, verify};
+use support::self_trust;
 
 /// Valid rows of the strict sets that are not seen as intact and good, with the reason. One that no longer occurs fails
 /// the test as well.
