@@ -12,7 +12,7 @@ use super::hybrid::{self, TwoViews};
 use super::lex::{Fault, Lexer, Token};
 use super::parse::Indirect;
 use super::reader::Reader;
-use super::revision::{self, Revision};
+use super::revision::{self, Entry, Revision};
 use super::view::View;
 use super::{Dictionary, Error, Object, ObjectId, Stream, StreamData, parse};
 
@@ -26,6 +26,9 @@ pub struct Document<'s> {
     revisions: Vec<Revision>,
     trailing: Option<Span>,
     pub(super) cache: RefCell<Cache>,
+    /// Entries of all revisions but the first, by object number, oldest first: looking through hundreds of revisions for
+    /// every object would make many small updates cost the square of their number.
+    updates: OnceCell<HashMap<u32, Vec<(usize, Entry)>>>,
     /// Octets object streams were unpacked to so far.
     pub(super) unpacked: Cell<u64>,
     /// Asked for more than once, and found by looking at every object.
@@ -78,6 +81,7 @@ impl<'s> Document<'s> {
             revisions: chain.revisions,
             trailing: chain.trailing,
             cache: RefCell::default(),
+            updates: OnceCell::new(),
             unpacked: Cell::new(0),
             two_views: OnceCell::new(),
             large: RefCell::default(),
@@ -114,6 +118,26 @@ impl<'s> Document<'s> {
     #[must_use]
     pub fn current(&self) -> View<'_, 's> {
         self.view(self.revisions.len())
+    }
+    /// The newest entry for an object number among the first `revisions` revisions, and the number of the revision it is in.
+    pub(super) fn entry(&self, number: u32, revisions: usize) -> Option<(usize, Entry)> {
+        let updates = self.updates.get_or_init(|| {
+            let mut updates: HashMap<u32, Vec<(usize, Entry)>> = HashMap::new();
+            for revision in self.revisions.iter().skip(1) {
+                for (number, entry) in revision.entries() {
+                    updates.entry(*number).or_default().push((revision.number(), *entry));
+                }
+            }
+            updates
+        });
+        let newer = updates.get(&number).and_then(|entries| {
+            let behind = entries.partition_point(|(revision, _)| *revision <= revisions);
+            entries.get(behind.checked_sub(1)?).copied()
+        });
+        newer.or_else(|| {
+            let first = self.revisions.first().filter(|_| revisions > 0)?;
+            first.entries().get(&number).map(|entry| (first.number(), *entry))
+        })
     }
     /// Whether any revision's trailer has /Encrypt. Strings and streams are read as they are meant unless it
     /// [is sealed](Self::is_sealed).

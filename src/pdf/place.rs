@@ -174,7 +174,7 @@ fn number(view: View<'_, '_>, page: ObjectId, budget: &mut u64) -> Result<Option
 }
 
 /// The page or the nearest node above it that has `key` (§7.7.3.4).
-fn inherited(view: View<'_, '_>, page: ObjectId, key: &str) -> Result<Option<Dictionary>, Error> {
+pub(super) fn inherited(view: View<'_, '_>, page: ObjectId, key: &str) -> Result<Option<Dictionary>, Error> {
     let mut id = page;
     for _ in 0..LEVELS {
         let node = view.get(id)?;

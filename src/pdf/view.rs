@@ -51,8 +51,7 @@ impl<'d, 's> View<'d, 's> {
     /// The entry in force and the number of the revision that brought it.
     #[must_use]
     pub fn provider(&self, number: u32) -> Option<(usize, Entry)> {
-        let found = |revision: &Revision| revision.entries().get(&number).map(|entry| (revision.number(), *entry));
-        self.revisions().iter().rev().find_map(found)
+        self.document.entry(number, self.revision)
     }
 
     /// The merged trailer in force: that of the newest section of this view.
@@ -102,15 +101,20 @@ impl<'d, 's> View<'d, 's> {
             Some(cached) => cached,
             None => self.read(id, offset, plain_length)?,
         };
-        // A revision's object that lies behind its %%EOF is not what was there when the revision was written: a
-        // signature over the revision would vouch for octets it does not cover. Where a revision has no %%EOF, the next
-        // that has one ends it as well.
+        self.within(revision, offset, cached.end)?;
+        Ok(cached)
+    }
+
+    /// A revision's object that lies behind its %%EOF is not what was there when the revision was written: a signature over
+    /// the revision would vouch for octets it does not cover. Where a revision has no %%EOF, the next that has one ends it
+    /// as well.
+    fn within(&self, revision: usize, offset: u64, end: u64) -> Result<(), Error> {
         let from = self.document.revisions().get(revision.wrapping_sub(1)..).unwrap_or_default();
         let bound = from.iter().find(|r| r.tail_found()).map(Revision::end);
-        if bound.is_some_and(|end| cached.end > end) {
-            return Err(Error::syntax(offset, "object that lies outside the revision that names it", "7.5.6"));
+        match bound.is_some_and(|bound| end > bound) {
+            true => Err(Error::syntax(offset, "object that lies outside the revision that names it", "7.5.6")),
+            false => Ok(()),
         }
-        Ok(cached)
     }
 
     fn read(&self, id: ObjectId, offset: u64, plain_length: bool) -> Result<Cached, Error> {
@@ -152,13 +156,42 @@ impl<'d, 's> View<'d, 's> {
         Ok(cached)
     }
 
+    /// Offset behind `endobj` of an object that lies in the file by itself; `None` for any other.
+    pub(super) fn extent(&self, id: ObjectId) -> Result<Option<u64>, Error> {
+        match self.provider(id.number) {
+            Some((revision, Entry::InUse { offset, generation })) if generation == id.generation => {
+                self.in_file(id, offset, revision, false).map(|cached| Some(cached.end))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Numbers of the objects in an object stream, in order.
+    pub(super) fn stream_members(&self, stream: u32) -> Result<Vec<u32>, Error> {
+        let Some((revision, Entry::InUse { offset, generation: 0 })) = self.provider(stream) else {
+            return Ok(Vec::new());
+        };
+        let kept = self.document.cache.borrow().unpacked(offset);
+        let unpacked = match kept {
+            Some(unpacked) => unpacked,
+            None => {
+                let holder = self.in_file(ObjectId::new(stream), offset, revision, true)?;
+                Rc::new(self.unpack(stream, &holder.object)?)
+            }
+        };
+        Ok(unpacked.members.iter().map(|(number, _)| *number).collect())
+    }
+
     /// An indirect /Length: one integer, read without following anything further (threat P-38).
     fn length(&self, id: ObjectId, plain: bool) -> Result<u64, Error> {
         let Document { reader, limits, .. } = self.document;
         let wrong = || Error::structure(Some(id), "indirect /Length that is no non-negative integer", "7.3.8.2");
         let object = match self.provider(id.number) {
-            Some((_, Entry::InUse { offset, generation })) if generation == id.generation => {
-                document::indirect(reader, offset, id, limits)?.object
+            Some((revision, Entry::InUse { offset, generation })) if generation == id.generation => {
+                let read = document::indirect(reader, offset, id, limits)?;
+                // Else a later revision could say where a signed stream ends.
+                self.within(revision, offset, read.end)?;
+                read.object
             }
             Some((_, Entry::Compressed { stream, index })) if id.generation == 0 && !plain => {
                 self.in_stream(id.number, stream, index)?.as_ref().clone()

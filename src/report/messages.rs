@@ -115,8 +115,8 @@ pub const fn reason(reason: Reason, lang: Lang) -> &'static str {
             "the document was changed after signing in a way that is not permitted",
         ),
         Reason::SigConstraintsFailure => lang.pick(
-            "chữ ký không gắn đúng với chứng thư của người ký",
-            "the signature is not bound to the signer's certificate",
+            "chữ ký không gắn đúng với chứng thư của người ký, hoặc không đáp ứng yêu cầu của chính sách",
+            "the signature is not bound to the signer's certificate, or does not meet what the policy asks for",
         ),
         Reason::NotYetValid => {
             lang.pick("chữ ký có trước khi chứng thư được cấp", "the signature is older than the signer's certificate")
@@ -205,10 +205,10 @@ mod tests {
         let f = Finding::new("change.field-filled", Class::Content, Severity::Info)
             .with("revision", 3)
             .with("detail", "So");
-        assert_eq!(finding(&f, Lang::En), "Revision 3 filled in a field (So).");
+        assert_eq!(finding(&f, Lang::En), "Revision 3 filled in field So.");
         let f = f.with("object", 7);
-        assert_eq!(finding(&f, Lang::En), "Revision 3 filled in a field (So; object 7).");
-        assert_eq!(finding(&f, Lang::Vi), "Phiên bản 3 điền một trường (So; đối tượng 7).");
+        assert_eq!(finding(&f, Lang::En), "Revision 3 filled in field So (object 7).");
+        assert_eq!(finding(&f, Lang::Vi), "Phiên bản 3 điền trường So (đối tượng 7).");
     }
 
     #[test]

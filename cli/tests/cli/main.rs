@@ -9,6 +9,7 @@ mod extract;
 mod judge;
 mod network;
 mod online;
+mod pictures;
 mod pki;
 mod sign;
 mod support;

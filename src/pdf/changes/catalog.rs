@@ -2,7 +2,7 @@
 
 use super::super::{Dictionary, Error, Object};
 use super::ChangeLevel;
-use super::compare::{differing, foreign_key, holder, root};
+use super::compare::{foreign_key, holder, only_appended, root};
 use super::metadata;
 use super::step::Step;
 
@@ -52,17 +52,25 @@ impl Step<'_, '_, '_> {
             self.other("catalog-changed", None, "there is no catalog".to_owned());
             return Ok(());
         };
-        for key in differing(before, after) {
+        for key in self.differing(before, after)? {
             match key.as_str() {
-                "AcroForm" | "DSS" | "Extensions" | "Metadata" => {}
-                "Version" => self.change(ChangeLevel::None, "version-raised", None, "/Version".to_owned()),
+                "AcroForm" | "DSS" | "Extensions" | "Metadata" | "StructTreeRoot" => {}
+                "Version" if is_raised(before, after) => {
+                    self.change(ChangeLevel::None, "version-raised", None, "/Version".to_owned());
+                }
+                // Says that the document is tagged (§14.7.1): nothing of it is on a page.
+                "MarkInfo" if before.get("MarkInfo").is_none() => {
+                    self.change(ChangeLevel::None, "structure-added", None, "/MarkInfo".to_owned());
+                }
+                "Perms" => self.permissions(before, after)?,
                 _ => self.other("catalog-changed", root(self), format!("/{key}")),
             }
         }
         self.form(before, after)?;
         self.security_store(before, after)?;
         self.extensions(before, after)?;
-        self.metadata(before, after)?;
+        self.structure(before, after)?;
+        self.metadata_of(before, after, None)?;
         if let Some(number) = root(self) {
             // FieldMDP transforms name the catalog as their /Data (ISO 32000-2 table 256).
             self.explain_under(number, &["Root", "Data"]);
@@ -140,11 +148,7 @@ impl Step<'_, '_, '_> {
         if self.same(&was, &is)? && inside.is_empty() {
             return Ok(());
         }
-        if is.as_dictionary().is_none()
-            || was
-                .as_dictionary()
-                .is_some_and(|d| d.iter().any(|(k, _)| is.as_dictionary().and_then(|i| i.get(k)).is_none()))
-        {
+        if !self.only_extends(&was, &is)? {
             self.other("extensions-removed", None, "/Extensions".to_owned());
             return Ok(());
         }
@@ -158,25 +162,100 @@ impl Step<'_, '_, '_> {
         Ok(())
     }
 
+    /// Whether every developer's extension is there still, at the same level or a higher one (table 49).
+    fn only_extends(&self, was: &Object, is: &Object) -> Result<bool, Error> {
+        let Some(is) = is.as_dictionary().filter(|is| is.duplicate().is_none()) else { return Ok(false) };
+        for (developer, before) in was.as_dictionary().into_iter().flat_map(Dictionary::iter) {
+            let (before, after) =
+                (self.old.resolve(before)?, self.new.lookup(is, &String::from_utf8_lossy(developer))?);
+            let fits = match (&*before, &*after) {
+                (Object::Dictionary(before), Object::Dictionary(after)) => {
+                    let level = |d: &Dictionary| d.get("ExtensionLevel").and_then(Object::as_integer);
+                    let base = |d: &Dictionary| d.get("BaseVersion").and_then(Object::as_name).map(<[u8]>::to_vec);
+                    level(before) <= level(after) && base(before) <= base(after) && after.duplicate().is_none()
+                }
+                (Object::Array(_), _) => only_appended(&before, &after),
+                (Object::Null, _) => true,
+                _ => self.same(&before, &after)?,
+            };
+            if !fits {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
     /// XMP metadata (§14.3.2) is on no page. As with the document information, tools write when they changed the file; all
-    /// else is a change of what the document says of itself (threat P-46).
-    fn metadata(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+    /// else is a change of what the document says of itself (threat P-46). `page`: whose it is, the document's for `None`.
+    pub(super) fn metadata_of(
+        &mut self,
+        before: &Dictionary,
+        after: &Dictionary,
+        page: Option<u32>,
+    ) -> Result<(), Error> {
         let (was, is) = (self.old.lookup(before, "Metadata")?, self.new.lookup(after, "Metadata")?);
         if self.same(&was, &is)? {
             return Ok(());
         }
-        let dates_only = match (&*was, &*is) {
-            (Object::Stream(was), Object::Stream(is)) => match (self.old.decoded(was), self.new.decoded(is)) {
-                (Ok(was), Ok(is)) => metadata::differ_in_dates_only(&was, &is),
-                _ => false,
-            },
+        let information = self.old.lookup(self.old.trailer(), "Info")?;
+        let nothing = Dictionary::new();
+        let information = information.as_dictionary().unwrap_or(&nothing);
+        let packet = |view, object: &Object| object.as_stream().and_then(|stream| self.equal.decoded(view, stream));
+        let told = match (&*was, packet(self.old, &was), packet(self.new, &is)) {
+            (_, Some(was), Some(is)) => metadata::differ_in_dates_only(&was, &is, information),
+            // Where there was none a tool may write what the document information says, or when it saved the file.
+            (Object::Null, None, Some(is)) => page.is_none() && metadata::says_no_more(&is, information),
             _ => false,
         };
-        self.explain_if_from(before, after, "Metadata", &self.catalogs());
-        match dates_only {
-            true => self.change(ChangeLevel::None, "metadata-dates", None, "/Metadata".to_owned()),
-            false => self.other("metadata-changed", None, "/Metadata".to_owned()),
+        match page {
+            None => self.explain_if_from(before, after, "Metadata", &self.catalogs()),
+            Some(page) => self.explain_if_from(before, after, "Metadata", &[page]),
+        }
+        match told {
+            true => self.change(ChangeLevel::None, "metadata-dates", page, "/Metadata".to_owned()),
+            false => self.other("metadata-changed", page, "/Metadata".to_owned()),
         }
         Ok(())
     }
+
+    /// The certification names itself under `/Perms` (§12.8.6), in the revision that brings it, and only before any other
+    /// signature: a document that was signed cannot be certified afterwards (§12.8.2.2.1). Usage rights are another matter.
+    fn permissions(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+        let (was, is) = (self.old.lookup(before, "Perms")?, self.new.lookup(after, "Perms")?);
+        let revision = self.new.revision();
+        let certifies = |value: &Object| {
+            let id = value.as_reference();
+            self.fields
+                .iter()
+                .any(|f| f.value.is_some() && f.value == id && f.revision == revision && f.docmdp.is_some())
+        };
+        let first = self
+            .fields
+            .iter()
+            .filter(|f| f.revision < revision)
+            .all(|f| f.dictionary.get("SubFilter").and_then(Object::as_name) == Some(b"ETSI.RFC3161"));
+        let fits = match is.as_dictionary() {
+            Some(is) if *was == Object::Null && is.duplicate().is_none() => {
+                foreign_key(is, &["DocMDP"]).is_none() && is.get("DocMDP").is_some_and(certifies)
+            }
+            _ => false,
+        };
+        match fits && first {
+            true => self.change(ChangeLevel::Sign, "certified", root(self), "/Perms /DocMDP".to_owned()),
+            false => self.other("catalog-changed", root(self), "/Perms".to_owned()),
+        }
+        Ok(())
+    }
+}
+
+/// Whether a catalog's `/Version` (§7.7.2) is stated for the first time, or is higher than it was.
+fn is_raised(before: &Dictionary, after: &Dictionary) -> bool {
+    let version = |catalog: &Dictionary| match catalog.get("Version") {
+        None => Some((0, 0)),
+        Some(stated) => {
+            let (major, minor) = core::str::from_utf8(stated.as_name()?).ok()?.split_once('.')?;
+            Some((major.parse::<u8>().ok()?, minor.parse::<u8>().ok()?))
+        }
+    };
+    version(before).zip(version(after)).is_some_and(|(was, is)| was < is)
 }

@@ -1,5 +1,6 @@
 //! Comparing dictionaries and arrays, and accounting for what lies behind a reference.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::super::{Dictionary, Error, Object, ObjectId};
@@ -37,7 +38,7 @@ impl Step<'_, '_, '_> {
                 }
                 Ok(after.duplicate().is_none())
             }
-            (Object::Array(_), Object::Array(_)) => Ok(appended(was, is).is_ok()),
+            (Object::Array(_), Object::Array(_)) => Ok(only_appended(was, is)),
             _ => self.same(was, is),
         }
     }
@@ -88,18 +89,31 @@ impl Step<'_, '_, '_> {
     }
 }
 
-/// Keys whose values differ, as written.
-pub(super) fn differing(before: &Dictionary, after: &Dictionary) -> Vec<String> {
-    let mut keys: Vec<String> = before
-        .iter()
-        .chain(after.iter())
-        .map(|(key, _)| key)
-        .filter(|key| before.get(key) != after.get(key))
-        .map(|key| String::from_utf8_lossy(key).into_owned())
-        .collect();
-    keys.sort();
-    keys.dedup();
-    keys
+impl Step<'_, '_, '_> {
+    /// Keys whose values differ in meaning.
+    pub(super) fn differing(&self, before: &Dictionary, after: &Dictionary) -> Result<Vec<String>, Error> {
+        let mut keys = Vec::new();
+        for key in before.iter().chain(after.iter()).map(|(key, _)| key) {
+            if !self.same_key(before, after, key)? {
+                keys.push(String::from_utf8_lossy(key).into_owned());
+            }
+        }
+        keys.sort();
+        keys.dedup();
+        Ok(keys)
+    }
+
+    /// Whether a key has the same meaning in both.
+    pub(super) fn same_key(
+        &self,
+        before: &Dictionary,
+        after: &Dictionary,
+        key: impl AsRef<[u8]>,
+    ) -> Result<bool, Error> {
+        let key = key.as_ref();
+        let (was, is) = (before.get(key).unwrap_or(&Object::Null), after.get(key).unwrap_or(&Object::Null));
+        self.same(was, is)
+    }
 }
 
 pub(super) fn foreign_key(dictionary: &Dictionary, allowed: &[&str]) -> Option<String> {
@@ -109,24 +123,42 @@ pub(super) fn foreign_key(dictionary: &Dictionary, allowed: &[&str]) -> Option<S
         .find(|key| !allowed.contains(&key.as_str()))
 }
 
-/// The elements that `is` has more than `was`, whose elements all are there still and in their order. `Err`: the object that
-/// is gone, when it has a number.
-pub(super) fn appended(was: &Object, is: &Object) -> Result<Vec<Object>, Option<u32>> {
-    if !matches!(is, Object::Array(_) | Object::Null) {
-        return Err(None);
-    }
+/// What became of a list.
+#[derive(Debug, Default)]
+pub(super) struct Listed {
+    /// Elements that are there now.
+    pub(super) added: Vec<Object>,
+    /// Elements that were there.
+    pub(super) gone: Vec<Object>,
+}
+
+/// Compares two lists whose order counts: what stays has to stay in its order, what moved is gone and added again.
+pub(super) fn listed(was: &Object, is: &Object) -> Listed {
     let (was, is) = (was.as_array().unwrap_or_default(), is.as_array().unwrap_or_default());
-    let mut added = Vec::new();
-    let mut expected = was.iter().peekable();
+    let mut at: HashMap<ObjectId, usize> = HashMap::new();
+    for (position, id) in was.iter().enumerate().filter_map(|(i, item)| item.as_reference().map(|id| (i, id))) {
+        at.entry(id).or_insert(position);
+    }
+    let mut next = 0;
+    let mut listed = Listed::default();
     for item in is {
-        if expected.peek() == Some(&item) {
-            expected.next();
-        } else {
-            added.push(item.clone());
+        let found = match item.as_reference() {
+            Some(id) => at.get(&id).copied().filter(|position| *position >= next),
+            None => (was.get(next) == Some(item)).then_some(next),
+        };
+        match found {
+            Some(position) => {
+                listed.gone.extend(was.get(next..position).unwrap_or_default().iter().cloned());
+                next = position.saturating_add(1);
+            }
+            None => listed.added.push(item.clone()),
         }
     }
-    match expected.next() {
-        None => Ok(added),
-        Some(gone) => Err(gone.as_reference().map(|id| id.number)),
-    }
+    listed.gone.extend(was.get(next..).unwrap_or_default().iter().cloned());
+    listed
+}
+
+/// Whether `is` is a list (or nothing, where there was nothing) that has all elements of `was` still, in their order.
+pub(super) fn only_appended(was: &Object, is: &Object) -> bool {
+    matches!(is, Object::Array(_) | Object::Null) && listed(was, is).gone.is_empty()
 }

@@ -1,10 +1,11 @@
-//! The form's fields in one view, by object number.
+//! The form's fields, by object number, carried from one revision to the next.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::rc::Rc;
 
 use crate::base::{LimitReached, Limits};
 
-use super::super::{Error, Object, ObjectId, View};
+use super::super::{Entry, Error, Object, ObjectId, View};
 
 /// A field or one of its widgets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,64 +18,185 @@ pub(super) struct Node {
     pub(super) has_value: bool,
 }
 
-/// The form's tree of fields.
+/// One entry of `/AcroForm /Fields` with all below it.
+#[derive(Debug, Default)]
+struct Tree {
+    nodes: Vec<u32>,
+    /// Objects it depends on, with the object streams that hold them.
+    depends: HashSet<u32>,
+}
+
+/// Every field and widget that `/AcroForm /Fields` reaches and that is an object of its own.
 #[derive(Debug, Default)]
 pub(super) struct Form {
-    /// Every field and widget that `/AcroForm /Fields` reaches and that is an object of its own.
-    pub(super) nodes: HashMap<u32, Node>,
-    /// Some field is reached in two ways that give it two names, kinds or values (threat P-27): it is no tree.
-    pub(super) ambiguous: bool,
+    nodes: HashMap<u32, Node>,
+    /// How many nodes have a name.
+    names: HashMap<String, usize>,
+    trees: HashMap<u32, Tree>,
+    /// Which trees depend on an object.
+    dependents: HashMap<u32, Vec<u32>>,
+    /// Objects between the trailer and the fields.
+    head: HashSet<u32>,
+    /// Some field is, or was, reached in two ways that give it two names, kinds or values (threat P-27): it is no tree.
+    ambiguous: bool,
 }
 
 impl Form {
-    pub(super) fn get(&self, number: &u32) -> Option<&Node> {
-        self.nodes.get(number)
+    /// The form of one view.
+    pub(super) fn of(view: View<'_, '_>, limits: &Limits) -> Result<Self, Error> {
+        let mut form = Self::default();
+        form.read(view, limits)?;
+        Ok(form)
     }
 
-    pub(super) fn values(&self) -> impl Iterator<Item = &Node> {
-        self.nodes.values()
+    /// The form of the next view: only what the revision changed is read again.
+    pub(super) fn advance(
+        &mut self,
+        view: View<'_, '_>,
+        entries: &BTreeMap<u32, Entry>,
+        limits: &Limits,
+    ) -> Result<(), Error> {
+        let changed: HashSet<u32> =
+            entries.keys().filter_map(|number| self.dependents.get(number)).flatten().copied().collect();
+        let root = view.trailer().get("Root").and_then(Object::as_reference).map(|id| id.number);
+        let untouched = changed.is_empty()
+            && root.is_some_and(|root| self.head.contains(&root))
+            && !entries.keys().any(|number| self.head.contains(number));
+        if untouched {
+            return Ok(());
+        }
+        for root in changed {
+            self.forget(root);
+        }
+        self.read(view, limits)
+    }
+
+    pub(super) fn node(&self, number: u32) -> Option<&Node> {
+        self.nodes.get(&number)
+    }
+
+    /// Whether some field is, or was, reached in two ways that give it two names, kinds or values (threat P-27).
+    pub(super) const fn is_ambiguous(&self) -> bool {
+        self.ambiguous
+    }
+
+    /// Every field and widget by object number.
+    pub(super) fn nodes(&self) -> impl Iterator<Item = (u32, &Node)> {
+        self.nodes.iter().map(|(number, node)| (*number, node))
+    }
+
+    /// Whether some field has this name.
+    pub(super) fn has_name(&self, name: &str) -> bool {
+        self.names.contains_key(name)
+    }
+
+    fn forget(&mut self, root: u32) {
+        let Some(tree) = self.trees.remove(&root) else { return };
+        for number in tree.nodes {
+            let Some(node) = self.nodes.remove(&number) else { continue };
+            if let Some(count) = self.names.get_mut(&node.name) {
+                *count = count.saturating_sub(1);
+                if *count == 0 {
+                    self.names.remove(&node.name);
+                }
+            }
+        }
+        for number in tree.depends {
+            if let Some(roots) = self.dependents.get_mut(&number) {
+                roots.retain(|one| *one != root);
+            }
+        }
+    }
+
+    fn read(&mut self, view: View<'_, '_>, limits: &Limits) -> Result<(), Error> {
+        self.head.clear();
+        let listed = self.listed(view)?;
+        let keep: HashSet<u32> = listed.iter().map(|id| id.number).collect();
+        let gone: Vec<u32> = self.trees.keys().copied().filter(|root| !keep.contains(root)).collect();
+        for root in gone {
+            self.forget(root);
+        }
+        for id in listed {
+            if !self.trees.contains_key(&id.number) {
+                self.tree(view, id, limits)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The references in `/Fields`.
+    fn listed(&mut self, view: View<'_, '_>) -> Result<Vec<ObjectId>, Error> {
+        let mut touch = |value: Option<&Object>| {
+            if let Some(id) = value.and_then(Object::as_reference) {
+                self.head.extend(with_holder(view, id.number));
+            }
+        };
+        touch(view.trailer().get("Root"));
+        let catalog = view.catalog()?;
+        let Some(catalog) = catalog.as_dictionary() else { return Ok(Vec::new()) };
+        touch(catalog.get("AcroForm"));
+        let form = view.lookup(catalog, "AcroForm")?;
+        let Some(form) = form.as_dictionary() else { return Ok(Vec::new()) };
+        touch(form.get("Fields"));
+        let fields = view.lookup(form, "Fields")?;
+        Ok(references(&fields).collect())
+    }
+
+    fn tree(&mut self, view: View<'_, '_>, root: ObjectId, limits: &Limits) -> Result<(), Error> {
+        let mut tree = Tree::default();
+        let nothing = Node { name: String::new(), kind: None, has_value: false };
+        let mut waiting: Vec<(ObjectId, Node, u32)> = vec![(root, nothing, 0)];
+        while let Some((id, parent, depth)) = waiting.pop() {
+            tree.depends.extend(with_holder(view, id.number));
+            if depth > limits.pdf_graph_depth {
+                let limit = u64::from(limits.pdf_graph_depth);
+                return Err(LimitReached { what: "levels of form fields", limit }.into());
+            }
+            let object = view.get(id)?;
+            let Some(field) = object.as_dictionary() else { continue };
+            let mut lookup = |key: &str| -> Result<Rc<Object>, Error> {
+                if let Some(id) = field.get(key).and_then(Object::as_reference) {
+                    tree.depends.extend(with_holder(view, id.number));
+                }
+                view.lookup(field, key)
+            };
+            let partial = lookup("T")?.as_string().map(super::super::PdfString::to_text);
+            let name = match partial {
+                Some(partial) if parent.name.is_empty() => partial,
+                Some(partial) => format!("{}.{partial}", parent.name),
+                None => parent.name,
+            };
+            let kind = match lookup("FT")?.as_name() {
+                Some(own) => Some(own.to_vec()),
+                None => parent.kind,
+            };
+            let has_value = parent.has_value || field.get("V").is_some();
+            let node = Node { name, kind, has_value };
+            if let Some(known) = self.nodes.get(&id.number) {
+                self.ambiguous |= *known != node;
+                continue;
+            }
+            let kids = lookup("Kids")?;
+            waiting.extend(references(&kids).map(|kid| (kid, node.clone(), depth + 1)));
+            *self.names.entry(node.name.clone()).or_default() += 1;
+            tree.nodes.push(id.number);
+            self.nodes.insert(id.number, node);
+        }
+        for number in &tree.depends {
+            self.dependents.entry(*number).or_default().push(root.number);
+        }
+        self.trees.insert(root.number, tree);
+        Ok(())
     }
 }
 
-/// Reads the form.
-pub(super) fn nodes(view: View<'_, '_>, limits: &Limits) -> Result<Form, Error> {
-    let mut nodes = Form::default();
-    let catalog = view.catalog()?;
-    let Some(catalog) = catalog.as_dictionary() else { return Ok(nodes) };
-    let form = view.lookup(catalog, "AcroForm")?;
-    let Some(form) = form.as_dictionary() else { return Ok(nodes) };
-    let fields = view.lookup(form, "Fields")?;
-    let root = Node { name: String::new(), kind: None, has_value: false };
-    let mut waiting: Vec<(ObjectId, Node, u32)> = references(&fields).map(|id| (id, root.clone(), 0)).collect();
-    let mut seen = HashSet::new();
-    while let Some((id, parent, depth)) = waiting.pop() {
-        let again = !seen.insert(id.number);
-        if depth > limits.pdf_graph_depth {
-            return Err(LimitReached { what: "levels of form fields", limit: u64::from(limits.pdf_graph_depth) }.into());
-        }
-        let object = view.get(id)?;
-        let Some(field) = object.as_dictionary() else { continue };
-        let partial = field.get("T").and_then(Object::as_string).map(|t| t.to_text());
-        let name = match partial {
-            Some(partial) if parent.name.is_empty() => partial,
-            Some(partial) => format!("{}.{partial}", parent.name),
-            None => parent.name,
-        };
-        let kind = match view.lookup(field, "FT")?.as_name() {
-            Some(own) => Some(own.to_vec()),
-            None => parent.kind,
-        };
-        let has_value = parent.has_value || field.get("V").is_some();
-        let node = Node { name, kind, has_value };
-        if again {
-            nodes.ambiguous |= nodes.get(&id.number) != Some(&node);
-            continue;
-        }
-        let kids = view.lookup(field, "Kids")?;
-        waiting.extend(references(&kids).map(|kid| (kid, node.clone(), depth + 1)));
-        nodes.nodes.insert(id.number, node);
-    }
-    Ok(nodes)
+/// An object, and the object stream it lies in.
+fn with_holder(view: View<'_, '_>, number: u32) -> impl Iterator<Item = u32> {
+    let stream = match view.entry(number) {
+        Some(Entry::Compressed { stream, .. }) => Some(stream),
+        _ => None,
+    };
+    core::iter::once(number).chain(stream)
 }
 
 /// The references in an array; none when it is no array.

@@ -2,22 +2,57 @@
 
 use std::collections::HashSet;
 
-use super::super::{Dictionary, Error, Object, ObjectId, SignatureField, View};
+use super::super::{Dictionary, Error, Object, ObjectId, PdfString, SignatureField, View};
 use super::ChangeLevel;
-use super::compare::{appended, differing, foreign_key, holder, is_signature};
-use super::fields::{Node, references};
+use super::compare::{Listed, foreign_key, holder, is_signature, listed};
+use super::fields::Node;
 use super::step::Step;
 use super::uses::current;
 
 /// Keys of a new signature field or its widget (ISO 32000-2 tables 166, 192, 226, 235). No actions: threat P-23.
 const NEW_SIGNATURE_FIELD: &[&str] = &[
-    "Type", "Subtype", "FT", "T", "TU", "TM", "Ff", "F", "V", "DV", "Rect", "P", "AP", "AS", "MK", "BS", "Border", "H",
-    "DA", "Q", "DR", "Lock", "SV", "M", "NM", "Kids", "Parent", "Contents", "C", "Rotate",
+    "Type",
+    "Subtype",
+    "FT",
+    "T",
+    "TU",
+    "TM",
+    "Ff",
+    "F",
+    "V",
+    "DV",
+    "Rect",
+    "P",
+    "AP",
+    "AS",
+    "MK",
+    "BS",
+    "Border",
+    "H",
+    "DA",
+    "Q",
+    "DR",
+    "Lock",
+    "SV",
+    "M",
+    "NM",
+    "Kids",
+    "Parent",
+    "Contents",
+    "C",
+    "Rotate",
+    "StructParent",
 ];
+/// Keys of a new field above signature fields (§12.7.4.1): a name and what is below it.
+const NEW_PARENT: &[&str] = &["T", "TU", "TM", "Kids", "Parent"];
+/// Levels of new fields above a new signature field.
+const NEW_LEVELS: u32 = 16;
 /// Keys that change when an empty signature field is signed.
-const SIGNED_FIELD: &[&str] = &["V", "AP", "AS", "MK", "F", "M", "P", "DA", "DR"];
+const SIGNED_FIELD: &[&str] = &["V", "AP", "AS", "MK", "F", "M", "P", "DA", "DR", "StructParent"];
 /// Keys that change when another field is filled in.
-const FILLED_FIELD: &[&str] = &["V", "AP", "AS", "RV", "I", "M"];
+const FILLED_FIELD: &[&str] = &["V", "AP", "AS", "RV", "I", "M", "DA", "DS", "Q"];
+/// Keys that say how a widget is drawn, when a reader draws it anew: a change of them is one of an annotation.
+const LOOKS: &[&str] = &["MK", "BS", "Border", "C", "H", "StructParent"];
 /// Under which keys a field or widget may be referred to.
 const FIELD_USES: &[&str] = &["Fields", "Kids", "Annots", "Parent", "Obj"];
 
@@ -33,30 +68,34 @@ impl Step<'_, '_, '_> {
             }
             return Ok(());
         };
-        for key in differing(form_before, form_after) {
+        for key in self.differing(form_before, form_after)? {
             match key.as_str() {
-                "Fields" | "SigFlags" => {}
-                // What fields without a value of their own look like may be said once, not changed.
-                "DA" if form_before.get("DA").is_none() => {}
-                "DR" => {
-                    let (was, is) = (self.old.lookup(form_before, "DR")?, self.new.lookup(form_after, "DR")?);
-                    if !self.only_adds(&was, &is, 3)? {
-                        self.other("form-resources-changed", None, "/DR".to_owned());
+                "Fields" | "DR" => {}
+                // Bits that say there are signatures, and that the file may only grow (table 225): none may go.
+                "SigFlags" => {
+                    let bits = |form: &Dictionary| form.get("SigFlags").map_or(Some(0), Object::as_integer);
+                    match (bits(form_before), bits(form_after)) {
+                        (Some(was), Some(is)) if was & !is == 0 => {}
+                        _ => self.other("form-changed", None, "/AcroForm /SigFlags".to_owned()),
                     }
                 }
+                // What fields without a value of their own look like may be said once, not changed.
+                "DA" if form_before.get("DA").is_none() => {}
+                // True makes a reader draw all fields anew, whatever was signed; to stop that shows what was signed.
+                "NeedAppearances"
+                    if matches!(form_after.get("NeedAppearances"), None | Some(Object::Boolean(false))) => {}
                 _ => self.other("form-changed", None, format!("/AcroForm /{key}")),
             }
         }
-        // The default resources may be an object of their own, changed in place.
+        if form_after.duplicate().is_some() {
+            self.other("form-changed", None, "/AcroForm with a key twice".to_owned());
+        }
         let catalogs @ [new, old] = self.catalogs();
         let forms = [new, old, holder(before, "AcroForm", old), holder(after, "AcroForm", new)];
-        let (was, is) = (self.old.lookup(form_before, "DR")?, self.new.lookup(form_after, "DR")?);
-        if self.only_adds(&was, &is, 3)? {
-            self.explain_if_from(form_before, form_after, "DR", &forms);
-        }
+        self.default_resources(form_before, form_after, &forms)?;
         self.default_looks(form_before, form_after)?;
         let (was, is) = (self.old.lookup(form_before, "Fields")?, self.new.lookup(form_after, "Fields")?);
-        if *was != *is && !self.are_dictionaries(&was)? {
+        if !self.same(&was, &is)? && !self.are_dictionaries(&was)? {
             self.other("form-changed", None, "/AcroForm /Fields that are something else as well".to_owned());
         }
         self.list_of_fields(&was, &is)?;
@@ -65,21 +104,54 @@ impl Step<'_, '_, '_> {
         Ok(())
     }
 
+    /// Default resources (§12.7.3, `/DR`): what fields' default appearances name. Those are text state operators, which can
+    /// name a font and a graphics state, so fonts and the like may be added and must not be replaced. Nothing of a default
+    /// appearance can draw an XObject (§12.7.4.3), so that list may be rewritten; what other objects draw is judged with them.
+    fn default_resources(&mut self, before: &Dictionary, after: &Dictionary, forms: &[u32]) -> Result<(), Error> {
+        const NOT_DRAWN: &[&str] = &["XObject", "ProcSet"];
+        let (was, is) = (self.old.lookup(before, "DR")?, self.new.lookup(after, "DR")?);
+        let empty = Dictionary::new();
+        let (Some(was), Some(is)) = (was.as_dictionary().or(Some(&empty)), is.as_dictionary().or(Some(&empty))) else {
+            return Ok(());
+        };
+        let mut fits = is.duplicate().is_none();
+        let [new, old] = self.catalogs();
+        for key in self.differing(was, is)? {
+            if NOT_DRAWN.contains(&key.as_str()) {
+                continue;
+            }
+            let (before, after) = (self.old.lookup(was, &key)?, self.new.lookup(is, &key)?);
+            fits &= self.only_adds(&before, &after, 1)?;
+        }
+        if !fits {
+            self.other("form-resources-changed", None, "/DR".to_owned());
+            return Ok(());
+        }
+        self.explain_if_from(before, after, "DR", forms);
+        let holders = [forms, &[holder(before, "DR", old), holder(after, "DR", new)]].concat();
+        for key in ["Font", "Encoding", "XObject", "ProcSet", "ExtGState", "ColorSpace", "Pattern"] {
+            let (before, after) = (self.old.lookup(was, key)?, self.new.lookup(is, key)?);
+            if NOT_DRAWN.contains(&key) || self.only_adds(&before, &after, 1)? {
+                self.explain_if_from(was, is, key, &holders);
+            }
+        }
+        Ok(())
+    }
+
     /// A field with a value and no looks, or any field where `/NeedAppearances` says so, is drawn by the reader with what the
     /// form has as defaults (ISO 32000-2 §12.7.3.3, §12.7.4.3): what is added there can change what it shows.
     fn default_looks(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
         let resources = (self.old.lookup(before, "DR")?, self.new.lookup(after, "DR")?);
         let same_resources = self.same(&resources.0, &resources.1)?;
-        if before.get("DA") == after.get("DA") && same_resources {
+        if self.same_key(before, after, "DA")? && same_resources {
             return Ok(());
         }
         let all = *self.old.lookup(before, "NeedAppearances")? == Object::Boolean(true);
         let drawn_anew: Vec<u32> = self
             .form
-            .nodes
-            .iter()
+            .nodes()
             .filter(|(_, node)| node.has_value && !is_signature(node))
-            .map(|(number, _)| *number)
+            .map(|(number, _)| number)
             .collect();
         for number in drawn_anew {
             let widget = self.old.get(current(self.old, number))?;
@@ -101,7 +173,7 @@ impl Step<'_, '_, '_> {
                 let name = font_name(&own.octets);
                 Ok(fonts.as_dictionary().and_then(|fonts| fonts.get(name)).cloned().unwrap_or(Object::Null))
             };
-            if font(&resources.0, self.old)? != font(&resources.1, self.new)? {
+            if !self.same(&font(&resources.0, self.old)?, &font(&resources.1, self.new)?)? {
                 self.other("form-resources-changed", Some(number), "the font of a field without looks".to_owned());
                 return Ok(());
             }
@@ -109,56 +181,88 @@ impl Step<'_, '_, '_> {
         Ok(())
     }
 
+    /// What was in `/Fields` has to stay, in its order: any other change of the tree is one of what was signed (threat P-27).
     fn list_of_fields(&mut self, was: &Object, is: &Object) -> Result<(), Error> {
-        let added = match appended(was, is) {
-            Ok(added) => added,
-            Err(gone) => {
-                self.other("field-removed", gone, "a field is gone from the form, or moved".to_owned());
+        if !matches!(is, Object::Array(_) | Object::Null) {
+            self.other("form-changed", None, "/Fields".to_owned());
+            return Ok(());
+        }
+        if self.same(was, is)? {
+            return Ok(());
+        }
+        let Listed { added, gone } = listed(was, is);
+        for item in &gone {
+            if *self.old.resolve(item)? != Object::Null {
+                let number = item.as_reference().map(|id| id.number);
+                self.other("field-removed", number, "a field is gone from the form, or moved".to_owned());
                 return Ok(());
             }
-        };
+        }
         for item in added {
             match item.as_reference() {
-                Some(id) => self.new_field(id)?,
+                Some(id) => self.new_field(id, None, "", 0)?,
                 None => self.other("field-added", None, "a field that is no object of its own".to_owned()),
             }
         }
         Ok(())
     }
 
-    /// A new field has to be a new object and a signature field, empty or signed in this very revision.
-    fn new_field(&mut self, id: ObjectId) -> Result<(), Error> {
+    /// A new field has to be a new object and a signature field, empty or signed in this very revision, or new fields above
+    /// such ones.
+    fn new_field(&mut self, id: ObjectId, parent: Option<ObjectId>, above: &str, depth: u32) -> Result<(), Error> {
+        let wrong = |step: &mut Self, what: String| step.other("field-added", Some(id.number), what);
         let object = self.new.get(id)?;
         let Some(field) = object.as_dictionary() else {
-            self.other("field-added", Some(id.number), "not a field".to_owned());
+            wrong(self, "not a field".to_owned());
             return Ok(());
         };
         if !self.added.contains(&id.number) || field.duplicate().is_some() {
-            self.other("field-added", Some(id.number), "an object that was something else before".to_owned());
+            wrong(self, "an object that was something else before".to_owned());
             return Ok(());
         }
-        if self.new.lookup(field, "FT")?.as_name() != Some(b"Sig") || field.get("Parent").is_some() {
-            self.other("field-added", Some(id.number), "not a signature field".to_owned());
+        if field.get("Parent").and_then(Object::as_reference) != parent
+            || field.get("Parent").is_some() != parent.is_some()
+        {
+            wrong(self, "not a signature field".to_owned());
+            return Ok(());
+        }
+        let name = self.new.lookup(field, "T")?.as_string().map(PdfString::to_text).unwrap_or_default();
+        let full = if above.is_empty() { name.clone() } else { format!("{above}.{name}") };
+        let kids = self.new.lookup(field, "Kids")?;
+        let kind = self.new.lookup(field, "FT")?;
+        if *kind == Object::Null && foreign_key(field, NEW_PARENT).is_none() && !name.is_empty() {
+            let Some(kids) = kids.as_array().filter(|kids| !kids.is_empty() && depth < NEW_LEVELS) else {
+                wrong(self, "not a signature field".to_owned());
+                return Ok(());
+            };
+            // Fields of one name are one field to readers (§12.7.4.2).
+            if self.form.has_name(&full) || !self.named.insert(full.clone()) {
+                wrong(self, format!("a field of a name that is taken: '{full}'"));
+                return Ok(());
+            }
+            for kid in kids {
+                match kid.as_reference() {
+                    Some(kid) => self.new_field(kid, Some(id), &full, depth + 1)?,
+                    None => wrong(self, "a field that is no object of its own".to_owned()),
+                }
+            }
+            return Ok(());
+        }
+        if kind.as_name() != Some(b"Sig") {
+            wrong(self, "not a signature field".to_owned());
             return Ok(());
         }
         if let Some(key) = foreign_key(field, NEW_SIGNATURE_FIELD) {
-            self.other("field-added", Some(id.number), format!("a signature field with /{key}"));
+            wrong(self, format!("a signature field with /{key}"));
             return Ok(());
         }
-        // Fields of one name are one field to readers (§12.7.4.2).
-        let name = self.new.lookup(field, "T")?.as_string().map(super::super::PdfString::to_text).unwrap_or_default();
-        if name.is_empty() || self.form.values().any(|node| node.name == name) {
-            self.other(
-                "field-added",
-                Some(id.number),
-                format!("a signature field without a name of its own: '{name}'"),
-            );
+        if name.is_empty() || self.form.has_name(&full) || !self.named.insert(full) {
+            wrong(self, format!("a signature field without a name of its own: '{name}'"));
             return Ok(());
         }
         let mut shows = self.shows(field)?;
-        let kids = self.new.lookup(field, "Kids")?;
         if !matches!(&*kids, Object::Null | Object::Array(_)) {
-            self.other("field-added", Some(id.number), "/Kids that are no array".to_owned());
+            wrong(self, "/Kids that are no array".to_owned());
             return Ok(());
         }
         for kid in kids.as_array().unwrap_or_default() {
@@ -178,7 +282,9 @@ impl Step<'_, '_, '_> {
                 return Ok(());
             };
             shows |= self.shows(widget)?;
+            self.new_signatures.extend(number);
         }
+        self.new_signatures.insert(id.number);
         self.value(id.number, field, "new-signature", shows)
     }
 
@@ -252,39 +358,12 @@ impl Step<'_, '_, '_> {
         Ok(())
     }
 
-    /// Whether a new object is a signature field that the form lists, or a widget of one.
     /// Whether a field that was there before is signed in this revision, by somebody and not by a time-stamp only.
     pub(super) fn is_signed_now(&self, number: u32) -> bool {
-        let Some(node) = self.form.get(&number) else { return false };
+        let Some(node) = self.form.node(number) else { return false };
         let of_time =
             |f: &SignatureField| f.dictionary.get("SubFilter").and_then(Object::as_name) == Some(b"ETSI.RFC3161");
         self.fields.iter().any(|f| f.revision == self.new.revision() && f.name == node.name && !of_time(f))
-    }
-
-    pub(super) fn is_new_signature(&self, number: u32) -> bool {
-        if !self.added.contains(&number) {
-            return false;
-        }
-        let listed = || -> Result<bool, Error> {
-            let catalog = self.new.catalog()?;
-            let Some(catalog) = catalog.as_dictionary() else { return Ok(false) };
-            let form = self.new.lookup(catalog, "AcroForm")?;
-            let Some(form) = form.as_dictionary() else { return Ok(false) };
-            for id in references(&*self.new.lookup(form, "Fields")?) {
-                if id.number == number {
-                    return Ok(true);
-                }
-                if self.added.contains(&id.number) {
-                    let field = self.new.get(id)?;
-                    let Some(field) = field.as_dictionary() else { continue };
-                    if references(&*self.new.lookup(field, "Kids")?).any(|kid| kid.number == number) {
-                        return Ok(true);
-                    }
-                }
-            }
-            Ok(false)
-        };
-        listed().unwrap_or(false)
     }
 
     /// Fields that were there before: signed when empty, or filled in.
@@ -292,17 +371,17 @@ impl Step<'_, '_, '_> {
         let touched: Vec<(u32, Node)> = self
             .modified
             .keys()
-            .filter_map(|number| self.form.get(number).map(|node| (*number, node.clone())))
+            .filter_map(|number| self.form.node(*number).map(|node| (*number, node.clone())))
             .collect();
         let mut filled = Filled::default();
         for (number, node) in &touched {
             let Some((was, is)) = self.pair(*number) else { continue };
             let (Object::Dictionary(before), Object::Dictionary(after)) = (&*was, &*is) else { continue };
-            if before.get("V") != after.get("V") {
+            if !self.same_key(before, after, "V")? {
                 filled.values.insert(node.name.clone());
             }
             // Nobody's value chooses among the states of a signature field.
-            let other_state = is_signature(node) && before.get("AS") != after.get("AS");
+            let other_state = is_signature(node) && !self.same_key(before, after, "AS")?;
             if other_state || self.looks_changed(before, after)? {
                 filled.looks.insert(node.name.clone());
             }
@@ -315,9 +394,16 @@ impl Step<'_, '_, '_> {
                 continue;
             }
             self.explain(number);
-            let changed = differing(before, after);
-            let allowed = if is_signature(&node) { SIGNED_FIELD } else { FILLED_FIELD };
-            if let Some(key) = changed.iter().find(|k| !allowed.contains(&k.as_str())) {
+            let changed = self.differing(before, after)?;
+            let allowed: &[&[&str]] = if is_signature(&node) { &[SIGNED_FIELD] } else { &[FILLED_FIELD, LOOKS] };
+            let locked = self.locks.holds(&node.name, self.new.revision());
+            // Whoever locks fields by signing may mark them read-only (table 227): what they hold stays.
+            let being_locked = !locked && self.locks.holds(&node.name, self.new.revision().saturating_add(1));
+            if being_locked && changed == ["Ff"] && is_made_read_only(before, after) {
+                self.change(ChangeLevel::Sign, "field-read-only", Some(number), node.name);
+                continue;
+            }
+            if let Some(key) = changed.iter().find(|k| !allowed.iter().any(|keys| keys.contains(&k.as_str()))) {
                 self.other("field-changed", Some(number), format!("{} /{key}", node.name));
                 continue;
             }
@@ -326,14 +412,17 @@ impl Step<'_, '_, '_> {
                 self.other("field-changed", Some(number), format!("{} /P", node.name));
                 continue;
             }
-            if self.form.ambiguous {
+            if self.form.is_ambiguous() {
                 self.other("field-changed", Some(number), format!("{}, in a form that is no tree", node.name));
-            } else if self.is_locked(&node.name) {
+            } else if locked && changed != ["StructParent"] {
                 self.other("locked-field", Some(number), node.name.clone());
             } else if is_signature(&node) {
                 self.signed_field(number, &node, after, &changed, &filled)?;
+            } else if changed == ["StructParent"] {
+                self.change(ChangeLevel::None, "structure-added", Some(number), node.name.clone());
             } else {
-                self.filled_field(number, &node, before, &filled);
+                let drawn = changed.iter().any(|key| LOOKS.contains(&key.as_str()));
+                self.filled_field(number, &node, before, &filled, drawn);
             }
             self.appearance(number, before, after)?;
         }
@@ -366,13 +455,13 @@ impl Step<'_, '_, '_> {
     }
 
     /// Value and looks go together, or a reader shows one and a program reads the other (threat P-18).
-    fn filled_field(&mut self, number: u32, node: &Node, before: &Dictionary, filled: &Filled) {
+    fn filled_field(&mut self, number: u32, node: &Node, before: &Dictionary, filled: &Filled, drawn: bool) {
         let name = node.name.clone();
         let (value, looks) = (filled.values.contains(&name), filled.looks.contains(&name));
         // A button's looks are all there before, /AS chooses among them.
         let is_button = node.kind.as_deref() == Some(b"Btn");
         let keeps_old_looks = value && !looks && !is_button && before.get("AP").is_some();
-        if !value || keeps_old_looks || is_button && looks {
+        if !value || keeps_old_looks || drawn || is_button && looks {
             self.change(ChangeLevel::Annotation, "field-looks-differ", Some(number), name);
         } else {
             self.change(ChangeLevel::Form, "field-filled", Some(number), name);
@@ -381,8 +470,10 @@ impl Step<'_, '_, '_> {
 
     /// Whether a widget may show something else: another appearance or caption, or its streams overwritten in place.
     fn looks_changed(&self, before: &Dictionary, after: &Dictionary) -> Result<bool, Error> {
-        if ["AP", "MK", "F"].iter().any(|key| before.get(key) != after.get(key)) {
-            return Ok(true);
+        for key in ["AP", "MK", "F"] {
+            if !self.same_key(before, after, key)? {
+                return Ok(true);
+            }
         }
         let mut parts = Vec::new();
         if let Some(id) = before.get("AP").and_then(Object::as_reference) {
@@ -424,74 +515,17 @@ impl Step<'_, '_, '_> {
     }
 
     /// `/Lock` of fields signed before: its `/P` is what the signer allows from then on (ISO 32000-2 table 236).
-    pub(super) fn lock_permission(&mut self) -> Result<(), Error> {
+    pub(super) fn lock_permission(&mut self) {
         let level = self.changes.iter().map(|c| c.level).max().unwrap_or(ChangeLevel::None);
-        if !matches!(level, ChangeLevel::Sign | ChangeLevel::Form | ChangeLevel::Annotation) {
-            return Ok(());
-        }
-        let mut strictest = None;
-        for signature in self.fields.iter().filter(|f| f.revision < self.new.revision()) {
-            let Some(id) = signature.field else { continue };
-            let field = self.old.get(id)?;
-            let Some(field) = field.as_dictionary() else { continue };
-            let lock = self.old.lookup(field, "Lock")?;
-            let Some(lock) = lock.as_dictionary() else { continue };
-            let permission = self.old.lookup(lock, "P")?.as_integer();
-            strictest = [strictest, permission].into_iter().flatten().min();
-        }
-        let forbidden = match strictest {
-            None => false,
-            Some(3) => false,
-            Some(2) => level == ChangeLevel::Annotation,
-            Some(_) => true,
+        let forbidden = match (self.locks.permission(self.new.revision()), level) {
+            (None | Some(3), _) => false,
+            (Some(2), level) => level == ChangeLevel::Annotation,
+            (Some(_), level) => matches!(level, ChangeLevel::Sign | ChangeLevel::Form | ChangeLevel::Annotation),
         };
         if forbidden {
-            self.other("locked-document", None, "a signed field's /Lock permits no such change".to_owned());
-        }
-        Ok(())
-    }
-
-    /// FieldMDP (§12.8.2.4): whether a signature made before locks a field.
-    fn is_locked(&self, name: &str) -> bool {
-        self.fields.iter().filter(|f| f.revision < self.new.revision()).any(|signature| {
-            // What the field asks to be locked is locked, whether or not the signer's program repeated it.
-            let field = signature.field.map(|id| self.old.get(id));
-            let lock = match &field {
-                Some(Ok(field)) => field.as_dictionary().map(|field| self.old.lookup(field, "Lock")),
-                Some(Err(_)) => return true,
-                None => None,
-            };
-            match lock {
-                Some(Ok(lock)) if lock.as_dictionary().is_some_and(|lock| self.names(lock, name)) => return true,
-                Some(Err(_)) => return true,
-                _ => {}
-            }
-            let Ok(references) = self.old.lookup(&signature.dictionary, "Reference") else { return true };
-            references.as_array().unwrap_or_default().iter().any(|reference| {
-                let Ok(reference) = self.old.resolve(reference) else { return true };
-                let Some(reference) = reference.as_dictionary() else { return false };
-                if reference.get("TransformMethod").and_then(Object::as_name) != Some(b"FieldMDP") {
-                    return false;
-                }
-                let Ok(parameters) = self.old.lookup(reference, "TransformParams") else { return true };
-                parameters.as_dictionary().is_none_or(|parameters| self.names(parameters, name))
-            })
-        })
-    }
-
-    /// Whether a field lock dictionary or FieldMDP parameters (tables 236, 259) mean a field; a name means all below it, too.
-    fn names(&self, lock: &Dictionary, name: &str) -> bool {
-        let Ok(names) = self.old.lookup(lock, "Fields") else { return true };
-        let named = names.as_array().unwrap_or_default().iter().any(|entry| {
-            entry.as_string().is_some_and(|entry| {
-                let entry = entry.to_text();
-                name == entry || name.strip_prefix(&entry).is_some_and(|rest| rest.starts_with('.'))
-            })
-        });
-        match lock.get("Action").and_then(Object::as_name) {
-            Some(b"Include") => named,
-            Some(b"Exclude") => !named,
-            _ => true,
+            let object = self.changes.iter().find(|change| change.level == level).and_then(|change| change.object);
+            let object = object.map(|id| id.number);
+            self.other("locked-document", object, "a signed field's /Lock permits no such change".to_owned());
         }
     }
 }
@@ -500,6 +534,12 @@ impl Step<'_, '_, '_> {
 fn font_name(appearance: &[u8]) -> &[u8] {
     let mut words = appearance.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
     words.find_map(|word| word.strip_prefix(b"/")).unwrap_or_default()
+}
+
+/// Whether only the flag "read only" was set.
+fn is_made_read_only(before: &Dictionary, after: &Dictionary) -> bool {
+    let flags = |field: &Dictionary| field.get("Ff").map_or(Some(0), Object::as_integer);
+    matches!((flags(before), flags(after)), (Some(was), Some(is)) if is == was | 1)
 }
 
 /// Fully qualified names of the fields whose value, or whose looks, a revision changes.

@@ -31,6 +31,11 @@ impl Step<'_, '_, '_> {
         if was >= is {
             return;
         }
+        // Looked through only where there is one, or hundreds of small updates would cost the square of their number.
+        let highest = revisions.iter().filter_map(|r| r.entries().last_key_value()).map(|(number, _)| *number).max();
+        if highest.is_none_or(|highest| highest < was) {
+            return;
+        }
         let mut beyond: Vec<u32> = revisions
             .iter()
             .flat_map(|revision| revision.entries().range(was..is))

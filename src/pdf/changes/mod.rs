@@ -6,15 +6,20 @@
 
 mod catalog;
 mod compare;
+mod content;
 mod fields;
 mod form;
 mod hidden;
 mod information;
+mod locks;
 mod metadata;
 mod pages;
 mod places;
+mod same;
 mod step;
+mod structure;
 mod uses;
+mod xml;
 
 #[cfg(test)]
 mod tests;
@@ -100,16 +105,23 @@ pub fn changes_since(
         });
         return Ok(changes);
     }
+    let budget = same::Budget::new(limits);
+    let locks = locks::Locks::of(document, fields);
     let mut uses = uses::Uses::of(document.view(signed), limits)?;
+    let mut form = fields::Form::of(document.view(signed), limits)?;
     for revision in signed + 1..=last {
-        let found = step::Step::new(document, revision, fields, &uses, limits)?.run()?;
-        changes.extend(found);
+        let step = step::Step::new(document, revision, fields, &uses, &form, &locks, &budget)?;
+        changes.extend(step.run()?);
         if let Some((number, detail)) = leftover(document, revision)? {
             let object = number.map(ObjectId::new);
             let (level, code) = (ChangeLevel::Other, "octets-left-over");
             changes.push(Change { level, code, object, revision, detail, place: None });
         }
-        uses.extend(document.view(revision), limits)?;
+        let (view, brought) = (document.view(revision), document.revisions().get(revision.saturating_sub(1)));
+        uses.extend(view, limits)?;
+        if let Some(brought) = brought {
+            form.advance(view, brought.entries(), limits)?;
+        }
     }
     places::locate(document, &mut changes);
     Ok(changes)

@@ -1,14 +1,16 @@
 //! What may change on pages: widgets of signatures, and annotations, which never give a plain pass.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use super::super::{Dictionary, Error, Object, ObjectId, place};
+use super::super::{Dictionary, Error, Object, ObjectId, View, place};
 use super::ChangeLevel;
-use super::compare::{appended, differing, is_signature};
+use super::compare::{is_signature, listed};
+use super::content;
 use super::step::Step;
-use super::uses::current;
+use super::uses::{current, is_in_use};
 
-/// Markup a reader may add (ISO 32000-2 table 171), text and stamps; not links, media or actions.
+/// Markup a reader may add (ISO 32000-2 table 171), text and stamps; not media or actions (threat P-23).
 const MARKUP: &[&str] = &[
     "Text",
     "FreeText",
@@ -29,8 +31,17 @@ const MARKUP: &[&str] = &[
     "FileAttachment",
 ];
 
+/// Boundaries of a page (§14.11.2).
+const BOXES: &[&str] = &["MediaBox", "CropBox", "BleedBox", "TrimBox", "ArtBox"];
+/// Attributes that a page may have from the nodes above it (§7.7.3.4).
+const INHERITED: &[&str] = &["Resources", "MediaBox", "CropBox", "Rotate"];
+/// Under which keys a markup annotation may be referred to.
+const MARKUP_USES: &[&str] = &["Annots", "Popup", "Parent", "IRT", "Obj"];
+/// What a change of a markup annotation may not touch: what it is, whose it is, when it shows, what it does.
+const MARKUP_FIXED: &[&str] = &["Type", "Subtype", "A", "AA", "OC", "P", "Parent", "FT", "Kids", "V"];
+
 impl Step<'_, '_, '_> {
-    /// Pages (§7.7.3): new annotations at the end of `/Annots`, nothing else.
+    /// Pages (§7.7.3): annotations, and what shows nothing.
     pub(super) fn pages(&mut self) -> Result<(), Error> {
         let touched: Vec<u32> = self
             .modified
@@ -45,80 +56,162 @@ impl Step<'_, '_, '_> {
         for number in touched {
             let Some((before, after)) = self.pair(number) else { continue };
             let (Some(before), Some(after)) = (before.as_dictionary(), after.as_dictionary()) else { continue };
-            let mut foreign: Vec<String> = differing(before, after).into_iter().filter(|k| k != "Annots").collect();
-            let unit = self.old.lookup(before, "UserUnit")?.as_number().unwrap_or(1.0);
-            if foreign.iter().any(|k| is_rounded_box(k, unit, before, after)) {
-                foreign.retain(|k| !is_rounded_box(k, unit, before, after));
-                self.change(ChangeLevel::None, "page-box-rounded", Some(number), "page boundaries".to_owned());
-            }
-            if foreign.iter().any(|k| k == "Resources") && self.are_resources_equal(before, after)? {
-                foreign.retain(|k| k != "Resources");
-            }
-            if foreign.is_empty() && after.duplicate().is_none() {
-                self.annotations(current(self.new, number), before, after)?;
-                self.explain(number);
-            } else {
-                self.other("page-changed", Some(number), format!("/{}", foreign.join(" /")));
-                self.explain(number);
-            }
+            self.page(number, before, after)?;
+            self.explain(number);
         }
         // /Annots as an object of its own: the page itself is as it was.
         for (id, before) in self.pages_of_lists()? {
             let Some(page) = before.as_dictionary() else { continue };
             self.annotations(id, page, page)?;
         }
-        Ok(())
+        self.markup()
     }
 
-    /// Whether a page's resources (§7.8.3) are another object that says the same, reference for reference. What the
-    /// references lead to is judged on its own.
-    fn are_resources_equal(&self, before: &Dictionary, after: &Dictionary) -> Result<bool, Error> {
-        let (was, is) = (self.old.lookup(before, "Resources")?, self.new.lookup(after, "Resources")?);
-        Ok(match (was.as_dictionary(), is.as_dictionary()) {
-            (Some(was), Some(is)) => was == is && is.duplicate().is_none(),
+    fn page(&mut self, number: u32, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+        let mut foreign = Vec::new();
+        let mut rounded = false;
+        let unit = self.old.lookup(before, "UserUnit")?.as_number().unwrap_or(1.0);
+        for key in self.differing(before, after)? {
+            match key.as_str() {
+                "Annots" => {}
+                boundary if BOXES.contains(&boundary) && is_rounded_box(boundary, unit, before, after) => {
+                    rounded = true
+                }
+                inherited
+                    if INHERITED.contains(&inherited) && self.is_as_inherited(number, inherited, before, after)? => {}
+                "Contents" if self.draws_the_same(before, after)? => {}
+                // When it was changed (§14.5); dates show nowhere.
+                "LastModified" if matches!(after.get("LastModified"), None | Some(Object::String(_))) => {
+                    self.change(ChangeLevel::None, "page-dates", Some(number), "/LastModified".to_owned());
+                }
+                // The order in which a key walks through the fields (table 31). Where nothing was said a tagged document
+                // has its structure's order already; all else is a change of annotations' ways, not of what is seen.
+                "Tabs" => {
+                    let order = after.get("Tabs").and_then(Object::as_name);
+                    let level = match (before.get("Tabs"), order) {
+                        (None, Some(b"S")) => ChangeLevel::None,
+                        _ => ChangeLevel::Annotation,
+                    };
+                    self.change(level, "page-tabs", Some(number), "/Tabs".to_owned());
+                }
+                // Which entry of the structure's parent tree belongs to the page: nothing that was tagged has lost its tag.
+                "StructParents" if before.get("StructParents").is_none() => {
+                    let given = after.get("StructParents").and_then(Object::as_integer).is_some();
+                    if !given {
+                        foreign.push(key);
+                    }
+                }
+                "Metadata" => self.metadata_of(before, after, Some(number))?,
+                _ => foreign.push(key),
+            }
+        }
+        if rounded {
+            self.change(ChangeLevel::None, "page-box-rounded", Some(number), "page boundaries".to_owned());
+        }
+        if after.duplicate().is_some() {
+            foreign.push("duplicate".to_owned());
+        }
+        if !foreign.is_empty() {
+            self.other("page-changed", Some(number), format!("/{}", foreign.join(" /")));
+            return Ok(());
+        }
+        self.annotations(current(self.new, number), before, after)
+    }
+
+    /// Whether an attribute is written out that was inherited, or is inherited that was written out, with the same meaning.
+    fn is_as_inherited(&self, number: u32, key: &str, before: &Dictionary, after: &Dictionary) -> Result<bool, Error> {
+        if !self.same_key(before, after, "Parent")? {
+            return Ok(false);
+        }
+        let of = |view, own: &Dictionary| -> Result<Object, Error> {
+            if let Some(value) = own.get(key) {
+                return Ok(value.clone());
+            }
+            let holder = place::inherited(view, current(view, number), key)?;
+            let value = holder.as_ref().and_then(|holder| holder.get(key)).cloned();
+            Ok(match (value, key) {
+                (Some(value), _) => value,
+                (None, "Rotate") => Object::Integer(0),
+                // A crop box that is not stated is the media box (table 31).
+                (None, "CropBox") => place::inherited(view, current(view, number), "MediaBox")?
+                    .as_ref()
+                    .and_then(|holder| holder.get("MediaBox"))
+                    .cloned()
+                    .unwrap_or(Object::Null),
+                (None, _) => Object::Null,
+            })
+        };
+        self.same(&of(self.old, before)?, &of(self.new, after)?)
+    }
+
+    /// Whether a page's content is cut into other streams, or packed otherwise, and draws the same.
+    fn draws_the_same(&self, before: &Dictionary, after: &Dictionary) -> Result<bool, Error> {
+        let of = |view: View<'_, '_>, page: &Dictionary| -> Result<Option<Vec<u8>>, Error> {
+            let contents = view.lookup(page, "Contents")?;
+            let parts = match &*contents {
+                Object::Null => return Ok(Some(Vec::new())),
+                Object::Array(parts) => parts.clone(),
+                _ => vec![contents.as_ref().clone()],
+            };
+            let mut octets = Vec::new();
+            for part in &parts {
+                let part = view.resolve(part)?;
+                let Some(data) = part.as_stream().and_then(|stream| self.equal.decoded(view, stream)) else {
+                    return Ok(None);
+                };
+                octets.extend_from_slice(&data);
+                octets.push(b'\n');
+            }
+            Ok(Some(octets))
+        };
+        Ok(match (of(self.old, before)?, of(self.new, after)?) {
+            (Some(was), Some(is)) => content::same(&was, &is),
             _ => false,
         })
     }
 
     /// Unchanged pages whose `/Annots` array is an object that changed.
     fn pages_of_lists(&self) -> Result<Vec<(ObjectId, Rc<Object>)>, Error> {
-        let lists_changed = self.modified.values().any(|(before, _)| before.as_array().is_some());
-        if !lists_changed {
-            return Ok(Vec::new());
-        }
         let mut found = Vec::new();
-        for id in self.old.pages()? {
-            let page = self.old.get(id)?;
-            let list = page.as_dictionary().and_then(|d| d.get("Annots")).and_then(Object::as_reference);
-            if list.is_some_and(|l| self.modified.contains_key(&l.number)) && !self.modified.contains_key(&id.number) {
-                found.push((id, page));
+        for (number, (before, _)) in &self.modified {
+            if before.as_array().is_none() {
+                continue;
+            }
+            for user in self.uses.users(*number).collect::<BTreeSet<u32>>() {
+                if self.modified.contains_key(&user) || !is_in_use(self.old, user) {
+                    continue;
+                }
+                let id = current(self.old, user);
+                let page = self.old.get(id)?;
+                let list = page.as_dictionary().filter(|d| d.is_type("Page")).and_then(|d| d.get("Annots"));
+                if list.and_then(Object::as_reference).is_some_and(|list| list.number == *number) {
+                    found.push((id, page));
+                }
             }
         }
         Ok(found)
     }
 
-    pub(super) fn annotations(&mut self, page: ObjectId, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
+    fn annotations(&mut self, page: ObjectId, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
         let (was, is) = (self.old.lookup(before, "Annots")?, self.new.lookup(after, "Annots")?);
-        if !self.are_dictionaries(&was)? {
-            self.other(
-                "annotation-added",
-                Some(page.number),
-                "to annotations that are something else as well".to_owned(),
-            );
-        }
-        match appended(&was, &is) {
-            Err(gone) => {
-                self.other("annotation-removed", gone, "an annotation is gone from its page, or moved".to_owned());
+        if !matches!(&*is, Object::Array(_) | Object::Null) {
+            self.other("page-changed", Some(page.number), "/Annots".to_owned());
+        } else if !self.same(&was, &is)? {
+            if !self.are_dictionaries(&was)? {
+                let detail = "to annotations that are something else as well".to_owned();
+                self.other("annotation-added", Some(page.number), detail);
             }
-            Ok(added) => {
-                for item in added {
-                    let told = self.changes.len();
-                    self.new_annotation(&item)?;
-                    if let Some(annotation) = item.as_dictionary() {
-                        let place = place::of_direct(self.new, page, annotation, &mut self.places);
-                        let place = place.ok().flatten();
-                        self.changes.iter_mut().skip(told).for_each(|change| change.place = place);
-                    }
+            let listed = listed(&was, &is);
+            for item in &listed.gone {
+                self.gone_annotation(page, item)?;
+            }
+            for item in &listed.added {
+                let told = self.changes.len();
+                self.new_annotation(page, item)?;
+                if let Some(annotation) = item.as_dictionary() {
+                    let place = place::of_direct(self.new, page, annotation, &mut self.places);
+                    let place = place.ok().flatten();
+                    self.changes.iter_mut().skip(told).for_each(|change| change.place = place);
                 }
             }
         }
@@ -126,7 +219,22 @@ impl Step<'_, '_, '_> {
         Ok(())
     }
 
-    fn new_annotation(&mut self, item: &Object) -> Result<(), Error> {
+    /// An annotation that is no longer on its page. Deleting markup is what the permission for annotations means (table
+    /// 257), though it can show what was covered when it was signed: never a plain pass. Widgets are the form's, and where a
+    /// signature showed stays (threat P-15).
+    fn gone_annotation(&mut self, page: ObjectId, item: &Object) -> Result<(), Error> {
+        let number = item.as_reference().map_or(page.number, |id| id.number);
+        let was = self.old.resolve(item)?;
+        if *was == Object::Null {
+            return Ok(());
+        }
+        let (kind, markup) = kind_of(&was);
+        let level = if markup || kind == "Link" { ChangeLevel::Annotation } else { ChangeLevel::Other };
+        self.change(level, "annotation-removed", Some(number), kind);
+        Ok(())
+    }
+
+    fn new_annotation(&mut self, page: ObjectId, item: &Object) -> Result<(), Error> {
         let id = item.as_reference();
         let object = self.new.resolve(item)?;
         let number = id.map(|id| id.number);
@@ -135,37 +243,85 @@ impl Step<'_, '_, '_> {
             return Ok(());
         };
         let old = number.is_some_and(|n| !self.added.contains(&n));
-        let subtype = annotation.get("Subtype").and_then(Object::as_name).unwrap_or_default();
-        let subtype = String::from_utf8_lossy(subtype).into_owned();
+        let (subtype, markup) = kind_of(&object);
         if subtype == "Widget" {
             // New widgets belong to new signature fields, which the form's rule looks at; an old signature field that was
             // on no page may be put on one when it is signed.
             let being_signed = |n| {
-                self.form.get(&n).is_some_and(|node| is_signature(node) && !node.has_value)
+                self.form.node(n).is_some_and(|node| is_signature(node) && !node.has_value)
                     && self.modified.contains_key(&n)
             };
             match number {
-                Some(number) if self.is_new_signature(number) => {}
+                Some(number) if self.new_signatures.contains(&number) => {}
                 Some(number) if being_signed(number) => {
                     // Its looks may have been there before, where nobody saw them (threat P-22).
                     if self.shows(annotation)? && !self.is_signed_now(number) {
-                        let name = self.form.get(&number).map(|node| node.name.clone()).unwrap_or_default();
+                        let name = self.form.node(number).map(|node| node.name.clone()).unwrap_or_default();
                         self.change(ChangeLevel::Annotation, "empty-field-shows", Some(number), name);
                     }
                 }
-                _ => self.other("widget-added", number, "a widget of no signature field".to_owned()),
+                _ => self.other(
+                    "widget-added",
+                    number.or(Some(page.number)),
+                    "a widget of no signature field".to_owned(),
+                ),
             }
             return Ok(());
         }
-        if old || annotation.get("A").is_some() || annotation.get("AA").is_some() {
-            self.other("annotation-added", number, format!("{subtype} with an action, or not new"));
-        } else if MARKUP.contains(&subtype.as_str()) {
-            self.change(ChangeLevel::Annotation, "annotation-added", number, subtype);
-        } else {
-            self.other("annotation-added", number, subtype);
+        let leads = subtype == "Link" && self.leads_somewhere(annotation)?;
+        let acts = annotation.get("AA").is_some() || annotation.get("A").is_some() && !leads;
+        let number = number.or(Some(page.number));
+        match old || acts || annotation.duplicate().is_some() || !markup && !leads {
+            true => self.other("annotation-added", number, subtype),
+            false => self.change(ChangeLevel::Annotation, "annotation-added", number, subtype),
         }
         Ok(())
     }
+
+    /// Whether a new link goes to another place of the document, or names an address that opens when somebody follows it
+    /// (§12.6.4.2, §12.6.4.8): what the permission for annotations means. All other actions can do harm (threat P-23).
+    fn leads_somewhere(&self, link: &Dictionary) -> Result<bool, Error> {
+        let action = self.new.lookup(link, "A")?;
+        let Some(action) = action.as_dictionary() else {
+            return Ok(*action == Object::Null && link.get("Dest").is_some());
+        };
+        let kind = self.new.lookup(action, "S")?;
+        Ok(matches!(kind.as_name(), Some(b"GoTo" | b"URI"))
+            && action.get("Next").is_none()
+            && action.duplicate().is_none())
+    }
+
+    /// Markup annotations that were there and were changed: what the permission for annotations means (table 257).
+    fn markup(&mut self) -> Result<(), Error> {
+        let touched: Vec<u32> = self.modified.keys().copied().filter(|n| !self.is_explained(*n)).collect();
+        for number in touched {
+            let Some((was, is)) = self.pair(number) else { continue };
+            let (Some(before), Some(after)) = (was.as_dictionary(), is.as_dictionary()) else { continue };
+            if !kind_of(&was).1 || self.form.node(number).is_some() || after.duplicate().is_some() {
+                continue;
+            }
+            if self.uses.is_ambiguous() || !self.uses.only_under(number, MARKUP_USES) {
+                continue;
+            }
+            let changed = self.differing(before, after)?;
+            // The number of its tag may come, and go with it.
+            let changed: Vec<String> = changed.into_iter().filter(|key| key != "StructParent").collect();
+            if changed.iter().all(|key| !MARKUP_FIXED.contains(&key.as_str())) {
+                let detail = format!("{} /{}", kind_of(&is).0, changed.join(" /"));
+                self.change(ChangeLevel::Annotation, "annotation-changed", Some(number), detail);
+                self.explain(number);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The subtype of an annotation, and whether it is markup that a reader may add.
+fn kind_of(object: &Object) -> (String, bool) {
+    let subtype = object.as_dictionary().and_then(|d| d.get("Subtype")).and_then(Object::as_name).unwrap_or_default();
+    let subtype = String::from_utf8_lossy(subtype).into_owned();
+    let markup = MARKUP.contains(&subtype.as_str());
+    (subtype, markup)
 }
 
 /// Whether a page boundary (§14.11.2) differs by rounding only. Numbers are single precision for many tools, which write

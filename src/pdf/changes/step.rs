@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
 
-use crate::base::Limits;
-
-use super::super::{Dictionary, Document, Error, Object, ObjectId, SignatureField, Stream, View};
-use super::fields::{Form, nodes};
+use super::super::{Document, Error, Object, ObjectId, SignatureField, View};
+use super::compare::foreign_key;
+use super::fields::Form;
+use super::locks::Locks;
+use super::same::{Budget, Same};
 use super::uses::{Uses, current, is_in_use};
 use super::{Change, ChangeLevel};
+
+/// Users of a freed object that are looked at.
+const USERS: usize = 1_000;
 
 /// The comparison of one revision with the one before it.
 pub(super) struct Step<'a, 'd, 's> {
@@ -16,8 +20,14 @@ pub(super) struct Step<'a, 'd, 's> {
     pub(super) new: View<'d, 's>,
     pub(super) fields: &'a [SignatureField],
     pub(super) uses: &'a Uses,
+    pub(super) equal: Same<'a, 'd, 's>,
     /// The form as it was.
-    pub(super) form: Form,
+    pub(super) form: &'a Form,
+    pub(super) locks: &'a Locks,
+    /// New signature fields and their widgets.
+    pub(super) new_signatures: HashSet<u32>,
+    /// Names of new fields.
+    pub(super) named: HashSet<String>,
     /// Objects that were there and mean something else now.
     pub(super) modified: BTreeMap<u32, (Rc<Object>, Rc<Object>)>,
     /// Objects that were not there.
@@ -36,15 +46,22 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
         revision: usize,
         fields: &'a [SignatureField],
         uses: &'a Uses,
-        limits: &Limits,
+        form: &'a Form,
+        locks: &'a Locks,
+        budget: &'a Budget,
     ) -> Result<Self, Error> {
         let old = document.view(revision.saturating_sub(1));
+        let new = document.view(revision);
         let mut step = Self {
             old,
-            new: document.view(revision),
+            new,
+            equal: Same::new(old, new, budget),
             fields,
             uses,
-            form: nodes(old, limits)?,
+            form,
+            locks,
+            new_signatures: HashSet::new(),
+            named: HashSet::new(),
             modified: BTreeMap::new(),
             added: BTreeSet::new(),
             explained: HashSet::new(),
@@ -63,7 +80,10 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
         self.catalog()?;
         self.pages()?;
         self.filled_fields()?;
-        self.lock_permission()?;
+        self.lock_permission();
+        if !self.equal.were_moved(self.uses)? {
+            self.other("objects-copied", None, "an old number is still referred to".to_owned());
+        }
         let unexplained: Vec<u32> = self.modified.keys().filter(|n| !self.explained.contains(n)).copied().collect();
         for number in unexplained {
             self.other("object-changed", Some(number), describe(&self.modified, number));
@@ -79,6 +99,7 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
             match (is_in_use(self.old, number), is_in_use(self.new, number)) {
                 // Real producers free numbers that were never in use; nothing is lost by it.
                 (false, false) => {}
+                (true, false) if self.is_given_up(number)? => {}
                 (true, false) => self.other("object-freed", Some(number), "an object in use was freed".into()),
                 (false, true) if self.uses.is_dangling(number) => {
                     // Threats P-17 and P-39: what was signed refers to it, and now there is something there.
@@ -92,13 +113,33 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
                     let (before, after) = (self.old.get(was)?, self.new.get(is)?);
                     if was.generation != is.generation {
                         self.other("generation-changed", Some(number), format!("{was} became {is}"));
-                    } else if !self.same(&before, &after)? && !self.is_plumbing(number, &before, &after) {
+                    } else if !self.is_the_same(number, &before, &after)? && !self.is_plumbing(number, &before, &after)
+                    {
                         self.modified.insert(number, (before, after));
                     }
                 }
             }
         }
         Ok(())
+    }
+
+    /// Whether nothing that can be reached refers to a freed object any more, though something did: what its users are now is
+    /// judged with them. A signed object that nothing referred to is not freed by any honest tool (threat P-39).
+    fn is_given_up(&self, number: u32) -> Result<bool, Error> {
+        if self.uses.is_ambiguous() {
+            return Ok(false);
+        }
+        // An object stream may be called by the objects in it.
+        let was = self.old.get(current(self.old, number))?;
+        if was.as_dictionary().is_some_and(|d| d.is_type("ObjStm")) {
+            return Ok(false);
+        }
+        for (looked, user) in self.uses.users(number).enumerate() {
+            if looked >= USERS || self.equal.still_refers(user, number)? {
+                return Ok(false);
+            }
+        }
+        Ok(self.uses.is_used(number))
     }
 
     /// Records a change.
@@ -117,6 +158,10 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
         self.explained.insert(number);
     }
 
+    pub(super) fn is_explained(&self, number: u32) -> bool {
+        self.explained.contains(&number)
+    }
+
     /// As [`Self::explain`], if the object is used under these keys only: else another user sees the change, too.
     pub(super) fn explain_under(&mut self, number: u32, keys: &[&str]) {
         if self.uses.only_under(number, keys) {
@@ -131,12 +176,33 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
         }
     }
 
-    /// Whether two objects mean the same: equal values, equal stream data.
+    /// Whether two objects mean the same.
     pub(super) fn same(&self, before: &Object, after: &Object) -> Result<bool, Error> {
-        match (before, after) {
-            (Object::Stream(before), Object::Stream(after)) => self.same_stream(before, after),
-            _ => Ok(before == after),
+        self.equal.same(before, after)
+    }
+
+    /// Whether an object was written anew and means what it meant.
+    fn is_the_same(&self, number: u32, before: &Object, after: &Object) -> Result<bool, Error> {
+        if self.equal.same(before, after)? {
+            return Ok(true);
         }
+        if before.as_stream().is_none() || after.as_stream().is_none() || self.uses.is_ambiguous() {
+            return Ok(false);
+        }
+        // Operators of a page, and read as nothing else.
+        let Some(holders) = self.uses.holders(number, &["Contents"]) else { return Ok(false) };
+        // Resources may be called anything: an image by that name says that it is one.
+        let coding = ["Length", "DL", "Filter", "DecodeParms"];
+        if before.as_dictionary().is_none_or(|d| foreign_key(d, &coding).is_some()) {
+            return Ok(false);
+        }
+        for holder in &holders {
+            let page = self.old.get(current(self.old, *holder))?;
+            if !page.as_dictionary().is_some_and(|page| page.is_type("Page")) {
+                return Ok(false);
+            }
+        }
+        Ok(!holders.is_empty() && self.equal.same_contents(before, after)?)
     }
 
     /// A cross-reference stream is how a revision is written, not what it says, as long as nothing refers to it: a page's
@@ -144,29 +210,6 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
     fn is_plumbing(&self, number: u32, before: &Object, after: &Object) -> bool {
         let is_xref = |object: &Object| object.as_stream().is_some_and(|s| s.dictionary.is_type("XRef"));
         is_xref(before) && is_xref(after) && !self.uses.is_used(number)
-    }
-
-    fn same_stream(&self, before: &Stream, after: &Stream) -> Result<bool, Error> {
-        // /Length follows from the data, direct or not.
-        let bare = |stream: &Stream, also: &[&str]| -> Dictionary {
-            let mut dictionary = stream.dictionary.clone();
-            for key in ["Length"].iter().chain(also) {
-                dictionary.remove(key);
-            }
-            dictionary
-        };
-        if bare(before, &[]) == bare(after, &[]) && self.new.same_raw(before, after)? {
-            return Ok(true);
-        }
-        let coding = ["Filter", "DecodeParms"];
-        if bare(before, &coding) != bare(after, &coding) {
-            return Ok(false);
-        }
-        // Packed in another way, perhaps; filters that cannot be undone leave it a change.
-        match (self.old.decoded(before), self.new.decoded(after)) {
-            (Ok(before), Ok(after)) => Ok(before == after),
-            _ => Ok(false),
-        }
     }
 }
 

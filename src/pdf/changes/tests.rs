@@ -35,6 +35,9 @@ fn stream(dictionary: &str, data: &str) -> String {
     format!("<< {dictionary} /Length {} >>\nstream\n{data}\nendstream", data.len())
 }
 
+const PACKET: &str = "<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns#' xmlns:x='http://ns.adobe.com/xap/1.0/'>\
+    <r:Description><x:ModifyDate>1</x:ModifyDate><x:t>t</x:t></r:Description></r:RDF><?xpacket end='w'?>";
+
 /// 1 catalog, 2 pages, 3 page, 4 its content, 5 form, 6 text field with looks 7, 8 empty signature field with looks 9,
 /// 10 font, 11 information, 12 graphics state, 13 metadata, 14 form resources, 15 extension.
 fn base() -> BTreeMap<u32, String> {
@@ -62,7 +65,7 @@ fn base() -> BTreeMap<u32, String> {
         (10, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>".to_owned()),
         (11, "<< /Producer (a) /ModDate (D:2026) /Title (t) >>".to_owned()),
         (12, "<< /LW 1 >>".to_owned()),
-        (13, stream("/Type /Metadata /Subtype /XML", "<xmp:ModifyDate>1</xmp:ModifyDate><t>t</t><?xpacket end?>")),
+        (13, stream("/Type /Metadata /Subtype /XML", PACKET)),
         (14, "<< /Font << /F1 10 0 R >> >>".to_owned()),
         (15, "<< /BaseVersion /1.7 /ExtensionLevel 3 >>".to_owned()),
     ]
@@ -145,7 +148,7 @@ fn what_the_document_says_of_itself() {
         (11, with(11, "(a)", "(b)"), ChangeLevel::None),
         (11, with(11, "(t)", "(u)"), ChangeLevel::Other),
         (11, with(11, "/Title (t)", ""), ChangeLevel::Other),
-        (13, with(13, "<t>t</t>", "<t>u</t>"), ChangeLevel::Other),
+        (13, with(13, "<x:t>t</x:t>", "<x:t>u</x:t>"), ChangeLevel::Other),
         (13, with(13, ">1<", ">2<"), ChangeLevel::None),
         (15, with(15, "3", "8"), ChangeLevel::None),
         (1, with(1, "/Type", "/Version /2.0 /Type"), ChangeLevel::None),
@@ -205,7 +208,7 @@ fn a_catalog_that_moved() {
     assert_eq!(moved(&text(1), vec![(2, Some(pages))]).0, ChangeLevel::Other);
     // The catalog that was there has to stay what it was, and the new one was not to be there before.
     assert_eq!(moved(&text(1), vec![(1, Some("<< /Type /Catalog >>"))]).0, ChangeLevel::Other);
-    assert_eq!(moved(&text(1), vec![(1, None)]).0, ChangeLevel::Other);
+    assert_eq!(moved(&text(1), vec![(1, None)]).0, ChangeLevel::None, "nothing refers to it any more");
     let awaited = with(3, "/Contents 4 0 R", "/Contents [4 0 R 300 0 R]");
     let appeared = changed(&[(3, &awaited)], &[vec![(300, Some(&text(1)))]], "/Root 300 0 R /Info 11 0 R");
     assert_eq!(appeared.unwrap().0, ChangeLevel::Other);
@@ -318,7 +321,8 @@ fn pages() {
         ("/Annots [6 0 R 8 0 R]", "/Annots [6 0 R 8 0 R << /Subtype /Text >>]", ChangeLevel::Annotation),
         ("/Contents 4 0 R", "/Contents 7 0 R", ChangeLevel::Other),
         ("/Type /Page", "/Type /Page /UserUnit 2", ChangeLevel::Other),
-        ("/Type /Page", "/Type /Page /Tabs /S", ChangeLevel::Other),
+        ("/Type /Page", "/Type /Page /Tabs /S", ChangeLevel::None),
+        ("/Type /Page", "/Type /Page /Tabs /C", ChangeLevel::Annotation),
         ("/Type /Page", "/Kind /Page", ChangeLevel::Other),
         ("/F1 10 0 R", "/F1 12 0 R", ChangeLevel::Other),
     ];

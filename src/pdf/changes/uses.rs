@@ -1,111 +1,135 @@
 //! Who refers to an object, and which references lead nowhere.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use crate::base::{LimitReached, Limits};
 
 use super::super::{Entry, Error, Object, ObjectId, Stream, View};
 
+/// References kept for one document: each is at least six octets of it, or of an object stream unpacked.
+const EDGES: usize = 20_000_000;
+
 /// One reference to an object: from which object (0 for the trailer), under which key of its dictionary. For an array
 /// that is an object of its own the key is empty; for nested dictionaries it is the innermost key.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Use {
+    to: u32,
     from: u32,
-    key: Vec<u8>,
+    key: u32,
 }
 
 /// References in the graph that hangs from the trailer. Only ever grows: what was referred to once counts as referred to, so
 /// that nothing can be unhooked first and replaced later.
 #[derive(Debug, Default)]
 pub(super) struct Uses {
-    /// For objects that a later revision defines anew, and for arrays that lead to them.
-    of: HashMap<u32, BTreeSet<Use>>,
-    interesting: HashSet<u32>,
+    /// In order, found in the first walk.
+    first: Vec<Use>,
+    /// Found in later revisions, by the object referred to.
+    later: HashMap<u32, Vec<Use>>,
+    /// Keys by their number; 0 is the empty key.
+    keys: HashMap<Vec<u8>, u32>,
+    /// Objects whose references are known.
+    seen: HashSet<u32>,
     /// Numbers referred to that no object has.
     dangling: HashSet<u32>,
     /// Some dictionary has a key twice: only its first value is looked at, readers may take the other (threat P-31).
     ambiguous: bool,
+    count: usize,
 }
 
 impl Uses {
-    /// Walks everything that the view's trailer reaches.
+    /// Walks everything that the view's trailer reaches: each object is read once, data of streams are not.
     pub(super) fn of(view: View<'_, '_>, limits: &Limits) -> Result<Self, Error> {
         let mut uses = Self::default();
-        let later = view.document().revisions().get(view.revision()..).unwrap_or_default();
-        uses.interesting = later.iter().flat_map(|r| r.entries().keys().copied()).collect();
-        // An array that is an object of its own is known as such only when it refers to something: its own uses are
-        // gathered in another walk. Arrays of arrays need one more each; honest files need two walks.
-        loop {
-            uses.of.clear();
-            uses.dangling.clear();
-            uses.walk(view, limits)?;
-            let arrays: HashSet<u32> =
-                uses.of.values().flatten().filter(|u| u.key.is_empty() && u.from != 0).map(|u| u.from).collect();
-            let known = uses.interesting.len();
-            uses.interesting.extend(arrays);
-            if uses.interesting.len() == known {
-                return Ok(uses);
-            }
-        }
+        uses.keys.insert(Vec::new(), 0);
+        let mut found = Vec::new();
+        let mut waiting = Vec::new();
+        uses.trailer(view, &mut found, &mut waiting);
+        uses.walk(view, limits, &mut found, waiting)?;
+        found.sort_unstable();
+        found.dedup();
+        uses.first = found;
+        Ok(uses)
     }
 
-    /// Adds the references of the objects that one revision brought.
+    /// Adds the references of the objects that one revision brought, and of what can be reached through them only now.
     pub(super) fn extend(&mut self, view: View<'_, '_>, limits: &Limits) -> Result<(), Error> {
         let Some(revision) = view.document().revisions().get(view.revision().saturating_sub(1)) else {
             return Ok(());
         };
-        self.trailer(view, &mut Vec::new());
+        let mut found = Vec::new();
+        let mut waiting = Vec::new();
+        self.trailer(view, &mut found, &mut waiting);
         for &number in revision.entries().keys() {
-            let object = view.get(current(view, number))?;
-            let mut found = Vec::new();
-            self.object(number, &object, limits, &mut found)?;
-            for target in found {
-                if !is_in_use(view, target.number) {
-                    self.dangling.insert(target.number);
-                }
+            self.seen.remove(&number);
+            if is_in_use(view, number) {
+                waiting.push(current(view, number));
+            }
+        }
+        self.walk(view, limits, &mut found, waiting)?;
+        for one in found {
+            let known = self.later.entry(one.to).or_default();
+            if known.last() != Some(&one) {
+                known.push(one);
             }
         }
         Ok(())
     }
 
-    fn walk(&mut self, view: View<'_, '_>, limits: &Limits) -> Result<(), Error> {
-        let mut waiting = Vec::new();
-        let mut seen: HashSet<u32> = HashSet::new();
-        self.trailer(view, &mut waiting);
+    fn walk(
+        &mut self,
+        view: View<'_, '_>,
+        limits: &Limits,
+        found: &mut Vec<Use>,
+        mut waiting: Vec<ObjectId>,
+    ) -> Result<(), Error> {
         while let Some(id) = waiting.pop() {
-            if !seen.insert(id.number) {
+            if !self.seen.insert(id.number) {
                 continue;
             }
-            if seen.len() as u64 > limits.pdf_xref_entries {
+            if self.seen.len() as u64 > limits.pdf_xref_entries {
                 return Err(LimitReached { what: "objects", limit: limits.pdf_xref_entries }.into());
             }
             if !is_in_use(view, id.number) {
                 self.dangling.insert(id.number);
+                // Should it appear one day, it is to be walked then.
+                self.seen.remove(&id.number);
                 continue;
             }
-            let object = view.get(id)?;
-            self.object(id.number, &object, limits, &mut waiting)?;
+            let object = view.get(current(view, id.number))?;
+            self.object(id.number, &object, limits, found, &mut waiting)?;
         }
         Ok(())
     }
 
-    fn trailer(&mut self, view: View<'_, '_>, found: &mut Vec<ObjectId>) {
-        for key in ["Root", "Info", "Encrypt"] {
-            if let Some(id) = view.trailer().get(key).and_then(Object::as_reference) {
-                self.note(id, 0, key.as_bytes());
-                found.push(id);
+    fn trailer(&mut self, view: View<'_, '_>, found: &mut Vec<Use>, waiting: &mut Vec<ObjectId>) {
+        for (key, value) in view.trailer().iter() {
+            if let Object::Reference(id) = value {
+                let key = self.key(key);
+                found.push(Use { to: id.number, from: 0, key });
+                waiting.push(*id);
             }
         }
     }
 
-    fn note(&mut self, id: ObjectId, from: u32, key: &[u8]) {
-        if self.interesting.contains(&id.number) {
-            self.of.entry(id.number).or_default().insert(Use { from, key: key.to_vec() });
+    fn key(&mut self, key: &[u8]) -> u32 {
+        if let Some(known) = self.keys.get(key) {
+            return *known;
         }
+        let number = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
+        self.keys.insert(key.to_vec(), number);
+        number
     }
 
     /// Every reference inside one object.
-    fn object(&mut self, from: u32, object: &Object, limits: &Limits, found: &mut Vec<ObjectId>) -> Result<(), Error> {
+    fn object(
+        &mut self,
+        from: u32,
+        object: &Object,
+        limits: &Limits,
+        found: &mut Vec<Use>,
+        waiting: &mut Vec<ObjectId>,
+    ) -> Result<(), Error> {
         // The parser caps nesting, so recursion would be safe; an explicit stack keeps it independent of that.
         let mut inside: Vec<(&[u8], &Object)> = vec![(b"", object)];
         let mut steps = 0_u64;
@@ -116,18 +140,32 @@ impl Uses {
             }
             match object {
                 Object::Reference(id) => {
-                    self.note(*id, from, key);
-                    found.push(*id);
+                    let key = self.key(key);
+                    self.count += 1;
+                    if self.count > EDGES {
+                        return Err(LimitReached { what: "references", limit: EDGES as u64 }.into());
+                    }
+                    found.push(Use { to: id.number, from, key });
+                    if !self.seen.contains(&id.number) {
+                        waiting.push(*id);
+                    }
                 }
                 Object::Array(items) => inside.extend(items.iter().map(|item| (key, item))),
                 Object::Dictionary(d) | Object::Stream(Stream { dictionary: d, .. }) => {
                     self.ambiguous |= d.duplicate().is_some();
-                    inside.extend(d.iter());
+                    // The empty name is a key as well, not the mark of an array; no name can hold a zero octet.
+                    inside.extend(d.iter().map(|(key, value)| (if key.is_empty() { b"\0" } else { key }, value)));
                 }
                 _ => {}
             }
         }
         Ok(())
+    }
+
+    fn of_object(&self, number: u32) -> impl Iterator<Item = &Use> {
+        let start = self.first.partition_point(|used| used.to < number);
+        let first = self.first.get(start..).unwrap_or_default().iter().take_while(move |used| used.to == number);
+        first.chain(self.later.get(&number).into_iter().flatten())
     }
 
     /// Whether something refers to this number although no object has it.
@@ -140,34 +178,47 @@ impl Uses {
         self.ambiguous
     }
 
-    /// Whether anything refers to an object that a later revision defines anew.
+    /// Whether anything refers to an object.
     pub(super) fn is_used(&self, number: u32) -> bool {
-        self.of.get(&number).is_some_and(|uses| !uses.is_empty())
+        self.of_object(number).next().is_some()
+    }
+
+    /// The objects that refer to one, or did (0: the trailer), some of them more than once.
+    pub(super) fn users(&self, number: u32) -> impl Iterator<Item = u32> {
+        self.of_object(number).map(|used| used.from)
     }
 
     /// Whether every use of an object is by one of these objects (0: the trailer). Keys can be chosen freely in resource
     /// dictionaries, so where content is replaced, not only added to a list, it is the user that counts.
     pub(super) fn only_from(&self, number: u32, from: &[u32]) -> bool {
-        self.of.get(&number).into_iter().flatten().all(|used| from.contains(&used.from))
+        self.of_object(number).all(|used| from.contains(&used.from))
     }
 
     /// Whether every use of an object is under one of these keys. Arrays pass on the keys they themselves are used under.
     pub(super) fn only_under(&self, number: u32, keys: &[&str]) -> bool {
+        self.holders(number, keys).is_some()
+    }
+
+    /// The dictionaries' objects that use an object under these keys, directly or through arrays that are objects of their
+    /// own; `None` when there is a use under another key.
+    pub(super) fn holders(&self, number: u32, keys: &[&str]) -> Option<Vec<u32>> {
+        let keys: Vec<u32> = keys.iter().filter_map(|key| self.keys.get(key.as_bytes()).copied()).collect();
         let mut waiting = vec![number];
         let mut seen = HashSet::new();
+        let mut holders = Vec::new();
         while let Some(number) = waiting.pop() {
             if !seen.insert(number) {
                 continue;
             }
-            for used in self.of.get(&number).into_iter().flatten() {
-                match used.key.is_empty() && used.from != 0 {
+            for used in self.of_object(number) {
+                match used.key == 0 && used.from != 0 {
                     true => waiting.push(used.from),
-                    false if keys.iter().any(|k| k.as_bytes() == used.key) => {}
-                    false => return false,
+                    false if keys.contains(&used.key) => holders.push(used.from),
+                    false => return None,
                 }
             }
         }
-        true
+        Some(holders)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::existence::{document_of, document_time_stamp};
 use super::*;
+use crate::findings::{CoverFacts, Covered};
 
 fn policy_with(lines: &str) -> Policy {
     Policy::from_toml(&format!("schema = \"kyso.policy/1\"\nextends = \"baseline\"\n{lines}")).unwrap()
@@ -28,6 +29,11 @@ fn a_level_decides_what_a_broken_rule_does() {
         }),
         ("signature.binding-digest", "signature.binding-weak", Reason::CryptoConstraintsFailure, |s| {
             s.binding = Binding::Match(Sha1)
+        }),
+        ("content.nothing-hidden", "change.hides-content", Reason::DocumentModified, |s| {
+            let covered = Covered { hidden_permille: 950, text: "2.000".into(), signatures: Vec::new() };
+            let covers = Some(CoverFacts::Measured(covered));
+            s.changes = vec![ChangeFacts { covers, ..change(ChangeLevel::Sign) }];
         }),
         ("time.proven", "time.not-proven", Reason::NoPoe, |_| {}),
         ("time.claims", "time.claimed-is-local", Reason::SigConstraintsFailure, |s| {
