@@ -9,11 +9,12 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use kyso::base::{Limits, UnixTime};
-use kyso::pdf::{ChangeLevel, Document};
+use kyso::base::UnixTime;
+use kyso::pdf::ChangeLevel;
 use kyso::policy::{ContentTruth, Policy, ValueTruth, Verdict};
 use kyso::trust::TrustStore;
 use kyso::{Settings, Verification, verify};
+use support::self_trust;
 
 /// Valid rows of the strict sets that are not seen as intact and good, with the reason. One that no longer occurs fails
 /// the test as well.

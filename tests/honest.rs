@@ -8,6 +8,8 @@ mod keys;
 mod make;
 #[path = "honest/ours.rs"]
 mod ours;
+#[path = "honest/pages.rs"]
+mod pages;
 #[path = "honest/programs.rs"]
 mod programs;
 #[path = "honest/recipes.rs"]
@@ -17,6 +19,9 @@ mod support;
 mod verdicts;
 #[path = "honest/workers.rs"]
 mod workers;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use kyso::pdf::ChangeLevel;
 use kyso::policy::{Policy, Verdict};
@@ -98,12 +103,48 @@ fn honest_files_pass() {
     assert!(complaints.is_empty(), "{} of {}:\n{}", complaints.len(), files.len(), complaints.join("\n"));
 }
 
-/// `cargo xtask verdicts`.
+/// The codes of all changes in a report, by level.
+fn explained(report: &Report) -> String {
+    let mut levels: BTreeMap<ChangeLevel, BTreeSet<&str>> = BTreeMap::new();
+    for change in report.signatures.iter().flat_map(|s| &s.modifications.changes) {
+        levels.entry(change.level).or_default().insert(&change.code);
+    }
+    let word = |(level, codes): (ChangeLevel, BTreeSet<&str>)| {
+        let codes: Vec<&str> = codes.into_iter().collect();
+        format!("{}: {}", format!("{level:?}").to_lowercase(), codes.join(", "))
+    };
+    levels.into_iter().map(word).collect::<Vec<_>>().join("; ")
+}
+
+/// Each file has its birth certificate.
 #[test]
-#[ignore = "asks three programs about hundreds of files and writes docs/peers-pdf.md"]
+fn birth_certificates_are_there() {
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/honest.md")).unwrap();
+    for recipe in recipes::RECIPES {
+        let promised = pages::promised(recipe);
+        assert!(page.contains(&promised), "not in fixtures/honest.md (cargo xtask verdicts writes it): {promised}");
+    }
+}
+
+/// `cargo xtask verdicts`. With `KYSO_KEEP_VERDICTS=1` nobody is asked again, only the pages are written.
+#[test]
+#[ignore = "asks three programs about hundreds of files; writes fixtures/honest.md and docs/peers-pdf.md"]
 fn verdicts_beside_those_of_others() {
-    let Some((keys, _)) = make::all() else { return };
-    let rows = verdicts::collect(keys);
-    let json = serde_json::to_string_pretty(&rows).unwrap();
-    std::fs::write(make::folder().join("verdicts.json"), json).unwrap();
+    let Some((keys, files)) = make::all() else { return };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut seen = BTreeMap::new();
+    for (recipe, path) in files.iter().filter_map(|(recipe, made)| Some((recipe, made.as_ref().ok()?))) {
+        if let Ok(report) = report(keys, &std::fs::read(path).unwrap(), recipe.name) {
+            seen.insert(recipe.name, explained(&report));
+        }
+    }
+    std::fs::write(root.join("fixtures/honest.md"), pages::certificates(&seen)).unwrap();
+    let kept = make::folder().join("verdicts.json");
+    let rows = if std::env::var_os("KYSO_KEEP_VERDICTS").is_some_and(|v| v == "1") {
+        serde_json::from_slice(&std::fs::read(&kept).unwrap()).unwrap()
+    } else {
+        verdicts::collect(keys)
+    };
+    std::fs::write(&kept, serde_json::to_string_pretty(&rows).unwrap()).unwrap();
+    std::fs::write(root.join("docs/peers-pdf.md"), pages::verdicts(&rows)).unwrap();
 }
