@@ -220,7 +220,7 @@ fn the_page_is_as_before() {
             let case = cases.iter().find(|case| case.name == name).unwrap();
             sections.push(page.document(&case.report(), &[]));
         }
-        sections.push(page.unreadable("kỳ lạ.pdf", "<&>"));
+        sections.push(page.unreadable("kỳ lạ.pdf", "<&>", Some("?")));
         let head = page.head();
         let (before, style) = head.split_once("<style>").unwrap();
         let behind = style.split_once("</style>").unwrap().1;

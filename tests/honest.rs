@@ -23,11 +23,11 @@ mod workers;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use keys::Keys;
 use kyso::pdf::ChangeLevel;
 use kyso::policy::{Policy, Verdict};
 use kyso::report::{Detail, Lang, Report, render};
 use kyso::{Settings, verify};
-use keys::Keys;
 use make::NotMade;
 use recipes::{Expected, Recipe};
 

@@ -25,6 +25,7 @@ mod output;
 mod password;
 mod picture_files;
 mod pin;
+mod policy_words;
 mod progress;
 mod screen;
 mod sign_words;

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::base::{LimitReached, Limits, Span};
 
 use super::byte_range::{self, Coverage};
+use super::leftover::leftover;
 use super::place::{self, Place};
 use super::{Dictionary, Document, Entry, Error, Object, ObjectId, Revision, TwoViews, View};
 
@@ -414,6 +415,10 @@ fn finish(document: &Document<'_>, item: &Item, items: &[Item], budget: &mut u64
     }
     if let Some(detail) = redefined(document, item) {
         problem("pdf.signature.redefined", "12.8.1", detail);
+    }
+    if let Some((_, detail)) = leftover(document, item.revision)? {
+        // Signed as well, but two readers could take it for two documents (threat P-32).
+        problem("pdf.revision.octets-left-over", "7.5.6", detail);
     }
     if let Some(detail) = shared(item, items) {
         problem("pdf.signature.shared", "12.7.5.5", detail);

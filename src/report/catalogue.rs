@@ -810,6 +810,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "The signature dictionary is no object of its own.[ Offset {offset};] {clause}: {detail}.",
     ),
     (
+        "pdf.revision.octets-left-over",
+        "Phiên bản chứa chữ ký có phần không bảng tham chiếu nào dẫn tới, trình đọc khác có thể hiển thị.[ Byte {offset};] {clause}: {detail}.",
+        "The signature's revision holds something that no cross-reference leads to and other readers may show.[ Offset {offset};] {clause}: {detail}.",
+    ),
+    (
         "pdf.signature.redefined",
         "Từ điển chữ ký bị định nghĩa lại ở một phiên bản sau.[ Byte {offset};] {clause}.",
         "A later revision defines the signature dictionary anew.[ Offset {offset};] {clause}: {detail}.",
@@ -1163,6 +1168,16 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "change.objects-copied",
         "Phiên bản {revision} chép các đối tượng đã ký sang số mới nhưng chỗ khác vẫn dùng số cũ; văn bản không còn là một.",
         "Revision {revision} copied signed objects to new numbers while other places still use the old ones; the document is no longer one.",
+    ),
+    (
+        "change.object-stream-changed",
+        "Phiên bản {revision} thay nội dung của luồng đối tượng {object}.",
+        "Revision {revision} changed what lies in object stream {object}.",
+    ),
+    (
+        "change.octets-left-over",
+        "Phiên bản {revision} chứa phần không bảng tham chiếu nào dẫn tới ({detail}).",
+        "Revision {revision} holds something that no cross-reference leads to ({detail}).",
     ),
     (
         "change.page-box-rounded",

@@ -144,7 +144,14 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
             Kind::Detached(message) => desk.detached(&mut facts, message, digest),
             Kind::Sha1Inside(message) => desk.sha1_inside(&mut facts, message, digest),
             Kind::DocumentTimeStamp(token) => desk.document_time_stamp(&mut facts, token, digest),
-            Kind::Unsupported(subfilter) => {
+            Kind::Unsupported(subfilter, message) => {
+                // Whatever the name means: a detached message that is over other octets than these has not signed them.
+                let signer = message.as_deref().and_then(|message| message.signers().first());
+                if let (Some(signer), Some(digest)) = (signer, digest)
+                    && let mismatch @ ContentFacts::Mismatch(_) = signer::content(signer, &digest)
+                {
+                    facts.content = mismatch;
+                }
                 facts.value = ValueFacts::Unsupported(format!("/SubFilter {subfilter}"));
             }
             Kind::Unreadable => {}

@@ -94,9 +94,22 @@ impl Keys {
             ("node2", "/C=VN/O=UBND Xa/CN=UBND Xa Nut", "leaf.ext", "plain-ca"),
         ] {
             let file = |ending: &str| format!("{name}.{ending}");
-            openssl(&["req", "-new", "-newkey", "rsa:2048", "-nodes", "-keyout", &file("key"), "-out", &file("csr"), "-subj", subject]);
+            openssl(&[
+                "req",
+                "-new",
+                "-newkey",
+                "rsa:2048",
+                "-nodes",
+                "-keyout",
+                &file("key"),
+                "-out",
+                &file("csr"),
+                "-subj",
+                subject,
+            ]);
             let (ca, key) = (format!("{by}.pem"), format!("{by}.key"));
-            let signing = ["x509", "-req", "-in", &file("csr"), "-CA", &ca, "-CAkey", &key, "-CAcreateserial", "-days", "300"];
+            let signing =
+                ["x509", "-req", "-in", &file("csr"), "-CA", &ca, "-CAkey", &key, "-CAcreateserial", "-days", "300"];
             openssl(&[&signing[..], &["-extfile", extensions, "-sha256", "-out", &file("pem")]].concat());
             let octets = |ending: &str| std::fs::read(at.join(file(ending))).unwrap();
             std::fs::write(self.folder.join(file("pem")), octets("pem")).unwrap();
@@ -139,11 +152,8 @@ impl Keys {
 
     /// The revocation lists of both authorities.
     pub(crate) fn status(&self) -> Vec<StatusData> {
-        let data = |name: &str| StatusData {
-            kind: StatusKind::Crl,
-            octets: self.read(name).into(),
-            origin: Origin::File,
-        };
+        let data =
+            |name: &str| StatusData { kind: StatusKind::Crl, octets: self.read(name).into(), origin: Origin::File };
         ["root.crl", "issuing.crl"].map(data).into()
     }
 
@@ -184,7 +194,10 @@ fn list(certificate: &[u8], key: &[u8]) -> Vec<u8> {
     let days = (DAYS + 5).to_string();
     run_openssl(
         at,
-        &["ca", "-config", "crl.cnf", "-gencrl", "-cert", "ca.pem", "-keyfile", "ca.key", "-crldays", &days, "-out", "l.pem"],
+        &[
+            "ca", "-config", "crl.cnf", "-gencrl", "-cert", "ca.pem", "-keyfile", "ca.key", "-crldays", &days, "-out",
+            "l.pem",
+        ],
     );
     run_openssl(at, &["crl", "-in", "l.pem", "-outform", "DER", "-out", "l.crl"]);
     std::fs::read(at.join("l.crl")).unwrap()

@@ -9,9 +9,7 @@ use kyso::appearance::letter::{
 use kyso::appearance::{Border, Colour, FontChoice, Image, Line, Spec, Style};
 use kyso::base::Limits;
 use kyso::policy::{Conformance, Policy};
-use kyso::sign::{
-    PageChoice, Placed, Request, StampRequest, Subfilter, TimestampSource, document_time_stamp, sign,
-};
+use kyso::sign::{PageChoice, Placed, Request, StampRequest, Subfilter, TimestampSource, document_time_stamp, sign};
 use kyso::{ExtendRequest, Settings};
 
 use super::keys::Keys;
@@ -104,7 +102,8 @@ fn extended(step: &Step<'_>, keys: &Keys, pdf: &Vec<u8>) -> Result<Vec<u8>, NotM
 
 fn stamped(keys: &Keys, pdf: &Vec<u8>) -> Result<Vec<u8>, NotMade> {
     let tsa = OpensslTsa::with(keys.leaf("tsa"));
-    let stamped = document_time_stamp(pdf, &tsa, &StampRequest::default(), &Limits::default()).map_err(|e| failed(&e))?;
+    let stamped =
+        document_time_stamp(pdf, &tsa, &StampRequest::default(), &Limits::default()).map_err(|e| failed(&e))?;
     let mut out = Vec::new();
     stamped.write(pdf, &mut out).map_err(|e| failed(&e))?;
     Ok(out)

@@ -61,7 +61,11 @@ pub(crate) fn run_step(step: &Step<'_>, keys: &Keys, at: &Path) -> Result<(), No
 
 fn ghostscript(at: &Path, level: &str, source: &str) -> Result<(), NotMade> {
     let level = format!("-dCompatibilityLevel={level}");
-    run(at, "gs", &["-q", "-dBATCH", "-dNOPAUSE", "-dSAFER", "-sDEVICE=pdfwrite", &level, "-sOutputFile=out.pdf", source])
+    run(
+        at,
+        "gs",
+        &["-q", "-dBATCH", "-dNOPAUSE", "-dSAFER", "-sDEVICE=pdfwrite", &level, "-sOutputFile=out.pdf", source],
+    )
 }
 
 /// LibreOffice with a profile of its own, so that a person's running office is left alone.
@@ -118,7 +122,8 @@ fn mutool_sign(step: &Step<'_>, keys: &Keys, at: &Path) -> Result<(), NotMade> {
 fn podofo_sign(step: &Step<'_>, keys: &Keys, at: &Path) -> Result<(), NotMade> {
     let by = step.words.get("by").copied().unwrap_or("leader");
     let (cert, key) = (keys.folder.join(format!("{by}.pem")), keys.folder.join(format!("{by}.key")));
-    let mut args = vec!["-in", "in.pdf", "-out", "out.pdf", "-cert", cert.to_str().unwrap(), "-pkey", key.to_str().unwrap()];
+    let mut args =
+        vec!["-in", "in.pdf", "-out", "out.pdf", "-cert", cert.to_str().unwrap(), "-pkey", key.to_str().unwrap()];
     args.extend(["-digest", "SHA256", "-reason", "Phe duyet"]);
     if let Some(place) = step.words.get("place").copied() {
         args.extend(["-annot-position", place, "-annot-print", "-annot-text", "1,1,Da ky"]);
@@ -141,7 +146,8 @@ fn pdfsig(step: &Step<'_>, keys: &Keys, at: &Path) -> Result<(), NotMade> {
     run(at, "certutil", &["-N", "-d", "sql:nss", "--empty-password"])?;
     run(at, "pk12util", &["-i", p12.to_str().unwrap(), "-d", "sql:nss", "-W", PASSWORD, "-K", ""])?;
     run(at, "certutil", &["-A", "-n", "root", "-t", "CT,C,C", "-i", root.to_str().unwrap(), "-d", "sql:nss"])?;
-    let args = ["-nssdir", "sql:nss", "-add-signature", "-nick", by, "-digest", "SHA256", "-nss-pwd", "", "in.pdf", "out.pdf"];
+    let args =
+        ["-nssdir", "sql:nss", "-add-signature", "-nick", by, "-digest", "SHA256", "-nss-pwd", "", "in.pdf", "out.pdf"];
     run(at, "pdfsig", &args)
 }
 

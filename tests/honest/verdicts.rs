@@ -240,7 +240,8 @@ fn dss(case: &Case, keys: &Keys, at: Option<UnixTime>, workers: &mut Workers) ->
         }
     }
     said(workers.run(Kind::Dss, &step, &[("in", &case.path)]), |answer| {
-        let words: Vec<&str> = answer["said"].as_str().unwrap_or_default().split(", ").filter(|w| !w.is_empty()).collect();
+        let words: Vec<&str> =
+            answer["said"].as_str().unwrap_or_default().split(", ").filter(|w| !w.is_empty()).collect();
         let verdict = match words.as_slice() {
             [] => "unsigned",
             all if all.iter().all(|w| *w == "TOTAL_PASSED") => "passed",

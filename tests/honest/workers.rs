@@ -180,8 +180,8 @@ impl Workers {
         running.requests.write_all(line.as_bytes()).map_err(|e| NotMade::Failed(format!("{kind:?}: {e}")))?;
         let answer = running.answers.recv_timeout(PATIENCE);
         let answer = answer.map_err(|e| NotMade::Failed(format!("{kind:?} did not answer: {e}")))?;
-        let answer: serde_json::Value = serde_json::from_str(&answer)
-            .map_err(|e| NotMade::Failed(format!("{kind:?} answered {answer:?}: {e}")))?;
+        let answer: serde_json::Value =
+            serde_json::from_str(&answer).map_err(|e| NotMade::Failed(format!("{kind:?} answered {answer:?}: {e}")))?;
         match answer.get("error") {
             None => Ok(answer),
             Some(error) => Err(NotMade::Failed(format!("{error} {}", answer.get("trace").unwrap_or(&"".into())))),

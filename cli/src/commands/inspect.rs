@@ -97,7 +97,7 @@ fn signature(found: &FoundSignature, limits: &Limits) -> Value {
         Kind::Detached(message) => ("detached", signed_data(message, limits)),
         Kind::Sha1Inside(message) => ("sha1-inside", signed_data(message, limits)),
         Kind::DocumentTimeStamp(token) => ("document-time-stamp", time_stamp(token, limits)),
-        Kind::Unsupported(_) => ("unsupported", Value::Null),
+        Kind::Unsupported(..) => ("unsupported", Value::Null),
         _ => ("unreadable", Value::Null),
     };
     json!({

@@ -141,8 +141,8 @@ pub(super) fn figure(to: &mut Markup, shown: &Shown, frames: &[Frame], words: &W
                 "p",
                 "none",
                 lang.pick(
-                    "Giống như lúc ký: sau chữ ký này không thêm gì vào tệp.",
-                    "The same as when it was signed: nothing was added to the file after this signature.",
+                    "Sau phiên bản này không thêm gì vào tệp: trang hiện nay chính là trang bên cạnh.",
+                    "Nothing was added to the file after this version: the page now is the page beside.",
                 ),
             );
         }

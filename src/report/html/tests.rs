@@ -13,8 +13,8 @@ use crate::policy::StatusState;
 use crate::policy::Truths;
 use crate::policy::ValueTruth;
 use crate::report::model::{
-    Changes, FindingReport, Modifications, ProofReport, RevocationReport, SignatureClass, SignatureReport,
-    SignerReport, SigningTime,
+    Changes, DynamicReport, EncryptionReport, FindingReport, Modifications, ProofReport, RevocationReport,
+    SignatureClass, SignatureReport, SignerReport, SigningTime,
 };
 use crate::report::tt15::{Annex2Result, Annex2Row, TimeBasis, Tt15Report, ValidAtSigning};
 
@@ -60,6 +60,17 @@ fn signature() -> SignatureReport {
             level: ChangeLevel::Other,
             changes: vec![change(ChangeLevel::Other), change(ChangeLevel::Sign), change(ChangeLevel::None)],
         },
+        dynamic_content: [Severity::Info, Severity::Warning]
+            .map(|severity| DynamicReport {
+                code: hostile(),
+                severity,
+                revision: 1,
+                object: Some(1),
+                page: Some(1),
+                vi: hostile() + "d",
+                en: hostile() + "d",
+            })
+            .to_vec(),
         signer: Some(SignerReport {
             common_name: Some(hostile()),
             organization: Some(hostile() + "x"),
@@ -129,7 +140,15 @@ fn report() -> Report {
         verdict: Verdict::Failed,
         reason: Some(Reason::DocumentModified),
         revisions: 3,
-        encryption: None,
+        encryption: Some(EncryptionReport {
+            handler: hostile(),
+            algorithm: hostile(),
+            sealed: Some(hostile()),
+            access: None,
+            permissions: None,
+            vi: hostile(),
+            en: hostile(),
+        }),
         signatures: vec![signature(), signature()],
     }
 }
@@ -155,7 +174,7 @@ fn pictures() -> SignaturePictures {
 fn whole(lang: Lang) -> String {
     let mut html = HtmlReport::new(lang);
     let one = html.document(&report(), &[pictures(), pictures()]);
-    let other = html.unreadable(HOSTILE, HOSTILE);
+    let other = html.unreadable(HOSTILE, HOSTILE, Some(HOSTILE));
     format!("{}{one}{other}{}", html.head(), html.foot())
 }
 
@@ -358,4 +377,20 @@ fn pictures_of_what_was_not_proven_say_so() {
     assert!(told(ContentTruth::Intact, ValueTruth::Bad).contains("Nothing proves that these pictures"));
     let good = told(ContentTruth::Intact, ValueTruth::Good);
     assert!(!good.contains("what the signer saw") && good.contains("As signed (version 2)"));
+}
+
+/// A certified document permits less: a signature that may follow another may not follow this one.
+#[test]
+fn a_change_that_is_refused_is_never_folded_away() {
+    let mut report = report();
+    report.signatures.truncate(1);
+    let signature = &mut report.signatures[0];
+    signature.modifications.changes.retain(|change| change.level == ChangeLevel::Sign);
+    signature.modifications.changes[0].en = "Revision 3 added a signature.".to_owned();
+    signature.findings[0].en.clone_from(&signature.modifications.changes[0].en);
+    signature.findings[0].severity = Severity::Error;
+    let html = HtmlReport::new(Lang::En).document(&report, &[]);
+    let (open, _) = html.split_once("<details").unwrap();
+    assert!(open.contains("class=\"grave\">Revision 3 added a signature."), "{open}");
+    assert!(!html.contains("may follow a signature"));
 }
