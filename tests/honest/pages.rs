@@ -14,7 +14,7 @@ pub(crate) fn promised(recipe: &Recipe) -> String {
     let steps = recipe.steps().map(|s| format!("`{s}`")).collect::<Vec<_>>().join(" → ");
     let expected = match recipe.expected {
         Expected::Passed(level) => format!("passed, {}", format!("{level:?}").to_lowercase()),
-        Expected::Undecided(reason, why) | Expected::Faulty(reason, why) => format!("{reason}: {why}"),
+        Expected::Faulty(reason, why) => format!("{reason}: {why}"),
     };
     format!("| {} | {steps} | {} | {expected} |", recipe.name, recipe.signatures)
 }
@@ -34,7 +34,8 @@ pub(crate) fn certificates(seen: &BTreeMap<&str, String>) -> String {
          signature was explained by, level by level.\n\n| file | steps | signatures | expected | changes |\n| --- | --- | --- | --- | --- |\n",
         good.len()
     );
-    let row = |recipe: &Recipe| format!("{} {} |\n", promised(recipe), seen.get(recipe.name).map_or("", String::as_str));
+    let row =
+        |recipe: &Recipe| format!("{} {} |\n", promised(recipe), seen.get(recipe.name).map_or("", String::as_str));
     page.extend(good.iter().map(|r| row(r)));
     let _ = write!(
         page,
@@ -135,7 +136,9 @@ fn class(row: &Row, peer: &str, word: &Word) -> &'static str {
         _ if ours("CRYPTO_CONSTRAINTS") => "ours: weak algorithms",
         _ if ours("SIG_CONSTRAINTS") => "ours: certificate not bound",
         _ if ours("GENERIC") => "ours: not supported",
-        _ if ours("OUT_OF_BOUNDS") || ours("EXPIRED") || ours("TRY_LATER") || ours("REVOKED") => "ours: time and revocation",
+        _ if ours("OUT_OF_BOUNDS") || ours("EXPIRED") || ours("TRY_LATER") || ours("REVOKED") => {
+            "ours: time and revocation"
+        }
         _ if row.ours.verdict == "unsigned" => "ours: no signature",
         _ => "ours: chain and value",
     }
@@ -143,27 +146,81 @@ fn class(row: &Row, peer: &str, word: &Word) -> &'static str {
 
 /// One sentence for each class of disagreement.
 const CLASSES: &[(&str, &str)] = &[
-    ("ours: ambiguous structure", "The file can be read in more than one way or only by guessing; it is refused with the place (threats P-29 to P-38), where others repair it silently."),
-    ("ours: format", "The message or the signature dictionary breaks a rule that forgeries live on (signed attributes not in DER, more than one signer, `/V` that is no reference, a byte range that leaves something out, a message in an older form); the others read on."),
-    ("ours: weak algorithms", "The digest or key was no longer accepted at the time; the others were not asked about age (DSS: no policy for it here), or do not ask (pdfsig)."),
-    ("ours: certificate not bound", "`ETSI.CAdES.detached` demands that the signed attributes name the certificate (EN 319 142-1 §5.3); the others do not ask."),
+    (
+        "ours: ambiguous structure",
+        "The file can be read in more than one way or only by guessing; it is refused with the place (threats P-29 to P-38), where others repair it silently.",
+    ),
+    (
+        "ours: format",
+        "The message or the signature dictionary breaks a rule that forgeries live on (signed attributes not in DER, more than one signer, `/V` that is no reference, a byte range that leaves something out, a message in an older form); the others read on.",
+    ),
+    (
+        "ours: weak algorithms",
+        "The digest or key was no longer accepted at the time; the others were not asked about age (DSS: no policy for it here), or do not ask (pdfsig).",
+    ),
+    (
+        "ours: certificate not bound",
+        "`ETSI.CAdES.detached` demands that the signed attributes name the certificate (EN 319 142-1 §5.3); the others do not ask.",
+    ),
     ("ours: not supported", "An algorithm that this library does not check leaves the verdict open."),
-    ("ours: time and revocation", "The certificate had ended or was revoked at the time judged, and nothing proves that the signature was there before; pdfsig was not asked about certificates, the others take the signer's claimed time or ask no revocation here."),
-    ("ours: chain and value", "A path, name or value that does not hold by RFC 5280 or RFC 5652 to us; see the word in the row."),
-    ("ours: no signature", "There is no signature field with a value that the form reaches; the others look for signature dictionaries elsewhere."),
-    ("pdfsig: no word on changes", "pdfsig asks whether each message fits the octets it covers and whether the last covers the file: it has no word on what a later revision did."),
-    ("pyHanko: changes it allows", "pyHanko's rules let this change pass whatever it says: new text in the document information or the metadata (threat P-46), fields whose value and looks need not agree (P-18)."),
-    ("DSS: changes it allows", "EU DSS groups changes into extension, signature or form, annotation and undefined; only the last fails, so that what it can put into a group is allowed."),
-    ("pdfsig: document time-stamps", "poppler 22.12 does not check document time-stamps (`ETSI.RFC3161`): \"has not yet been verified\"."),
-    ("pdfsig: what it cannot check", "poppler 22.12 with NSS does not check this message (PSS parameters, brainpool or Edwards curves, SHA-3, `/Contents` form), or reads no such file."),
-    ("pyHanko: fields after certification", "pyHanko allows no new visible signature field after a certification, whatever its permission; ISO 32000-2 Table 257 allows signing under P 2 and P 3, and the Vietnamese flow needs it."),
-    ("pyHanko: freed numbers", "iText 5 lists numbers that were never in use as free (generation 65534); pyHanko refuses each file that does, the letters of Bảo hiểm xã hội among them."),
-    ("pyHanko: strict reader", "pyHanko's default reader refuses a deviation in the cross-references (generation 65536 of object 0 by MuPDF, generation 1 of a new object by poppler, a table longer than `/Size`, a partial name with a period) that leaves one reading only; it is named and read here."),
-    ("pyHanko: trust", "pyHanko does not accept a certificate, key usage or time-stamp as of the time judged, with all certificates of the file as anchors; here it is accepted, or the time-stamp is not needed."),
-    ("pyHanko: stricter rules", "pyHanko allows a change only in the form it knows: an `/Extensions` entry, `/VRI` left out by a later writer, a page object listed below a locked field."),
+    (
+        "ours: time and revocation",
+        "The certificate had ended or was revoked at the time judged, and nothing proves that the signature was there before; pdfsig was not asked about certificates, the others take the signer's claimed time or ask no revocation here.",
+    ),
+    (
+        "ours: chain and value",
+        "A path, name or value that does not hold by RFC 5280 or RFC 5652 to us; see the word in the row.",
+    ),
+    (
+        "ours: no signature",
+        "There is no signature field with a value that the form reaches; the others look for signature dictionaries elsewhere.",
+    ),
+    (
+        "pdfsig: no word on changes",
+        "pdfsig asks whether each message fits the octets it covers and whether the last covers the file: it has no word on what a later revision did.",
+    ),
+    (
+        "pyHanko: changes it allows",
+        "pyHanko's rules let this change pass whatever it says: new text in the document information or the metadata (threat P-46), fields whose value and looks need not agree (P-18).",
+    ),
+    (
+        "DSS: changes it allows",
+        "EU DSS groups changes into extension, signature or form, annotation and undefined; only the last fails, so that what it can put into a group is allowed.",
+    ),
+    (
+        "pdfsig: document time-stamps",
+        "poppler 22.12 does not check document time-stamps (`ETSI.RFC3161`): \"has not yet been verified\".",
+    ),
+    (
+        "pdfsig: what it cannot check",
+        "poppler 22.12 with NSS does not check this message (PSS parameters, brainpool or Edwards curves, SHA-3, `/Contents` form), or reads no such file.",
+    ),
+    (
+        "pyHanko: fields after certification",
+        "pyHanko allows no new visible signature field after a certification, whatever its permission; ISO 32000-2 Table 257 allows signing under P 2 and P 3, and the Vietnamese flow needs it.",
+    ),
+    (
+        "pyHanko: freed numbers",
+        "iText 5 lists numbers that were never in use as free (generation 65534); pyHanko refuses each file that does, the letters of Bảo hiểm xã hội among them.",
+    ),
+    (
+        "pyHanko: strict reader",
+        "pyHanko's default reader refuses a deviation in the cross-references (generation 65536 of object 0 by MuPDF, generation 1 of a new object by poppler, a table longer than `/Size`, a partial name with a period) that leaves one reading only; it is named and read here.",
+    ),
+    (
+        "pyHanko: trust",
+        "pyHanko does not accept a certificate, key usage or time-stamp as of the time judged, with all certificates of the file as anchors; here it is accepted, or the time-stamp is not needed.",
+    ),
+    (
+        "pyHanko: stricter rules",
+        "pyHanko allows a change only in the form it knows: an `/Extensions` entry, `/VRI` left out by a later writer, a page object listed below a locked field.",
+    ),
     ("pyHanko: message", "pyHanko does not check this message or value form."),
     ("DSS: not seen", "EU DSS 6.3 finds no signature in this file (a sub-filter or field form it does not list)."),
-    ("DSS: refused", "EU DSS 6.3 (PDFBox 3) fails the file: it takes the change for undefined, or cannot read the message."),
+    (
+        "DSS: refused",
+        "EU DSS 6.3 (PDFBox 3) fails the file: it takes the change for undefined, or cannot read the message.",
+    ),
 ];
 
 /// `docs/peers-pdf.md`.
@@ -202,7 +259,9 @@ pub(crate) fn verdicts(rows: &[Row]) -> String {
             let _ = writeln!(page, "- against {peer} ({}): {}", files.len(), files.join(", "));
         }
     }
-    page.push_str("\n## Honest files\n\n| file | ours | pdfsig | pyHanko | EU DSS |\n| --- | --- | --- | --- | --- |\n");
+    page.push_str(
+        "\n## Honest files\n\n| file | ours | pdfsig | pyHanko | EU DSS |\n| --- | --- | --- | --- | --- |\n",
+    );
     for row in rows.iter().filter(|r| r.set == "honest") {
         table_row(&mut page, row, &row.file);
     }

@@ -116,7 +116,8 @@ fn node() -> Result<(), String> {
 
 fn java() -> Result<(), String> {
     let shared = Path::new("/usr/share/java");
-    let packages: Vec<&str> = JARS.iter().filter(|(jar, _)| !shared.join(jar).exists()).map(|(_, package)| *package).collect();
+    let packages: Vec<&str> =
+        JARS.iter().filter(|(jar, _)| !shared.join(jar).exists()).map(|(_, package)| *package).collect();
     if packages.is_empty() {
         return Ok(());
     }
