@@ -1245,6 +1245,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Revision {revision} rewrote validation data or left some out; what earlier revisions hold is still used.",
     ),
     (
+        "change.version-lowered",
+        "Phiên bản {revision} ghi số phiên bản PDF thấp hơn[ (đối tượng {object})]; không ảnh hưởng nội dung.",
+        "Revision {revision} states a lower PDF version[ (object {object})]; nothing shows of that.",
+    ),
+    (
         "change.version-raised",
         "Phiên bản {revision} nâng số phiên bản PDF khai báo[ (đối tượng {object})].",
         "Revision {revision} raised the declared PDF version[ (object {object})].",
