@@ -750,6 +750,46 @@ fn honest_documents_are_not_dynamic() {
     }
 }
 
+/// The same file with what is copied for a shown 1 changed to 9, in every font whose text lists it by itself.
+fn with_other_text(pdf: &[u8]) -> Option<Vec<u8>> {
+    let plain = support::qpdf(pdf, &["--qdf", "--object-streams=disable"])?;
+    let mut out = plain.clone();
+    let mut changed = false;
+    for at in 0..plain.len().saturating_sub(8) {
+        if plain[at..].starts_with(b"<0031>\n") {
+            out[at..at + 6].copy_from_slice(b"<0039>");
+            changed = true;
+        }
+    }
+    changed.then_some(out)
+}
+
+/// Threat P-25 in a file as an office program writes it: no table of its fonts names a glyph, so it has to be looked at.
+#[test]
+fn a_changed_text_of_an_office_file_is_told() {
+    let dir = support::temp_dir();
+    if !support::have("soffice") {
+        return;
+    }
+    for family in ["Liberation Serif", "Liberation Sans", "DejaVu Sans", "Noto Serif"] {
+        let html = format!(
+            "<html><head><meta charset=\"utf-8\"></head><body style=\"font-family:'{family}'\"><p>Số: 1907/QĐ-UBND, 1.250.000 đồng, 34, 68</p></body></html>"
+        );
+        std::fs::write(dir.path().join("a.html"), html).unwrap();
+        let args = ["--headless", "--convert-to", "pdf:writer_web_pdf_Export", "a.html"];
+        let done = Command::new("soffice").args(args).current_dir(dir.path()).env("HOME", dir.path()).output().unwrap();
+        assert!(done.status.success());
+        let pdf = std::fs::read(dir.path().join("a.pdf")).unwrap();
+        assert!(lies(&pdf).is_empty(), "{family}: {:?}", lies(&pdf));
+        let Some(changed) = with_other_text(&pdf) else { return };
+        let told = lies(&changed);
+        assert!(told.iter().any(|l| l.contains("shows '1' and is copied as '9'")), "{family}: {told:?}");
+        let limits = Limits::default();
+        let refused = check_content(&Document::open(&changed, &limits).unwrap(), &limits);
+        assert!(matches!(refused, Err(Error::Dynamic { .. })), "{family}");
+    }
+}
+
 /// The ministries' letters.
 #[test]
 fn letters_of_ministries_are_not_dynamic() {

@@ -164,6 +164,17 @@ pub(crate) struct KeyOptions {
     pub(crate) allow_final_pin_try: bool,
 }
 
+/// What opens encrypted documents.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct PasswordOptions {
+    /// Read the password of encrypted documents from this file
+    #[arg(long, value_name = "FILE", conflicts_with = "password_fd")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// Read the password of encrypted documents from this open descriptor
+    #[arg(long, value_name = "N")]
+    pub(crate) password_fd: Option<u32>,
+}
+
 /// Whether the network is asked, and how.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct NetworkOptions {
@@ -213,6 +224,8 @@ pub(crate) struct Sign {
     /// Replace existing results
     #[arg(long)]
     pub(crate) force: bool,
+    #[command(flatten)]
+    pub(crate) password: PasswordOptions,
     #[command(flatten)]
     pub(crate) key: KeyOptions,
     #[command(flatten)]
@@ -352,6 +365,8 @@ pub(crate) struct Extend {
     #[arg(long, value_name = "KIB", default_value_t = 1024, hide_default_value = true)]
     pub(crate) largest_crl: u32,
     #[command(flatten)]
+    pub(crate) password: PasswordOptions,
+    #[command(flatten)]
     pub(crate) trust: TrustOptions,
     #[command(flatten)]
     pub(crate) network: NetworkOptions,
@@ -367,6 +382,8 @@ pub(crate) struct Verify {
     /// Documents to verify; folders are walked ('-' reads standard input)
     #[arg(value_name = "FILE", required = true)]
     pub(crate) inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) password: PasswordOptions,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
     /// Judge as of this time (RFC 3339) [default: now]
@@ -459,6 +476,8 @@ pub(crate) struct EvidenceVerify {
     #[arg(value_name = "DOCUMENT")]
     pub(crate) document: Option<PathBuf>,
     #[command(flatten)]
+    pub(crate) password: PasswordOptions,
+    #[command(flatten)]
     pub(crate) trust: TrustOptions,
     /// Rules of judgement: vn-gov, vn-public, baseline, default, or a file (TOML)
     #[arg(long, value_name = "NAME|FILE", help_heading = "Trust")]
@@ -490,6 +509,8 @@ pub(crate) struct Inspect {
     /// Document to look into ('-' reads standard input)
     #[arg(value_name = "FILE")]
     pub(crate) input: PathBuf,
+    #[command(flatten)]
+    pub(crate) password: PasswordOptions,
     /// How to show it: text (default) or json
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: TextOrJson,
@@ -502,6 +523,8 @@ pub(crate) struct Extract {
     /// Document to take it from ('-' reads standard input)
     #[arg(value_name = "FILE")]
     pub(crate) input: PathBuf,
+    #[command(flatten)]
+    pub(crate) password: PasswordOptions,
     /// Revision to write, counted from 1; 'kyso inspect' lists them
     #[arg(long, value_name = "N", value_parser = revision)]
     pub(crate) revision: Option<usize>,

@@ -50,6 +50,8 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("/cert_sha256", "Chứng thư có vân tay SHA-256 này"),
     ("/pin_file", "Đọc mã PIN hoặc mật khẩu từ tệp này"),
     ("/pin_fd", "Đọc mã PIN hoặc mật khẩu từ bộ mô tả tệp đang mở này"),
+    ("/password_file", "Đọc mật khẩu của văn bản mã hoá từ tệp này"),
+    ("/password_fd", "Đọc mật khẩu của văn bản mã hoá từ bộ mô tả tệp đang mở này"),
     ("/allow_final_pin_try", "Dùng mã PIN cả khi đây là lần thử cuối trước khi token bị khoá"),
     ("kyso sign/inputs", "Các văn bản cần ký ('-' đọc đầu vào chuẩn)"),
     ("kyso sign/output", "Nơi ghi văn bản đã ký ('-' ghi ra đầu ra chuẩn)"),

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use kyso::findings::DynamicFacts;
-use kyso::pdf::{Dynamic, Sealed};
+use kyso::pdf::Dynamic;
 use kyso::policy::{Severity, dynamic_finding};
 use kyso::report::messages as report;
 use kyso::sign::Error;
@@ -12,6 +12,7 @@ use crate::failure::{Exit, Failure};
 use crate::key_words;
 use crate::lang::{Both, both};
 use crate::messages;
+use crate::password;
 
 /// The failure for an error of signing; `network` is what the time-stamping service's client said, if it failed.
 pub(crate) fn failure(input: &Path, error: &Error, network: Option<Failure>) -> Failure {
@@ -84,21 +85,10 @@ fn words(error: &Error) -> (Exit, String, Both) {
     let other_field =
         || both!("dùng --field với tên khác, hoặc bỏ --field", "use --field with another name, or leave it out");
     match error {
-        Error::Sealed(Sealed::PasswordWrong) => (
-            Exit::Unreadable,
-            text("văn bản được mã hoá và mật khẩu không đúng"),
-            both!("kiểm tra lại mật khẩu", "check the password"),
-        ),
-        Error::Sealed(Sealed::PasswordNeeded) => (
-            Exit::Unreadable,
-            text("văn bản được mã hoá"),
-            both!("cho mật khẩu bằng --password-file", "give the password with --password-file"),
-        ),
-        Error::Sealed(_) => (
-            Exit::Unreadable,
-            text("văn bản được mã hoá theo cách chưa đọc được"),
-            both!("xin bản không mã hoá theo cách này", "ask for a copy that is not encrypted in this way"),
-        ),
+        Error::Sealed(sealed) => {
+            let (vi, hint) = password::sealed_words(sealed);
+            (Exit::Unreadable, vi, hint)
+        }
         Error::EncryptionChanged => (
             Exit::Unreadable,
             text("các phiên bản của văn bản không được mã hoá như nhau"),

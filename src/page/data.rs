@@ -19,7 +19,8 @@ impl Left {
 }
 
 /// Filters this library undoes.
-const OURS: [&[u8]; 3] = [b"FlateDecode", b"ASCIIHexDecode", b"ASCII85Decode"];
+/// `Crypt` (§7.4.10) is undone with the encryption.
+const OURS: [&[u8]; 4] = [b"Crypt", b"FlateDecode", b"ASCIIHexDecode", b"ASCII85Decode"];
 /// Filters the renderer undoes: those of images (§7.4.6 to §7.4.9), whose size is known before.
 const IMAGES: [&[u8]; 4] = [b"DCTDecode", b"JPXDecode", b"CCITTFaxDecode", b"JBIG2Decode"];
 /// Filters the renderer undoes, with the largest input that is given to it: what they unpack to is not known before.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::base::{LimitReached, Limits, Span};
 
 use super::byte_range::{self, Coverage};
+use super::leftover::leftover;
 use super::place::{self, Place};
 use super::{Dictionary, Document, Entry, Error, Object, ObjectId, Revision, TwoViews, View};
 
@@ -122,15 +123,30 @@ fn spend(view: View<'_, '_>, budget: &mut u64) -> Result<(), LimitReached> {
     Ok(())
 }
 
+/// What was read; `None` where that cannot be for the lack of a key, which is not the document's fault (threat P-40). What a
+/// sealed document's form holds beyond is said to be unknown, and no signature of it passes.
+fn readable<T>(view: View<'_, '_>, read: Result<T, Error>) -> Result<Option<T>, Error> {
+    match read {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if is_hidden(view, &error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_hidden(view: View<'_, '_>, error: &Error) -> bool {
+    view.document().crypt().is_some_and(|crypt| crypt.hid(error))
+}
+
 /// Walks /AcroForm /Fields.
 fn walk(view: View<'_, '_>, limits: &Limits, budget: &mut u64) -> Result<Walk, Error> {
     let mut walk = Walk { found: Vec::new(), touched: BTreeSet::new() };
     if let Some(root) = view.trailer().get("Root").and_then(Object::as_reference) {
         walk.touch(view, root);
     }
-    let catalog = view.catalog()?;
+    let Some(catalog) = readable(view, view.catalog())? else { return Ok(walk) };
     let Some(catalog) = catalog.as_dictionary() else { return Ok(walk) };
-    let form = walk.lookup(view, catalog, "AcroForm")?;
+    let form = walk.lookup(view, catalog, "AcroForm");
+    let Some(form) = readable(view, form)? else { return Ok(walk) };
     let form = match form.as_ref() {
         Object::Null => return Ok(walk),
         Object::Dictionary(form) => form,
@@ -139,7 +155,8 @@ fn walk(view: View<'_, '_>, limits: &Limits, budget: &mut u64) -> Result<Walk, E
     if let Some(key) = form.duplicate() {
         return Err(Error::DuplicateKey { place: "form dictionary", key: text(key) });
     }
-    let fields = walk.lookup(view, form, "Fields")?;
+    let fields = walk.lookup(view, form, "Fields");
+    let Some(fields) = readable(view, fields)? else { return Ok(walk) };
     let fields = match fields.as_ref() {
         Object::Null => return Ok(walk),
         Object::Array(fields) => fields,
@@ -167,11 +184,13 @@ fn walk(view: View<'_, '_>, limits: &Limits, budget: &mut u64) -> Result<Walk, E
             continue;
         }
         let object = match id {
-            Some(id) => walk.get(view, id)?,
-            None => Rc::new(node.object.clone()),
+            Some(id) => walk.get(view, id),
+            None => Ok(Rc::new(node.object.clone())),
         };
+        let Some(object) = readable(view, object)? else { continue };
         let Some(dictionary) = object.as_dictionary() else { continue };
-        visit(view, &mut walk, dictionary, id, node, &mut left, budget)?;
+        let visited = visit(view, &mut walk, dictionary, id, node, &mut left, budget);
+        readable(view, visited)?;
     }
     Ok(walk)
 }
@@ -376,6 +395,8 @@ fn merge(mut items: Vec<Item>) -> Vec<Item> {
 
 fn finish(document: &Document<'_>, item: &Item, items: &[Item], budget: &mut u64) -> Result<SignatureField, Error> {
     let view = document.view(item.revision);
+    // What cannot be found any more may be there still.
+    let hides_fields = document.encryption().is_some_and(|encryption| encryption.hides_fields);
     let mut problems = item.problems.clone();
     let at = item.value.and_then(|id| match view.entry(id.number) {
         Some(Entry::InUse { offset, .. }) => Some(offset),
@@ -394,6 +415,10 @@ fn finish(document: &Document<'_>, item: &Item, items: &[Item], budget: &mut u64
     }
     if let Some(detail) = redefined(document, item) {
         problem("pdf.signature.redefined", "12.8.1", detail);
+    }
+    if let Some((_, detail)) = leftover(document, item.revision)? {
+        // Signed as well, but two readers could take it for two documents (threat P-32).
+        problem("pdf.revision.octets-left-over", "7.5.6", detail);
     }
     if let Some(detail) = shared(item, items) {
         problem("pdf.signature.shared", "12.7.5.5", detail);
@@ -427,7 +452,7 @@ fn finish(document: &Document<'_>, item: &Item, items: &[Item], budget: &mut u64
         coverage: covered.coverage,
         problems,
         place,
-        removed: item.newest < document.revisions().len(),
+        removed: item.newest < document.revisions().len() && !hides_fields,
         docmdp,
     })
 }
@@ -472,8 +497,8 @@ fn docmdp(view: View<'_, '_>, item: &Item, problem: &mut dyn FnMut(&'static str,
     let mut unreadable = false;
     let mut read = |object: &Object| match view.resolve(object) {
         Ok(object) => object,
-        Err(_) => {
-            unreadable = true;
+        Err(error) => {
+            unreadable |= !is_hidden(view, &error);
             Rc::new(Object::Null)
         }
     };
@@ -516,6 +541,7 @@ fn docmdp(view: View<'_, '_>, item: &Item, problem: &mut dyn FnMut(&'static str,
             problem("pdf.docmdp.not-in-perms", "12.8.6", format!("/Perms names object {id} as the certification"));
         }
         Ok(_) => {}
+        Err(error) if is_hidden(view, &error) => {}
         Err(error) => problem("pdf.docmdp.unreadable", "12.8.6", error.to_string()),
     }
     if unreadable {

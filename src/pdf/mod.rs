@@ -10,6 +10,7 @@ mod error;
 mod field;
 mod filter;
 mod hybrid;
+mod leftover;
 mod lex;
 mod object;
 mod pages;

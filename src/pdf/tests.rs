@@ -716,6 +716,30 @@ fn packed_entries_are_counted() {
     assert!(matches!(error, Error::Limit(limit) if limit.what == "cross-reference entries"), "{error}");
 }
 
+/// Threat P-38: a length that a later revision supplies would let it say where a signed stream ends.
+#[test]
+fn a_length_lies_in_the_revision_that_needs_it() {
+    let build = |at: usize| {
+        let mut file = Builder::plain();
+        file.object(4, "<</Length 6 0 R>>stream\n0 g\nendstream\nendobj\n1 g\nendstream");
+        file.entries.push((6, Some(at)));
+        file.end("");
+        let signed = file.octets.len();
+        file.octets.extend_from_slice(b"6 0 obj\n25\nendobj\n");
+        file.object(5, "null").end("");
+        (file.octets, signed)
+    };
+    let (_, behind) = build(100_000);
+    // The table's entry takes ten digits wherever it points.
+    let (octets, again) = build(behind);
+    assert_eq!(behind, again);
+    let document = Document::open(&octets, &Limits::default()).unwrap();
+    for revision in 2..=3 {
+        let error = document.view(revision).get(ObjectId::new(4)).unwrap_err();
+        assert!(std::error::Error::source(&error).unwrap().to_string().contains("outside the revision"), "{error:?}");
+    }
+}
+
 /// The five line ends that writers have put behind an entry, files with CR alone as Macintosh programs wrote them, no
 /// binary comment, and a free entry whose generation has grown out of its type: one reading each.
 #[test]

@@ -80,6 +80,11 @@ impl<'d, 's> View<'d, 's> {
         read.map_err(|error| error.in_object(id))
     }
 
+    /// Behind the `endobj` of an object that lies at an offset of its own.
+    pub(super) fn end_of(&self, id: ObjectId, offset: u64, revision: usize) -> Result<u64, Error> {
+        self.in_file(id, offset, revision, false).map(|cached| cached.end).map_err(|error| error.in_object(id))
+    }
+
     /// `plain_length`: a stream's indirect /Length must not itself lie in an object stream.
     fn in_file(&self, id: ObjectId, offset: u64, revision: usize, plain_length: bool) -> Result<Cached, Error> {
         let document = self.document;
@@ -96,15 +101,20 @@ impl<'d, 's> View<'d, 's> {
             Some(cached) => cached,
             None => self.read(id, offset, plain_length)?,
         };
-        // A revision's object that lies behind its %%EOF is not what was there when the revision was written: a
-        // signature over the revision would vouch for octets it does not cover. Where a revision has no %%EOF, the next
-        // that has one ends it as well.
+        self.within(revision, offset, cached.end)?;
+        Ok(cached)
+    }
+
+    /// A revision's object that lies behind its %%EOF is not what was there when the revision was written: a signature over
+    /// the revision would vouch for octets it does not cover. Where a revision has no %%EOF, the next that has one ends it
+    /// as well.
+    fn within(&self, revision: usize, offset: u64, end: u64) -> Result<(), Error> {
         let from = self.document.revisions().get(revision.wrapping_sub(1)..).unwrap_or_default();
         let bound = from.iter().find(|r| r.tail_found()).map(Revision::end);
-        if bound.is_some_and(|end| cached.end > end) {
-            return Err(Error::syntax(offset, "object that lies outside the revision that names it", "7.5.6"));
+        match bound.is_some_and(|bound| end > bound) {
+            true => Err(Error::syntax(offset, "object that lies outside the revision that names it", "7.5.6")),
+            false => Ok(()),
         }
-        Ok(cached)
     }
 
     fn read(&self, id: ObjectId, offset: u64, plain_length: bool) -> Result<Cached, Error> {
@@ -177,8 +187,11 @@ impl<'d, 's> View<'d, 's> {
         let Document { reader, limits, .. } = self.document;
         let wrong = || Error::structure(Some(id), "indirect /Length that is no non-negative integer", "7.3.8.2");
         let object = match self.provider(id.number) {
-            Some((_, Entry::InUse { offset, generation })) if generation == id.generation => {
-                document::indirect(reader, offset, id, limits)?.object
+            Some((revision, Entry::InUse { offset, generation })) if generation == id.generation => {
+                let read = document::indirect(reader, offset, id, limits)?;
+                // Else a later revision could say where a signed stream ends.
+                self.within(revision, offset, read.end)?;
+                read.object
             }
             Some((_, Entry::Compressed { stream, index })) if id.generation == 0 && !plain => {
                 self.in_stream(id.number, stream, index)?.as_ref().clone()

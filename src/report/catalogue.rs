@@ -30,9 +30,9 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "The encrypted file has revisions after the signature: they cannot be compared unless it is opened.",
     ),
     (
-        "encryption.hides-signatures",
-        "Tệp được mã hóa[ ({algorithm})] và chưa mở được: không tìm được cả chữ ký; cho mật khẩu bằng --password-file.",
-        "The file is encrypted[ ({algorithm})] and was not opened: even its signatures cannot be found; give the password with --password-file.",
+        "encryption.hides-fields",
+        "Tệp được mã hóa[ ({algorithm})] và chưa mở được: có thể còn chữ ký không tìm thấy được; cho mật khẩu bằng --password-file.",
+        "The file is encrypted[ ({algorithm})] and was not opened: there may be signatures that cannot be found; give the password with --password-file.",
     ),
     (
         "encryption.sealed",
@@ -810,6 +810,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "The signature dictionary is no object of its own.[ Offset {offset};] {clause}: {detail}.",
     ),
     (
+        "pdf.revision.octets-left-over",
+        "Phiên bản chứa chữ ký có phần không bảng tham chiếu nào dẫn tới, trình đọc khác có thể hiển thị.[ Byte {offset};] {clause}: {detail}.",
+        "The signature's revision holds something that no cross-reference leads to and other readers may show.[ Offset {offset};] {clause}: {detail}.",
+    ),
+    (
         "pdf.signature.redefined",
         "Từ điển chữ ký bị định nghĩa lại ở một phiên bản sau.[ Byte {offset};] {clause}.",
         "A later revision defines the signature dictionary anew.[ Offset {offset};] {clause}: {detail}.",
@@ -1163,6 +1168,16 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "change.objects-copied",
         "Phiên bản {revision} chép các đối tượng đã ký sang số mới nhưng chỗ khác vẫn dùng số cũ; văn bản không còn là một.",
         "Revision {revision} copied signed objects to new numbers while other places still use the old ones; the document is no longer one.",
+    ),
+    (
+        "change.object-stream-changed",
+        "Phiên bản {revision} thay nội dung của luồng đối tượng {object}.",
+        "Revision {revision} changed what lies in object stream {object}.",
+    ),
+    (
+        "change.octets-left-over",
+        "Phiên bản {revision} chứa phần không bảng tham chiếu nào dẫn tới ({detail}).",
+        "Revision {revision} holds something that no cross-reference leads to ({detail}).",
     ),
     (
         "change.page-box-rounded",

@@ -295,7 +295,7 @@ impl Report {
 
 fn encryption(facts: &EncryptionFacts) -> EncryptionReport {
     let code = match (facts.sealed.as_deref(), facts.hidden, facts.access.as_deref()) {
-        (Some(_), true, _) => "encryption.hides-signatures",
+        (Some(_), true, _) => "encryption.hides-fields",
         (Some(_), false, _) => "encryption.sealed",
         (None, _, Some("empty-password")) => "encryption.for-everybody",
         (None, ..) => "encryption.opened",

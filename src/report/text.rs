@@ -361,7 +361,9 @@ fn covers(signature: &SignatureReport, lang: Lang) -> String {
         "revision" => format!("{} {}", lang.pick("Ký trên phiên bản", "Covers revision"), signature.revision),
         _ => return lang.pick("Không rõ ký trên phần nào", "What it covers is unclear").to_owned(),
     };
+    let compared = !signature.modifications.changes.iter().any(|change| change.code == "not-compared");
     let since = match signature.modifications.level {
+        _ if !compared => lang.pick("thay đổi sau đó chưa được so sánh", "what changed since was not compared"),
         ChangeLevel::None if signature.coverage == "file" => return what,
         ChangeLevel::None => lang.pick("sau đó không có thay đổi", "nothing changed since"),
         ChangeLevel::Ltv => lang.pick("sau đó thêm dữ liệu xác thực", "validation data was added since"),

@@ -28,6 +28,7 @@ use crate::crypto::digest;
 use crate::evidence::FoundSignature;
 use crate::evidence::Kind;
 use crate::evidence::ValidationData;
+use crate::evidence::find_pdf;
 use crate::findings::Binding;
 use crate::findings::ChangeFacts;
 use crate::findings::ContentFacts;
@@ -117,7 +118,7 @@ pub struct Validated {
 /// When the octets are not one unambiguous PDF, or cannot be read.
 pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime) -> Result<Validated, Error> {
     let document = Document::open_with(source, validator.limits, validator.credentials)?;
-    let (evidence, hidden) = encryption::find(&document, validator.limits)?;
+    let evidence = find_pdf(&document, validator.limits)?;
 
     let covered: Vec<Option<Covered>> = evidence.signatures.iter().map(covered).collect();
     let wanted: Vec<Covered> = covered.iter().flatten().copied().collect();
@@ -143,7 +144,14 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
             Kind::Detached(message) => desk.detached(&mut facts, message, digest),
             Kind::Sha1Inside(message) => desk.sha1_inside(&mut facts, message, digest),
             Kind::DocumentTimeStamp(token) => desk.document_time_stamp(&mut facts, token, digest),
-            Kind::Unsupported(subfilter) => {
+            Kind::Unsupported(subfilter, message) => {
+                // Whatever the name means: a detached message that is over other octets than these has not signed them.
+                let signer = message.as_deref().and_then(|message| message.signers().first());
+                if let (Some(signer), Some(digest)) = (signer, digest)
+                    && let mismatch @ ContentFacts::Mismatch(_) = signer::content(signer, &digest)
+                {
+                    facts.content = mismatch;
+                }
                 facts.value = ValueFacts::Unsupported(format!("/SubFilter {subfilter}"));
             }
             Kind::Unreadable => {}
@@ -163,7 +171,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         encrypted: document.is_encrypted(),
         hybrid_views_differ: document.two_views()?.is_some(),
         trailing: document.trailing().map(DocumentFacts::span),
-        encryption: encryption::facts(&document, hidden),
+        encryption: encryption::facts(&document),
         dynamic: dynamic::facts(&document, &evidence.signatures, validator.limits)?,
         signatures,
     };

@@ -41,6 +41,11 @@ const STYLES: [&str; 7] = ["superior", "inferior", "oldstyle", "small", "fitted"
 
 const DIGITS: [&str; 10] = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
+/// The usual name of a digit's glyph.
+pub(super) fn digit_name(digit: char) -> Option<&'static str> {
+    DIGITS.get(digit.to_digit(10)? as usize).copied()
+}
+
 /// The letter or digit that a glyph name stands for, its marks left out; `None` for names that say nothing of the kind.
 pub(super) fn named(name: &str) -> Option<char> {
     // What follows a full stop is a variant; an underscore joins the parts of a ligature.

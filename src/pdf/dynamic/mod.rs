@@ -13,6 +13,7 @@ mod kind;
 mod layers;
 mod looks;
 mod second;
+mod shape;
 mod text;
 mod to_unicode;
 

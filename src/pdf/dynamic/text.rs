@@ -6,6 +6,8 @@
 
 use std::collections::HashMap;
 
+use skrifa::instance::{LocationRef, Size};
+use skrifa::outline::DrawSettings;
 use skrifa::raw::TableProvider as _;
 use skrifa::raw::ps::cff::CffFontRef;
 use skrifa::{FontRef, GlyphId, MetadataProvider as _};
@@ -14,9 +16,12 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::encoding;
 use super::font::{Font, Program};
+use super::shape::{Likeness, Outline, Seen};
 
 /// Codes that are named.
 const EXAMPLES: usize = 5;
+/// Codes of one font that are drawn; it has ten digits, some of them in two styles.
+const SHAPES: usize = 64;
 /// Mappings of a font's own table that are read: all of the largest fonts there are.
 const MAPPINGS: usize = 1 << 17;
 
@@ -36,23 +41,39 @@ struct Witness {
 /// Which codes of a font read as another letter or digit than they show; `None` when none is known to.
 pub(super) fn lies(font: &Font, program: Option<&Program>, texts: &HashMap<u32, String>) -> Option<String> {
     let witness = program.map(|program| Witness::of(font, program)).unwrap_or_default();
+    let drawn = program.and_then(Drawn::of);
     let mut codes: Vec<(&u32, &String)> = texts.iter().collect();
     codes.sort_unstable();
-    let (mut agreeing, mut certain) = (0_usize, false);
-    let mut differing = Vec::new();
+    let (mut by_table, mut by_shape) = (Weighed::default(), Weighed::default());
     for (&code, text) in codes {
         let Some(copied) = plain(text.chars()) else { continue };
-        let shown = shown(font, &witness, code);
-        match shown.compared_with(copied) {
+        match shown(font, &witness, code).compared_with(copied) {
             Comparison::Unknown => {}
-            Comparison::Same => agreeing += 1,
+            Comparison::Same => by_table.agreeing += 1,
             Comparison::Other { shown, is_corroborated } => {
-                certain |= is_corroborated;
-                differing.push((code, shown, text));
+                by_table.is_certain |= is_corroborated;
+                by_table.differing.push((code, shown, text));
+                continue;
             }
         }
+        // Tables can be made to agree with the lie; a shape cannot.
+        if !copied.is_ascii_digit() || by_shape.looked_at >= SHAPES {
+            continue;
+        }
+        by_shape.looked_at += 1;
+        let likeness = drawn.as_ref().and_then(|drawn| Likeness::of(drawn.outline(font, &witness, code)?));
+        match likeness.map(|likeness| likeness.seen(copied)) {
+            Some(Seen::Same) => by_shape.agreeing += 1,
+            Some(Seen::Other(shown, is_sure)) => {
+                by_shape.is_certain |= is_sure;
+                by_shape.differing.push((code, shown, text));
+            }
+            Some(Seen::Unclear) | None => {}
+        }
     }
-    if differing.is_empty() || !(certain || agreeing > differing.len()) {
+    let mut differing = by_table.believed();
+    differing.extend(by_shape.believed());
+    if differing.is_empty() {
         return None;
     }
     let width = if font.is_composite { 4 } else { 2 };
@@ -64,6 +85,23 @@ pub(super) fn lies(font: &Font, program: Option<&Program>, texts: &HashMap<u32, 
     let more = differing.len().saturating_sub(EXAMPLES);
     let more = if more > 0 { format!("; and {more} more") } else { String::new() };
     Some(format!("{}{more}", told.join("; ")))
+}
+
+/// What one kind of evidence says about the codes of a font.
+#[derive(Default)]
+struct Weighed<'t> {
+    looked_at: usize,
+    agreeing: usize,
+    is_certain: bool,
+    /// Code, what it shows, what it is copied as.
+    differing: Vec<(u32, char, &'t String)>,
+}
+
+impl<'t> Weighed<'t> {
+    /// A font that differs from its texts throughout is rather one that is not understood.
+    fn believed(self) -> Vec<(u32, char, &'t String)> {
+        if self.is_certain || self.agreeing > self.differing.len() { self.differing } else { Vec::new() }
+    }
 }
 
 /// What is known of the glyph of a code.
@@ -101,15 +139,7 @@ impl Shown {
 
 fn shown(font: &Font, witness: &Witness, code: u32) -> Shown {
     if font.is_composite {
-        let glyph = match &font.glyphs {
-            Some(glyphs) => usize::try_from(code).ok().and_then(|code| {
-                let at = code.checked_mul(2)?;
-                let pair = glyphs.get(at..at.checked_add(2)?)?;
-                Some(u32::from(u16::from_be_bytes(pair.try_into().ok()?)))
-            }),
-            None => Some(code),
-        };
-        return glyph.map(|glyph| witness.glyph(glyph)).unwrap_or_default();
+        return composite_glyph(font, code).map(|glyph| witness.glyph(glyph)).unwrap_or_default();
     }
     let Ok(code) = u8::try_from(code) else { return Shown::default() };
     let encoding = font.encoding.as_ref().filter(|_| !(font.is_true_type && font.is_symbolic));
@@ -127,6 +157,70 @@ fn shown(font: &Font, witness: &Witness, code: u32) -> Shown {
             None => Shown::default(),
         },
     }
+}
+
+/// The glyph of a code that is a CID by itself (§9.7.4.3).
+fn composite_glyph(font: &Font, code: u32) -> Option<u32> {
+    let Some(glyphs) = &font.glyphs else { return Some(code) };
+    let at = usize::try_from(code).ok()?.checked_mul(2)?;
+    let pair = glyphs.get(at..at.checked_add(2)?)?;
+    Some(u32::from(u16::from_be_bytes(pair.try_into().ok()?)))
+}
+
+/// A font program that can be drawn.
+enum Drawn<'p> {
+    OpenType(FontRef<'p>),
+    Cff(CffFontRef<'p>),
+}
+
+impl<'p> Drawn<'p> {
+    fn of(program: &'p Program) -> Option<Self> {
+        match program {
+            Program::OpenType(octets) => FontRef::new(octets).ok().map(Self::OpenType),
+            Program::Cff(octets) => CffFontRef::new_cff(octets, 0, None).ok().map(Self::Cff),
+        }
+    }
+
+    /// What a code of the font draws.
+    fn outline(&self, font: &Font, witness: &Witness, code: u32) -> Option<Outline> {
+        let mut outline = Outline::default();
+        match self {
+            Self::OpenType(program) => {
+                let glyph = if font.is_composite {
+                    composite_glyph(font, code)?
+                } else {
+                    let code = u8::try_from(code).ok()?;
+                    let by_name = font.encoding.as_ref().filter(|_| !font.is_symbolic);
+                    let by_name = by_name.and_then(|e| program.charmap().map(e.character(code)?));
+                    by_name.map(|glyph| glyph.to_u32()).or_else(|| witness.coded.get(&code).copied())?
+                };
+                let glyph = program.outline_glyphs().get(GlyphId::new(glyph))?;
+                glyph.draw(DrawSettings::unhinted(Size::unscaled(), LocationRef::default()), &mut outline).ok()?;
+            }
+            Self::Cff(program) => {
+                let glyph = cff_glyph(program, font, witness, code)?;
+                let subfont = program.subfont(program.subfont_index(glyph).unwrap_or(0), &[]).ok()?;
+                program.draw(&subfont, glyph, &[], None, &mut outline).ok()?;
+            }
+        }
+        Some(outline)
+    }
+}
+
+fn cff_glyph(program: &CffFontRef<'_>, font: &Font, witness: &Witness, code: u32) -> Option<GlyphId> {
+    let mut glyphs = program.charset()?.iter().take(usize::from(u16::MAX));
+    if font.is_composite {
+        return match program.is_cid() {
+            // The charset of a CID font holds CIDs.
+            true => glyphs.find(|(_, cid)| u32::from(cid.to_u16()) == code).map(|(glyph, _)| glyph),
+            false => Some(GlyphId::new(code)),
+        };
+    }
+    let code = u8::try_from(code).ok()?;
+    let Some(encoding) = &font.encoding else { return witness.coded.get(&code).map(|glyph| GlyphId::new(*glyph)) };
+    let named = encoding.character(code)?;
+    let name = encoding.name(code).or_else(|| encoding::digit_name(named))?;
+    glyphs.find(|(_, id)| program.string(*id) == Some(name.as_bytes())).map(|(glyph, _)| glyph)
 }
 
 /// A single letter or digit without its marks, small: `None` for anything else, and for other scripts. Small capitals,
