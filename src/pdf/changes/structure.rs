@@ -61,7 +61,11 @@ impl Step<'_, '_, '_> {
         }
         // A tree whose root says the same may have been changed further down, in place.
         if self.same_key(was, is, "ParentTree")? {
-            found = found.max(self.parents(was, is, &mut known)?);
+            let what = self.parents(was, is, &mut known)?;
+            if what == Tags::Otherwise {
+                self.other("structure-changed", root(after), "/StructTreeRoot /ParentTree".to_owned());
+            }
+            found = found.max(what);
         }
         if let Some(number) = root(before).filter(|number| root(after) == Some(*number)) {
             known.push(number);
