@@ -71,6 +71,9 @@ fn content_written_anew() {
     let looks = |number: &str| stream("/Subtype /Form /BBox [0 0 9 9]", &format!("{number} 0 m"));
     is(Nothing, &[(7, &looks("595.34997559"))], vec![(7, Some(&looks("595.35")))]);
     is(Other, &[(7, &looks("595.34997559"))], vec![(7, Some(&looks("595.34")))]);
+    // A form that is an attached file as well: there every octet counts.
+    let catalog = with(1, "/Type", "/Names << /EmbeddedFiles << /Names [(a) << /EF << /F 7 0 R >> >>] >> >> /Type");
+    is(Other, &[(1, &catalog), (7, &looks("1 % 2"))], vec![(7, Some(&looks("1 % 3")))]);
     // Cut into other streams.
     let page = with(3, "/Contents 4 0 R", "/Contents [60 0 R 61 0 R]");
     let (one, two) = (stream("", "BT (noi dung)"), stream("", "Tj ET"));
@@ -185,8 +188,7 @@ fn the_settings_of_a_form() {
         ("", "/SigFlags 3", Nothing),
         ("/SigFlags 3", "/SigFlags 1", Other),
         ("/SigFlags 3", "", Other),
-        ("/NeedAppearances true", "", Nothing),
-        ("/NeedAppearances true", "/NeedAppearances false", Nothing),
+        ("/NeedAppearances true", "", Other),
         ("", "/NeedAppearances true", Other),
         ("/NeedAppearances false", "/NeedAppearances true", Other),
         ("/Q 1", "", Other),
@@ -200,6 +202,15 @@ fn the_settings_of_a_form() {
         let (level, changes) = level(&[(5, &was)], vec![(5, Some(&now))]);
         assert_eq!(level, expected, "{now}: {changes:?}");
     }
+}
+
+/// Without values there is nothing that could show otherwise.
+#[test]
+fn fields_are_drawn_by_readers_no_more() {
+    let (empty, form) = (with(6, "/V (1)", ""), with(5, "<<", "<< /NeedAppearances true"));
+    let base = [(5, form.as_str()), (6, &empty)];
+    is(Nothing, &base, vec![(5, Some(&text(5)))]);
+    is(Nothing, &base, vec![(5, Some(&with(5, "<<", "<< /NeedAppearances false")))]);
 }
 
 /// By use: nothing that a field is drawn with can name an XObject of the default resources.
@@ -290,6 +301,23 @@ fn tags_of_new_signatures() {
         let (level, changes) = update(&element, &wrong, tag);
         assert_eq!(level, Other, "{wrong}: {changes:?}");
     }
+}
+
+/// A node of the parent tree that is one of another tree as well.
+#[test]
+fn trees_that_share_a_node() {
+    let all = tagged();
+    let mut base: Vec<(u32, &str)> = all.iter().map(|(n, t)| (*n, t.as_str())).collect();
+    let catalog = all[0].1.replace("/Type", "/Names << /Dests 22 0 R >> /Type");
+    base[0].1 = &catalog;
+    let named = "<< /Nums [0 [21 0 R] 1 23 0 R] /Names [(a) [3 0 R /Fit]] >>";
+    is(Other, &base, vec![(22, Some(named))]);
+    let grown = "<< /Nums [0 [21 0 R] 1 23 0 R 2 60 0 R] >>";
+    let tag = "<< /S /Form /P 21 0 R /K << /Type /OBJR /Obj 6 0 R >> >>";
+    is(Other, &base, vec![(22, Some(grown)), (60, Some(tag))]);
+    base[0].1 = &all[0].1;
+    is(Other, &base, vec![(22, Some(named))]);
+    is(Nothing, &base, vec![(22, Some(grown)), (60, Some(tag))]);
 }
 
 #[test]

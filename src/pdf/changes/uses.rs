@@ -201,6 +201,26 @@ impl Uses {
         self.holders(number, keys).is_some()
     }
 
+    /// Whether some use of an object is under one of these keys, directly or through arrays that are objects of their own.
+    pub(super) fn any_under(&self, number: u32, keys: &[&str]) -> bool {
+        let keys: Vec<u32> = keys.iter().filter_map(|key| self.keys.get(key.as_bytes()).copied()).collect();
+        let mut waiting = vec![number];
+        let mut seen = HashSet::new();
+        while let Some(number) = waiting.pop() {
+            if !seen.insert(number) {
+                continue;
+            }
+            for used in self.of_object(number) {
+                if used.key == 0 && used.from != 0 {
+                    waiting.push(used.from);
+                } else if keys.contains(&used.key) {
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
     /// The dictionaries' objects that use an object under these keys, directly or through arrays that are objects of their
     /// own; `None` when there is a use under another key.
     pub(super) fn holders(&self, number: u32, keys: &[&str]) -> Option<Vec<u32>> {
