@@ -66,7 +66,7 @@ pub(super) fn check_name(above: &str, part: &super::PdfString) -> Result<(), Lim
     }
 }
 
-/// Form nodes visited for one document, over all its revisions; looking one up among many revisions counts for more.
+/// Form nodes visited for one document, over all its revisions.
 const NODES: u64 = 1_000_000;
 
 /// A terminal signature field with a value, in one view.
@@ -131,9 +131,8 @@ fn text(octets: &[u8]) -> String {
     String::from_utf8_lossy(octets).into_owned()
 }
 
-fn spend(view: View<'_, '_>, budget: &mut u64) -> Result<(), LimitReached> {
-    let cost = 1 + view.revision() as u64 / 16;
-    *budget = budget.checked_sub(cost).ok_or(LimitReached { what: "form fields visited", limit: NODES })?;
+fn spend(budget: &mut u64) -> Result<(), LimitReached> {
+    *budget = budget.checked_sub(1).ok_or(LimitReached { what: "form fields visited", limit: NODES })?;
     Ok(())
 }
 
@@ -187,7 +186,7 @@ fn walk(view: View<'_, '_>, limits: &Limits, budget: &mut u64) -> Result<Walk, E
     let mut left: Vec<Node> = fields.iter().rev().map(node).collect();
     let mut seen = BTreeSet::new();
     while let Some(node) = left.pop() {
-        spend(view, budget)?;
+        spend(budget)?;
         let depth_limit = u64::from(limits.pdf_graph_depth);
         if node.depth > depth_limit {
             return Err(LimitReached { what: "levels of form fields", limit: depth_limit }.into());
@@ -246,7 +245,7 @@ fn visit(
     let kids = walk.lookup(view, dictionary, "Kids")?;
     let mut has_fields = false;
     for kid in kids.as_array().unwrap_or_default().iter().rev() {
-        spend(view, budget)?;
+        spend(budget)?;
         let object = match kid {
             Object::Reference(id) => walk.get(view, *id)?,
             direct => Rc::new(direct.clone()),
