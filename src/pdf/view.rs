@@ -260,7 +260,13 @@ impl<'d, 's> View<'d, 's> {
         };
         let limits = &self.document.limits;
         let filters = filter::chain(&holder.dictionary, &direct)?;
-        let octets = self.undone(&holder.data, &filters, limits.pdf_stream_octets)?;
+        let packed = match &holder.data {
+            StreamData::InFile(span) => span.len(),
+            StreamData::Owned(octets) => octets.len() as u64,
+            StreamData::Encrypted(data) => data.span().len(),
+        };
+        let cap = filter::within_ratio(packed, limits.pdf_stream_octets);
+        let octets = self.undone(&holder.data, &filters, cap)?;
 
         let unpacked = self.document.unpacked.get().saturating_add(octets.len() as u64);
         self.document.unpacked.set(unpacked);
