@@ -9,8 +9,8 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use kyso::base::{Limits, UnixTime};
-use kyso::pdf::{ChangeLevel, Document};
+use kyso::base::UnixTime;
+use kyso::pdf::ChangeLevel;
 use kyso::policy::{ContentTruth, Policy, ValueTruth, Verdict};
 use kyso::trust::TrustStore;
 use kyso::{Settings, Verification, verify};

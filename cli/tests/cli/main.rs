@@ -3,6 +3,7 @@
 
 mod admission;
 mod config;
+mod dynamic;
 mod encrypted;
 mod evidence;
 mod extend;
