@@ -82,6 +82,15 @@ pub struct Sheet {
     letters: Vec<Letter>,
     /// A font or an image could not be shown: what it shows could not be looked for.
     incomplete: bool,
+    cost: f64,
+}
+
+impl Sheet {
+    /// The share of what drawing one page may cost that this one did.
+    #[must_use]
+    pub const fn cost(&self) -> f64 {
+        self.cost
+    }
 }
 
 /// Annotations of a page by themselves.
@@ -92,6 +101,21 @@ pub struct Looks {
     black: Patch,
     white: Patch,
     incomplete: bool,
+    cost: f64,
+}
+
+impl Looks {
+    /// The share of what drawing one page may cost that this did.
+    #[must_use]
+    pub const fn cost(&self) -> f64 {
+        self.cost
+    }
+
+    /// Pixels that are kept of it.
+    #[must_use]
+    pub fn pixels(&self) -> u64 {
+        self.black.pixels.len() as u64
+    }
 }
 
 /// What an addition hides.
@@ -122,6 +146,7 @@ pub fn sheet(view: View<'_, '_>, number: u32, without: &[ObjectId]) -> Result<Sh
         patch: patch(&drawn.rgba, frame),
         letters: drawn.letters,
         incomplete: drawn.lacking.font || drawn.lacking.image,
+        cost: drawn.cost,
     })
 }
 
@@ -139,6 +164,11 @@ pub fn looks(view: View<'_, '_>, number: u32, annotations: &[ObjectId]) -> Resul
         let Some(annotation) = annotation.as_dictionary() else { continue };
         let appearances = view.lookup(annotation, "AP")?;
         if appearances.as_dictionary().and_then(|a| a.get("N")).is_none() {
+            // Without looks of its own a reader may make some up, on this colour.
+            let made_up = view.lookup(annotation, "MK")?.as_dictionary().is_some_and(|mk| mk.get("BG").is_some());
+            if made_up && leaf::rectangle(view, annotation, "Rect")?.is_some() {
+                return Err(Error::malformed("widget with a background and no appearance", "12.5.6.19"));
+            }
             continue;
         }
         let Some(rect) = leaf::rectangle(view, annotation, "Rect")? else { continue };
@@ -162,18 +192,19 @@ pub fn looks(view: View<'_, '_>, number: u32, annotations: &[ObjectId]) -> Resul
         width: size(area.width()),
         height: size(area.height()),
     };
-    let on = |grey: u8| -> Result<(Patch, bool), Error> {
+    let on = |grey: u8| -> Result<(Patch, bool, f64), Error> {
         let selection =
             Selection { ground: Ground::Painted(grey), annotations: Annotations::Only(annotations), forced: true };
         let drawn = render::draw(selected(view, number, &selection)?, frame)?;
-        Ok((patch(&drawn.rgba, frame), drawn.lacking.font || drawn.lacking.image || drawn.lacking.appearance))
+        let lacking = drawn.lacking.font || drawn.lacking.image || drawn.lacking.appearance;
+        Ok((patch(&drawn.rgba, frame), lacking, drawn.cost))
     };
-    let (black, lacking) = on(0)?;
-    let (white, _) = on(255)?;
+    let (black, lacking, cost) = on(0)?;
+    let (white, ..) = on(255)?;
     if !lacking && black.pixels.iter().all(|p| *p == [0; 3]) && white.pixels.iter().all(|p| *p == [255; 3]) {
         return Ok(None);
     }
-    Ok(Some(Looks { area, black, white, incomplete: lacking }))
+    Ok(Some(Looks { area, black, white, incomplete: lacking, cost: 2.0 * cost }))
 }
 
 /// What `newest` hides of a sheet, together with the covers that were there `before`, and of `earlier` looks on it, each with
@@ -451,13 +482,11 @@ impl Covered {
                 finish(&mut word);
                 continue;
             }
-            if let Some((last, _)) = word.last() {
-                let [_, above, end, below] = last.bounds;
-                let high = (b - t).max(below - above);
-                let apart = l - end > 0.3 * high || end - l > 2.0 * high || t > below || above > b;
-                if apart {
-                    finish(&mut word);
-                }
+            let apart = word.last().is_some_and(|(last, _)| {
+                gap(last.bounds, letter.bounds) > 0.3 * size(last.bounds).max(size(letter.bounds))
+            });
+            if apart {
+                finish(&mut word);
             }
             let at = |edge: f64, from: f64| (edge - from).max(0.0) as usize;
             let bounds = [at(l.floor(), left), at(t.floor(), top), at(r.ceil(), left), at(b.ceil(), top)];
@@ -478,10 +507,22 @@ fn is_hidden(word: &[(&Letter, [u32; 4])]) -> bool {
         all = all.saturating_add(*ink);
         gone = gone.saturating_add(*hidden);
         new = new.saturating_add(*by_newest);
-        letter |= *ink >= LITTLE && *under_area > ink / 4 * 3 && *by_newest > ink / 10;
+        letter |= *ink >= LITTLE && *under_area > ink / 2 && *by_newest > ink / 10;
     }
     let most = if word.len() > 2 { all / 2 } else { all / 4 * 3 };
     letter || all >= LITTLE && gone > most && new > all / 10
+}
+
+/// The larger side of a letter.
+fn size([left, top, right, bottom]: [f64; 4]) -> f64 {
+    (right - left).max(bottom - top)
+}
+
+/// What is free between two letters, in whichever direction a line runs.
+fn gap(one: [f64; 4], other: [f64; 4]) -> f64 {
+    let [a, b, c, d] = one;
+    let [e, f, g, h] = other;
+    (e - c).max(a - g).max(f - d).max(b - h)
 }
 
 fn shortened(text: &str) -> String {

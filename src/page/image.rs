@@ -132,7 +132,7 @@ fn jpeg(octets: &[u8]) -> Result<(u64, u64), Error> {
 }
 
 /// Width, height and components of SIZ segments (ISO/IEC 15444-1 §A.5.1), the largest of each.
-fn jpeg2000(octets: &[u8]) -> Result<((u64, u64), u64), Error> {
+pub(super) fn jpeg2000(octets: &[u8]) -> Result<((u64, u64), u64), Error> {
     let (mut width, mut height, mut channels) = (0, 0, 0);
     for at in octets.windows(4).enumerate().filter(|(_, w)| *w == [0xff, 0x4f, 0xff, 0x51]).map(|(at, _)| at) {
         let field = |offset: usize| long(octets, at.saturating_add(offset)).unwrap_or(0);
@@ -148,7 +148,7 @@ fn jpeg2000(octets: &[u8]) -> Result<((u64, u64), u64), Error> {
 }
 
 /// Sizes of the page and of the regions of an embedded JBIG2 stream (ISO/IEC 14492 §7.2, §7.4.1, §7.4.8).
-fn jbig2(octets: &[u8]) -> Result<Vec<(u64, u64)>, Error> {
+pub(super) fn jbig2(octets: &[u8]) -> Result<Vec<(u64, u64)>, Error> {
     let damaged = || Error::malformed("damaged JBIG2 image", "7.4.7");
     let mut sizes = Vec::new();
     let mut at = 0_usize;

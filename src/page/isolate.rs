@@ -287,8 +287,11 @@ impl Writer<'_, '_> {
             .with("Type", Object::name("Annot"))
             .with("Rect", rect.map(Object::from).to_vec())
             .with("AP", Dictionary::new().with("N", normal));
-        if let Object::Name(subtype) = self.view.lookup(annotation, "Subtype")?.as_ref() {
-            kept.set("Subtype", Object::Name(subtype.clone()));
+        let subtype = self.view.lookup(annotation, "Subtype")?;
+        match subtype.as_name() {
+            // Without its form a widget is none to some readers; a stamp is drawn just the same.
+            Some(b"Widget") | None => kept.set("Subtype", Object::name("Stamp")),
+            Some(other) => kept.set("Subtype", Object::Name(other.to_vec())),
         }
         if let Object::Name(state) = self.view.lookup(annotation, "AS")?.as_ref() {
             kept.set("AS", Object::Name(state.clone()));

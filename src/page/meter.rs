@@ -440,6 +440,21 @@ impl<'a> Device<'a> for Meter {
 }
 
 impl Meter {
+    /// The share of what a page may cost that was used up: of whichever budget is the nearest to its end.
+    pub(super) fn used(&self) -> f64 {
+        let share = |used: u64, of: u64| used as f64 / of as f64;
+        let shares = [
+            share(self.operations, OPERATIONS),
+            share(self.segments, SEGMENTS),
+            share(self.octets, OCTETS),
+            share(self.pixels, PIXELS),
+            self.painted / COATS,
+            self.dashes / DASHES,
+            self.sampled / SAMPLED,
+        ];
+        shares.into_iter().fold(0.0, f64::max)
+    }
+
     fn letter(&mut self, glyph: &Glyph<'_>, bounds: Rect) {
         let text = match glyph.as_unicode() {
             Some(BfString::Char(one)) => one.to_string(),

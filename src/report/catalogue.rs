@@ -61,8 +61,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "document.encrypted-for-recipients",
-        "Tệp được mã hóa cho người nhận có khóa riêng: byte đã ký được kiểm tra, nội dung thì không; xin bản không mã hóa theo cách này.",
-        "The file is encrypted for recipients with private keys: the signed octets were checked, what they say was not; ask for a copy that is not.",
+        "Tệp được mã hóa cho người nhận có khóa riêng: byte đã ký được kiểm tra, nội dung thì không; cho tệp khóa bằng --recipient-p12.",
+        "The file is encrypted for recipients with private keys: the signed octets were checked, what they say was not; give a key file with --recipient-p12.",
     ),
     (
         "document.encrypted-not-understood",
@@ -1168,11 +1168,6 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "change.objects-copied",
         "Phiên bản {revision} chép các đối tượng đã ký sang số mới nhưng chỗ khác vẫn dùng số cũ; văn bản không còn là một.",
         "Revision {revision} copied signed objects to new numbers while other places still use the old ones; the document is no longer one.",
-    ),
-    (
-        "change.object-stream-changed",
-        "Phiên bản {revision} thay nội dung của luồng đối tượng {object}.",
-        "Revision {revision} changed what lies in object stream {object}.",
     ),
     (
         "change.octets-left-over",

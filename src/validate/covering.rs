@@ -2,7 +2,6 @@
 //! itself, are drawn and compared. What cannot be drawn is said to be unchecked.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::rc::Rc;
 
 use crate::base::LimitReached;
@@ -28,13 +27,21 @@ use crate::pdf::View;
 
 /// Additions that are drawn for one document. A letter has ten; each costs milliseconds.
 const DRAWN: usize = 200;
+/// Times that what one page may cost may be spent for one document: what honest letters need is a hundredth of it.
+const COST: f64 = 4.0;
+/// Pixels kept of all additions. The largest seal takes 30,000.
+const PIXELS: u64 = 40_000_000;
+/// Pixels compared that cost as much as a page may.
+const COMPARED: f64 = 100_000_000.0;
+/// Pages kept as they were drawn.
+const SHEETS: usize = 16;
 /// Widgets of one field.
 const WIDGETS: usize = 64;
 
 /// Measures every change that puts something visible on a page, oldest first.
 pub(super) fn measure(document: &Document<'_>, fields: &[SignatureField], changes: &mut [ChangeFacts]) {
     let (sheets, pages) = (HashMap::new(), HashMap::new());
-    let mut desk = Desk { document, fields, index: Index::default(), drawn: 0, sheets, pages };
+    let mut desk = Desk { document, fields, index: Index::default(), drawn: 0, cost: 0.0, pixels: 0, sheets, pages };
     let mut order: Vec<usize> = (0..changes.len()).collect();
     order.sort_by_key(|at| changes.get(*at).map(|change| change.revision));
     // The last revision that filled something in or put something on a page: what was drawn before is not the page any more.
@@ -114,6 +121,8 @@ struct Desk<'d, 's> {
     fields: &'d [SignatureField],
     index: Index,
     drawn: usize,
+    cost: f64,
+    pixels: u64,
     /// By page and the revision it was drawn for: the one that last changed it otherwise than by signing, or the one in
     /// which fields got other looks.
     sheets: HashMap<(u32, usize), Sheet>,
@@ -162,28 +171,44 @@ impl Desk<'_, '_> {
         own: &[ObjectId],
         state: usize,
     ) -> Result<Option<Covered>, Error> {
-        let page = added.page;
-        let view = self.document.view(revision);
         self.drawn = self.drawn.saturating_add(1);
         if self.drawn > DRAWN {
             return Err(LimitReached { what: "visible additions", limit: DRAWN as u64 }.into());
         }
-        let Some(addition) = looks(view, page, &added.widgets)? else { return Ok(None) };
-        self.earlier(revision, page)?;
+        let view = self.document.view(revision);
+        let Some(addition) = self.looks(view, added.page, &added.widgets)? else { return Ok(None) };
+        let mut known = self.pages.remove(&added.page).unwrap_or_default();
+        let covered = self.compared(revision, added, own, state, addition, &mut known);
+        self.pages.insert(added.page, known);
+        covered.map(Some)
+    }
+
+    fn compared(
+        &mut self,
+        revision: usize,
+        added: &Added,
+        own: &[ObjectId],
+        state: usize,
+        addition: Looks,
+        known: &mut Page,
+    ) -> Result<Covered, Error> {
+        self.earlier(revision, added.page, known)?;
         let before = self.document.view(revision.saturating_sub(1));
-        let known = self.pages.entry(page).or_default();
         let mut replaced = false;
         for widget in own {
             let widget = before.get(*widget)?;
             replaced |= widget.as_dictionary().is_some_and(|widget| widget.get("AP").is_some());
         }
-        let sheet = match self.sheets.entry((page, if replaced { revision } else { state })) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => {
-                let without: Vec<ObjectId> = known.widgets.iter().chain(own).copied().collect();
-                entry.insert(sheet(before, page, &without)?)
+        let key = (added.page, if replaced { revision } else { state });
+        if !self.sheets.contains_key(&key) {
+            let without: Vec<ObjectId> = known.widgets.iter().chain(own).copied().collect();
+            let drawn = sheet(before, added.page, &without);
+            self.afford(drawn.as_ref().map_or(1.0, Sheet::cost))?;
+            if self.sheets.len() >= SHEETS {
+                self.sheets.clear();
             }
-        };
+            self.sheets.insert(key, drawn?);
+        }
         // What was filled in is part of the sheet by now.
         let over = known.additions.iter().filter(|a| a.level == ChangeLevel::Sign || a.revision > state);
         let over: Vec<&Looks> = over.map(|a| a.looks.as_ref()).collect();
@@ -193,6 +218,10 @@ impl Desk<'_, '_> {
             .iter()
             .map(|(_, signed, looks)| (looks.as_ref(), since(*signed).map(|a| a.looks.as_ref()).collect()))
             .collect();
+        let work: u64 =
+            earlier.iter().map(|(looks, covers)| looks.pixels().saturating_mul(covers.len() as u64 + 2)).sum();
+        self.afford(work as f64 / COMPARED)?;
+        let sheet = self.sheets.get(&key).ok_or_else(|| Error::Renderer("the page is not there".to_owned()))?;
         let Hidden { permille, text, looks, incomplete } = hidden(sheet, &over, &addition, &earlier);
         let signatures = known.signatures.iter().zip(looks).filter(|(_, share)| *share > 0);
         let signatures =
@@ -203,12 +232,36 @@ impl Desk<'_, '_> {
         if incomplete {
             return Err(Error::Renderer("a font or an image could not be shown".to_owned()));
         }
-        Ok(Some(covered))
+        Ok(covered)
+    }
+
+    /// As [`looks`], at the document's expense.
+    fn looks(&mut self, view: View<'_, '_>, page: u32, widgets: &[ObjectId]) -> Result<Option<Looks>, Error> {
+        self.afford(0.0)?;
+        let drawn = looks(view, page, widgets);
+        let (cost, pixels) = match &drawn {
+            Ok(Some(looks)) => (looks.cost(), looks.pixels()),
+            Ok(None) => (0.0, 0),
+            Err(_) => (1.0, 0),
+        };
+        self.pixels = self.pixels.saturating_add(pixels);
+        self.afford(cost)?;
+        drawn
+    }
+
+    fn afford(&mut self, cost: f64) -> Result<(), Error> {
+        self.cost += cost;
+        if self.cost > COST {
+            return Err(LimitReached { what: "pages drawn at full cost", limit: COST as u64 }.into());
+        }
+        if self.pixels > PIXELS {
+            return Err(LimitReached { what: "pixels of visible additions", limit: PIXELS }.into());
+        }
+        Ok(())
     }
 
     /// The looks of signatures before `revision` on this page.
-    fn earlier(&mut self, revision: usize, page: u32) -> Result<(), Error> {
-        let known = self.pages.entry(page).or_default();
+    fn earlier(&mut self, revision: usize, page: u32, known: &mut Page) -> Result<(), Error> {
         let mut fields: Vec<&SignatureField> =
             self.fields.iter().filter(|f| f.revision > known.known && f.revision < revision).collect();
         fields.sort_by_key(|field| field.revision);
@@ -228,7 +281,7 @@ impl Desk<'_, '_> {
             let drawn = known.additions.iter().find(|a| a.revision == field.revision && a.widgets == here);
             let shown = match drawn {
                 Some(addition) => Some(Rc::clone(&addition.looks)),
-                None => looks(view, page, &here)?.map(Rc::new),
+                None => self.looks(view, page, &here)?.map(Rc::new),
             };
             known.widgets.extend(here);
             known.signatures.extend(shown.map(|looks| (field.name.clone(), field.revision, looks)));

@@ -127,7 +127,7 @@ fn no_exit_code_changes_for_a_picture() {
             found
         };
         let found: Vec<_> = walk(&folder).into_iter().filter(|p| p.extension().is_some_and(|e| e == "pdf")).collect();
-        let step = (found.len() / 6).max(1);
+        let step = (found.len() / 4).max(1);
         files.extend(found.iter().step_by(step).map(|p| p.to_str().unwrap().to_owned()));
     }
     for (number, file) in files.iter().enumerate() {

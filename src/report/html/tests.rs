@@ -122,7 +122,6 @@ fn signature() -> SignatureReport {
             valid_to: Some(time()),
             annex2: vec![Annex2Row { row: "1.1", mandatory: true, result: Annex2Result::Met }],
         }),
-        dynamic_content: Vec::new(),
         findings: vec![finding(Severity::Error), finding(Severity::Warning), finding(Severity::Info)],
     }
 }
