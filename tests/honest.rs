@@ -140,7 +140,7 @@ fn birth_certificates_are_there() {
     }
 }
 
-/// `cargo xtask verdicts`. With `KYSO_KEEP_VERDICTS=1` nobody is asked again, only the pages are written.
+/// `cargo xtask verdicts`. With `KYSO_KEEP_VERDICTS=1` the others are not asked again about files they know.
 #[test]
 #[ignore = "asks three programs about hundreds of files; writes fixtures/honest.md and docs/peers-pdf.md"]
 fn verdicts_beside_those_of_others() {
@@ -154,11 +154,9 @@ fn verdicts_beside_those_of_others() {
     }
     std::fs::write(root.join("fixtures/honest.md"), pages::certificates(&seen)).unwrap();
     let kept = make::folder().join("verdicts.json");
-    let rows = if std::env::var_os("KYSO_KEEP_VERDICTS").is_some_and(|v| v == "1") {
-        serde_json::from_slice(&std::fs::read(&kept).unwrap()).unwrap()
-    } else {
-        verdicts::collect(keys)
-    };
+    let keeps = std::env::var_os("KYSO_KEEP_VERDICTS").is_some_and(|v| v == "1");
+    let old = keeps.then(|| serde_json::from_slice(&std::fs::read(&kept).unwrap()).unwrap());
+    let rows = verdicts::collect(keys, &old.unwrap_or_else(Vec::new));
     std::fs::write(&kept, serde_json::to_string_pretty(&rows).unwrap()).unwrap();
     std::fs::write(root.join("docs/peers-pdf.md"), pages::verdicts(&rows)).unwrap();
 }
