@@ -2,6 +2,7 @@
 //! They are for people to compare. No verdict rests on them, and none is withheld because one could not be drawn.
 
 use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::base::Limits;
@@ -12,6 +13,7 @@ use crate::findings::SignatureFacts;
 use crate::page;
 use crate::page::Content;
 use crate::page::Picture;
+use crate::pdf::Credentials;
 use crate::pdf::Document;
 use crate::pdf::ObjectId;
 use crate::report::Frame;
@@ -28,26 +30,37 @@ use crate::report::SignaturePictures;
 pub struct PictureRequest {
     /// Pixels in an inch.
     pub dpi: f64,
+    /// Whether at most 256 colours are enough: a third of the octets.
+    pub small: bool,
     /// Pages for each signature; more are counted, not drawn.
     pub pages: usize,
     /// Pages for all signatures of a document together.
     pub pages_in_all: usize,
     /// How much work the document may cause.
     pub limits: Limits,
+    /// What opens the document when it is encrypted.
+    pub credentials: Credentials,
 }
 
 impl Default for PictureRequest {
     /// 100 pixels in an inch (a page of A4 is 827 × 1169), four pages for each signature: a letter has its signatures on
     /// one page or two, and what was done to further ones is in the list of changes.
     fn default() -> Self {
-        Self { dpi: 100.0, pages: 4, pages_in_all: 60, limits: Limits::default() }
+        Self {
+            dpi: 100.0,
+            small: true,
+            pages: 4,
+            pages_in_all: 60,
+            limits: Limits::default(),
+            credentials: Credentials::none(),
+        }
     }
 }
 
 /// Pictures for each signature of `facts`, in their order. `source`: the document those facts are of.
 #[must_use]
 pub fn pictures(source: &dyn Source, facts: &DocumentFacts, request: &PictureRequest) -> Vec<SignaturePictures> {
-    match Document::open(source, &request.limits) {
+    match Document::open_with(source, &request.limits, &request.credentials) {
         Ok(document) => {
             let mut album = Album::new(&document, request);
             facts.signatures.iter().map(|signature| album.signature(signature)).collect()
@@ -62,6 +75,8 @@ pub fn pictures(source: &dyn Source, facts: &DocumentFacts, request: &PictureReq
     }
 }
 
+/// Frames on one page.
+const FRAMES: usize = 40;
 /// Pictures kept while signatures are gone through: those of the newest revision come again for each.
 const KEPT: usize = 8;
 /// Pages compared to find where a change shows that names no place.
@@ -83,11 +98,38 @@ struct Album<'d, 's> {
 type Key = (usize, u32);
 type Drawn = Rc<Result<Picture, NoPicture>>;
 
+/// Something to be framed, in millimetres from the page's upper left corner.
+#[derive(Debug, Clone, Copy)]
+struct Framed {
+    of: FrameOf,
+    looks: Looks,
+    rect_mm: [f64; 4],
+}
+
+/// What a frame looks like: never told apart by colour alone.
+#[derive(Debug, Clone, Copy)]
+enum Looks {
+    /// Blue, dashed.
+    Own,
+    /// Orange, one line.
+    Plain,
+    /// Red, twice as thick.
+    Grave,
+}
+
 /// The same page in two revisions, by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Pair {
     signed: Option<u32>,
     now: Option<u32>,
+}
+
+/// All pages of two revisions.
+#[derive(Default)]
+struct Pages {
+    /// And whether it is one and the same object.
+    pairs: Vec<(Pair, bool)>,
+    by_id: BTreeMap<ObjectId, usize>,
 }
 
 impl<'d, 's> Album<'d, 's> {
@@ -112,63 +154,73 @@ impl<'d, 's> Album<'d, 's> {
     /// The pages that carry the signature or changed since: its own first, then those with grave changes, then by number.
     /// Where it shows nowhere and nothing changed, the first page stands for what was signed.
     fn pairs(&mut self, facts: &SignatureFacts) -> Vec<Pair> {
-        let (then, now) = (self.list(facts.revision), self.list(self.newest()));
+        let pages = self.paired(facts);
         let mut found: BTreeMap<Pair, u8> = BTreeMap::new();
-        let mut add = |pair: Option<Pair>, rank: u8| {
-            if let Some(pair) = pair {
-                found.entry(pair).and_modify(|old| *old = rank.min(*old)).or_insert(rank);
-            }
+        let mut add = |pair: Pair, rank: u8| {
+            found.entry(pair).and_modify(|old| *old = rank.min(*old)).or_insert(rank);
         };
         if let Some(place) = facts.place {
-            add(self.pair(facts.revision, place.page, &then, &now), 0);
+            add(self.pair(&pages, facts.revision, place.page), 0);
         }
         let mut unplaced = false;
         for change in &facts.changes {
             let grave = change.level > ChangeLevel::Sign;
             match change.place {
-                Some(place) => {
-                    add(self.pair(change.revision, place.page, &then, &now), if grave { 1 } else { 2 });
-                }
+                Some(place) => add(self.pair(&pages, change.revision, place.page), if grave { 1 } else { 2 }),
                 None => unplaced |= grave,
             }
         }
-        // Pages that came or went show in the lists alone.
-        if then != now {
-            let added = now.iter().zip(1..).filter(|(id, _)| !then.contains(id));
-            let gone = then.iter().zip(1..).filter(|(id, _)| !now.contains(id));
-            let added = added.map(|(_, number)| Pair { signed: None, now: Some(number) });
-            let gone = gone.map(|(_, number)| Pair { signed: Some(number), now: None });
-            added.chain(gone).take(self.request.pages).for_each(|pair| add(Some(pair), 1));
+        // Pages that came, went or were exchanged show in the lists alone.
+        for (pair, _) in pages.pairs.iter().filter(|(_, same)| !same).take(self.request.pages) {
+            add(*pair, 1);
         }
         if unplaced {
-            let common = then.iter().zip(1..).filter_map(|(id, number)| Some((number, position(&now, *id)?)));
-            let common: Vec<_> = common.take(SEARCHED).collect();
-            for (signed, current) in common {
-                let pair = Pair { signed: Some(signed), now: Some(current) };
-                if self.differ(facts.revision, signed, current) {
-                    add(Some(pair), 1);
+            for (pair, _) in pages.pairs.iter().filter(|(_, same)| *same).take(SEARCHED) {
+                if self.differ(facts.revision, *pair) {
+                    add(*pair, 1);
                 }
             }
         }
         if found.is_empty() {
-            found.insert(Pair { signed: Some(1), now: then.first().and_then(|id| position(&now, *id)) }, 3);
+            let first = pages.pairs.iter().map(|(pair, _)| *pair).find(|pair| pair.signed == Some(1));
+            found.insert(first.unwrap_or(Pair { signed: Some(1), now: Some(1) }), 3);
         }
         let mut pairs: Vec<_> = found.into_iter().collect();
         pairs.sort_by_key(|(pair, rank)| (*rank, pair.now.or(pair.signed)));
         pairs.into_iter().map(|(pair, _)| pair).collect()
     }
 
-    /// Page `number` of a revision, as it is numbered in the signed one and in the newest.
-    fn pair(&mut self, revision: usize, number: u32, then: &[ObjectId], now: &[ObjectId]) -> Option<Pair> {
-        let index = usize::try_from(number.checked_sub(1)?).ok()?;
-        match self.list(revision).get(index) {
-            Some(id) => {
-                let pair = Pair { signed: position(then, *id), now: position(now, *id) };
-                (pair.signed.is_some() || pair.now.is_some()).then_some(pair)
+    /// Which page of the signed revision is which of the newest: the same object, or else what took its place.
+    fn paired(&mut self, facts: &SignatureFacts) -> Pages {
+        let (then, now) = (self.list(facts.revision), self.list(self.newest()));
+        let known: BTreeMap<ObjectId, u32> = now.iter().copied().zip(1..).collect();
+        let mut taken: BTreeSet<u32> = then.iter().filter_map(|id| known.get(id)).copied().collect();
+        let mut pages = Pages::default();
+        for (id, number) in then.iter().zip(1..) {
+            let (current, same) = match known.get(id) {
+                Some(current) => (Some(*current), true),
+                None => (Some(number).filter(|n| *n as usize <= now.len() && taken.insert(*n)), false),
+            };
+            pages.by_id.insert(*id, pages.pairs.len());
+            if let Some(other) = current.and_then(|n| now.get((n as usize).saturating_sub(1))) {
+                pages.by_id.insert(*other, pages.pairs.len());
             }
-            // A page tree that cannot be read: the picture will say why.
-            None => Some(Pair { signed: Some(number), now: Some(number) }),
+            pages.pairs.push((Pair { signed: Some(number), now: current }, same));
         }
+        for (id, number) in now.iter().zip(1..).filter(|(_, number)| !taken.contains(number)) {
+            pages.by_id.insert(*id, pages.pairs.len());
+            pages.pairs.push((Pair { signed: None, now: Some(number) }, false));
+        }
+        pages
+    }
+
+    /// Page `number` of a revision, as it is numbered in the signed one and in the newest.
+    fn pair(&mut self, pages: &Pages, revision: usize, number: u32) -> Pair {
+        let index = usize::try_from(number).unwrap_or(usize::MAX).saturating_sub(1);
+        let id = self.list(revision).get(index).copied();
+        let known = id.and_then(|id| pages.by_id.get(&id)).and_then(|at| pages.pairs.get(*at));
+        // A page of revisions in between, or a page tree that cannot be read: the picture will say why there is none.
+        known.map_or(Pair { signed: Some(number), now: Some(number) }, |(pair, _)| *pair)
     }
 
     /// The pages of a revision; none when they cannot be read.
@@ -182,10 +234,11 @@ impl<'d, 's> Album<'d, 's> {
         list
     }
 
-    fn differ(&self, revision: usize, signed: u32, current: u32) -> bool {
-        let draw =
-            |revision, number| page::picture(self.document.view(revision), number, SEARCH_DPI, &Content::All).ok();
-        match (draw(revision, signed), draw(self.newest(), current)) {
+    fn differ(&self, revision: usize, pair: Pair) -> bool {
+        let draw = |revision, number: Option<u32>| {
+            page::picture(self.document.view(revision), number?, SEARCH_DPI, &Content::All).ok()
+        };
+        match (draw(revision, pair.signed), draw(self.newest(), pair.now)) {
             (Some(then), Some(now)) => page::difference(&then, &now).map_or(true, |found| !found.regions.is_empty()),
             _ => true,
         }
@@ -219,33 +272,33 @@ impl<'d, 's> Album<'d, 's> {
             _ => Err(NoPicture::NotComparable),
         };
         let differs = difference.as_ref().ok().map(|found| !found.regions.is_empty());
-        let mut incomplete = false;
-        let mut shown = |drawn: &Option<Drawn>, frames: &[(FrameOf, [f64; 4])]| match drawn.as_deref() {
+        let (mut incomplete, small) = (false, self.request.small);
+        let mut shown = |drawn: &Option<Drawn>, frames: &[Framed]| match drawn.as_deref() {
             None => (Shown::Missing(NoPicture::NoSuchPage), Vec::new()),
             Some(Err(why)) => (Shown::Missing(why.clone()), Vec::new()),
             Some(Ok(picture)) => {
                 incomplete |= picture.incomplete;
                 let mut framed = picture.clone();
                 let mut placed = Vec::new();
-                for (which, mm) in frames {
-                    let rect = mm.map(|mm| mm / 25.4 * 72.0 * picture.scale);
-                    draw(&mut framed, rect, *which);
+                for Framed { of, looks, rect_mm } in frames.iter().copied() {
+                    let rect = rect_mm.map(|mm| mm / 25.4 * 72.0 * picture.scale);
+                    draw(&mut framed, rect, looks);
                     let (width, height) = (f64::from(picture.width), f64::from(picture.height));
                     let [x, y, w, h] = rect;
-                    placed.push(Frame { of: *which, place: [x / width, y / height, w / width, h / height] });
+                    placed.push(Frame { of, place: [x / width, y / height, w / width, h / height] });
                 }
-                (png(&framed), placed)
+                (png(&framed, small), placed)
             }
         };
         // A change cannot be framed where it had not been made.
-        let own: Vec<_> = frames.iter().filter(|(of, _)| *of == FrameOf::Signature).copied().collect();
+        let own: Vec<_> = frames.iter().filter(|frame| frame.of == FrameOf::Signature).copied().collect();
         let (signed, own) = shown(&signed, &own);
         let (now, placed) = match same {
             true => (Shown::SameAsSigned, Vec::new()),
             false => shown(&now, &frames),
         };
         let difference = match difference {
-            Ok(found) => png(&found.picture),
+            Ok(found) => png(&found.picture, small),
             Err(why) => Shown::Missing(why),
         };
         PagePictures {
@@ -262,35 +315,35 @@ impl<'d, 's> Album<'d, 's> {
     }
 
     /// What is framed on a page, in millimetres. Where several changes are about one place, it is the gravest.
-    fn frames(&mut self, facts: &SignatureFacts, pair: Pair) -> Vec<(FrameOf, [f64; 4])> {
-        let (then, now) = (self.list(facts.revision), self.list(self.newest()));
+    fn frames(&mut self, facts: &SignatureFacts, pair: Pair) -> Vec<Framed> {
+        let pages = self.paired(facts);
         let mut frames = Vec::new();
         if let Some(place) = facts.place
-            && self.pair(facts.revision, place.page, &then, &now) == Some(pair)
+            && self.pair(&pages, facts.revision, place.page) == pair
         {
-            frames.push((FrameOf::Signature, place.rect_mm));
+            frames.push(Framed { of: FrameOf::Signature, looks: Looks::Own, rect_mm: place.rect_mm });
         }
+        let mut gravest: Vec<_> = facts.changes.iter().enumerate().collect();
+        gravest.sort_by_key(|(_, change)| core::cmp::Reverse(change.level));
         let mut changes: Vec<(usize, ChangeLevel, [f64; 4])> = Vec::new();
-        for (index, change) in facts.changes.iter().enumerate() {
+        for (index, change) in gravest {
             let Some(place) = change.place.filter(|_| change.level >= ChangeLevel::Sign) else { continue };
-            if self.pair(change.revision, place.page, &then, &now) != Some(pair) {
-                continue;
-            }
             let near = |one: &[f64; 4]| one.iter().zip(place.rect_mm).all(|(a, b)| (a - b).abs() < 0.5);
-            match changes.iter_mut().find(|(_, _, rect)| near(rect)) {
-                Some(known) if known.1 < change.level => *known = (index, change.level, place.rect_mm),
-                Some(_) => {}
-                None => changes.push((index, change.level, place.rect_mm)),
+            if self.pair(&pages, change.revision, place.page) == pair && !changes.iter().any(|(.., rect)| near(rect)) {
+                changes.push((index, change.level, place.rect_mm));
+            }
+            // More frames than this are no help to an eye.
+            if changes.len() >= FRAMES {
+                break;
             }
         }
-        // More frames than this are no help to an eye.
-        frames.extend(changes.into_iter().take(40).map(|(index, _, rect)| (FrameOf::Change(index), rect)));
+        frames.extend(changes.into_iter().map(|(index, level, rect_mm)| Framed {
+            of: FrameOf::Change(index),
+            looks: if level == ChangeLevel::Other { Looks::Grave } else { Looks::Plain },
+            rect_mm,
+        }));
         frames
     }
-}
-
-fn position(pages: &[ObjectId], id: ObjectId) -> Option<u32> {
-    pages.iter().position(|page| *page == id).and_then(|at| u32::try_from(at.saturating_add(1)).ok())
 }
 
 fn picture(drawn: &Option<Drawn>) -> Option<&Picture> {
@@ -306,34 +359,32 @@ fn why(error: &page::Error) -> NoPicture {
     }
 }
 
-fn png(picture: &Picture) -> Shown {
-    match picture.to_png() {
+fn png(picture: &Picture, small: bool) -> Shown {
+    match if small { picture.to_small_png() } else { picture.to_png() } {
         Ok(octets) => Shown::Picture(Png { octets, width: picture.width, height: picture.height }),
         Err(error) => Shown::Missing(why(&error)),
     }
 }
 
-/// Pixels a frame is thick.
-const LINE: i64 = 2;
 /// Pixels of a dash and of the gap behind it.
 const DASH: i64 = 6;
 
-/// Draws a frame just outside of `rect` (left, top, width, height in pixels): whole and red around a change, dashed and
-/// blue around the signature's own place, so that colour alone tells nothing.
+/// Draws a frame just outside of `rect` (left, top, width, height in pixels).
 #[allow(clippy::cast_possible_truncation)]
-fn draw(picture: &mut Picture, rect: [f64; 4], of: FrameOf) {
+fn draw(picture: &mut Picture, rect: [f64; 4], looks: Looks) {
+    let (colour, line, dashed) = match looks {
+        Looks::Own => ([11, 87, 164], 2, true),
+        Looks::Plain => ([178, 92, 0], 2, false),
+        Looks::Grave => ([180, 35, 24], 4, false),
+    };
     let (width, height) = (i64::from(picture.width), i64::from(picture.height));
     // Kept on the picture: what lies outside of the page is seen at its edge.
     let within = |at: f64, end: i64| (at.clamp(-1e6, 1e6) as i64).clamp(0, end);
     let [x, y, w, h] = rect;
-    let (left, right) = (within(x, width) - LINE, within(x + w, width) + LINE);
-    let (top, bottom) = (within(y, height) - LINE, within(y + h, height) + LINE);
-    let (left, top) = (left.min(width - 2 * LINE).max(0), top.min(height - 2 * LINE).max(0));
-    let (right, bottom) = (right.max(left + 2 * LINE).min(width), bottom.max(top + 2 * LINE).min(height));
-    let (colour, dashed) = match of {
-        FrameOf::Signature => ([11, 87, 164], true),
-        FrameOf::Change(_) => ([180, 35, 24], false),
-    };
+    let (left, right) = (within(x, width) - line, within(x + w, width) + line);
+    let (top, bottom) = (within(y, height) - line, within(y + h, height) + line);
+    let (left, top) = (left.min(width - 2 * line).max(0), top.min(height - 2 * line).max(0));
+    let (right, bottom) = (right.max(left + 2 * line).min(width), bottom.max(top + 2 * line).min(height));
     let mut paint = |x: i64, y: i64, along: i64| {
         if dashed && (along / DASH) % 2 == 1 {
             return;
@@ -346,14 +397,14 @@ fn draw(picture: &mut Picture, rect: [f64; 4], of: FrameOf) {
             pixel.copy_from_slice(&colour);
         }
     };
-    for line in 0..LINE {
+    for at in 0..line {
         for x in left..right {
-            paint(x, top + line, x);
-            paint(x, bottom - 1 - line, x);
+            paint(x, top + at, x);
+            paint(x, bottom - 1 - at, x);
         }
         for y in top..bottom {
-            paint(left + line, y, y);
-            paint(right - 1 - line, y, y);
+            paint(left + at, y, y);
+            paint(right - 1 - at, y, y);
         }
     }
 }
@@ -373,11 +424,11 @@ mod tests {
         ] {
             let mut one =
                 Picture { width: 60, height: 40, rgba: vec![255; 60 * 40 * 4], scale: 1.0, incomplete: false };
-            draw(&mut one, rect, FrameOf::Change(0));
+            draw(&mut one, rect, Looks::Grave);
             assert_eq!(one.rgba.len(), 60 * 40 * 4);
             assert!(one.rgba.chunks(4).any(|pixel| pixel == [180, 35, 24, 255]), "{rect:?}");
         }
         let mut tiny = Picture { width: 1, height: 1, rgba: vec![255; 4], scale: 1.0, incomplete: false };
-        draw(&mut tiny, [0.0, 0.0, 1.0, 1.0], FrameOf::Signature);
+        draw(&mut tiny, [0.0, 0.0, 1.0, 1.0], Looks::Own);
     }
 }

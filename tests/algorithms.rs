@@ -6,8 +6,8 @@ mod support;
 use std::path::Path;
 use std::process::Command;
 
-use kyso::base::UnixTime;
-use kyso::crypto::{AwsLc, CheckError, DigestAlgorithm, Provider, PublicKey, SignatureScheme};
+use kyso::base::{Limits, UnixTime};
+use kyso::crypto::{AwsLc, CheckError, DigestAlgorithm, Provider, SignatureScheme};
 use kyso::policy::{ContentTruth, Policy, Reason, ValueTruth, Verdict};
 use kyso::trust::TrustStore;
 use kyso::x509::Certificate;
@@ -224,13 +224,22 @@ fn brainpool_and_ed448_are_told_as_unsupported() {
     }
 }
 
+/// ISO/TS 32004: a code by the file's password is no signature, and nobody may think it was looked at.
 #[test]
-fn keys_are_read_by_kind() {
-    if !support::have("openssl") {
-        return;
+fn a_mac_is_told_as_unchecked() {
+    let Some(pki) = support::Pki::shared() else { return };
+    let signer = support::SoftSigner::new(&pki.leaf("p256"));
+    for (trailer, told) in [("", false), (" /AuthCode << /MACLocation /Standalone /MAC <00> >>", true)] {
+        let mut raw = support::Sample::default().raw();
+        raw.trailer.push_str(trailer);
+        let mut octets = Vec::new();
+        let request = kyso::sign::Request::new(support::now());
+        kyso::sign::sign(&raw.table(), &mut octets, &signer, &request, None, &Limits::default()).unwrap();
+        let mut trust = TrustStore::default();
+        trust.add_anchors(None, [pki.root()]);
+        let seen = verify(&octets, &Settings::new(support::now(), trust, Policy::from_toml(PLAIN).unwrap())).unwrap();
+        let own = &seen.judgement().signatures[0];
+        assert_eq!(seen.verdict(), Verdict::Passed, "{:?}", own.findings);
+        assert_eq!(own.findings.iter().any(|f| f.code == "pdf.mac.unchecked"), told);
     }
-    let dir = support::temp_dir();
-    let certificate = identity(dir.path(), "ed25519", &ED25519);
-    let key: &PublicKey = certificate.public_key().unwrap();
-    assert_eq!(key.ed25519_point().map(<[u8]>::len), Some(32));
 }

@@ -15,6 +15,8 @@ mod combined;
 mod controls;
 #[path = "attacks/editor.rs"]
 mod editor;
+#[path = "attacks/flavours.rs"]
+mod flavours;
 #[path = "attacks/flips.rs"]
 mod flips;
 #[path = "attacks/forge.rs"]

@@ -9,14 +9,12 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use kyso::base::{Limits, UnixTime};
-use kyso::cms::{SignedData, TimeStampToken};
-use kyso::evidence::{Kind, find_pdf};
-use kyso::pdf::{ChangeLevel, Document};
+use kyso::base::UnixTime;
+use kyso::pdf::ChangeLevel;
 use kyso::policy::{ContentTruth, Policy, ValueTruth, Verdict};
 use kyso::trust::TrustStore;
-use kyso::x509::Certificate;
 use kyso::{Settings, Verification, verify};
+use support::self_trust;
 
 /// Valid rows of the strict sets that are not seen as intact and good, with the reason. One that no longer occurs fails
 /// the test as well.
@@ -78,63 +76,15 @@ fn rows(set: &Path) -> Vec<Row> {
         .collect()
 }
 
-const STANDARD: &str = "schema = \"kyso.policy/1\"\nname = \"corpora\"\nrevocation = \"if-available\"\n";
-
-/// Nothing but the algorithms' age is forgiven.
-fn lenient() -> Policy {
-    let mut text = STANDARD.to_owned();
-    for digest in ["MD5", "SHA-1", "SHA-224"] {
-        text.push_str(&format!(
-            "[[digest]]\nname = \"{digest}\"\nsignature_until = \"\"\ncertificate_until = \"\"\ntime_stamp_until = \"\"\nsource = \"\"\n"
-        ));
-    }
-    for bits in [512, 1024] {
-        text.push_str(&format!("[[key]]\nkind = \"RSA\"\nbits = {bits}\nuntil = \"\"\nsource = \"\"\n"));
-    }
-    Policy::from_toml(&text).unwrap()
-}
-
-/// All certificates in all messages and tokens of a file.
-#[allow(clippy::ptr_arg)] // a source
-fn embedded(octets: &Vec<u8>) -> Vec<Certificate> {
-    let limits = Limits::default();
-    let Ok(document) = Document::open(octets, &limits) else { return Vec::new() };
-    let Ok(evidence) = find_pdf(&document, &limits) else { return Vec::new() };
-    let mut all = Vec::new();
-    let mut take = |message: &SignedData| {
-        all.extend_from_slice(message.certificates());
-        for signer in message.signers() {
-            for token in signer.unsigned_attribute("1.2.840.113549.1.9.16.2.14") {
-                if let Ok(token) = TimeStampToken::parse(token, &limits) {
-                    all.extend_from_slice(token.signed_data().certificates());
-                }
-            }
-        }
-    };
-    for signature in &evidence.signatures {
-        match &signature.kind {
-            Kind::Detached(message) | Kind::Sha1Inside(message) => take(message),
-            Kind::DocumentTimeStamp(token) => take(token.signed_data()),
-            _ => {}
-        }
-    }
-    all
-}
-
 /// The verdict under self-trust, or the error's words.
 fn self_trusted(octets: &Vec<u8>, row: &Row) -> Result<Verification, String> {
     let weak = row.detail.contains("weak");
-    let policy = || if weak { Policy::from_toml(STANDARD).unwrap() } else { lenient() };
+    let policy = || if weak { Policy::from_toml(self_trust::STANDARD).unwrap() } else { self_trust::lenient() };
     let mut trust = TrustStore::default();
-    trust.add_anchors(None, embedded(octets));
+    trust.add_anchors(None, self_trust::embedded(octets));
     let at = match row.at {
         Some(at) => at,
-        None => {
-            let settings = Settings::new(UnixTime::from_seconds(0), TrustStore::default(), policy());
-            let seen = verify(octets, &settings).map_err(|e| causes(&e))?;
-            let begins = seen.facts().signatures.iter().filter_map(|s| s.signer.as_ref()).map(|c| c.not_before).max();
-            begins.unwrap_or(UnixTime::from_seconds(1_600_000_000))
-        }
+        None => self_trust::signing_age(octets, policy()).map_err(|e| causes(&e))?,
     };
     verify(octets, &Settings::new(at, trust, policy())).map_err(|e| causes(&e))
 }

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use kyso::appearance::{Border, Colour, FontChoice, Line, Spec, Style};
 use kyso::base::{Limits, UnixTime};
 use kyso::policy::{Policy, Reason, Verdict};
-use kyso::report::{Detail, Lang, Report, render};
+use kyso::report::{Detail, HtmlReport, Lang, Report, render};
 use kyso::sign::{PageChoice, Placed, Request, TimestampSource, sign};
 use kyso::trust::TrustStore;
 use kyso::x509::Certificate;
@@ -204,6 +204,28 @@ fn reports_are_as_before() {
                 .collect();
             golden(&format!("{}.{ending}.txt", case.name), &text.concat(), &mut differing);
         }
+    }
+    assert!(differing.is_empty(), "KYSO_BLESS=1 writes them anew:\n{}", differing.join("\n"));
+}
+
+/// The page with all cases of different kinds, without its style sheet.
+#[test]
+fn the_page_is_as_before() {
+    let mut differing = Vec::new();
+    let cases = cases();
+    for (lang, ending) in [(Lang::Vi, "vi"), (Lang::En, "en")] {
+        let mut page = HtmlReport::new(lang);
+        let mut sections = Vec::new();
+        for name in ["unsigned", "passed-two-signatures", "failed-later-revision", "undecided-unknown"] {
+            let case = cases.iter().find(|case| case.name == name).unwrap();
+            sections.push(page.document(&case.report(), &[]));
+        }
+        sections.push(page.unreadable("kỳ lạ.pdf", "<&>", Some("?")));
+        let head = page.head();
+        let (before, style) = head.split_once("<style>").unwrap();
+        let behind = style.split_once("</style>").unwrap().1;
+        let html = format!("{before}<style></style>{behind}{}{}", sections.concat(), page.foot());
+        golden(&format!("page.{ending}.html"), &html, &mut differing);
     }
     assert!(differing.is_empty(), "KYSO_BLESS=1 writes them anew:\n{}", differing.join("\n"));
 }

@@ -673,9 +673,9 @@ fn tokens_are_checked_before_they_are_embedded() {
     assert!(matches!(&error, ExtendError::Useless { field } if field == "Timestamp1"), "{error:?}");
 }
 
-/// Files with their cross-references in streams, certified so that nothing else may change; encrypted ones are refused.
+/// Files with their cross-references in streams, certified so that nothing else may change; sealed ones are refused.
 #[test]
-fn all_kinds_of_files_are_extended_but_encrypted_ones() {
+fn all_kinds_of_files_are_extended_but_sealed_ones() {
     let Some(world) = World::new() else { return };
     let settings = world.settings(&world.data(), world.then());
     let plain = Sample::default();
@@ -695,12 +695,12 @@ fn all_kinds_of_files_are_extended_but_encrypted_ones() {
     for entry in std::fs::read_dir(encrypted).unwrap() {
         let pdf = std::fs::read(entry.unwrap().path()).unwrap();
         let Ok(document) = Document::open(&pdf, &Limits::default()) else { continue };
-        if document.is_encrypted() {
+        if document.is_sealed() {
             seen += 1;
             let refusal = archive(&document, &[], StoreOptions::default(), &Limits::default());
-            assert!(matches!(refusal, Err(Error::Encrypted)), "{refusal:?}");
+            assert!(matches!(refusal, Err(Error::Sealed(_))), "{refusal:?}");
             let stamp = document_time_stamp(&pdf, &world.tsa(-9), &StampRequest::default(), &Limits::default());
-            assert!(matches!(stamp, Err(Error::Encrypted)));
+            assert!(matches!(stamp, Err(Error::Sealed(_))));
         }
     }
     assert!(seen > 0, "no encrypted file to try");

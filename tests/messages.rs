@@ -45,9 +45,12 @@ fn every_code_has_words() {
             continue;
         }
         let in_changes = path.contains("pdf/changes/");
+        let in_dynamic = path.ends_with("pdf/dynamic/kind.rs");
         for literal in literals(text).filter(|l| is_code(l)) {
             let family = literal.split('.').next().unwrap_or_default();
-            let code = if in_changes && literal.contains('-') {
+            let code = if in_dynamic && !literal.contains('.') {
+                format!("dynamic.{literal}")
+            } else if in_changes && literal.contains('-') {
                 format!("change.{literal}")
             } else if literal.contains('.') && FAMILIES.contains(&family) && !literal.ends_with('.') {
                 literal.to_owned()

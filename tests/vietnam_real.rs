@@ -82,6 +82,7 @@ fn the_decision_of_2020_is_intact_and_undecided() {
         assert_eq!(signature.modifications.changes.iter().filter(|c| c.code == "new-signature").count(), 3 - i);
     }
     assert_eq!(report.signatures[0].verdict, Verdict::Passed);
+    assert!(has(&report.signatures[0], "change.covers-signature"), "the seal lies over a third of it");
     assert!(has(&report.signatures[0], "time.stamp-algorithm-weak"), "its time-stamp is over SHA-1");
     for signature in &report.signatures[1..] {
         assert_eq!(signature.reason, Some(Reason::OutOfBoundsNoPoe));
@@ -105,6 +106,7 @@ fn the_letter_of_2023_passes_when_revocation_need_not_be_known() {
         assert!(has(signature, "revocation.not-checked"));
     }
     assert_eq!(report.verdict, Verdict::Passed);
+    assert!(has(&report.signatures[0], "change.covers-signature"), "the seal lies over part of the leader's");
 }
 
 /// The default policy asks for revocation, which this corpus cannot answer.

@@ -164,6 +164,20 @@ pub(crate) struct KeyOptions {
     pub(crate) allow_final_pin_try: bool,
 }
 
+/// What opens encrypted documents.
+#[derive(Debug, Clone, Default, Args)]
+pub(crate) struct PasswordOptions {
+    /// Read the password of encrypted documents from this file
+    #[arg(long, value_name = "FILE", conflicts_with = "password_fd")]
+    pub(crate) password_file: Option<PathBuf>,
+    /// Read the password of encrypted documents from this open descriptor
+    #[arg(long, value_name = "N")]
+    pub(crate) password_fd: Option<u32>,
+    /// Key file (.p12, .pfx) for documents encrypted for recipients; the password is then that of this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) recipient_p12: Option<PathBuf>,
+}
+
 /// Whether the network is asked, and how.
 #[derive(Debug, Clone, Default, Args)]
 pub(crate) struct NetworkOptions {
@@ -214,6 +228,8 @@ pub(crate) struct Sign {
     #[arg(long)]
     pub(crate) force: bool,
     #[command(flatten)]
+    pub(crate) password: PasswordOptions,
+    #[command(flatten)]
     pub(crate) key: KeyOptions,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
@@ -222,6 +238,9 @@ pub(crate) struct Sign {
     /// Sign even when no path leads to a trusted authority, or the revocation status stays unknown
     #[arg(long, help_heading = "Trust")]
     pub(crate) allow_untrusted_certificate: bool,
+    /// Sign even when the document has content that can show something else after signing: scripts, conditional layers, text that is copied as another
+    #[arg(long)]
+    pub(crate) allow_dynamic: bool,
     /// Store the certificates and the status found at signing in this folder, one bundle a document
     #[arg(long, value_name = "DIR")]
     pub(crate) evidence: Option<PathBuf>,
@@ -349,6 +368,8 @@ pub(crate) struct Extend {
     #[arg(long, value_name = "KIB", default_value_t = 1024, hide_default_value = true)]
     pub(crate) largest_crl: u32,
     #[command(flatten)]
+    pub(crate) password: PasswordOptions,
+    #[command(flatten)]
     pub(crate) trust: TrustOptions,
     #[command(flatten)]
     pub(crate) network: NetworkOptions,
@@ -364,6 +385,8 @@ pub(crate) struct Verify {
     /// Documents to verify; folders are walked ('-' reads standard input)
     #[arg(value_name = "FILE", required = true)]
     pub(crate) inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) password: PasswordOptions,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
     /// Judge as of this time (RFC 3339) [default: now]
@@ -456,6 +479,8 @@ pub(crate) struct EvidenceVerify {
     #[arg(value_name = "DOCUMENT")]
     pub(crate) document: Option<PathBuf>,
     #[command(flatten)]
+    pub(crate) password: PasswordOptions,
+    #[command(flatten)]
     pub(crate) trust: TrustOptions,
     /// Rules of judgement: vn-gov, vn-public, baseline, default, or a file (TOML)
     #[arg(long, value_name = "NAME|FILE", help_heading = "Trust")]
@@ -487,6 +512,8 @@ pub(crate) struct Inspect {
     /// Document to look into ('-' reads standard input)
     #[arg(value_name = "FILE")]
     pub(crate) input: PathBuf,
+    #[command(flatten)]
+    pub(crate) password: PasswordOptions,
     /// How to show it: text (default) or json
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: TextOrJson,
@@ -499,6 +526,8 @@ pub(crate) struct Extract {
     /// Document to take it from ('-' reads standard input)
     #[arg(value_name = "FILE")]
     pub(crate) input: PathBuf,
+    #[command(flatten)]
+    pub(crate) password: PasswordOptions,
     /// Revision to write, counted from 1; 'kyso inspect' lists them
     #[arg(long, value_name = "N", value_parser = revision)]
     pub(crate) revision: Option<usize>,

@@ -50,6 +50,9 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("/cert_sha256", "Chứng thư có vân tay SHA-256 này"),
     ("/pin_file", "Đọc mã PIN hoặc mật khẩu từ tệp này"),
     ("/pin_fd", "Đọc mã PIN hoặc mật khẩu từ bộ mô tả tệp đang mở này"),
+    ("/password_file", "Đọc mật khẩu của văn bản mã hoá từ tệp này"),
+    ("/password_fd", "Đọc mật khẩu của văn bản mã hoá từ bộ mô tả tệp đang mở này"),
+    ("/recipient_p12", "Tệp khoá (.p12, .pfx) để mở văn bản mã hoá cho người nhận; mật khẩu là của tệp này"),
     ("/allow_final_pin_try", "Dùng mã PIN cả khi đây là lần thử cuối trước khi token bị khoá"),
     ("kyso sign/inputs", "Các văn bản cần ký ('-' đọc đầu vào chuẩn)"),
     ("kyso sign/output", "Nơi ghi văn bản đã ký ('-' ghi ra đầu ra chuẩn)"),
@@ -58,6 +61,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
     (
         "kyso sign/allow_untrusted_certificate",
         "Ký cả khi không có đường dẫn tới nơi cấp tin cậy, hoặc không rõ tình trạng thu hồi",
+    ),
+    (
+        "kyso sign/allow_dynamic",
+        "Ký cả khi văn bản có nội dung có thể hiển thị khác đi sau khi ký: mã lệnh, lớp có điều kiện, chữ sao chép ra thành chữ khác",
     ),
     ("kyso sign/evidence", "Lưu chứng thư và tình trạng lúc ký vào thư mục này, mỗi văn bản một gói"),
     (

@@ -7,6 +7,7 @@ use std::path::Path;
 
 use crate::failure::{Exit, Failure, Result};
 use crate::lang::{Both, both};
+use crate::policy_words;
 
 /// What the operating system said, in words a person can act on.
 pub(crate) fn io_words(error: &io::Error) -> Both {
@@ -484,15 +485,14 @@ pub(crate) fn own_fault(path: &Path) -> Failure {
     ))
 }
 
-pub(crate) fn bad_policy(path: &Path, error: &dyn Error) -> Failure {
+pub(crate) fn bad_policy(path: &Path, error: &(dyn Error + 'static)) -> Failure {
+    let Both { vi, en } = policy_words::problem(error);
     Failure::new(
         Exit::Usage,
-        both!(
-            "quy tắc đánh giá '{p}' không dùng được ({e})",
-            "the policy '{p}' cannot be used ({e})",
-            p = file(path),
-            e = error
-        ),
+        Both {
+            vi: format!("quy tắc đánh giá '{}' không dùng được ({vi})", file(path)),
+            en: format!("the policy '{}' cannot be used ({en})", file(path)),
+        },
     )
     .cause(error)
     .hint(both!("sửa tệp quy tắc, hoặc bỏ --policy", "correct the policy file, or leave out --policy"))

@@ -24,12 +24,8 @@ pub(crate) struct PinSource {
 impl PinSource {
     /// Reads or asks once. `prompt` names what the PIN is for.
     pub(crate) fn get(&self, prompt: &Both, lang: Lang) -> Result<SecretString> {
-        if let Some(path) = &self.file {
-            let file = std::fs::File::open(path).map_err(|e| messages::cannot_read_pin(&e))?;
-            return read(file);
-        }
-        if let Some(fd) = self.fd {
-            return read(descriptor(fd).map_err(|e| messages::cannot_read_pin(&e))?);
+        if self.file.is_some() || self.fd.is_some() {
+            return self.read();
         }
         if !io::stdin().is_terminal() {
             return Err(messages::no_terminal_for_pin());
@@ -37,6 +33,20 @@ impl PinSource {
         let text =
             rpassword::prompt_password(format!("{}: ", prompt.get(lang))).map_err(|e| messages::cannot_read_pin(&e))?;
         Ok(SecretString::from(text))
+    }
+}
+
+impl PinSource {
+    /// Reads the file or descriptor; nothing where neither is named.
+    pub(crate) fn read(&self) -> Result<SecretString> {
+        if let Some(path) = &self.file {
+            let file = std::fs::File::open(path).map_err(|e| messages::cannot_read_pin(&e))?;
+            return read(file);
+        }
+        match self.fd {
+            Some(fd) => read(descriptor(fd).map_err(|e| messages::cannot_read_pin(&e))?),
+            None => read(io::empty()),
+        }
     }
 }
 

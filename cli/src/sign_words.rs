@@ -2,13 +2,17 @@
 
 use std::path::Path;
 
-use kyso::pdf::Sealed;
+use kyso::findings::DynamicFacts;
+use kyso::pdf::Dynamic;
+use kyso::policy::{Severity, dynamic_finding};
+use kyso::report::messages as report;
 use kyso::sign::Error;
 
 use crate::failure::{Exit, Failure};
 use crate::key_words;
 use crate::lang::{Both, both};
 use crate::messages;
+use crate::password;
 
 /// The failure for an error of signing; `network` is what the time-stamping service's client said, if it failed.
 pub(crate) fn failure(input: &Path, error: &Error, network: Option<Failure>) -> Failure {
@@ -38,6 +42,7 @@ fn told(input: &Path, error: &Error, network: Option<Failure>, verb: (&str, &str
             }
         }
         Error::Document(e) => return messages::not_a_document(input, &**e),
+        Error::Dynamic { found } => return named(dynamic(found)),
         _ => {}
     }
     let (exit, vi, hint) = words(error);
@@ -51,25 +56,43 @@ pub(crate) fn certificate(error: &Error) -> Failure {
     Failure::new(exit, Both { vi, en: error.to_string() }).hint(hint).cause(error)
 }
 
+/// Every piece in its own line: what it is, where, what it could do.
+fn dynamic(found: &[Dynamic]) -> Failure {
+    let mut what = both!(
+        "văn bản có nội dung có thể hiển thị khác đi sau khi ký, hoặc đọc ra khác với hình hiển thị",
+        "the document has content that can show something else after signing, or reads as something else than it shows"
+    );
+    for piece in found {
+        let facts = DynamicFacts {
+            code: piece.kind.code().to_owned(),
+            revision: piece.revision,
+            object: piece.object.map(|id| id.number),
+            page: piece.page,
+            detail: piece.detail.clone(),
+        };
+        let told = dynamic_finding(&facts, Severity::Warning);
+        what.vi.push_str(&format!("\n  - {}", report::finding(&told, report::Lang::Vi)));
+        what.en.push_str(&format!("\n  - {}", report::finding(&told, report::Lang::En)));
+    }
+    Failure::new(Exit::Failed, what).hint(both!(
+        "xuất lại văn bản thành PDF tĩnh, thí dụ PDF/A; hoặc thêm --allow-dynamic nếu đã biết rõ và chấp nhận",
+        "export the document again as a static PDF, such as PDF/A; or add --allow-dynamic if you know what it is and accept it"
+    ))
+}
+
 fn words(error: &Error) -> (Exit, String, Both) {
     let text = |vi: &str| vi.to_owned();
     let other_field =
         || both!("dùng --field với tên khác, hoặc bỏ --field", "use --field with another name, or leave it out");
     match error {
-        Error::Sealed(Sealed::PasswordWrong) => (
+        Error::Sealed(sealed) => {
+            let (vi, hint) = password::sealed_words(sealed);
+            (Exit::Unreadable, vi, hint)
+        }
+        Error::MacProtected => (
             Exit::Unreadable,
-            text("văn bản được mã hoá và mật khẩu không đúng"),
-            both!("kiểm tra lại mật khẩu", "check the password"),
-        ),
-        Error::Sealed(Sealed::PasswordNeeded) => (
-            Exit::Unreadable,
-            text("văn bản được mã hoá"),
-            both!("cho mật khẩu bằng --password-file", "give the password with --password-file"),
-        ),
-        Error::Sealed(_) => (
-            Exit::Unreadable,
-            text("văn bản được mã hoá theo cách chưa đọc được"),
-            both!("xin bản không mã hoá theo cách này", "ask for a copy that is not encrypted in this way"),
+            text("văn bản được bảo vệ bằng mã xác thực (ISO/TS 32004), thêm chữ ký sẽ làm hỏng mã đó"),
+            both!("ký trước khi mã hoá như vậy", "sign it before it is encrypted in this way"),
         ),
         Error::EncryptionChanged => (
             Exit::Unreadable,
@@ -101,14 +124,6 @@ fn words(error: &Error) -> (Exit, String, Both) {
             Exit::Failed,
             format!("chứng nhận phải là chữ ký đầu tiên, nhưng trường '{field}' đã được ký"),
             both!("bỏ --certify để ký thông thường", "leave out --certify for an ordinary signature"),
-        ),
-        Error::Dynamic { what } => (
-            Exit::Failed,
-            format!("văn bản có thành phần có thể đổi nội dung hiển thị sau khi ký ({what})"),
-            both!(
-                "xuất lại văn bản thành PDF tĩnh, thí dụ PDF/A",
-                "export the document again as a static PDF, such as PDF/A"
-            ),
         ),
         Error::FieldMissing(field) => (Exit::Usage, format!("văn bản không có trường '{field}'"), other_field()),
         Error::FieldAmbiguous(field) => (Exit::Usage, format!("văn bản có nhiều trường '{field}'"), other_field()),

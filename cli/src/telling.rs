@@ -152,9 +152,9 @@ impl<'s> Teller<'s> {
         match self.format {
             ReportFormat::Text => {}
             ReportFormat::Html => {
-                let why = self.screen.say(&failure.what).to_owned();
-                let name = path.display().to_string();
-                self.section(|page| page.report.unreadable(&name, &why))?;
+                let (name, screen) = (path.display().to_string(), self.screen);
+                let advice = failure.hint.as_deref().map(|hint| screen.say(hint));
+                self.section(|page| page.report.unreadable(&name, screen.say(&failure.what), advice))?;
             }
             ReportFormat::Json | ReportFormat::Ndjson => {
                 let entry: Value = json!({

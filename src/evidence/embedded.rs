@@ -60,7 +60,7 @@ pub(super) fn embedded(
         let message = match &signature.kind {
             Kind::Detached(message) | Kind::Sha1Inside(message) => message,
             Kind::DocumentTimeStamp(token) => token.signed_data(),
-            Kind::Unsupported(_) | Kind::Unreadable => continue,
+            Kind::Unsupported(..) | Kind::Unreadable => continue,
         };
         for code in all.message(message, place, TOKEN_DEPTH) {
             note(&mut signature.deviations, code);

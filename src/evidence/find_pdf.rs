@@ -22,6 +22,10 @@ const CONTENTS: &str = "ISO 32000-2 12.8.3.3";
 pub fn find_pdf(document: &Document<'_>, limits: &Limits) -> Result<Evidence, Error> {
     let fields = signature_fields(document, limits)?;
     let mut signatures: Vec<_> = fields.into_iter().map(|field| found(field, limits)).collect();
+    if document.revisions().iter().any(|revision| revision.trailer().get("AuthCode").is_some()) {
+        // A code by the file's password (ISO/TS 32004) says nothing of who signed, and is not looked at.
+        signatures.iter_mut().for_each(|signature| signature.deviations.push("pdf.mac.unchecked"));
+    }
     let embedded = embedded(document, &mut signatures, limits)?;
     Ok(Evidence { signatures, embedded })
 }
@@ -40,7 +44,13 @@ fn found(field: SignatureField, limits: &Limits) -> FoundSignature {
                 TimeStampToken::parse(octets, limits).map_err(|e| problems.push(unreadable(&field, &e))).ok()
             })
             .map(|token| Kind::DocumentTimeStamp(Box::new(token))),
-        Some(other) => Some(Kind::Unsupported(other.to_owned())),
+        Some(other) => {
+            // What is wrong with a message whose form is not known is not said.
+            let octets = message(&field, limits, &mut Vec::new());
+            let message = octets.and_then(|octets| SignedData::parse(octets, limits).ok());
+            let detached = message.filter(|message| message.content().is_none() && message.signers().len() == 1);
+            Some(Kind::Unsupported(other.to_owned(), detached.map(Box::new)))
+        }
         None => {
             problems.push(problem(&field, "pdf.subfilter.missing", "ISO 32000-2 12.8.1", "no /SubFilter name".into()));
             None

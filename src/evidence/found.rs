@@ -18,8 +18,9 @@ pub enum Kind {
     Sha1Inside(SignedData),
     /// A document time-stamp (`ETSI.RFC3161`, ISO 32000-2 §12.8.5).
     DocumentTimeStamp(Box<TimeStampToken>),
-    /// A sub-filter that is not read: neither valid nor invalid.
-    Unsupported(String),
+    /// A sub-filter that is not read, neither valid nor invalid by itself, with the detached message in `/Contents` where
+    /// there is one: most sub-filters to come will hold such a message, and most that are misspelt do.
+    Unsupported(String, Option<Box<SignedData>>),
     /// `/Contents` holds no message that can be read; the problems say why.
     Unreadable,
 }
@@ -47,7 +48,8 @@ impl FoundSignature {
             Kind::Detached(message) => message.signers().first()?.digest_algorithm().ok(),
             Kind::Sha1Inside(_) => Some(DigestAlgorithm::Sha1),
             Kind::DocumentTimeStamp(token) => token.imprint().ok().map(|d| d.algorithm()),
-            Kind::Unsupported(_) | Kind::Unreadable => None,
+            Kind::Unsupported(_, message) => message.as_ref()?.signers().first()?.digest_algorithm().ok(),
+            Kind::Unreadable => None,
         }
     }
 }

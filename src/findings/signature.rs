@@ -224,6 +224,12 @@ pub struct SignatureFacts {
     pub claimed_signing_time: Option<UnixTime>,
     /// `/M` of the dictionary as written, a claim.
     pub claimed_modification: Option<String>,
+    /// `/Name` of the dictionary as written: a claim, only the certificate says who signed.
+    #[serde(default)]
+    pub claimed_name: Option<String>,
+    /// The text of its looks, where all of it could be read: drawn by whoever made the document.
+    #[serde(default)]
+    pub shown_text: Option<String>,
     /// Signature time-stamps.
     pub time_stamps: Vec<TimeStampFacts>,
     /// What later revisions did.

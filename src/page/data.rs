@@ -11,8 +11,16 @@ pub(super) struct Left {
     pub(super) parameters: Option<Dictionary>,
 }
 
+impl Left {
+    /// Whether only images have it.
+    pub(super) fn is_of_images(&self) -> bool {
+        IMAGES.contains(&self.name.as_slice())
+    }
+}
+
 /// Filters this library undoes.
-const OURS: [&[u8]; 3] = [b"FlateDecode", b"ASCIIHexDecode", b"ASCII85Decode"];
+/// `Crypt` (§7.4.10) is undone with the encryption.
+const OURS: [&[u8]; 4] = [b"Crypt", b"FlateDecode", b"ASCIIHexDecode", b"ASCII85Decode"];
 /// Filters the renderer undoes: those of images (§7.4.6 to §7.4.9), whose size is known before.
 const IMAGES: [&[u8]; 4] = [b"DCTDecode", b"JPXDecode", b"CCITTFaxDecode", b"JBIG2Decode"];
 /// Filters the renderer undoes, with the largest input that is given to it: what they unpack to is not known before.
@@ -31,7 +39,7 @@ pub(super) fn plain(view: View<'_, '_>, stream: &Stream) -> Result<Vec<u8>, Erro
 
 /// A stream's octets, and the one filter that is still on them.
 pub(super) fn unpacked(view: View<'_, '_>, stream: &Stream) -> Result<(Vec<u8>, Option<Left>), Error> {
-    if view.document().is_encrypted() {
+    if view.document().is_sealed() {
         return Err(Error::Encrypted);
     }
     let list = |key: &str| -> Result<Vec<Object>, Error> {

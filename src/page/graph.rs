@@ -5,6 +5,8 @@ use super::Error;
 
 /// Objects in a chain, where none goes by way of /Resources. Real ones are fewer than ten.
 const CHAIN: u32 = 48;
+/// Objects below one, each as often as it is reached: what is read anew at every reference grows like this.
+const EXPANDED: u64 = 200_000;
 
 /// References between the objects of a page.
 #[derive(Debug, Default)]
@@ -34,9 +36,9 @@ impl Graph {
         }
         let mut depth = vec![0_u32; self.edges.len()];
         let mut ready: Vec<usize> = (0..waits.len()).filter(|i| waits.get(*i) == Some(&0)).collect();
-        let mut done = 0_usize;
+        let mut order = Vec::with_capacity(self.edges.len());
         while let Some(from) = ready.pop() {
-            done = done.saturating_add(1);
+            order.push(from);
             let next = depth.get(from).copied().unwrap_or(0).saturating_add(1);
             for &to in self.edges.get(from).into_iter().flatten() {
                 let to = to as usize;
@@ -51,11 +53,23 @@ impl Graph {
                 }
             }
         }
-        if done < self.edges.len() {
+        if order.len() < self.edges.len() {
             return Err(Error::malformed("object that is part of itself", "7.3.10"));
         }
         if depth.iter().any(|depth| *depth > CHAIN) {
             return Err(Error::limit("objects in a chain", u64::from(CHAIN)));
+        }
+        let mut expanded = vec![1_u64; self.edges.len()];
+        for from in order.into_iter().rev() {
+            let below =
+                self.edges.get(from).into_iter().flatten().map(|to| expanded.get(*to as usize).copied().unwrap_or(1));
+            let sum = below.fold(1_u64, u64::saturating_add);
+            if sum > EXPANDED {
+                return Err(Error::limit("objects below one", EXPANDED));
+            }
+            if let Some(expanded) = expanded.get_mut(from) {
+                *expanded = sum;
+            }
         }
         Ok(())
     }

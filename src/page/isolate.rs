@@ -5,8 +5,10 @@ use std::collections::{HashMap, VecDeque};
 use crate::pdf::{Dictionary, Object, ObjectId, Stream, StreamData, View, write_object};
 
 use super::Error;
+use super::data::{self, Left};
 use super::graph::Graph;
 use super::leaf::{self, Leaf};
+use super::{bounds, image, meter};
 
 /// Objects of one page; the fullest plans and maps have a few thousand.
 const OBJECTS: usize = 50_000;
@@ -94,8 +96,6 @@ impl<'a> From<&'a Content> for Selection<'a> {
 pub struct Isolated {
     octets: Vec<u8>,
     pub(super) leaf: Leaf,
-    /// Whether anything drawn is optional content (§8.11).
-    pub(super) optional: bool,
     /// Whether there are patterns.
     pub(super) patterns: bool,
 }
@@ -132,13 +132,13 @@ pub(super) fn selected(view: View<'_, '_>, number: u32, selection: &Selection<'_
         out: b"%PDF-1.7\n".to_vec(),
         offsets: Vec::new(),
         graph: Graph::default(),
-        images: super::image::Budget::default(),
-        optional: false,
+        images: image::Budget::default(),
         patterns: false,
+        borrows: false,
         forced: selection.forced,
     };
     writer.write(&leaf, selection)?;
-    Ok(Isolated { octets: writer.out, leaf, optional: writer.optional, patterns: writer.patterns })
+    Ok(Isolated { octets: writer.out, leaf, patterns: writer.patterns })
 }
 
 struct Writer<'d, 's> {
@@ -150,9 +150,10 @@ struct Writer<'d, 's> {
     out: Vec<u8>,
     offsets: Vec<(u32, usize)>,
     graph: Graph,
-    images: super::image::Budget,
-    optional: bool,
+    images: image::Budget,
     patterns: bool,
+    /// An appearance draws with the page's resources.
+    borrows: bool,
     forced: bool,
 }
 
@@ -176,19 +177,21 @@ impl Writer<'_, '_> {
             .with("CropBox", shown)
             .with("Rotate", leaf.rotate)
             .with("Contents", ObjectId::new(CONTENTS));
-        let resources = self.view.lookup(&leaf.dictionary, "Resources")?;
-        let resources = match resources.as_ref() {
-            Object::Null => Dictionary::new().into(),
-            Object::Dictionary(_) => self.copy(PAGE, &resources, NESTING, true)?,
-            _ => return Err(Error::malformed("/Resources that are no dictionary", "7.8.3")),
-        };
-        page.set("Resources", resources);
+        let annotations = self.annotations(leaf, selection)?;
+        page.set("Annots", annotations);
+        // Appearances without resources of their own take the page's, as it was before PDF 1.2 (§7.8.3).
+        if selection.ground == Ground::Page || self.borrows {
+            let resources = self.view.lookup(&leaf.dictionary, "Resources")?;
+            match resources.as_ref() {
+                Object::Null => {}
+                Object::Dictionary(_) => page.set("Resources", self.copy(PAGE, &resources, NESTING, true)?),
+                _ => return Err(Error::malformed("/Resources that are no dictionary", "7.8.3")),
+            }
+        }
         if let Some(group) = leaf.dictionary.get("Group") {
             let group = self.copy(PAGE, group, NESTING, false)?;
             page.set("Group", group);
         }
-        let annotations = self.annotations(leaf, selection)?;
-        page.set("Annots", annotations);
         let content = match selection.ground {
             Ground::Page => self.contents(&leaf.dictionary)?,
             Ground::Bare => Vec::new(),
@@ -239,7 +242,7 @@ impl Writer<'_, '_> {
             if let Some(key) = stream.dictionary.duplicate() {
                 return Err(Error::Ambiguous(format!("/{} twice in a content stream", String::from_utf8_lossy(key))));
             }
-            all.extend(super::data::plain(self.view, stream)?);
+            all.extend(data::plain(self.view, stream)?);
             all.push(b'\n');
             self.spend(all.len())?;
         }
@@ -278,19 +281,20 @@ impl Writer<'_, '_> {
         let Some(rect) = leaf::rectangle(self.view, annotation, "Rect")? else { return Ok(None) };
         let appearances = self.view.lookup(annotation, "AP")?;
         let Some(normal) = appearances.as_dictionary().and_then(|a| a.get("N")) else { return Ok(None) };
+        self.borrows |= self.is_without_resources(normal)?;
         let normal = self.copy(PAGE, normal, NESTING, false)?;
         let mut kept = Dictionary::new()
             .with("Type", Object::name("Annot"))
             .with("Rect", rect.map(Object::from).to_vec())
             .with("AP", Dictionary::new().with("N", normal));
-        if let Object::Name(subtype) = self.view.lookup(annotation, "Subtype")?.as_ref() {
-            kept.set("Subtype", Object::Name(subtype.clone()));
+        let subtype = self.view.lookup(annotation, "Subtype")?;
+        match subtype.as_name() {
+            // Without its form a widget is none to some readers; a stamp is drawn just the same.
+            Some(b"Widget") | None => kept.set("Subtype", Object::name("Stamp")),
+            Some(other) => kept.set("Subtype", Object::Name(other.to_vec())),
         }
         if let Object::Name(state) = self.view.lookup(annotation, "AS")?.as_ref() {
             kept.set("AS", Object::Name(state.clone()));
-        }
-        if annotation.get("OC").is_some() {
-            self.optional = true;
         }
         if !self.forced
             && let Object::Integer(flags) = self.view.lookup(annotation, "F")?.as_ref()
@@ -298,6 +302,23 @@ impl Writer<'_, '_> {
             kept.set("F", *flags & 0xffff);
         }
         Ok(Some(kept))
+    }
+
+    /// Whether an appearance, or one of its states, has no resources of its own.
+    fn is_without_resources(&self, normal: &Object) -> Result<bool, Error> {
+        let normal = self.view.resolve(normal)?;
+        Ok(match normal.as_ref() {
+            Object::Stream(stream) => stream.dictionary.get("Resources").is_none(),
+            Object::Dictionary(states) => {
+                let mut without = false;
+                for (_, state) in states.iter() {
+                    let state = self.view.resolve(state)?;
+                    without |= state.as_stream().is_some_and(|s| s.dictionary.get("Resources").is_none());
+                }
+                without
+            }
+            _ => false,
+        })
     }
 
     /// Which optional content shows (§8.11.4): the default configuration.
@@ -328,28 +349,27 @@ impl Writer<'_, '_> {
         if let Some(key) = stream.dictionary.duplicate() {
             return Err(Error::Ambiguous(format!("/{} twice in a stream", String::from_utf8_lossy(key))));
         }
-        let image = self.view.lookup(&stream.dictionary, "Subtype")?.as_name() == Some(b"Image");
-        let (octets, filter) = super::data::unpacked(self.view, stream)?;
-        if image {
+        let image = image::is_image(self.view, &stream.dictionary)?;
+        let (mut octets, filter) = data::unpacked(self.view, stream)?;
+        if image || filter.as_ref().is_some_and(Left::is_of_images) {
             self.images.spend(self.view, &stream.dictionary, filter.as_ref(), &octets)?;
         }
+        bounds::function(self.view, &stream.dictionary, &octets)?;
         self.spend(octets.len())?;
         let mut dictionary = Dictionary::new();
         for (key, value) in stream.dictionary.iter() {
-            if NOT_DRAWN.contains(&key) || matches!(key, b"Length" | b"Filter" | b"DecodeParms") {
+            let taken = NOT_DRAWN.contains(&key) || image && ABBREVIATED.contains(&key);
+            if taken || matches!(key, b"Length" | b"Filter" | b"DecodeParms") {
                 continue;
             }
-            if key == b"OC" {
-                self.optional = true;
-                if self.forced {
-                    continue;
-                }
+            // What is shown whatever its groups say belongs to none.
+            if key == b"OC" && self.forced {
+                continue;
             }
             self.patterns |= key == b"PatternType";
             let value = self.copy(number, value, NESTING, key == b"Resources")?;
             dictionary.set(key, value);
         }
-        let mut octets = octets;
         if let Some(filter) = filter {
             dictionary.set("Filter", Object::Name(filter.name));
             if let Some(parameters) = filter.parameters {
@@ -357,7 +377,7 @@ impl Writer<'_, '_> {
                 dictionary.set("DecodeParms", parameters);
             }
         } else if dictionary.get("Resources").is_some() || dictionary.get("BBox").is_some() {
-            super::meter::mark(&mut octets);
+            meter::mark(&mut octets);
         }
         Ok(Stream { dictionary, data: StreamData::Owned(octets) })
     }
@@ -385,8 +405,7 @@ impl Writer<'_, '_> {
                 if let Some(key) = dictionary.duplicate() {
                     return Err(Error::Ambiguous(format!("/{} twice in a dictionary", String::from_utf8_lossy(key))));
                 }
-                let ocg = dictionary.is_type("OCG") || dictionary.is_type("OCMD");
-                self.optional |= ocg;
+                bounds::widths(self.view, dictionary)?;
                 let mut copied = Dictionary::new();
                 for (key, value) in dictionary.iter() {
                     let value = self.copy(holder, value, deeper, free || key == b"Resources")?;
@@ -451,8 +470,11 @@ impl Writer<'_, '_> {
     }
 }
 
+/// Short names that only inline images have (§8.9.7). The renderer would take them before the long ones.
+const ABBREVIATED: [&[u8]; 8] = [b"W", b"H", b"BPC", b"CS", b"D", b"I", b"IM", b"DP"];
+
 /// Entries of a stream dictionary that nothing drawn needs, and that would bring in more.
-const NOT_DRAWN: [&[u8]; 16] = [
+const NOT_DRAWN: [&[u8]; 17] = [
     b"Metadata",
     b"PieceInfo",
     b"StructParent",
@@ -468,5 +490,6 @@ const NOT_DRAWN: [&[u8]; 16] = [
     b"AF",
     b"Alternates",
     b"DL",
+    b"DP",
     b"ID",
 ];

@@ -94,7 +94,8 @@ fn page(view: View<'_, '_>, node: &Dictionary, inherited: &Dictionary) -> Result
         }
     }
     let media = rectangle(view, &dictionary, "MediaBox")?;
-    let media = media.ok_or(Error::malformed("page without /MediaBox", "7.7.3.3"))?;
+    // Required, but every reader takes Letter where it is missing.
+    let media = media.unwrap_or([0.0, 0.0, 612.0, 792.0]);
     let crop = rectangle(view, &dictionary, "CropBox")?.unwrap_or(media);
     // What lies outside the medium is never shown (§14.11.2.1).
     let shown = intersection(media, crop).unwrap_or(media);

@@ -1,18 +1,20 @@
 //! What drawing a page would cost, counted by running its instructions without drawing (rule 6 of the house). The renderer
 //! is somebody else's and has no budgets of its own; what is too much here never reaches it.
 
+use std::collections::HashSet;
 use std::panic::resume_unwind;
 
+use super::image;
 use hayro::hayro_interpret::font::{Glyph, GlyphRun};
 use hayro::hayro_interpret::hayro_cmap::BfString;
 use hayro::hayro_interpret::hayro_syntax::object::Dict;
-use hayro::hayro_interpret::pattern::{Pattern, TilingPattern};
+use hayro::hayro_interpret::pattern::{Pattern, ShadingPattern, TilingPattern};
+use hayro::hayro_interpret::shading::{ShadingType, Triangle};
 use hayro::hayro_interpret::util::x_y_advances;
 use hayro::hayro_interpret::{
     BlendMode, CacheKey, ClipPath, Device, DrawMode, DrawProps, Image, ImageDrawProps, Paint, SoftMask, StrokeProps,
 };
 use hayro::kurbo::{Affine, BezPath, PathEl, Rect, Shape};
-use std::collections::HashSet;
 
 /// Painting operations; the densest plans have half a million path segments in a tenth as many paths.
 const OPERATIONS: u64 = 2_000_000;
@@ -30,6 +32,13 @@ const DEPTH: u32 = 12;
 const DASHES: f64 = 1_000_000.0;
 /// Copies of a pattern's cell.
 const COPIES: f64 = 100_000.0;
+/// Pixels sampled for meshes, and patches they are made of.
+const SAMPLED: f64 = 50_000_000.0;
+const PATCHES: usize = 5_000;
+/// Octets of a packed inline image; they are meant for less than 4 KB (§8.9.7).
+const INLINE: usize = 256 << 10;
+/// Pixels across or down an image.
+const SIDE: u32 = 60_000;
 /// Letters whose place is remembered.
 const LETTERS: usize = 200_000;
 
@@ -53,8 +62,6 @@ pub(super) struct Letter {
     pub(super) text: String,
     /// Left, top, right, bottom of its outline.
     pub(super) bounds: [f64; 4],
-    /// Letters of one instruction have the same number.
-    pub(super) run: u32,
 }
 
 /// A device that draws nothing.
@@ -68,11 +75,11 @@ pub(super) struct Meter {
     pixels: u64,
     dashes: f64,
     copies: f64,
+    sampled: f64,
     depth: u32,
     masks: HashSet<u128>,
     /// Whether stencils may be filled with patterns, which is not known without unpacking them.
     patterns: bool,
-    run: u32,
     pub(super) letters: Vec<Letter>,
 }
 
@@ -92,10 +99,10 @@ impl Meter {
             pixels: 0,
             dashes: 0.0,
             copies: 0.0,
+            sampled: 0.0,
             depth: 0,
             masks: HashSet::new(),
             patterns,
-            run: 0,
             letters: Vec::new(),
         }
     }
@@ -147,8 +154,74 @@ impl Meter {
         let Paint::Pattern(pattern) = paint else { return };
         match pattern.as_ref() {
             // A function is asked for each pixel.
-            Pattern::Shading(_) => self.paint(area, 8.0),
+            Pattern::Shading(shading) => {
+                self.paint(area, 8.0);
+                self.mesh(shading);
+            }
             Pattern::Tiling(tiling) => self.tiling(tiling, area, stroke),
+        }
+    }
+
+    /// Meshes are sampled triangle by triangle, in the frame or not, and patches cut into triangles first.
+    fn mesh(&mut self, pattern: &ShadingPattern) {
+        let count = |meter: &mut Self, triangles: &[Triangle]| {
+            for triangle in triangles {
+                let bounds = pattern.matrix.transform_rect_bbox(triangle.bounding_box());
+                meter.sampled += (bounds.width() + 1.0) * (bounds.height() + 1.0);
+                if meter.sampled.is_nan() || meter.sampled > SAMPLED {
+                    stop("pixels of a mesh", SAMPLED as u64);
+                }
+            }
+        };
+        match pattern.shading.shading_type.as_ref() {
+            ShadingType::TriangleMesh { triangles, .. } => count(self, triangles),
+            ShadingType::CoonsPatchMesh { patches, .. } => {
+                self.patches(patches.len());
+                for patch in patches {
+                    let mut triangles = Vec::new();
+                    patch.to_triangles(&mut triangles);
+                    count(self, &triangles);
+                }
+            }
+            ShadingType::TensorProductPatchMesh { patches, .. } => {
+                self.patches(patches.len());
+                for patch in patches {
+                    let mut triangles = Vec::new();
+                    patch.to_triangles(&mut triangles);
+                    count(self, &triangles);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn patches(&self, patches: usize) {
+        if patches > PATCHES {
+            stop("patches of a mesh", PATCHES as u64);
+        }
+    }
+
+    /// Inline images lie in the content as they are packed; what they unpack to is held down by how long they may be.
+    fn packed(&self, image: &Image<'_, '_>) {
+        let stream = match image {
+            Image::Stencil(stencil) => stencil.stream(),
+            Image::Raster(raster) => raster.stream(),
+        };
+        // Image objects were looked at before; what lies within content has no number.
+        if stream.dict().obj_id().is_some() {
+            return;
+        }
+        let filters: Vec<String> = stream.filters().iter().map(|filter| format!("{filter:?}")).collect();
+        let ascii = |name: &&String| !matches!(name.as_str(), "AsciiHexDecode" | "Ascii85Decode");
+        let packing: Vec<&str> = filters.iter().filter(ascii).map(String::as_str).collect();
+        let fits = match packing.as_slice() {
+            [] => true,
+            ["DctDecode"] => filters.len() == 1 && image::inline_jpeg(&stream.raw_data()).is_some(),
+            ["FlateDecode" | "LzwDecode" | "RunLengthDecode" | "CcittFaxDecode"] => stream.raw_data().len() <= INLINE,
+            _ => false,
+        };
+        if !fits {
+            stop("octets of an inline image", INLINE as u64);
         }
     }
 
@@ -279,7 +352,6 @@ impl<'a> Device<'a> for Meter {
 
     fn draw_glyph_run(&mut self, glyph_run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, draw_mode: &DrawMode) {
         self.operation();
-        self.run = self.run.saturating_add(1);
         self.segments(glyph_run.glyphs().len().saturating_mul(4));
         self.mask(props.soft_mask.as_ref());
         if matches!(props.paint, Paint::Pattern(_)) {
@@ -330,7 +402,11 @@ impl<'a> Device<'a> for Meter {
     fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
         self.operation();
         self.mask(props.soft_mask.as_ref());
+        self.packed(&image);
         let (width, height) = (image.width(), image.height());
+        if width.max(height) > SIDE {
+            stop("pixels across an image", u64::from(SIDE));
+        }
         let pixels = u64::from(width).saturating_mul(u64::from(height));
         self.pixels = self.pixels.saturating_add(pixels);
         self.check();
@@ -364,6 +440,21 @@ impl<'a> Device<'a> for Meter {
 }
 
 impl Meter {
+    /// The share of what a page may cost that was used up: of whichever budget is the nearest to its end.
+    pub(super) fn used(&self) -> f64 {
+        let share = |used: u64, of: u64| used as f64 / of as f64;
+        let shares = [
+            share(self.operations, OPERATIONS),
+            share(self.segments, SEGMENTS),
+            share(self.octets, OCTETS),
+            share(self.pixels, PIXELS),
+            self.painted / COATS,
+            self.dashes / DASHES,
+            self.sampled / SAMPLED,
+        ];
+        shares.into_iter().fold(0.0, f64::max)
+    }
+
     fn letter(&mut self, glyph: &Glyph<'_>, bounds: Rect) {
         let text = match glyph.as_unicode() {
             Some(BfString::Char(one)) => one.to_string(),
@@ -372,7 +463,7 @@ impl Meter {
         };
         let bounds = [bounds.x0, bounds.y0, bounds.x1, bounds.y1];
         if bounds.iter().all(|b| b.is_finite()) {
-            self.letters.push(Letter { text, bounds, run: self.run });
+            self.letters.push(Letter { text, bounds });
         }
     }
 }

@@ -5,7 +5,8 @@ use png::{BitDepth, ColorType, Compression, Encoder};
 use crate::pdf::View;
 
 use super::Error;
-use super::isolate::{Content, Isolated, isolate};
+use super::isolate::{Content, isolate};
+use super::leaf::Leaf;
 use super::render::{self, Drawn, Frame};
 
 /// Pixels across or down.
@@ -37,14 +38,14 @@ pub struct Picture {
 /// As [`isolate`], and when drawing costs more than it may or the renderer fails.
 pub fn picture(view: View<'_, '_>, number: u32, dpi: f64, content: &Content) -> Result<Picture, Error> {
     let page = isolate(view, number, content)?;
-    let frame = whole(&page, dpi)?;
+    let frame = fitting(&page.leaf, dpi)?;
     let drawn = render::draw(page, frame)?;
     Ok(Picture::new(drawn, frame))
 }
 
-/// The whole page.
-fn whole(page: &Isolated, dpi: f64) -> Result<Frame, Error> {
-    let (width, height) = page.leaf.size();
+/// The whole page, with fewer pixels where there would be too many.
+pub(super) fn fitting(leaf: &Leaf, dpi: f64) -> Result<Frame, Error> {
+    let (width, height) = leaf.size();
     let scale = (dpi / UNITS).min(SIDE / width).min(SIDE / height).min((PIXELS / width / height).sqrt());
     if !(scale.is_finite() && scale > 0.0) {
         return Err(Error::malformed("page without a size", "7.7.3.3"));

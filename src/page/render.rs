@@ -48,6 +48,8 @@ pub(super) struct Drawn {
     pub(super) rgba: Vec<u8>,
     pub(super) letters: Vec<Letter>,
     pub(super) lacking: Lacking,
+    /// The share of what a page may cost that this one did.
+    pub(super) cost: f64,
 }
 
 /// Draws a frame of a page on white.
@@ -108,6 +110,7 @@ fn drawn(octets: Vec<u8>, frame: Frame, patterns: bool) -> Result<Drawn, Error> 
     let seen = warnings.load(Ordering::Relaxed);
     Ok(Drawn {
         rgba: pixels.data_as_u8_slice().to_vec(),
+        cost: meter.used(),
         letters: meter.letters,
         lacking: Lacking { font: seen & 1 != 0, image: seen & 2 != 0, appearance: seen & 4 != 0 },
     })

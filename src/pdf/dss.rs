@@ -130,7 +130,7 @@ impl Walk<'_, '_> {
         match error {
             Error::Source(_) => return Err(error),
             Error::Limit(_) => self.note(LIMIT),
-            Error::Encrypted { .. } => self.note(ENCRYPTED),
+            _ if error.is_sealed() => self.note(ENCRYPTED),
             _ => self.note(MALFORMED),
         }
         Ok(())

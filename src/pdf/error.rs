@@ -92,6 +92,16 @@ impl Error {
         Self::Structure { object, what, clause }
     }
 
+    /// Whether the lack of a key is all that stood against it.
+    #[must_use]
+    pub fn is_sealed(&self) -> bool {
+        match self {
+            Self::Encrypted { .. } => true,
+            Self::Object { source, .. } => source.is_sealed(),
+            _ => false,
+        }
+    }
+
     pub(super) fn in_object(self, id: ObjectId) -> Self {
         match self {
             // A budget or a failing disk is not the object's fault.

@@ -6,6 +6,7 @@ use std::rc::Rc;
 use crate::base::{LimitReached, Limits, Span};
 
 use super::byte_range::{self, Coverage};
+use super::leftover::leftover;
 use super::place::{self, Place};
 use super::{Dictionary, Document, Entry, Error, Object, ObjectId, Revision, TwoViews, View};
 
@@ -53,15 +54,27 @@ pub struct FieldProblem {
     pub detail: String,
 }
 
+/// Octets of a fully qualified field name, those of the fields above included. Real ones have some dozens; it is put together
+/// anew for every field, so that long ones would cost a square.
+const NAME: usize = 4096;
+
+/// Refuses names that are longer than [`NAME`] when another part is put behind.
+pub(super) fn check_name(above: &str, part: &super::PdfString) -> Result<(), LimitReached> {
+    match above.len().saturating_add(part.octets.len()) > NAME {
+        true => Err(LimitReached { what: "octets of a field's name", limit: NAME as u64 }),
+        false => Ok(()),
+    }
+}
+
 /// Form nodes visited for one document, over all its revisions.
 const NODES: u64 = 1_000_000;
 
 /// A terminal signature field with a value, in one view.
 struct Found {
-    name: String,
+    name: Rc<str>,
     field: Option<ObjectId>,
-    value: Object,
-    duplicate: Option<String>,
+    value: Rc<Object>,
+    duplicate: Option<Rc<str>>,
 }
 
 /// The form of one view.
@@ -103,12 +116,14 @@ impl Walk {
 }
 
 /// A node still to be visited, with what it inherits (§12.7.4.1).
+///
+/// Shared, not copied: each node may have as many kids as its array has room for.
 struct Node {
     object: Object,
-    name: String,
-    kind: Option<Vec<u8>>,
-    value: Option<Object>,
-    duplicate: Option<String>,
+    name: Rc<str>,
+    kind: Option<Rc<[u8]>>,
+    value: Option<Rc<Object>>,
+    duplicate: Option<Rc<str>>,
     depth: u64,
 }
 
@@ -121,15 +136,30 @@ fn spend(budget: &mut u64) -> Result<(), LimitReached> {
     Ok(())
 }
 
+/// What was read; `None` where that cannot be for the lack of a key, which is not the document's fault (threat P-40). What a
+/// sealed document's form holds beyond is said to be unknown, and no signature of it passes.
+fn readable<T>(view: View<'_, '_>, read: Result<T, Error>) -> Result<Option<T>, Error> {
+    match read {
+        Ok(value) => Ok(Some(value)),
+        Err(error) if is_hidden(view, &error) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+fn is_hidden(view: View<'_, '_>, error: &Error) -> bool {
+    view.document().crypt().is_some_and(|crypt| crypt.hid(error))
+}
+
 /// Walks /AcroForm /Fields.
 fn walk(view: View<'_, '_>, limits: &Limits, budget: &mut u64) -> Result<Walk, Error> {
     let mut walk = Walk { found: Vec::new(), touched: BTreeSet::new() };
     if let Some(root) = view.trailer().get("Root").and_then(Object::as_reference) {
         walk.touch(view, root);
     }
-    let catalog = view.catalog()?;
+    let Some(catalog) = readable(view, view.catalog())? else { return Ok(walk) };
     let Some(catalog) = catalog.as_dictionary() else { return Ok(walk) };
-    let form = walk.lookup(view, catalog, "AcroForm")?;
+    let form = walk.lookup(view, catalog, "AcroForm");
+    let Some(form) = readable(view, form)? else { return Ok(walk) };
     let form = match form.as_ref() {
         Object::Null => return Ok(walk),
         Object::Dictionary(form) => form,
@@ -138,7 +168,8 @@ fn walk(view: View<'_, '_>, limits: &Limits, budget: &mut u64) -> Result<Walk, E
     if let Some(key) = form.duplicate() {
         return Err(Error::DuplicateKey { place: "form dictionary", key: text(key) });
     }
-    let fields = walk.lookup(view, form, "Fields")?;
+    let fields = walk.lookup(view, form, "Fields");
+    let Some(fields) = readable(view, fields)? else { return Ok(walk) };
     let fields = match fields.as_ref() {
         Object::Null => return Ok(walk),
         Object::Array(fields) => fields,
@@ -146,7 +177,7 @@ fn walk(view: View<'_, '_>, limits: &Limits, budget: &mut u64) -> Result<Walk, E
     };
     let node = |object: &Object| Node {
         object: object.clone(),
-        name: String::new(),
+        name: Rc::from(""),
         kind: None,
         value: None,
         duplicate: None,
@@ -166,11 +197,13 @@ fn walk(view: View<'_, '_>, limits: &Limits, budget: &mut u64) -> Result<Walk, E
             continue;
         }
         let object = match id {
-            Some(id) => walk.get(view, id)?,
-            None => Rc::new(node.object.clone()),
+            Some(id) => walk.get(view, id),
+            None => Ok(Rc::new(node.object.clone())),
         };
+        let Some(object) = readable(view, object)? else { continue };
         let Some(dictionary) = object.as_dictionary() else { continue };
-        visit(view, &mut walk, dictionary, id, node, &mut left, budget)?;
+        let visited = visit(view, &mut walk, dictionary, id, node, &mut left, budget);
+        readable(view, visited)?;
     }
     Ok(walk)
 }
@@ -186,24 +219,27 @@ fn visit(
 ) -> Result<(), Error> {
     let Node { mut name, mut kind, mut value, mut duplicate, depth, .. } = node;
     if let Object::String(part) = walk.lookup(view, dictionary, "T")?.as_ref() {
-        if !name.is_empty() {
-            name.push('.');
+        check_name(&name, part)?;
+        let mut own = name.to_string();
+        if !own.is_empty() {
+            own.push('.');
         }
         match view.document().crypt() {
             // What stands there is nobody's name for it.
             Some(crypt) if crypt.hides_strings() => {
-                name.push_str(&id.map_or_else(|| "encrypted".to_owned(), |id| format!("encrypted:{}", id.number)));
+                own.push_str(&id.map_or_else(|| "encrypted".to_owned(), |id| format!("encrypted:{}", id.number)));
             }
-            _ => name.push_str(&part.to_text()),
+            _ => own.push_str(&part.to_text()),
         }
+        name = own.into();
     }
     if let Object::Name(own) = walk.lookup(view, dictionary, "FT")?.as_ref() {
-        kind = Some(own.clone());
+        kind = Some(own.as_slice().into());
     }
     if let Some(own) = dictionary.get("V") {
-        value = Some(own.clone());
+        value = Some(Rc::new(own.clone()));
     }
-    duplicate = duplicate.or_else(|| dictionary.duplicate().map(text));
+    duplicate = duplicate.or_else(|| dictionary.duplicate().map(|key| text(key).into()));
 
     // Kids with a name are fields, the others are this field's widgets (§12.7.4.1).
     let kids = walk.lookup(view, dictionary, "Kids")?;
@@ -227,7 +263,7 @@ fn visit(
         }
     }
     if let Some(value) = value.filter(|_| !has_fields && kind.as_deref() == Some(b"Sig")) {
-        if let Object::Reference(id) = value {
+        if let Object::Reference(id) = *value {
             walk.touch(view, id);
         }
         walk.found.push(Found { name, field: id, value, duplicate });
@@ -339,7 +375,7 @@ fn item(view: View<'_, '_>, found: &Found) -> Option<Item> {
         _ => {}
     }
     Some(Item {
-        name: found.name.clone(),
+        name: found.name.to_string(),
         field: found.field,
         value,
         revision: provider.map_or(view.revision(), |(revision, _)| revision),
@@ -375,6 +411,8 @@ fn merge(mut items: Vec<Item>) -> Vec<Item> {
 
 fn finish(document: &Document<'_>, item: &Item, items: &[Item], budget: &mut u64) -> Result<SignatureField, Error> {
     let view = document.view(item.revision);
+    // What cannot be found any more may be there still.
+    let hides_fields = document.encryption().is_some_and(|encryption| encryption.hides_fields);
     let mut problems = item.problems.clone();
     let at = item.value.and_then(|id| match view.entry(id.number) {
         Some(Entry::InUse { offset, .. }) => Some(offset),
@@ -393,6 +431,10 @@ fn finish(document: &Document<'_>, item: &Item, items: &[Item], budget: &mut u64
     }
     if let Some(detail) = redefined(document, item) {
         problem("pdf.signature.redefined", "12.8.1", detail);
+    }
+    if let Some((_, detail)) = leftover(document, item.revision)? {
+        // Signed as well, but two readers could take it for two documents (threat P-32).
+        problem("pdf.revision.octets-left-over", "7.5.6", detail);
     }
     if let Some(detail) = shared(item, items) {
         problem("pdf.signature.shared", "12.7.5.5", detail);
@@ -426,7 +468,7 @@ fn finish(document: &Document<'_>, item: &Item, items: &[Item], budget: &mut u64
         coverage: covered.coverage,
         problems,
         place,
-        removed: item.newest < document.revisions().len(),
+        removed: item.newest < document.revisions().len() && !hides_fields,
         docmdp,
     })
 }
@@ -471,8 +513,8 @@ fn docmdp(view: View<'_, '_>, item: &Item, problem: &mut dyn FnMut(&'static str,
     let mut unreadable = false;
     let mut read = |object: &Object| match view.resolve(object) {
         Ok(object) => object,
-        Err(_) => {
-            unreadable = true;
+        Err(error) => {
+            unreadable |= !is_hidden(view, &error);
             Rc::new(Object::Null)
         }
     };
@@ -515,6 +557,7 @@ fn docmdp(view: View<'_, '_>, item: &Item, problem: &mut dyn FnMut(&'static str,
             problem("pdf.docmdp.not-in-perms", "12.8.6", format!("/Perms names object {id} as the certification"));
         }
         Ok(_) => {}
+        Err(error) if is_hidden(view, &error) => {}
         Err(error) => problem("pdf.docmdp.unreadable", "12.8.6", error.to_string()),
     }
     if unreadable {

@@ -31,7 +31,7 @@ pub struct TwoViews {
 /// The first difference in what is shown, if any.
 pub(super) fn two_views(document: &Document<'_>) -> Result<Option<TwoViews>, Error> {
     let revisions = document.revisions();
-    let Some(first) = revisions.iter().position(|revision| !revision.from_stream().is_empty()) else {
+    let Some(first) = revisions.iter().position(|revision| !revision.streamed().is_empty()) else {
         return Ok(None);
     };
     let mut walk = Walk { document, visited: BTreeSet::new(), left: VISITED };
@@ -100,7 +100,7 @@ fn is_hidden(document: &Document<'_>, revision: usize, number: u32) -> bool {
     let Some(provider) = revisions.iter().rev().find(|revision| revision.entries().contains_key(&number)) else {
         return false;
     };
-    if !provider.from_stream().contains_key(&number) {
+    if !provider.streamed().contains_key(&number) {
         return false;
     }
     let classic = revisions.iter().rev().find_map(|revision| revision.in_table(number));

@@ -58,7 +58,7 @@ pub struct Revision {
     end: u64,
     tail_found: bool,
     conflict: Option<u32>,
-    from_stream: BTreeMap<u32, Option<Entry>>,
+    streamed: BTreeMap<u32, Option<Entry>>,
 }
 
 impl Revision {
@@ -90,6 +90,10 @@ impl Revision {
     pub const fn style(&self) -> XrefStyle {
         self.style
     }
+    /// Where its cross-references begin: behind its objects.
+    pub(super) const fn start(&self) -> u64 {
+        self.start
+    }
     /// Offset that `startxref` names.
     #[must_use]
     pub const fn startxref(&self) -> u64 {
@@ -107,7 +111,7 @@ impl Revision {
     }
     /// The entry for readers of tables alone, where this revision has one for them.
     pub(super) fn in_table(&self, number: u32) -> Option<Entry> {
-        match self.from_stream.get(&number) {
+        match self.streamed.get(&number) {
             Some(own) => *own,
             None => self.entries.get(&number).copied(),
         }
@@ -119,8 +123,8 @@ impl Revision {
         self.conflict
     }
     /// Entries that come from /XRefStm, each with what the table of the same section says: nothing or free.
-    pub(super) const fn from_stream(&self) -> &BTreeMap<u32, Option<Entry>> {
-        &self.from_stream
+    pub(super) const fn streamed(&self) -> &BTreeMap<u32, Option<Entry>> {
+        &self.streamed
     }
 }
 
@@ -144,7 +148,7 @@ struct Link {
 /// Follows `startxref` and /Prev to the first section.
 pub(super) fn chain(reader: &Reader<'_>, limits: &Limits) -> Result<Chain, Error> {
     let last = last_tail(reader)?;
-    let mut budget = Budget::new(limits);
+    let mut budget = Budget::new(limits, reader.len());
     let mut links: Vec<Link> = Vec::new();
     let mut seen = BTreeSet::new();
     let mut next = Some(last.startxref);
@@ -177,6 +181,10 @@ pub(super) fn chain(reader: &Reader<'_>, limits: &Limits) -> Result<Chain, Error
             Some(at) => Some(xref::section(reader, at, limits, &mut budget)?),
             None => None,
         };
+        // Behind the table it could come from a later revision, and change what this one says.
+        if hybrid.as_ref().is_some_and(|h| h.start > section.start) {
+            return Err(Error::syntax(section.start, "/XRefStm that lies behind its table", "7.5.8.4"));
+        }
         if hybrid.as_ref().is_some_and(|h| !h.is_stream) {
             return Err(Error::syntax(section.start, "/XRefStm that is no cross-reference stream", "7.5.8.4"));
         }
@@ -278,7 +286,7 @@ fn assemble(reader: &Reader<'_>, links: Vec<Link>, linearized: bool) -> Result<V
             end,
             tail_found: tail.is_some(),
             conflict: None,
-            from_stream: BTreeMap::new(),
+            streamed: BTreeMap::new(),
         };
         if let Some(main) = main {
             for (number, entry) in main.entries {
@@ -314,7 +322,7 @@ fn overlay(revision: &mut Revision, hybrid: BTreeMap<u32, Entry>, older: &[Revis
             (Some(seen), entry) if seen == entry => {}
             _ => revision.conflict = revision.conflict.or(Some(number)),
         }
-        revision.from_stream.insert(number, own);
+        revision.streamed.insert(number, own);
         revision.entries.insert(number, entry);
     }
 }

@@ -660,3 +660,137 @@ fn large_objects_do_not_share_octets() {
         assert!(view.get(ObjectId::new(order[0])).is_ok());
     }
 }
+
+/// Threats P-34 and §0.4: 512 sections are followed, 513 are not, and 10,000 are refused at once.
+#[test]
+fn sections_are_counted() {
+    let chain = |sections: usize| {
+        let mut builder = Builder::plain();
+        for section in 1..sections {
+            builder.object(3, &format!("<</Type/Page/Parent 2 0 R/Rotate {}>>", section % 4 * 90)).end("");
+        }
+        builder.octets
+    };
+    let limits = Limits::default();
+    let octets = chain(512);
+    let document = Document::open(&octets, &limits).unwrap();
+    assert_eq!(document.revisions().len(), 512);
+    // Every revision finds its own, by the index as by asking each in turn.
+    for revision in document.revisions() {
+        let view = document.view(revision.number());
+        assert_eq!(view.provider(3).map(|(by, _)| by), Some(revision.number()));
+        assert_eq!(view.provider(2).map(|(by, _)| by), Some(1));
+        assert_eq!(view.provider(4), None);
+    }
+    for sections in [513, 10_000] {
+        let octets = chain(sections);
+        let start = std::time::Instant::now();
+        let error = Document::open(&octets, &limits).unwrap_err();
+        assert!(matches!(error, Error::Limit(limit) if limit.limit == 512), "{error}");
+        assert!(start.elapsed().as_secs() < 1, "{:?}", start.elapsed());
+    }
+}
+
+/// Threat P-35: entries of a cross-reference stream can be packed to nothing; how many a small file may have is bounded.
+#[test]
+fn packed_entries_are_counted() {
+    use std::io::Write as _;
+    let packed = |rows: usize| {
+        let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(&vec![0; rows]).unwrap();
+        let data = encoder.finish().unwrap();
+        let mut file = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog>>\nendobj\n".to_vec();
+        let start = file.len();
+        let head = format!(
+            "2 0 obj\n<</Type/XRef/Size {rows}/W[1 0 0]/Root 1 0 R/Filter/FlateDecode/Length {}>>stream\n",
+            data.len()
+        );
+        file.extend_from_slice(head.as_bytes());
+        file.extend_from_slice(&data);
+        file.extend_from_slice(format!("\nendstream\nendobj\nstartxref\n{start}\n%%EOF\n").as_bytes());
+        file
+    };
+    let limits = Limits::default();
+    assert!(Document::open(&packed(1_000_000), &limits).is_ok());
+    let error = Document::open(&packed(1_000_001), &limits).unwrap_err();
+    assert!(matches!(error, Error::Limit(limit) if limit.what == "cross-reference entries"), "{error}");
+}
+
+/// Threat P-38: a length that a later revision supplies would let it say where a signed stream ends.
+#[test]
+fn a_length_lies_in_the_revision_that_needs_it() {
+    let build = |at: usize| {
+        let mut file = Builder::plain();
+        file.object(4, "<</Length 6 0 R>>stream\n0 g\nendstream\nendobj\n1 g\nendstream");
+        file.entries.push((6, Some(at)));
+        file.end("");
+        let signed = file.octets.len();
+        file.octets.extend_from_slice(b"6 0 obj\n25\nendobj\n");
+        file.object(5, "null").end("");
+        (file.octets, signed)
+    };
+    let (_, behind) = build(100_000);
+    // The table's entry takes ten digits wherever it points.
+    let (octets, again) = build(behind);
+    assert_eq!(behind, again);
+    let document = Document::open(&octets, &Limits::default()).unwrap();
+    for revision in 2..=3 {
+        let error = document.view(revision).get(ObjectId::new(4)).unwrap_err();
+        assert!(std::error::Error::source(&error).unwrap().to_string().contains("outside the revision"), "{error:?}");
+    }
+}
+
+/// The five line ends that writers have put behind an entry, files with CR alone as Macintosh programs wrote them, no
+/// binary comment, and a free entry whose generation has grown out of its type: one reading each.
+#[test]
+fn old_tables_are_read() {
+    let objects =
+        ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>", "<</Type/Page/Parent 2 0 R>>"];
+    for version in ["1.0", "1.2", "1.3", "2.0"] {
+        for eol in ["\r", "\n", "\r\n"] {
+            for end in [" \r", " \n", "\r\n", "\n", "\r"] {
+                for free in ["65535", "65536", "99999"] {
+                    let mut file = format!("%PDF-{version}{eol}");
+                    let mut table = format!("xref{eol}0 4{eol}0000000000 {free} f{end}");
+                    for (number, body) in (1..).zip(objects) {
+                        table.push_str(&format!("{:010} 00000 n{end}", file.len()));
+                        file.push_str(&format!("{number} 0 obj{eol}{body}{eol}endobj{eol}"));
+                    }
+                    let start = file.len();
+                    file.push_str(&format!(
+                        "{table}trailer{eol}<</Size 4/Root 1 0 R>>{eol}startxref{eol}{start}{eol}%%EOF{eol}"
+                    ));
+                    let octets = file.into_bytes();
+                    let document = Document::open(&octets, &Limits::default()).unwrap();
+                    assert_eq!(document.current().pages().unwrap().len(), 1, "{version} {eol:?} {end:?} {free}");
+                    assert_eq!(document.revisions()[0].end(), octets.len() as u64);
+                }
+            }
+        }
+    }
+    // An object in use has no such generation.
+    let plain = Builder::plain().octets;
+    assert!(refused(&replaced(&plain, "00000 n", "65536 n")).contains("entry"));
+}
+
+/// Threat P-30: what a PostScript printer's header says is not at the first octet either.
+#[test]
+fn other_headers_are_refused() {
+    let plain = Builder::plain().octets;
+    for head in ["%!PS-Adobe-3.0 PDF-1.4", "%!PS-Adobe-N PDF-1.0", "%FDF-1.2", "PDF-1.7", "%pdf-1.7"] {
+        assert!(refused(&replaced(&plain, "%PDF-1.7", head)).contains("%PDF-"), "{head}");
+    }
+}
+
+/// Text strings of PDF 2.0 may be UTF-8 (§7.9.2.2.1), also the names of fields.
+#[test]
+fn utf8_names_are_read() {
+    let mut builder = Builder::plain();
+    builder.octets[..8].copy_from_slice(b"%PDF-2.0");
+    builder
+        .object(1, "<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>")
+        .object(4, "<</FT/Sig/T<EFBBBF4B79CC81>/V 5 0 R>>")
+        .object(5, &VALUE.replace("CONTENTS", CONTENTS).replace("RANGE", "[0 1 2 3]"))
+        .end("");
+    assert_eq!(fields(&builder.octets)[0].name, "Ky\u{301}");
+}

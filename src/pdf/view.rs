@@ -80,6 +80,11 @@ impl<'d, 's> View<'d, 's> {
         read.map_err(|error| error.in_object(id))
     }
 
+    /// Behind the `endobj` of an object that lies at an offset of its own.
+    pub(super) fn end_of(&self, id: ObjectId, offset: u64, revision: usize) -> Result<u64, Error> {
+        self.in_file(id, offset, revision, false).map(|cached| cached.end).map_err(|error| error.in_object(id))
+    }
+
     /// `plain_length`: a stream's indirect /Length must not itself lie in an object stream.
     fn in_file(&self, id: ObjectId, offset: u64, revision: usize, plain_length: bool) -> Result<Cached, Error> {
         let document = self.document;
@@ -96,15 +101,20 @@ impl<'d, 's> View<'d, 's> {
             Some(cached) => cached,
             None => self.read(id, offset, plain_length)?,
         };
-        // A revision's object that lies behind its %%EOF is not what was there when the revision was written: a
-        // signature over the revision would vouch for octets it does not cover. Where a revision has no %%EOF, the next
-        // that has one ends it as well.
+        self.within(revision, offset, cached.end)?;
+        Ok(cached)
+    }
+
+    /// A revision's object that lies behind its %%EOF is not what was there when the revision was written: a signature over
+    /// the revision would vouch for octets it does not cover. Where a revision has no %%EOF, the next that has one ends it
+    /// as well.
+    fn within(&self, revision: usize, offset: u64, end: u64) -> Result<(), Error> {
         let from = self.document.revisions().get(revision.wrapping_sub(1)..).unwrap_or_default();
         let bound = from.iter().find(|r| r.tail_found()).map(Revision::end);
-        if bound.is_some_and(|end| cached.end > end) {
-            return Err(Error::syntax(offset, "object that lies outside the revision that names it", "7.5.6"));
+        match bound.is_some_and(|bound| end > bound) {
+            true => Err(Error::syntax(offset, "object that lies outside the revision that names it", "7.5.6")),
+            false => Ok(()),
         }
-        Ok(cached)
     }
 
     fn read(&self, id: ObjectId, offset: u64, plain_length: bool) -> Result<Cached, Error> {
@@ -146,13 +156,42 @@ impl<'d, 's> View<'d, 's> {
         Ok(cached)
     }
 
+    /// Offset behind `endobj` of an object that lies in the file by itself; `None` for any other.
+    pub(super) fn extent(&self, id: ObjectId) -> Result<Option<u64>, Error> {
+        match self.provider(id.number) {
+            Some((revision, Entry::InUse { offset, generation })) if generation == id.generation => {
+                self.in_file(id, offset, revision, false).map(|cached| Some(cached.end))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Numbers of the objects in an object stream, in order.
+    pub(super) fn stream_members(&self, stream: u32) -> Result<Vec<u32>, Error> {
+        let Some((revision, Entry::InUse { offset, generation: 0 })) = self.provider(stream) else {
+            return Ok(Vec::new());
+        };
+        let kept = self.document.cache.borrow().unpacked(offset);
+        let unpacked = match kept {
+            Some(unpacked) => unpacked,
+            None => {
+                let holder = self.in_file(ObjectId::new(stream), offset, revision, true)?;
+                Rc::new(self.unpack(stream, &holder.object)?)
+            }
+        };
+        Ok(unpacked.members.iter().map(|(number, _)| *number).collect())
+    }
+
     /// An indirect /Length: one integer, read without following anything further (threat P-38).
     fn length(&self, id: ObjectId, plain: bool) -> Result<u64, Error> {
         let Document { reader, limits, .. } = self.document;
         let wrong = || Error::structure(Some(id), "indirect /Length that is no non-negative integer", "7.3.8.2");
         let object = match self.provider(id.number) {
-            Some((_, Entry::InUse { offset, generation })) if generation == id.generation => {
-                document::indirect(reader, offset, id, limits)?.object
+            Some((revision, Entry::InUse { offset, generation })) if generation == id.generation => {
+                let read = document::indirect(reader, offset, id, limits)?;
+                // Else a later revision could say where a signed stream ends.
+                self.within(revision, offset, read.end)?;
+                read.object
             }
             Some((_, Entry::Compressed { stream, index })) if id.generation == 0 && !plain => {
                 self.in_stream(id.number, stream, index)?.as_ref().clone()
@@ -221,7 +260,13 @@ impl<'d, 's> View<'d, 's> {
         };
         let limits = &self.document.limits;
         let filters = filter::chain(&holder.dictionary, &direct)?;
-        let octets = self.undone(&holder.data, &filters, limits.pdf_stream_octets)?;
+        let packed = match &holder.data {
+            StreamData::InFile(span) => span.len(),
+            StreamData::Owned(octets) => octets.len() as u64,
+            StreamData::Encrypted(data) => data.span().len(),
+        };
+        let cap = filter::within_ratio(packed, limits.pdf_stream_octets);
+        let octets = self.undone(&holder.data, &filters, cap)?;
 
         let unpacked = self.document.unpacked.get().saturating_add(octets.len() as u64);
         self.document.unpacked.set(unpacked);
@@ -314,9 +359,14 @@ impl<'d, 's> View<'d, 's> {
     /// # Errors
     /// When a filter is not known, its input is damaged, or the limit is passed.
     pub fn decoded(&self, stream: &Stream) -> Result<Vec<u8>, Error> {
+        self.decoded_within(stream, u64::MAX)
+    }
+
+    /// The same with no more than this many octets, either.
+    pub(super) fn decoded_within(&self, stream: &Stream, most: u64) -> Result<Vec<u8>, Error> {
         let resolve = |object: &Object| self.resolve(object).map(|object| object.as_ref().clone());
         let filters = filter::chain(&stream.dictionary, &resolve)?;
-        self.undone(&stream.data, &filters, self.document.limits.pdf_stream_octets)
+        self.undone(&stream.data, &filters, self.document.limits.pdf_stream_octets.min(most))
     }
 
     fn undone(&self, data: &StreamData, filters: &[filter::Filter], cap: u64) -> Result<Vec<u8>, Error> {

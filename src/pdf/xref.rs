@@ -33,6 +33,12 @@ impl Section {
     }
 }
 
+/// Entries any file may have: some 40 MB of memory.
+const FREELY: u64 = 1_000_000;
+/// Octets of a file for each further entry. Packed rows of a cross-reference stream can take less than a bit, and are a bomb
+/// (threat P-35); what they point to takes more than this.
+const PER_ENTRY: u64 = 4;
+
 /// Counts entries over all sections of a file.
 pub(super) struct Budget {
     left: u64,
@@ -40,8 +46,10 @@ pub(super) struct Budget {
 }
 
 impl Budget {
-    pub(super) const fn new(limits: &Limits) -> Self {
-        Self { left: limits.pdf_xref_entries, limit: limits.pdf_xref_entries }
+    /// For a file of `len` octets.
+    pub(super) fn new(limits: &Limits, len: u64) -> Self {
+        let limit = limits.pdf_xref_entries.min(FREELY.max(len / PER_ENTRY));
+        Self { left: limit, limit }
     }
 
     fn take(&mut self, count: u64) -> Result<(), Error> {
@@ -152,14 +160,17 @@ fn line(reader: &Reader<'_>, at: u64) -> Result<(Entry, u64), Error> {
         })
     };
     let offset = digits(0..10).ok_or_else(bad)?;
-    let generation = digits(11..16).and_then(|g| u16::try_from(g).ok()).ok_or_else(bad)?;
+    let generation = digits(11..16).ok_or_else(bad)?;
     let (Some(b' '), Some(b' '), Some(&kind)) = (octets.get(10), octets.get(16), octets.get(17)) else {
         return Err(bad());
     };
     let entry = match kind {
-        b'n' if generation == u16::MAX => return Err(bad()),
-        b'n' => Entry::InUse { offset, generation },
-        b'f' => Entry::Free { next_generation: generation },
+        b'n' => match u16::try_from(generation) {
+            Ok(generation) if generation != u16::MAX => Entry::InUse { offset, generation },
+            _ => return Err(bad()),
+        },
+        // Of free entries it is only reported; some writers count on behind 65535.
+        b'f' => Entry::Free { next_generation: u16::try_from(generation).unwrap_or(u16::MAX) },
         _ => return Err(bad()),
     };
     let tail = octets.get(18..).unwrap_or_default();
@@ -215,6 +226,7 @@ fn stream(reader: &Reader<'_>, start: u64, limits: &Limits, budget: &mut Budget)
     let filters = filter::chain(&trailer, &direct)?;
     // Predictor tags come on top: one octet a row, and a row is at least one octet.
     let cap = expected.saturating_mul(2).saturating_add(64).min(limits.pdf_stream_octets);
+    let cap = filter::within_ratio(span.len(), cap);
     let data = filter::decode(reader, span, &filters, cap)?;
     if data.len() as u64 != expected {
         return Err(wrong("cross-reference stream whose length is not what /W and /Index say"));

@@ -10,6 +10,8 @@
 mod algorithm_rules;
 mod algorithms;
 mod conformance;
+mod covering_rules;
+mod dynamic_rules;
 mod existence;
 mod file;
 mod judge;
@@ -28,6 +30,7 @@ mod verdict;
 mod tests;
 
 pub use conformance::Conformance;
+pub use dynamic_rules::{dynamic_finding, dynamic_severity};
 pub use existence::{Proof, ProofKind};
 pub use file::PolicyError;
 pub use judge::{DocumentJudgement, RuleResult, SignatureJudgement, judge, judge_at};

@@ -3,6 +3,8 @@
 
 use super::algorithm_rules::{algorithms_fit, scheme_listed};
 use super::algorithms::Use;
+use super::covering_rules::nothing_hidden;
+use super::dynamic_rules::{name_agrees, no_dynamic};
 use super::existence::Proof;
 use super::revocation_rules::{known, revoked};
 use super::rule_set::RuleSet;
@@ -129,7 +131,10 @@ pub(super) const RULES: &[Rule] = &[
         "a forgery could be computed; set the days in [[digest]] or [[key]] instead",
     ),
     truth("revocation.known", known, "what is not known is no proof; set 'revocation' or 'tsa-revocation' instead"),
+    rule("content.nothing-hidden", nothing_hidden),
     truth("content.readable", content_readable, "changes that nobody compared would pass"),
+    rule("content.no-dynamic", no_dynamic),
+    rule("signature.name", name_agrees),
     rule("signature.scheme", scheme_listed),
     rule("signature.binding-present", binding_present),
     rule("signature.binding-digest", binding_digest),

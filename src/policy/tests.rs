@@ -120,6 +120,8 @@ fn signature() -> SignatureFacts {
         claimed_signing_time: None,
         claimed_modification: None,
         time_stamps: Vec::new(),
+        claimed_name: None,
+        shown_text: None,
         changes: Vec::new(),
     }
 }

@@ -132,12 +132,13 @@ pub(super) fn proven(case: &Case<'_>) -> Outcome {
     Undecided(Reason::NoPoe, vec![error("time.not-proven", Class::Time)])
 }
 
-/// signingTime is a claim. Some producers write local time as UTC: named, reported, never corrected.
+/// signingTime is a claim. Some producers write local time as UTC: named, reported, never corrected. It is held against the
+/// signature's own time-stamp, or against a later one that covers it: nothing is signed after that (threat P-43).
 pub(super) fn claims(case: &Case<'_>) -> Outcome {
-    let (Some(claimed), Some(stamp)) = (case.facts.claimed_signing_time, case.facts.time_stamps.first()) else {
-        return Met;
-    };
-    let ahead = claimed.seconds().saturating_sub(stamp.gen_time.seconds());
+    let Some(claimed) = case.facts.claimed_signing_time else { return Met };
+    let covering = case.best.proven.then_some(case.best.time).filter(|time| *time < claimed);
+    let Some(time) = case.facts.time_stamps.first().map(|stamp| stamp.gen_time).or(covering) else { return Met };
+    let ahead = claimed.seconds().saturating_sub(time.seconds());
     let code = if (ahead - VIETNAM_HOURS * 3600).abs() <= 1800 {
         "time.claimed-is-local"
     } else if ahead.abs() > 3600 {
@@ -145,6 +146,6 @@ pub(super) fn claims(case: &Case<'_>) -> Outcome {
     } else {
         return Met;
     };
-    let finding = error(code, Class::Time).with("claimed", claimed).with("time", stamp.gen_time);
+    let finding = error(code, Class::Time).with("claimed", claimed).with("time", time);
     Undecided(Reason::SigConstraintsFailure, vec![finding])
 }

@@ -30,9 +30,9 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "The encrypted file has revisions after the signature: they cannot be compared unless it is opened.",
     ),
     (
-        "encryption.hides-signatures",
-        "Tệp được mã hóa[ ({algorithm})] và chưa mở được: không tìm được cả chữ ký; cho mật khẩu bằng --password-file.",
-        "The file is encrypted[ ({algorithm})] and was not opened: even its signatures cannot be found; give the password with --password-file.",
+        "encryption.hides-fields",
+        "Tệp được mã hóa[ ({algorithm})] và chưa mở được: có thể còn chữ ký không tìm thấy được; cho mật khẩu bằng --password-file.",
+        "The file is encrypted[ ({algorithm})] and was not opened: there may be signatures that cannot be found; give the password with --password-file.",
     ),
     (
         "encryption.sealed",
@@ -61,8 +61,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "document.encrypted-for-recipients",
-        "Tệp được mã hóa cho người nhận có khóa riêng: byte đã ký được kiểm tra, nội dung thì không; xin bản không mã hóa theo cách này.",
-        "The file is encrypted for recipients with private keys: the signed octets were checked, what they say was not; ask for a copy that is not.",
+        "Tệp được mã hóa cho người nhận có khóa riêng: byte đã ký được kiểm tra, nội dung thì không; cho tệp khóa bằng --recipient-p12.",
+        "The file is encrypted for recipients with private keys: the signed octets were checked, what they say was not; give a key file with --recipient-p12.",
     ),
     (
         "document.encrypted-not-understood",
@@ -89,7 +89,193 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Các phiên bản của tệp không được mã hóa như nhau: {detail}[ (vị trí {offset})].",
         "The revisions of the file are not encrypted alike: {detail}[ (offset {offset})].",
     ),
+    // what was signed and may show something else
+    (
+        "dynamic.javascript",
+        "Văn bản đã ký có mã JavaScript, có thể đổi nội dung hiển thị khi mở[ (trang {page})][ (đối tượng {object})][: {detail}]. Hãy tắt JavaScript khi xem, và xin bản PDF tĩnh.",
+        "The signed document has a script, which can change what is shown when it is opened[ (page {page})][ (object {object})][: {detail}]. View it with scripts switched off, and ask for a static PDF.",
+    ),
+    (
+        "dynamic.automatic-action",
+        "Có hành động tự chạy khi mở văn bản, mở trang hoặc chạm vào trường[ (trang {page})][ (đối tượng {object})][: {detail}]. Đừng cho phép khi phần mềm hỏi; xin bản PDF tĩnh.",
+        "An action runs by itself when the document or a page is opened or a field is touched[ (page {page})][ (object {object})][: {detail}]. Do not allow it when asked; ask for a static PDF.",
+    ),
+    (
+        "dynamic.launch",
+        "Có lệnh mở chương trình hoặc tệp khác[ (trang {page})][ (đối tượng {object})][: {detail}]. Đừng bấm vào và đừng cho phép.",
+        "There is an action that starts a program or opens another file[ (page {page})][ (object {object})][: {detail}]. Do not click it and do not allow it.",
+    ),
+    (
+        "dynamic.view-action",
+        "Có nút đổi nội dung đang hiển thị (ẩn, hiện, chuyển lớp, điền hoặc xóa trường)[ (trang {page})][ (đối tượng {object})][: {detail}]. Hãy mở lại tệp và đọc trước khi bấm vào bất cứ đâu.",
+        "There is an action that changes what is shown: hides, switches layers, fills in or empties fields[ (page {page})][ (object {object})][: {detail}]. Open the file anew and read it before you click anything.",
+    ),
+    (
+        "dynamic.web-link",
+        "Có liên kết tới một địa chỉ mạng[ (trang {page})][ (đối tượng {object})][: {detail}]. Nội dung ở đó không được ký.",
+        "There is a link to an address[ (page {page})][ (object {object})][: {detail}]. What is there is not signed.",
+    ),
+    (
+        "dynamic.document-link",
+        "Có liên kết tới tài liệu khác[ (trang {page})][ (đối tượng {object})][: {detail}]. Tài liệu đó không được ký.",
+        "There is a link into another document[ (page {page})][ (object {object})][: {detail}]. That document is not signed.",
+    ),
+    (
+        "dynamic.submit-form",
+        "Có nút gửi dữ liệu của biểu mẫu đi nơi khác[ (trang {page})][ (đối tượng {object})][: {detail}]. Chỉ bấm khi biết nơi nhận.",
+        "There is a button that sends the form's data somewhere[ (page {page})][ (object {object})][: {detail}]. Press it only if you know who receives them.",
+    ),
+    (
+        "dynamic.multimedia",
+        "Có âm thanh, phim hoặc hình 3D: nội dung thay đổi theo thời gian hoặc theo người xem[ (trang {page})][ (đối tượng {object})][: {detail}]. Đừng dựa vào phần này như nội dung đã ký.",
+        "There is sound, film or 3D, which shows different things over time or to different readers[ (page {page})][ (object {object})][: {detail}]. Do not rely on it as signed content.",
+    ),
+    (
+        "dynamic.page-transition",
+        "Có hiệu ứng hoặc thời gian chuyển trang[ (trang {page})][ (đối tượng {object})][: {detail}]. Đọc bình thường, không trình chiếu.",
+        "A page has an effect or a time limit for being turned[ (page {page})][ (object {object})][: {detail}]. Read it as pages, not as a show.",
+    ),
+    (
+        "dynamic.page-steps",
+        "Một trang được hiện dần từng bước[ (trang {page})][ (đối tượng {object})][: {detail}]. Hãy đọc ở chế độ thường, khi mọi phần đã hiện.",
+        "A page is shown in steps, one part after another[ (page {page})][ (object {object})][: {detail}]. Read it as a page, with all its parts.",
+    ),
+    (
+        "dynamic.xfa",
+        "Có biểu mẫu XFA: phần mềm khác nhau hiển thị nội dung khác nhau[ (trang {page})][ (đối tượng {object})][: {detail}]. Xin bản PDF tĩnh.",
+        "There is an XFA form: readers that know it show something else than those that do not[ (page {page})][ (object {object})][: {detail}]. Ask for a static PDF.",
+    ),
+    (
+        "dynamic.need-appearances",
+        "Mỗi phần mềm tự vẽ lại các trường của biểu mẫu, có thể khác với lúc ký[ (trang {page})][ (đối tượng {object})][: {detail}]. So giá trị của các trường khi nội dung quan trọng.",
+        "Each reader draws the form's fields anew, perhaps otherwise than when it was signed[ (page {page})][ (object {object})][: {detail}]. Compare the fields' values where they matter.",
+    ),
+    (
+        "dynamic.need-appearances-unused",
+        "Biểu mẫu yêu cầu vẽ lại các trường, nhưng chỉ có trường chữ ký[ (trang {page})][ (đối tượng {object})][: {detail}]. Không phải làm gì.",
+        "The form asks readers to draw its fields anew, but has only signature fields[ (page {page})][ (object {object})][: {detail}]. Nothing needs to be done.",
+    ),
+    (
+        "dynamic.optional-content",
+        "Có lớp nội dung ẩn hoặc hiện tùy điều kiện (màn hình hay bản in, độ phóng, ngôn ngữ, lớp khác)[ (trang {page})][ (đối tượng {object})][: {detail}]. Hãy xem tất cả các lớp, cả trên màn hình và bản in.",
+        "There are layers that are shown or hidden depending on screen or print, magnification, language, or on one another[ (page {page})][ (object {object})][: {detail}]. Look at all layers, on the screen and on paper.",
+    ),
+    (
+        "dynamic.hidden-layer",
+        "Có lớp nội dung đang ẩn, người xem có thể bật lên[ (trang {page})][ (đối tượng {object})][: {detail}]. Hãy bật lên xem nó chứa gì.",
+        "There is a layer that is switched off and can be switched on[ (page {page})][ (object {object})][: {detail}]. Switch it on to see what it holds.",
+    ),
+    (
+        "dynamic.layers",
+        "Có lớp nội dung, tất cả đang hiện; người xem có thể tắt[ (trang {page})][ (đối tượng {object})][: {detail}]. Chỉ dựa vào văn bản khi mọi lớp đang bật.",
+        "There are layers, all shown; a reader can switch them off[ (page {page})][ (object {object})][: {detail}]. Rely on the document with all layers on.",
+    ),
+    (
+        "dynamic.external-stream",
+        "Có nội dung nằm ở tệp khác, không được ký[ (trang {page})][ (đối tượng {object})][: {detail}]. Xin bản PDF có đủ nội dung.",
+        "Part of the content lies in another file and is not signed[ (page {page})][ (object {object})][: {detail}]. Ask for a PDF that holds all of it.",
+    ),
+    (
+        "dynamic.reference-xobject",
+        "Có hình lấy từ trang của tài liệu khác, không được ký[ (trang {page})][ (đối tượng {object})][: {detail}]. Xin bản PDF có đủ nội dung.",
+        "A picture is taken from a page of another document and is not signed[ (page {page})][ (object {object})][: {detail}]. Ask for a PDF that holds all of it.",
+    ),
+    (
+        "dynamic.opi",
+        "Có hình được thay bằng hình khác khi in[ (trang {page})][ (đối tượng {object})][: {detail}]. So bản in với màn hình.",
+        "A picture is replaced by another one for printing[ (page {page})][ (object {object})][: {detail}]. Compare paper and screen.",
+    ),
+    (
+        "dynamic.postscript-xobject",
+        "Có mã PostScript chỉ máy in thấy[ (trang {page})][ (đối tượng {object})][: {detail}]. So bản in với màn hình.",
+        "There is PostScript that only printers see[ (page {page})][ (object {object})][: {detail}]. Compare paper and screen.",
+    ),
+    (
+        "dynamic.alternate-image",
+        "Có ảnh kèm ảnh thay thế, có thể được hiện thay[ (trang {page})][ (đối tượng {object})][: {detail}]. So bản in với màn hình.",
+        "An image has another one that may be shown instead[ (page {page})][ (object {object})][: {detail}]. Compare paper and screen.",
+    ),
+    (
+        "dynamic.hover-look",
+        "Có phần hiển thị khác khi đưa chuột vào[ (trang {page})][ (đối tượng {object})][: {detail}]. Chỉ đọc khi con trỏ ở ngoài.",
+        "Something looks different under the pointer[ (page {page})][ (object {object})][: {detail}]. Read it with the pointer elsewhere.",
+    ),
+    (
+        "dynamic.button-look",
+        "Có nút đổi hình khi bấm[ (trang {page})][ (đối tượng {object})][: {detail}]. Không phải làm gì.",
+        "A button looks different when pressed[ (page {page})][ (object {object})][: {detail}]. Nothing needs to be done.",
+    ),
+    (
+        "dynamic.print-only",
+        "Có phần chỉ hiện trên bản in[ (trang {page})][ (đối tượng {object})][: {detail}]. In ra để xem đủ nội dung.",
+        "Something is on paper only[ (page {page})][ (object {object})][: {detail}]. Print it to see all of it.",
+    ),
+    (
+        "dynamic.screen-only",
+        "Có phần chỉ hiện trên màn hình, không in ra[ (trang {page})][ (đối tượng {object})][: {detail}]. Xem trên màn hình để thấy đủ.",
+        "Something is on the screen only and not printed[ (page {page})][ (object {object})][: {detail}]. Look at the screen to see all of it.",
+    ),
+    (
+        "dynamic.hidden-annotation",
+        "Có chú thích hoặc trường bị ẩn[ (trang {page})][ (đối tượng {object})][: {detail}]. Dùng 'kyso inspect' nếu cần biết.",
+        "An annotation or field is hidden[ (page {page})][ (object {object})][: {detail}]. Use 'kyso inspect' if it matters.",
+    ),
+    (
+        "dynamic.field-value-differs",
+        "Một trường hiển thị khác với giá trị của nó[ (trang {page})][ (đối tượng {object})][: {detail}]. Đừng dựa vào trường này; hỏi lại người ký.",
+        "A field shows something else than its value[ (page {page})][ (object {object})][: {detail}]. Do not rely on this field; ask the signer.",
+    ),
+    (
+        "dynamic.embedded-file",
+        "Có tệp đính kèm bên trong[ (trang {page})][ (đối tượng {object})][: {detail}]. Tệp đó được ký theo, nhưng người ký có thể chưa xem.",
+        "A file is attached inside[ (page {page})][ (object {object})][: {detail}]. It is covered by the signature, but the signer may not have seen it.",
+    ),
+    (
+        "dynamic.portfolio",
+        "Văn bản là một tập hợp tệp: phần mềm hiện các tệp bên trong thay cho trang đã ký[ (trang {page})][ (đối tượng {object})][: {detail}]. Xin từng văn bản riêng.",
+        "The document is a portfolio: readers show the files in it instead of the signed pages[ (page {page})][ (object {object})][: {detail}]. Ask for each document by itself.",
+    ),
+    (
+        "dynamic.second-body",
+        "Một đối tượng có hai nội dung trong cùng phiên bản: phần mềm tự sửa tệp có thể lấy nội dung kia[ (trang {page})][ (đối tượng {object})][: {detail}]. Xin bản gốc từ nơi ban hành.",
+        "An object is there twice in one revision: readers that repair files may take the other one[ (page {page})][ (object {object})][: {detail}]. Ask the issuer for the original.",
+    ),
+    (
+        "dynamic.second-catalog",
+        "Có một văn bản thứ hai nằm ẩn trong phần đã ký[ (trang {page})][ (đối tượng {object})][: {detail}]. Xin bản gốc từ nơi ban hành.",
+        "A second document lies hidden among what was signed[ (page {page})][ (object {object})][: {detail}]. Ask the issuer for the original.",
+    ),
+    (
+        "dynamic.orphan-pages",
+        "Có trang không thuộc văn bản còn nằm trong tệp[ (trang {page})][ (đối tượng {object})][: {detail}]. Không phải làm gì.",
+        "Pages that are not part of the document lie in the file[ (page {page})][ (object {object})][: {detail}]. Nothing needs to be done.",
+    ),
+    (
+        "dynamic.font-not-embedded",
+        "Phông chữ không nằm trong tệp, máy khác có thể hiển thị bằng phông khác[ (trang {page})][ (đối tượng {object})][: {detail}]. Không phải làm gì nếu đọc được bình thường.",
+        "A font is not in the file, and other computers may show another one[ (page {page})][ (object {object})][: {detail}]. Nothing needs to be done if it reads well.",
+    ),
+    (
+        "dynamic.text-lies",
+        "Có chữ hoặc số hiển thị khác với khi sao chép, tìm kiếm[ (trang {page})][ (đối tượng {object})][: {detail}]. Chỉ tin những gì nhìn thấy trên trang, không tin chữ sao chép được.",
+        "Letters or digits are copied and searched as others than are shown[ (page {page})][ (object {object})][: {detail}]. Believe what you see on the page, not what is copied.",
+    ),
+    (
+        "dynamic.not-inspected",
+        "Có phần không kiểm tra được nên không rõ có nội dung động hay không[ (trang {page})][ (đối tượng {object})][: {detail}]. Dùng 'kyso inspect' hoặc xin bản PDF tĩnh.",
+        "Something could not be inspected, so whether it is dynamic is not known[ (page {page})][ (object {object})][: {detail}]. Use 'kyso inspect', or ask for a static PDF.",
+    ),
     // signature
+    (
+        "signature.name-differs",
+        "Chữ ký ghi tên «{claimed-name}», nhưng chứng thư cấp cho «{name}». Chỉ chứng thư cho biết ai đã ký.",
+        "The signature says it is by «{claimed-name}», but the certificate was issued to «{name}». Only the certificate tells who signed.",
+    ),
+    (
+        "signature.looks-differ",
+        "Hình chữ ký ghi «{shown}», không có tên trong chứng thư, «{name}». Chỉ chứng thư cho biết ai đã ký.",
+        "The signature's looks say «{shown}», without the name in the certificate, «{name}». Only the certificate tells who signed.",
+    ),
     (
         "signature.value-bad",
         "Giá trị chữ ký không khớp với khóa công khai của người ký.",
@@ -624,6 +810,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "The signature dictionary is no object of its own.[ Offset {offset};] {clause}: {detail}.",
     ),
     (
+        "pdf.revision.octets-left-over",
+        "Phiên bản chứa chữ ký có phần không bảng tham chiếu nào dẫn tới, trình đọc khác có thể hiển thị.[ Byte {offset};] {clause}: {detail}.",
+        "The signature's revision holds something that no cross-reference leads to and other readers may show.[ Offset {offset};] {clause}: {detail}.",
+    ),
+    (
         "pdf.signature.redefined",
         "Từ điển chữ ký bị định nghĩa lại ở một phiên bản sau.[ Byte {offset};] {clause}.",
         "A later revision defines the signature dictionary anew.[ Offset {offset};] {clause}: {detail}.",
@@ -729,6 +920,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "The protected algorithms are not those that were used.[ Offset {offset};] {clause}: {detail}.",
     ),
     (
+        "pdf.mac.unchecked",
+        "Tệp có mã xác thực theo mật khẩu (PDF MAC, ISO/TS 32004); mã này không được kiểm tra.",
+        "The file carries an authentication code by its password (PDF MAC, ISO/TS 32004), which is not checked.",
+    ),
+    (
         "cms.ber",
         "Thông điệp chữ ký mã hóa theo BER; đã đọc như DER.",
         "The message is encoded in BER and was read as DER.",
@@ -787,6 +983,26 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "change.certified",
         "Phiên bản {revision} chứng nhận văn bản và ghi chữ ký chứng nhận vào danh mục gốc ({detail}[; đối tượng {object}]).",
         "Revision {revision} certified the document and named the certification in the catalog ({detail}[; object {object}]).",
+    ),
+    (
+        "change.cover-unchecked",
+        "Chưa kiểm tra được phần thêm ở phiên bản {revision}[ (trang {page})] có che nội dung đã ký hay không: {detail}.",
+        "Whether what revision {revision} added[ on page {page}] hides signed content could not be checked: {detail}.",
+    ),
+    (
+        "change.covers-signature",
+        "Phần thêm ở phiên bản {revision}[ (trang {page})] che {share}% hình chữ ký {signature}, trong mức thể thức cho phép.",
+        "What revision {revision} added[ on page {page}] covers {share} % of the looks of the signature {signature}, as the official form allows.",
+    ),
+    (
+        "change.hides-content",
+        "Phần thêm ở phiên bản {revision}[ (trang {page})] che nội dung đã ký: {share}% ở chỗ bị che nhiều nhất[, trong đó có «{words}»].",
+        "What revision {revision} added[ on page {page}] hides signed content: {share} % where most is hidden[, «{words}» among it].",
+    ),
+    (
+        "change.hides-signature",
+        "Phần thêm ở phiên bản {revision}[ (trang {page})] che {share}% hình chữ ký {signature}.",
+        "What revision {revision} added[ on page {page}] hides {share} % of the looks of the signature {signature}.",
     ),
     (
         "change.document-time-stamp",
@@ -954,6 +1170,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Revision {revision} copied signed objects to new numbers while other places still use the old ones; the document is no longer one.",
     ),
     (
+        "change.octets-left-over",
+        "Phiên bản {revision} chứa phần không bảng tham chiếu nào dẫn tới ({detail}).",
+        "Revision {revision} holds something that no cross-reference leads to ({detail}).",
+    ),
+    (
         "change.page-box-rounded",
         "Phiên bản {revision} làm tròn khổ một trang[ (số {page})] (dưới 0,01 đơn vị)[ (đối tượng {object})].",
         "Revision {revision} rounded the boundaries of a page[ (no. {page})] (below 0.01 units)[ (object {object})].",
@@ -1022,6 +1243,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "change.validation-data-removed",
         "Phiên bản {revision} ghi lại hoặc bỏ bớt dữ liệu xác thực; dữ liệu của các phiên bản trước vẫn được dùng.",
         "Revision {revision} rewrote validation data or left some out; what earlier revisions hold is still used.",
+    ),
+    (
+        "change.version-lowered",
+        "Phiên bản {revision} ghi số phiên bản PDF thấp hơn[ (đối tượng {object})]; không ảnh hưởng nội dung.",
+        "Revision {revision} states a lower PDF version[ (object {object})]; nothing shows of that.",
     ),
     (
         "change.version-raised",

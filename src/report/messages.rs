@@ -115,8 +115,8 @@ pub const fn reason(reason: Reason, lang: Lang) -> &'static str {
             "the document was changed after signing in a way that is not permitted",
         ),
         Reason::SigConstraintsFailure => lang.pick(
-            "chữ ký không gắn đúng với chứng thư của người ký",
-            "the signature is not bound to the signer's certificate",
+            "chữ ký không gắn đúng với chứng thư của người ký, hoặc không đáp ứng yêu cầu của chính sách",
+            "the signature is not bound to the signer's certificate, or does not meet what the policy asks for",
         ),
         Reason::NotYetValid => {
             lang.pick("chữ ký có trước khi chứng thư được cấp", "the signature is older than the signer's certificate")

@@ -28,6 +28,8 @@ use crate::policy::StatusJudgement;
 use crate::policy::StatusState;
 use crate::policy::Truths;
 use crate::policy::Verdict;
+use crate::policy::dynamic_finding;
+use crate::policy::dynamic_severity;
 
 /// The report on one document. Times are RFC 3339 with offset, distances millimetres, digests lower-case hex.
 #[derive(Debug, Clone, Serialize)]
@@ -102,6 +104,8 @@ pub struct SignatureReport {
     pub revision: usize,
     /// What later revisions did.
     pub modifications: Modifications,
+    /// What was signed and may show something else another time, or reads as something else than it shows.
+    pub dynamic_content: Vec<DynamicReport>,
     /// The signer, when the certificate was found.
     pub signer: Option<SignerReport>,
     /// Digest of the signed content.
@@ -178,6 +182,20 @@ pub struct Changes {
     pub page: Option<u32>,
     /// Left, top, width, height from the page's upper left corner; the whole page where its content is concerned.
     pub rect_mm: Option<[f64; 4]>,
+    pub vi: String,
+    pub en: String,
+}
+
+/// One piece of dynamic content.
+#[derive(Debug, Clone, Serialize)]
+#[allow(missing_docs)]
+pub struct DynamicReport {
+    pub code: String,
+    /// How grave it is by itself: `info` or `warning`.
+    pub severity: Severity,
+    pub revision: usize,
+    pub object: Option<u32>,
+    pub page: Option<u32>,
     pub vi: String,
     pub en: String,
 }
@@ -277,7 +295,7 @@ impl Report {
 
 fn encryption(facts: &EncryptionFacts) -> EncryptionReport {
     let code = match (facts.sealed.as_deref(), facts.hidden, facts.access.as_deref()) {
-        (Some(_), true, _) => "encryption.hides-signatures",
+        (Some(_), true, _) => "encryption.hides-fields",
         (Some(_), false, _) => "encryption.sealed",
         (None, _, Some("empty-password")) => "encryption.for-everybody",
         (None, ..) => "encryption.opened",
@@ -322,6 +340,7 @@ fn signature(document: &DocumentFacts, facts: &SignatureFacts, judgement: &Signa
         coverage: facts.coverage.clone(),
         revision: facts.revision,
         modifications: modifications(facts),
+        dynamic_content: dynamic_content(document, facts),
         signer: facts.signer.as_ref().map(signer),
         digest_algorithm: content.or(facts.scheme.as_ref().map(|s| s.digest)).map(|d| d.name().to_owned()),
         signature_algorithm: facts.scheme.as_ref().map(|s| s.name.clone()),
@@ -428,6 +447,25 @@ fn modifications(facts: &SignatureFacts) -> Modifications {
         .collect();
     let level = facts.changes.iter().map(|c| c.level).max().unwrap_or(ChangeLevel::None);
     Modifications { level, changes }
+}
+
+/// What the signature covers of it.
+fn dynamic_content(document: &DocumentFacts, facts: &SignatureFacts) -> Vec<DynamicReport> {
+    let covered = document.dynamic.iter().filter(|piece| piece.revision <= facts.revision);
+    let told = covered.map(|piece| {
+        let severity = dynamic_severity(&piece.code);
+        let words = dynamic_finding(piece, severity);
+        DynamicReport {
+            code: piece.code.clone(),
+            severity,
+            revision: piece.revision,
+            object: piece.object,
+            page: piece.page,
+            vi: messages::finding(&words, Lang::Vi),
+            en: messages::finding(&words, Lang::En),
+        }
+    });
+    told.collect()
 }
 
 fn signer(certificate: &CertificateFacts) -> SignerReport {

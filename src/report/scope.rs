@@ -9,9 +9,8 @@ use crate::policy::Verdict;
 /// The verdict on a document in one sentence: "VALID for version 1 of 2; later changes: …".
 #[must_use]
 pub fn sentence(report: &Report, lang: Lang) -> String {
-    let newest = report.signatures.iter().filter(|s| s.coverage != "unclear").max_by_key(|s| s.revision);
     let reason = report.reason.map(|reason| messages::reason(reason, lang));
-    said(report.verdict, reason, newest, report.revisions, lang)
+    said(report.verdict, reason, newest(report), report.revisions, lang)
 }
 
 /// The same of one signature.
@@ -35,31 +34,47 @@ fn said(
             None => word.to_owned(),
         };
     };
-    let version = match lang {
-        Lang::Vi => format!("phiên bản {} trên {revisions}", signed.revision),
-        Lang::En => format!("version {} of {revisions}", signed.revision),
-    };
+    let numbers = format!("{} {} {revisions}", signed.revision, lang.pick("trên", "of"));
     let whole = signed.coverage == "file";
     let since = if whole { String::new() } else { format!("; {}", later(signed, lang)) };
     match (verdict, reason) {
         (Verdict::Passed, _) if whole => {
-            format!("{word} {} ({version})", lang.pick("đối với toàn bộ tệp", "for the whole file"))
+            format!("{word} {} {numbers})", lang.pick("đối với toàn bộ tệp (phiên bản", "for the whole file (version"))
         }
-        (Verdict::Passed, _) => format!("{word} {} {version}{since}", lang.pick("đối với", "for")),
+        (Verdict::Passed, _) => format!("{word} {} {numbers}{since}", lang.pick("đối với phiên bản", "for version")),
         (_, Some(reason)) => {
-            format!("{word}: {reason}; {} {version}{since}", lang.pick("chữ ký ký trên", "what was signed is"))
+            format!("{word}: {reason}; {} {numbers}{since}", lang.pick("phiên bản được ký:", "version signed:"))
         }
-        (_, None) => format!("{word}; {} {version}{since}", lang.pick("chữ ký ký trên", "what was signed is")),
+        (_, None) => format!("{word}; {} {numbers}{since}", lang.pick("phiên bản được ký:", "version signed:")),
     }
+}
+
+/// For a file that passed and goes on behind what was signed last: which version passed, and what came then.
+pub(super) fn beyond(report: &Report, lang: Lang) -> Option<String> {
+    let newest = newest(report).filter(|s| report.verdict == Verdict::Passed && s.coverage != "file")?;
+    let (version, of) = (lang.pick("phiên bản", "version"), lang.pick("trên", "of"));
+    Some(format!("{version} {} {of} {}; {}", newest.revision, report.revisions, later(newest, lang)))
+}
+
+fn newest(report: &Report) -> Option<&SignatureReport> {
+    report.signatures.iter().filter(|s| s.coverage != "unclear").max_by_key(|s| s.revision)
 }
 
 /// What later versions did.
 fn later(signed: &SignatureReport, lang: Lang) -> String {
+    let changes = &signed.modifications.changes;
+    if changes.iter().any(|change| change.code == "not-compared") {
+        return lang.pick("thay đổi sau đó CHƯA ĐƯỢC SO SÁNH", "what changed since was NOT COMPARED").to_owned();
+    }
     let mut words = Vec::new();
     for (level, vi, en) in LEVELS {
-        if signed.modifications.changes.iter().any(|change| change.level == *level) {
+        if changes.iter().any(|change| change.level == *level) {
             words.push(lang.pick(vi, en));
         }
+    }
+    // What cannot be seen is worth a word only where it is all.
+    if words.len() > 1 && changes.iter().any(|change| change.level == ChangeLevel::None) {
+        words.pop();
     }
     if words.is_empty() {
         return lang.pick("sau đó không có thay đổi", "nothing changed since").to_owned();

@@ -4,6 +4,7 @@ use core::fmt::Write;
 
 use super::messages::{self, Lang};
 use super::model::{Changes, Report, RevocationReport, SignatureClass, SignatureReport};
+use super::scope;
 use super::tt15::{TimeBasis, Tt15Report, ValidAtSigning};
 use crate::base::UnixTime;
 use crate::findings::ChangeLevel;
@@ -39,6 +40,9 @@ pub fn headline(report: &Report, lang: Lang) -> String {
     }
     if let Some(reason) = report.reason {
         let _ = write!(text, " · {}", messages::reason(reason, lang));
+    }
+    if let Some(beyond) = scope::beyond(report, lang) {
+        let _ = write!(text, " · {beyond}");
     }
     text
 }
@@ -291,6 +295,7 @@ pub(super) fn time(signature: &SignatureReport, lang: Lang) -> String {
             (None, None, _) => lang.pick("Không đọc được thời gian", "Its time cannot be read").to_owned(),
         };
     }
+    let is_sealed = signature.findings.iter().any(|f| SEALED.contains(&f.code.as_str()));
     match (own.map(|p| p.time), times.timestamped, times.claimed, lang) {
         (Some(t), _, _, Lang::Vi) => format!("Ký lúc {} (giờ Việt Nam, có dấu thời gian)", t.vietnam()),
         (Some(t), _, _, Lang::En) => format!("Signed at {t} (time-stamped)"),
@@ -302,10 +307,25 @@ pub(super) fn time(signature: &SignatureReport, lang: Lang) -> String {
             format!("Người ký khai ký lúc {} (giờ Việt Nam), không có dấu thời gian", t.vietnam())
         }
         (None, None, Some(t), Lang::En) => format!("The signer claims {t}; there is no time-stamp"),
+        // It may stand in the dictionary, whose strings are encrypted.
+        (None, None, None, lang) if is_sealed => lang
+            .pick(
+                "Không đọc được giờ ký; không có dấu thời gian",
+                "The signing time cannot be read; there is no time-stamp",
+            )
+            .to_owned(),
         (None, None, None, Lang::Vi) => "Không có giờ ký và không có dấu thời gian".to_owned(),
         (None, None, None, Lang::En) => "There is no signing time and no time-stamp".to_owned(),
     }
 }
+
+/// Findings that say that the document is encrypted and was not opened.
+const SEALED: [&str; 4] = [
+    "document.encrypted-not-inspected",
+    "document.encrypted-password-wrong",
+    "document.encrypted-for-recipients",
+    "document.encrypted-not-understood",
+];
 
 /// The rest of the seven groups (TT 15/2025/TT-BKHCN Điều 6.4b): who issued the certificate, for whom, for how long, and
 /// whether it was in force.
@@ -357,7 +377,9 @@ fn covers(signature: &SignatureReport, lang: Lang) -> String {
         "revision" => format!("{} {}", lang.pick("Ký trên phiên bản", "Covers revision"), signature.revision),
         _ => return lang.pick("Không rõ ký trên phần nào", "What it covers is unclear").to_owned(),
     };
+    let compared = !signature.modifications.changes.iter().any(|change| change.code == "not-compared");
     let since = match signature.modifications.level {
+        _ if !compared => lang.pick("thay đổi sau đó chưa được so sánh", "what changed since was not compared"),
         ChangeLevel::None if signature.coverage == "file" => return what,
         ChangeLevel::None => lang.pick("sau đó không có thay đổi", "nothing changed since"),
         ChangeLevel::Ltv => lang.pick("sau đó thêm dữ liệu xác thực", "validation data was added since"),

@@ -127,6 +127,7 @@ pub(super) fn tt15(
         return None;
     }
     let signer = facts.signer.as_ref();
+    let is_found = matches!(facts.path, PathFacts::Found { .. });
     let (signing_time, signing_time_basis) = time(judgement, claimed);
     Some(Tt15Report {
         conclusion: match judgement.verdict {
@@ -145,7 +146,16 @@ pub(super) fn tt15(
         valid_to: signer.map(|s| s.not_after),
         annex2: ANNEX2
             .iter()
-            .map(|(row, mandatory, rules)| Annex2Row { row, mandatory: *mandatory, result: test(judgement, rules) })
+            .map(|(row, mandatory, rules)| {
+                let result = match test(judgement, rules) {
+                    // Without a path nobody's revocation was asked for: that nothing speaks against it is no answer.
+                    Annex2Result::Met if !is_found && rules.iter().any(|rule| rule.starts_with("revocation.")) => {
+                        Annex2Result::Undecided
+                    }
+                    result => result,
+                };
+                Annex2Row { row, mandatory: *mandatory, result }
+            })
             .collect(),
     })
 }

@@ -1,12 +1,11 @@
 //! What must hold before the private key is touched: of the certificate, of the document.
 
-use crate::base::UnixTime;
+use crate::base::{Limits, UnixTime};
 use crate::crypto::{DigestAlgorithm, KeyKind, SignatureScheme};
-use crate::pdf::{Dictionary, Document, Object, SignatureField, View};
+use crate::pdf::{Dictionary, Document, SignatureField, View, dynamic_content};
 use crate::x509::Certificate;
 
 use super::error::{Error, unreadable};
-use super::form::Form;
 use super::request::Request;
 
 /// Purposes that have nothing to do with signing documents (RFC 5280 §4.2.1.12). A certificate naming any other purpose
@@ -61,6 +60,9 @@ pub(super) fn certificate(certificate: &Certificate, scheme: SignatureScheme, at
 
 /// What is encrypted can be read, and is one document to everybody who can (threat P-40).
 pub(super) fn readable(document: &Document<'_>) -> Result<(), Error> {
+    if document.revisions().iter().any(|revision| revision.trailer().get("AuthCode").is_some()) {
+        return Err(Error::MacProtected);
+    }
     match document.encryption() {
         Some(encryption) if encryption.is_changed => Err(Error::EncryptionChanged),
         Some(encryption) => encryption.sealed.map_or(Ok(()), |sealed| Err(Error::Sealed(sealed))),
@@ -150,26 +152,23 @@ fn locks(view: View<'_, '_>, parameters: &Dictionary, name: &str) -> Result<bool
     })
 }
 
-/// Nothing in the document runs by itself (threat P-44): an action at opening other than showing a page, actions on events
-/// of the document, scripts by name, an XFA form.
-pub(super) fn dynamic(view: View<'_, '_>, catalog: &Dictionary, form: &Form) -> Result<(), Error> {
-    let dynamic = |what| Err(Error::Dynamic { what });
-    let open = view.lookup(catalog, "OpenAction").map_err(unreadable)?;
-    if let Some(action) = open.as_dictionary() {
-        let kind = view.lookup(action, "S").map_err(unreadable)?;
-        if kind.as_name() != Some(b"GoTo") || action.get("Next").is_some() {
-            return dynamic("an action that runs when it is opened (/OpenAction)");
-        }
-    }
-    if catalog.get("AA").is_some() {
-        return dynamic("actions on document events (/AA)");
-    }
-    let names = view.lookup(catalog, "Names").map_err(unreadable)?;
-    if names.as_dictionary().is_some_and(|n| n.get("JavaScript").is_some()) {
-        return dynamic("scripts (/JavaScript)");
-    }
-    if view.lookup(&form.dictionary, "XFA").map_err(unreadable)?.as_ref() != &Object::Null {
-        return dynamic("an XFA form (/XFA)");
-    }
-    Ok(())
+/// Nothing in the document can show something else after it is signed, but for what ordinary documents have (threats P-24,
+/// P-44). For callers that refuse before the token is unlocked: [`super::prepare()`] asks the same again.
+///
+/// # Errors
+/// [`Error::Dynamic`]; [`Error::Document`] when the source cannot be read.
+pub fn check_content(document: &Document<'_>, limits: &Limits) -> Result<(), Error> {
+    let last = document.revisions().len();
+    let mut found = dynamic_content(document, last, last, limits).map_err(unreadable)?;
+    found.retain(|piece| !piece.kind.is_harmless());
+    if found.is_empty() { Ok(()) } else { Err(Error::Dynamic { found }) }
+}
+
+/// A time-stamp over signatures that stand already says nothing about what they show; over a document without any it does.
+pub(super) fn stamped_content(
+    document: &Document<'_>,
+    earlier: &[SignatureField],
+    limits: &Limits,
+) -> Result<(), Error> {
+    if earlier.is_empty() { check_content(document, limits) } else { Ok(()) }
 }

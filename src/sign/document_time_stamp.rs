@@ -26,7 +26,8 @@ pub struct StampRequest {
     pub digest: DigestAlgorithm,
     /// Octets to reserve for the token instead of the usual 12 KiB.
     pub room: Option<usize>,
-    /// Stamp also when the document has scripts, actions that run by themselves, or an XFA form.
+    /// Stamp a document without signatures also when it has content that can show something else later
+    /// ([`super::check_content`]).
     pub allow_dynamic: bool,
     /// What opens the document, if it is encrypted.
     pub credentials: Credentials,
@@ -62,7 +63,7 @@ pub fn prepare_time_stamp(
     let earlier = signature_fields(document, limits).map_err(unreadable)?;
     let mut draft = Draft::new(document, limits)?;
     if !request.allow_dynamic {
-        admission::dynamic(draft.view, &draft.catalog, &draft.form)?;
+        admission::stamped_content(document, &earlier, limits)?;
     }
     let room = request.room.unwrap_or(ROOM);
     let most = usize::try_from(limits.cms_octets).unwrap_or(usize::MAX);

@@ -24,6 +24,9 @@ pub enum Error {
     /// The document is encrypted and cannot be read (ISO 32000-2 §7.6): what would be signed is not known.
     #[error("the document is encrypted (ISO 32000-2 §7.6)")]
     Sealed(#[source] pdf::Sealed),
+    /// A message authentication code covers the file (ISO/TS 32004), and an update would break it.
+    #[error("the document is protected by a message authentication code (ISO/TS 32004), which an update would break")]
+    MacProtected,
     /// A revision has another encryption than the one before it: readers differ on what it says (threat P-40).
     #[error("the revisions of the document are not all encrypted alike (ISO 32000-2 §7.6.2)")]
     EncryptionChanged,
@@ -65,11 +68,11 @@ pub enum Error {
     /// DocMDP knows 1, 2 and 3 (ISO 32000-2 §12.8.2.2, Table 257).
     #[error("{0} is no certification level: 1, 2 or 3 (ISO 32000-2 Table 257)")]
     CertifyLevel(u8),
-    /// What the reader sees could change without the octets changing (threat P-44).
-    #[error("the document has {what}, which can change what it shows after signing")]
+    /// What the reader sees could change without the octets changing (threats P-24, P-44).
+    #[error("the document has content that can show something else after signing: {}", told(.found))]
     Dynamic {
-        /// What was found.
-        what: &'static str,
+        /// What was found; never empty.
+        found: Vec<pdf::Dynamic>,
     },
     /// The form or a page is not what the standard says.
     #[error("{what} is not as ISO 32000-2 {clause} says")]
@@ -190,6 +193,16 @@ pub enum Error {
     /// The output could not be written.
     #[error("the signed document cannot be written")]
     Output(#[source] io::Error),
+}
+
+/// Each piece with its page and object.
+fn told(found: &[pdf::Dynamic]) -> String {
+    let one = |piece: &pdf::Dynamic| {
+        let page = piece.page.map(|page| format!(", page {page}")).unwrap_or_default();
+        let object = piece.object.map(|object| format!(", object {object}")).unwrap_or_default();
+        format!("{} ({}{page}{object})", piece.kind.code(), piece.detail)
+    };
+    found.iter().map(one).collect::<Vec<_>>().join("; ")
 }
 
 /// A PDF error on the way of signing.

@@ -31,7 +31,7 @@ use crate::base::{Limits, Source};
 use crate::keys::Signer;
 use crate::pdf::Document;
 
-pub use admission::check_certificate;
+pub use admission::{check_certificate, check_content};
 pub use appended::Appended;
 pub use archive::{Addition, Archived, StoreOptions, archive};
 pub use document_time_stamp::{

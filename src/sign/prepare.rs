@@ -92,7 +92,7 @@ pub fn prepare(
     admission::document(document, &earlier, request)?;
     let mut draft = Draft::new(document, limits)?;
     if !request.allow_dynamic {
-        admission::dynamic(draft.view, &draft.catalog, &draft.form)?;
+        admission::check_content(document, limits)?;
     }
     let field = draft.place(request, &earlier)?;
     let room = room(signer_certificate, chain, scheme, request)?;

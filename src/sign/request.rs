@@ -73,7 +73,8 @@ pub struct Request {
     pub time_stamp_room: Option<usize>,
     /// Certify with this DocMDP permission, 1 to 3 (ISO 32000-2 Table 257): the first signature only.
     pub certify: Option<u8>,
-    /// Sign also when the document has scripts, actions that run by themselves, or an XFA form.
+    /// Sign also when the document has content that can show something else after signing, or reads as something else than
+    /// it shows ([`super::check_content`]).
     pub allow_dynamic: bool,
     /// What opens the document, if it is encrypted; for [`super::sign()`], which opens it.
     pub credentials: Credentials,

@@ -2,6 +2,8 @@
 //! none judges them.
 
 mod certificates;
+mod covering;
+mod dynamic;
 mod encryption;
 mod integrity;
 mod material;

@@ -6,6 +6,8 @@
 //! ```
 
 use super::certificates;
+use super::covering;
+use super::dynamic;
 use super::encryption;
 use super::integrity::{Covered, digest_all};
 use super::material::Material;
@@ -26,6 +28,7 @@ use crate::crypto::digest;
 use crate::evidence::FoundSignature;
 use crate::evidence::Kind;
 use crate::evidence::ValidationData;
+use crate::evidence::find_pdf;
 use crate::findings::Binding;
 use crate::findings::ChangeFacts;
 use crate::findings::ContentFacts;
@@ -115,7 +118,7 @@ pub struct Validated {
 /// When the octets are not one unambiguous PDF, or cannot be read.
 pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime) -> Result<Validated, Error> {
     let document = Document::open_with(source, validator.limits, validator.credentials)?;
-    let (evidence, hidden) = encryption::find(&document, validator.limits)?;
+    let evidence = find_pdf(&document, validator.limits)?;
 
     let covered: Vec<Option<Covered>> = evidence.signatures.iter().map(covered).collect();
     let wanted: Vec<Covered> = covered.iter().flatten().copied().collect();
@@ -133,6 +136,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         if document.is_sealed() {
             // The octets of a string that is encrypted are nobody's claim.
             facts.claimed_modification = None;
+            facts.claimed_name = None;
         }
         let mut kept = ValidationData::default();
         let mut desk = Desk { validator, material: &mut material, used: &mut kept, at };
@@ -140,11 +144,19 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
             Kind::Detached(message) => desk.detached(&mut facts, message, digest),
             Kind::Sha1Inside(message) => desk.sha1_inside(&mut facts, message, digest),
             Kind::DocumentTimeStamp(token) => desk.document_time_stamp(&mut facts, token, digest),
-            Kind::Unsupported(subfilter) => {
+            Kind::Unsupported(subfilter, message) => {
+                // Whatever the name means: a detached message that is over other octets than these has not signed them.
+                let signer = message.as_deref().and_then(|message| message.signers().first());
+                if let (Some(signer), Some(digest)) = (signer, digest)
+                    && let mismatch @ ContentFacts::Mismatch(_) = signer::content(signer, &digest)
+                {
+                    facts.content = mismatch;
+                }
                 facts.value = ValueFacts::Unsupported(format!("/SubFilter {subfilter}"));
             }
             Kind::Unreadable => {}
         }
+        facts.shown_text = dynamic::looks(&document, found)?;
         facts.changes = changes.iter().filter(|c| c.revision > found.field.revision).cloned().collect();
         signatures.push(facts);
         used.push(kept);
@@ -159,8 +171,8 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         encrypted: document.is_encrypted(),
         hybrid_views_differ: document.two_views()?.is_some(),
         trailing: document.trailing().map(DocumentFacts::span),
-        encryption: encryption::facts(&document, hidden),
-        dynamic: Vec::new(),
+        encryption: encryption::facts(&document),
+        dynamic: dynamic::facts(&document, &evidence.signatures, validator.limits)?,
         signatures,
     };
     Ok(Validated { facts, used })
@@ -211,6 +223,8 @@ fn blank(found: &FoundSignature) -> SignatureFacts {
         path: PathFacts::NotBuilt,
         revocation: Vec::new(),
         claimed_signing_time: None,
+        claimed_name: dynamic::claimed_name(found),
+        shown_text: None,
         claimed_modification: field.dictionary.get("M").and_then(Object::as_string).map(crate::pdf::PdfString::to_text),
         time_stamps: Vec::new(),
         changes: Vec::new(),
@@ -390,5 +404,7 @@ fn changes(document: &Document<'_>, evidence: &[FoundSignature], limits: &Limits
         place: change.place.as_ref().map(place::millimetres),
         covers: None,
     });
-    Ok(facts.collect())
+    let mut facts: Vec<ChangeFacts> = facts.collect();
+    covering::measure(document, &fields, &mut facts);
+    Ok(facts)
 }

@@ -106,8 +106,11 @@ pub fn form_document() -> RawPdf {
     raw
 }
 
+/// As another program would sign, which looks at nothing.
 pub fn request() -> Request {
-    Request::new(now())
+    let mut request = Request::new(now());
+    request.allow_dynamic = true;
+    request
 }
 
 pub fn visible() -> Request {
@@ -121,7 +124,10 @@ pub fn visible() -> Request {
 
 pub fn signed(pdf: &[u8], signer: &SoftSigner, request: &Request) -> Vec<u8> {
     let mut out = Vec::new();
-    sign(&pdf.to_vec(), &mut out, signer, request, None, &Limits::default()).unwrap_or_else(|e| panic!("{e:?}"));
+    // Whoever prepares an attack is not stopped by what a careful signer would refuse.
+    let mut request = request.clone();
+    request.allow_dynamic = true;
+    sign(&pdf.to_vec(), &mut out, signer, &request, None, &Limits::default()).unwrap_or_else(|e| panic!("{e:?}"));
     out
 }
 
@@ -199,6 +205,14 @@ pub fn level(verification: &Verification) -> ChangeLevel {
     changes.map(|c| c.level).max().unwrap_or(ChangeLevel::None)
 }
 
+/// Writes a file that did not end as expected where it can be looked at.
+fn keep(row: &str, what: &str, pdf: &[u8]) {
+    if let Some(dir) = std::env::var_os("KYSO_KEEP_ATTACKS") {
+        let name: String = format!("{row}-{what}").chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
+        std::fs::write(std::path::Path::new(&dir).join(format!("{name}.pdf")), pdf).unwrap();
+    }
+}
+
 /// Attacks of one group with what came of each; [`Trial::end`] prints the table and fails for what differs.
 pub struct Trial<'w> {
     world: &'w World,
@@ -217,6 +231,43 @@ impl<'w> Trial<'w> {
         let _ = self.check(row, what, pdf, wants);
     }
 
+    /// Neither passed nor taken for unsigned, whatever else.
+    pub fn never(&mut self, row: &str, what: &str, pdf: &[u8]) {
+        let looked = look(self.world, pdf);
+        let right = !matches!(outcome(&looked), Some(Want::Passed | Want::Unsigned) | None);
+        self.tell(row, what, pdf, &looked, right, "anything but passed or unsigned");
+    }
+
+    /// Nobody can say.
+    pub fn undecided(&mut self, row: &str, what: &str, pdf: &[u8]) {
+        let looked = look(self.world, pdf);
+        let right = matches!(outcome(&looked), Some(Want::Undecided(_)));
+        self.tell(row, what, pdf, &looked, right, "undecided");
+    }
+
+    pub fn look(&self, pdf: &[u8]) -> Result<Verification, String> {
+        look(self.world, pdf)
+    }
+
+    /// Records what was found out elsewhere.
+    pub fn tell(
+        &mut self,
+        row: &str,
+        what: &str,
+        pdf: &[u8],
+        looked: &Result<Verification, String>,
+        right: bool,
+        expected: &str,
+    ) {
+        let got = outcome(looked).map_or("?".to_owned(), |g| format!("{g:?}"));
+        let line = format!("{row} {what}: {got} ({})", words(looked));
+        if !right {
+            self.wrong.push(format!("{line}, expected {expected}"));
+            keep(row, what, pdf);
+        }
+        self.lines.push(line);
+    }
+
     /// A file that must not be refused.
     pub fn control(&mut self, row: &str, what: &str, pdf: &[u8], want: Want, changes: ChangeLevel) {
         let looked = self.check(row, what, pdf, &[want]);
@@ -231,11 +282,7 @@ impl<'w> Trial<'w> {
         let line = format!("{row} {what}: {} ({})", got.map_or("?".to_owned(), |g| format!("{g:?}")), words(&looked));
         if got.is_none_or(|got| !wants.contains(&got)) {
             self.wrong.push(format!("{line}, expected {wants:?}"));
-            if let Some(dir) = std::env::var_os("KYSO_KEEP_ATTACKS") {
-                let name: String =
-                    format!("{row}-{what}").chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
-                std::fs::write(std::path::Path::new(&dir).join(format!("{name}.pdf")), pdf).unwrap();
-            }
+            keep(row, what, pdf);
         }
         self.lines.push(line);
         looked

@@ -1,6 +1,6 @@
 //! Later revisions that honest programs write, for controls, attacks and mutations.
 
-use kyso::crypto::DigestAlgorithm;
+use kyso::crypto::{Digest, DigestAlgorithm};
 use kyso::sign::TimestampSource;
 
 use super::base::World;
@@ -19,6 +19,15 @@ pub fn with_dss(pdf: &[u8]) -> Vec<u8> {
 
 /// A document time-stamp by the PKI's authority; `widget`: more entries of its field.
 pub fn with_time_stamp(world: &World, pdf: &[u8], first: u32, widget: &str) -> Vec<u8> {
+    let token = |imprint: &[u8]| {
+        let imprint = Digest::from_received(DigestAlgorithm::Sha256, imprint).expect("a digest");
+        world.tsa.time_stamp(&imprint).unwrap()
+    };
+    stamped(pdf, first, widget, &token)
+}
+
+/// A document time-stamp by whatever makes a token over a SHA-256 imprint.
+pub fn stamped(pdf: &[u8], first: u32, widget: &str, token: &dyn Fn(&[u8]) -> Vec<u8>) -> Vec<u8> {
     let (field, value) = (first, first + 1);
     let text = text_of(pdf, 1);
     let mut update = Update::new(pdf);
@@ -50,7 +59,7 @@ pub fn with_time_stamp(world: &World, pdf: &[u8], first: u32, widget: &str) -> V
     let range = format!("0 {gap} {end} {}", out.len() - end);
     set_byte_range(&mut out, &range);
     let imprint = kyso::crypto::digest(DigestAlgorithm::Sha256, &around_hole(&out));
-    let token = world.tsa.time_stamp(&imprint).unwrap();
+    let token = token(imprint.as_bytes());
     let place = hole(&out);
     fill(&mut out, place, &token);
     out

@@ -20,6 +20,7 @@ pub mod issue;
 pub mod peers;
 mod pki;
 mod sample;
+pub mod self_trust;
 mod signer;
 pub mod status;
 

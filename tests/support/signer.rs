@@ -115,7 +115,12 @@ pub struct OpensslTsa {
 impl OpensslTsa {
     /// With the PKI's `tsa` leaf.
     pub fn new(pki: &super::Pki) -> Self {
-        Self { leaf: pki.leaf("tsa") }
+        Self::with(pki.leaf("tsa"))
+    }
+
+    /// With a certificate for time-stamping and its key.
+    pub const fn with(leaf: Leaf) -> Self {
+        Self { leaf }
     }
 
     /// Answers a DER TimeStampReq with a DER TimeStampResp: what a TSA's web server does.

@@ -17,6 +17,7 @@ use crate::input::Document;
 use crate::lang::{Both, both};
 use crate::material;
 use crate::messages;
+use crate::password::Passwords;
 use crate::screen::Screen;
 use crate::telling::{Teller, exit_of};
 
@@ -147,6 +148,7 @@ fn verify(options: &EvidenceVerify, screen: &Screen) -> Result<Exit> {
             let mut settings = Settings::new(content.outcome.at, trust, policy);
             settings.status = status;
             settings.status.extend(material::status(&options.trust.crl)?);
+            settings.credentials = Passwords::new(&options.password, screen)?.for_document(path, document.source())?;
             let verification =
                 kyso::verify(document.source(), &settings).map_err(|e| messages::not_a_document(path, &e))?;
             told.report(&verification.report(&path.display().to_string()))?;

@@ -1,5 +1,6 @@
 //! `kyso extend`: what keeps signatures provable, added to one document or a whole folder; or only told what would be.
 
+use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::fs::File;
@@ -23,6 +24,7 @@ use crate::material;
 use crate::messages;
 use crate::online;
 use crate::output::Output;
+use crate::password::Passwords;
 use crate::screen::Screen;
 use crate::tsa::HttpTsa;
 
@@ -36,8 +38,10 @@ pub(crate) fn run(options: &Extend, screen: &Screen) -> Result<Exit> {
     let mut settings = Settings::new(clock::now(), material::broad_trust(&options.trust, screen)?, policy);
     settings.status = material::status(&options.trust.crl)?;
     settings.online = online::client(&options.network, jobs.len() > 1)?;
+    let passwords = Passwords::new(&options.password, screen)?;
+    settings.credentials = passwords.credentials();
     if options.dry_run {
-        return DryRun { options, settings: &settings, request: &request, screen }.run(&jobs);
+        return DryRun { options, settings: RefCell::new(settings), passwords, request: &request, screen }.run(&jobs);
     }
     let tsa =
         options.tsa.as_ref().map(|url| HttpTsa::new(url, Duration::from_secs(options.tsa_timeout.into()), screen));
@@ -45,7 +49,7 @@ pub(crate) fn run(options: &Extend, screen: &Screen) -> Result<Exit> {
     let (mut done, many) = (0_usize, jobs.len() > 1);
     for job in &jobs {
         settings.at = clock::now();
-        match one(job, options, &settings, &request, tsa.as_ref(), screen) {
+        match one(job, options, (&mut settings, &passwords), &request, tsa.as_ref(), screen) {
             Ok(()) => done = done.saturating_add(1),
             Err(failure) => {
                 screen.failure(&failure);
@@ -140,13 +144,14 @@ fn jobs(options: &Extend) -> Result<Vec<Job>> {
 fn one(
     job: &Job,
     options: &Extend,
-    settings: &Settings,
+    (settings, passwords): (&mut Settings, &Passwords<'_>),
     request: &ExtendRequest,
     tsa: Option<&HttpTsa<'_>>,
     screen: &Screen,
 ) -> Result<()> {
     let Some(target) = &job.target else { return Ok(()) };
     let document = Document::open(&job.input)?;
+    settings.credentials = passwords.for_document(&job.input, document.source())?;
     if let Some(folder) = target.parent().filter(|p| !p.as_os_str().is_empty() && options.out_dir.is_some()) {
         std::fs::create_dir_all(folder).map_err(|e| messages::cannot_write(folder, &e))?;
     }
@@ -189,7 +194,8 @@ fn until(verification: &kyso::Verification, provable: Option<UnixTime>) -> Optio
 
 struct DryRun<'a> {
     options: &'a Extend,
-    settings: &'a Settings,
+    settings: RefCell<Settings>,
+    passwords: Passwords<'a>,
     request: &'a ExtendRequest,
     screen: &'a Screen,
 }
@@ -244,8 +250,10 @@ impl DryRun<'_> {
 
     fn row(&self, input: &Path) -> Result<Row> {
         let document = Document::open(input)?;
-        let online = self.settings.online.is_some();
-        let plan = kyso::plan(document.source(), self.settings, self.request)
+        let mut settings = self.settings.borrow_mut();
+        settings.credentials = self.passwords.for_document(input, document.source())?;
+        let online = settings.online.is_some();
+        let plan = kyso::plan(document.source(), &settings, self.request)
             .map_err(|e| extend_words::failure(input, &e, None, online))?;
         let refused = plan.refused.as_ref().map(|english| self.refused(&plan, english, online));
         let until = until(&plan.verification, plan.provable_until);
@@ -270,7 +278,7 @@ impl DryRun<'_> {
     fn text(&self, text: &mut String, row: &Row) {
         let screen = self.screen;
         let day = row.until.map_or_else(|| "-".to_owned(), UnixTime::vietnam_day);
-        let late = row.until.is_some_and(|until| until < self.settings.at);
+        let late = row.until.is_some_and(|until| until < self.settings.borrow().at);
         let _ = writeln!(text, "{day:<10}  {:<5}  {}", lowest(&row.plan), row.file);
         // With a refusal for another reason, or for a time-stamp alone, nobody has to look for it.
         let is_lack = |failure: &Failure| matches!(failure.exit, Exit::Undecided | Exit::Network);

@@ -7,7 +7,7 @@ use std::path::Path;
 use kyso::base::{FileSource, Limits, Source, SourceError};
 use kyso::crypto::{Digest, DigestAlgorithm, Digester};
 use kyso::evidence::{Evidence, FoundSignature, find_pdf};
-use kyso::pdf::{Coverage, Document as Pdf};
+use kyso::pdf::{Coverage, Credentials, Document as Pdf};
 
 use crate::args::Extract;
 use crate::extract_words as words;
@@ -15,6 +15,7 @@ use crate::failure::{Exit, Result};
 use crate::input::{Document, is_dash};
 use crate::messages;
 use crate::output::{Output, check_target};
+use crate::password::Passwords;
 use crate::screen::Screen;
 
 pub(crate) fn run(options: &Extract, screen: &Screen) -> Result<Exit> {
@@ -25,10 +26,12 @@ pub(crate) fn run(options: &Extract, screen: &Screen) -> Result<Exit> {
         check_target(&options.output, &inputs, options.force)?;
     }
     let limits = Limits::default();
-    let (pdf, evidence) = read(document.source(), &limits, &options.input)?;
+    let passwords = Passwords::new(&options.password, screen)?;
+    let credentials = passwords.for_document(&options.input, document.source())?;
+    let (pdf, evidence) = read(document.source(), &limits, &credentials, &options.input)?;
     let choice = Choice::make(options, &pdf, &evidence)?;
     let part = Part { whole: document.source(), end: choice.end };
-    choice.check(&options.input, &part, &limits)?;
+    choice.check(&options.input, &part, &limits, &credentials)?;
     let reading = |e: Stopped| match e {
         Stopped::Read(e) => messages::cannot_read(&options.input, &io::Error::other(e)),
         Stopped::Write(e) if to_stdout => messages::cannot_write_stdout(&e),
@@ -57,9 +60,14 @@ pub(crate) fn run(options: &Extract, screen: &Screen) -> Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn read<'s>(source: &'s dyn Source, limits: &Limits, input: &Path) -> Result<(Pdf<'s>, Evidence)> {
+fn read<'s>(
+    source: &'s dyn Source,
+    limits: &Limits,
+    credentials: &Credentials,
+    input: &Path,
+) -> Result<(Pdf<'s>, Evidence)> {
     let unreadable = |e: &dyn std::error::Error| messages::not_a_document(input, e);
-    let pdf = Pdf::open(source, limits).map_err(|e| unreadable(&e))?;
+    let pdf = Pdf::open_with(source, limits, credentials).map_err(|e| unreadable(&e))?;
     let evidence = find_pdf(&pdf, limits).map_err(|e| unreadable(&e))?;
     Ok((pdf, evidence))
 }
@@ -105,9 +113,9 @@ impl<'e> Choice<'e> {
 
     /// Reads the part as anybody will: it must be a document of that many revisions in which every signature of the last
     /// one covers, by the same octets, the whole file.
-    fn check(&self, input: &Path, part: &Part<'_>, limits: &Limits) -> Result<()> {
+    fn check(&self, input: &Path, part: &Part<'_>, limits: &Limits, credentials: &Credentials) -> Result<()> {
         let broken = |why: &str| words::own_check(input, self.revision, why);
-        let (pdf, evidence) = read(part, limits, input).map_err(|failure| broken(&failure.what.en))?;
+        let (pdf, evidence) = read(part, limits, credentials, input).map_err(|failure| broken(&failure.what.en))?;
         if pdf.revisions().len() != self.revision {
             return Err(broken("it has another number of revisions"));
         }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use kyso::base::Limits;
 use kyso::cms::{SignedData, SignerInfo, TimeStampToken};
 use kyso::evidence::{FoundSignature, Kind, find_pdf};
-use kyso::pdf::Document as Pdf;
+use kyso::pdf::{Access, Document as Pdf, Encryption, Sealed};
 use kyso::x509::Certificate;
 use serde_json::{Value, json};
 
@@ -14,6 +14,7 @@ use crate::failure::{Exit, Result, printable};
 use crate::input::Document;
 use crate::lang::{Lang, both};
 use crate::messages;
+use crate::password::Passwords;
 use crate::screen::Screen;
 
 /// id-aa-timeStampToken (RFC 3161, Appendix A).
@@ -23,8 +24,11 @@ pub(crate) fn run(options: &Inspect, screen: &Screen) -> Result<Exit> {
     let input = Document::open(&options.input)?;
     let limits = Limits::default();
     let unreadable = |e: &dyn std::error::Error| messages::not_a_document(&options.input, e);
-    let pdf = Pdf::open(input.source(), &limits).map_err(|e| unreadable(&e))?;
-    let evidence = find_pdf(&pdf, &limits).map_err(|e| unreadable(&e))?;
+    let passwords = Passwords::new(&options.password, screen)?;
+    let credentials = passwords.for_document(&options.input, input.source())?;
+    let pdf = Pdf::open_with(input.source(), &limits, &credentials).map_err(|e| unreadable(&e))?;
+    // What cannot be opened is shown as far as it can be seen.
+    let signatures = find_pdf(&pdf, &limits).map_err(|e| unreadable(&e))?.signatures;
     let mut start = 0;
     let revisions: Vec<Value> = pdf
         .revisions()
@@ -32,7 +36,7 @@ pub(crate) fn run(options: &Inspect, screen: &Screen) -> Result<Exit> {
         .map(|revision| {
             let octets = [start, revision.end()];
             start = revision.end();
-            let signed = evidence.signatures.iter().map(|found| &found.field);
+            let signed = signatures.iter().map(|found| &found.field);
             let signed: Vec<&str> =
                 signed.filter(|f| f.revision == revision.number()).map(|f| f.name.as_str()).collect();
             json!({
@@ -41,10 +45,11 @@ pub(crate) fn run(options: &Inspect, screen: &Screen) -> Result<Exit> {
             })
         })
         .collect();
-    let signatures: Vec<Value> = evidence.signatures.iter().map(|found| signature(found, &limits)).collect();
+    let signatures: Vec<Value> = signatures.iter().map(|found| signature(found, &limits)).collect();
     let value = json!({
         "schema": "kyso.inspect/1", "file": options.input.display().to_string(), "format": "pdf",
         "size": input.source().len(), "encrypted": pdf.is_encrypted(),
+        "encryption": pdf.encryption().map(|e| encryption(&e)),
         "trailing": pdf.trailing().map(|span| [span.start, span.end]),
         "revisions": revisions, "signatures": signatures,
     });
@@ -61,6 +66,16 @@ pub(crate) fn run(options: &Inspect, screen: &Screen) -> Result<Exit> {
         }
     }
     Ok(Exit::Done)
+}
+
+fn encryption(encryption: &Encryption) -> Value {
+    json!({
+        "handler": encryption.handler, "algorithm": encryption.algorithm, "sealed": encryption.sealed.as_ref().map(Sealed::code),
+        "access": encryption.access.map(Access::code), "permissions": encryption.permissions,
+        "permissions_vouched": encryption.permissions_vouched, "metadata_encrypted": encryption.encrypts_metadata,
+        "partly": encryption.is_partial, "changed": encryption.is_changed,
+        "hides_fields": encryption.hides_fields,
+    })
 }
 
 fn signature(found: &FoundSignature, limits: &Limits) -> Value {
@@ -82,7 +97,7 @@ fn signature(found: &FoundSignature, limits: &Limits) -> Value {
         Kind::Detached(message) => ("detached", signed_data(message, limits)),
         Kind::Sha1Inside(message) => ("sha1-inside", signed_data(message, limits)),
         Kind::DocumentTimeStamp(token) => ("document-time-stamp", time_stamp(token, limits)),
-        Kind::Unsupported(_) => ("unsupported", Value::Null),
+        Kind::Unsupported(..) => ("unsupported", Value::Null),
         _ => ("unreadable", Value::Null),
     };
     json!({
@@ -187,6 +202,17 @@ fn label(key: &str, lang: Lang) -> String {
         "format" => "định dạng",
         "size" => "số octet",
         "encrypted" => "được mã hoá",
+        "encryption" => "mã hoá",
+        "handler" => "bộ xử lý",
+        "algorithm" => "thuật toán",
+        "sealed" => "chưa mở được",
+        "access" => "mở bằng",
+        "permissions" => "quyền (/P)",
+        "permissions_vouched" => "quyền khớp với /Perms",
+        "metadata_encrypted" => "siêu dữ liệu được mã hoá",
+        "partly" => "chỉ mã hoá một phần",
+        "changed" => "các phiên bản mã hoá khác nhau",
+        "hides_fields" => "có trường không thấy được",
         "trailing" => "dữ liệu thừa ở cuối",
         "revisions" | "revision" => "phiên bản",
         "octets" => "từ–đến octet",

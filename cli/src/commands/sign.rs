@@ -9,6 +9,7 @@ use std::time::Duration;
 use kyso::appearance::{Image, Layout, Line, Spec, Style, Wording, official_lines};
 use kyso::base::{FileSource, Limits, Source, UnixTime};
 use kyso::keys::Signer;
+use kyso::pdf::{Credentials, Document as Pdf};
 use kyso::policy::{ContentTruth, Policy, ValueTruth, Verdict};
 use kyso::sign::{self, Outcome, PageChoice, Placed, Request, Subfilter, TimestampSource};
 use kyso::trust::{Online, TrustStore};
@@ -27,6 +28,7 @@ use crate::material;
 use crate::messages;
 use crate::online;
 use crate::output::{self, Output};
+use crate::password::Passwords;
 use crate::progress::progress;
 use crate::screen::Screen;
 use crate::sign_words;
@@ -51,10 +53,16 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
     // What can be refused without the key is refused before a PIN is asked for. Opened once: standard input cannot be
     // read again.
     let mut opened = None;
+    let passwords = Passwords::new(&options.password, screen)?;
     if let ([job], true) = (jobs.as_slice(), single) {
         let document = Document::open(&job.input)?;
         if let Target::File(path) = &job.target {
             output::check_target(path, &document.file().into_iter().collect::<Vec<_>>(), options.force)?;
+        }
+        let credentials = passwords.for_document(&job.input, document.source())?;
+        readable(&job.input, document.source(), &credentials)?;
+        if !options.allow_dynamic {
+            check_content(&job.input, document.source(), &credentials)?;
         }
         opened = Some(document);
     }
@@ -89,6 +97,7 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
     }
     let desk = SigningDesk {
         signer: &*signer,
+        passwords,
         tsa: tsa.as_ref(),
         template: &template,
         force: options.force,
@@ -117,6 +126,17 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
     bar.finish_and_clear();
     screen.note(&both!("đã ký {d}/{n} văn bản", "signed {d} of {n} documents", d = done, n = jobs.len()));
     Ok(exit)
+}
+
+/// What could show something else after signing, before a PIN is asked for. What cannot be opened is told by the signing
+/// itself.
+fn check_content(input: &Path, source: &dyn Source, credentials: &Credentials) -> Result<()> {
+    let limits = Limits::default();
+    let Ok(document) = Pdf::open_with(source, &limits, credentials) else { return Ok(()) };
+    if document.is_sealed() {
+        return Ok(());
+    }
+    sign::check_content(&document, &limits).map_err(|e| sign_words::failure(input, &e, None))
 }
 
 fn plan(options: &Sign) -> Result<Vec<Job>> {
@@ -190,6 +210,7 @@ impl Template {
         request.location = options.location.clone();
         request.contact = options.contact.clone();
         request.certify = options.certify;
+        request.allow_dynamic = options.allow_dynamic;
         request.time_stamp = options.tsa.is_some();
         let page = page(options.page.as_deref())?;
         let place = options.rect.as_deref().map(rect).transpose()?.map(|rect| (page, rect));
@@ -271,6 +292,7 @@ fn rect(text: &str) -> Result<[f64; 4]> {
 /// Everything that stays the same for all documents of a run.
 struct SigningDesk<'a> {
     signer: &'a dyn Signer,
+    passwords: Passwords<'a>,
     tsa: Option<&'a HttpTsa<'a>>,
     template: &'a Template,
     force: bool,
@@ -283,14 +305,16 @@ struct SigningDesk<'a> {
 
 impl SigningDesk<'_> {
     fn job(&self, job: &Job, document: Document) -> Result<()> {
-        let request = self.template.request(self.signer, clock::now());
+        let mut request = self.template.request(self.signer, clock::now());
+        request.credentials = self.passwords.for_document(&job.input, document.source())?;
+        self.permitted(&job.input, document.source(), &request.credentials);
         match &job.target {
             Target::File(path) => {
                 let inputs: Vec<&File> = document.file().into_iter().collect();
                 let mut output = Output::create(path, &inputs, self.force)?;
                 let outcome = self.write(&job.input, document.source(), &mut output, &request)?;
                 let written = FileSource::new(output.written()?).map_err(|e| messages::cannot_read(path, &e))?;
-                check(&job.input, &written, &outcome.field)?;
+                check(&job.input, &written, &outcome.field, &request.credentials)?;
                 output.publish(&inputs)?;
                 let (from, to) = (job.input.display(), path.display());
                 self.screen.note(&match outcome.stamped_at {
@@ -317,7 +341,7 @@ impl SigningDesk<'_> {
                 let mut file = tempfile::tempfile().map_err(cannot)?;
                 let outcome = self.write(&job.input, document.source(), &mut file, &request)?;
                 let written = file.try_clone().and_then(FileSource::new).map_err(cannot)?;
-                check(&job.input, &written, &outcome.field)?;
+                check(&job.input, &written, &outcome.field, &request.credentials)?;
                 file.rewind().map_err(cannot)?;
                 let mut out = io::stdout().lock();
                 io::copy(&mut file, &mut out).and_then(|_| out.flush()).map_err(cannot)
@@ -336,6 +360,7 @@ impl SigningDesk<'_> {
         let signed = FileSource::new(file).map_err(cannot)?;
         let mut settings = settings.borrow_mut();
         settings.at = clock::now();
+        settings.credentials = request.credentials.clone();
         let tsa = self.tsa.map(|tsa| tsa as &dyn TimestampSource);
         let extension = kyso::extend(&signed, out, &settings, extended, tsa).map_err(|e| {
             let network = self.tsa.and_then(HttpTsa::take_failure);
@@ -353,12 +378,25 @@ impl SigningDesk<'_> {
             .map_err(|e| sign_words::failure(input, &e, self.tsa.and_then(HttpTsa::take_failure)))
     }
 
+    /// What the permissions ask of readers stops nobody who may read the document; that it was not heeded is said.
+    fn permitted(&self, input: &Path, source: &dyn Source, credentials: &Credentials) {
+        let Ok(pdf) = Pdf::open_with(source, &Limits::default(), credentials) else { return };
+        if pdf.encryption().is_some_and(|encryption| !encryption.permits_signing()) {
+            self.screen.note(&both!(
+                "quyền ghi trong '{p}' không cho điền mẫu và ký; chủ văn bản nên đồng ý trước",
+                "the permissions in '{p}' do not allow filling in forms and signing; its owner should agree",
+                p = input.display()
+            ));
+        }
+    }
+
     /// Evidence of the document under its new name, as everybody will find it.
     fn keep(&self, path: &Path, directory: &Path) -> Result<()> {
         let Some(settings) = &self.settings else { return Ok(()) };
         let document = Document::open(path)?;
         let mut settings = settings.borrow_mut();
         settings.at = clock::now();
+        settings.credentials = self.passwords.credentials();
         let verification =
             kyso::verify(document.source(), &settings).map_err(|e| messages::not_a_document(path, &e))?;
         let stored = evidence::store(directory, &Content::of(path, &verification, Occasion::Signed), None)?;
@@ -367,11 +405,21 @@ impl SigningDesk<'_> {
     }
 }
 
+/// Whether an encrypted document opens, to be known before anybody enters a PIN.
+fn readable(input: &Path, source: &dyn Source, credentials: &Credentials) -> Result<()> {
+    let opened = Pdf::open_with(source, &Limits::default(), credentials);
+    match opened.ok().and_then(|pdf| pdf.encryption()).and_then(|encryption| encryption.sealed) {
+        Some(sealed) => Err(sign_words::failure(input, &sign::Error::Sealed(sealed), None)),
+        None => Ok(()),
+    }
+}
+
 /// Verifies what was written with the verifier everybody uses. Whom to trust is not asked: only that the new signature
 /// is intact and its value good, that nothing failed, and that it covers the whole file.
-fn check(input: &Path, written: &dyn Source, field: &str) -> Result<()> {
+fn check(input: &Path, written: &dyn Source, field: &str, credentials: &Credentials) -> Result<()> {
     let policy = Policy::standard().map_err(|e| messages::bad_policy(Path::new("default"), &e))?;
-    let settings = Settings::new(clock::now(), TrustStore::default(), policy);
+    let mut settings = Settings::new(clock::now(), TrustStore::default(), policy);
+    settings.credentials = credentials.clone();
     let verification = kyso::verify(written, &settings).map_err(|e| sign_words::own_check(input, &e.to_string()))?;
     let report = verification.report(&input.display().to_string());
     let new = report.signatures.iter().find(|s| s.id == field);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use indicatif::ProgressBar;
+use kyso::pdf::Sealed;
 use kyso::report::SignaturePictures;
 use kyso::{PictureRequest, Settings, Verification};
 
@@ -18,6 +19,7 @@ use crate::material;
 use crate::messages;
 use crate::online;
 use crate::output::Output;
+use crate::password::Passwords;
 use crate::picture_files::PictureFiles;
 use crate::progress::progress;
 use crate::screen::Screen;
@@ -36,6 +38,8 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     settings.status = material::status(&options.trust.crl)?;
     let many = options.inputs.len() > 1 || options.inputs.iter().any(|input| !is_dash(input) && input.is_dir());
     settings.online = online::client(&options.network, many)?;
+    let passwords = Passwords::new(&options.password, screen)?;
+    settings.credentials = passwords.credentials();
     let create = |path: &PathBuf| Output::create(path, &[], options.force);
     let facts = options.facts.as_ref().map(create).transpose()?;
     let report = options.output.as_ref().filter(|path| !is_dash(path)).map(create).transpose()?;
@@ -50,8 +54,17 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     let silent = report.is_some() || options.format == ReportFormat::Html || !std::io::stdout().is_terminal();
     let bar = if many && silent { progress(count(&options.inputs, screen), screen) } else { ProgressBar::hidden() };
     let told = Teller::into(options.format, report, screen)?;
-    let mut desk =
-        Desk { settings, told, facts, evidence: options.evidence.as_deref(), tsa, pictures, bar: bar.clone(), screen };
+    let mut desk = Desk {
+        settings,
+        passwords,
+        told,
+        facts,
+        evidence: options.evidence.as_deref(),
+        tsa,
+        pictures,
+        bar: bar.clone(),
+        screen,
+    };
     let mut exit = Exit::Done;
     for input in &options.inputs {
         if !is_dash(input) && input.is_dir() {
@@ -94,6 +107,7 @@ fn count(inputs: &[PathBuf], screen: &Screen) -> usize {
 /// Everything that stays the same for all documents of a run.
 struct Desk<'a> {
     settings: Settings,
+    passwords: Passwords<'a>,
     told: Teller<'a>,
     facts: Option<Output>,
     evidence: Option<&'a Path>,
@@ -115,7 +129,7 @@ impl Desk<'_> {
 
     fn examined(&mut self, path: &Path) -> Result<Exit> {
         let bar = self.bar.clone();
-        let (document, verification) = match self.verified(path) {
+        let (document, verification) = match self.opened(path) {
             Ok(verified) => verified,
             Err(failure) => return bar.suspend(|| self.told.failure(path, &failure)),
         };
@@ -127,12 +141,24 @@ impl Desk<'_> {
         bar.suspend(|| self.tell(path, &document, &verification, pictures))
     }
 
-    fn verified(&self, path: &Path) -> Result<(Document, Verification)> {
+    /// The document, verified; once more where it needs a password and somebody is there to be asked for it.
+    fn opened(&mut self, path: &Path) -> Result<(Document, Verification)> {
         let document = Document::open(path)?;
+        let verification = self.verified(path, &document)?;
+        let sealed = verification.facts().encryption.as_ref().and_then(|encryption| encryption.sealed.as_deref());
+        if sealed != Some(Sealed::PasswordNeeded.code()) || !self.bar.suspend(|| self.passwords.ask(path))? {
+            return Ok((document, verification));
+        }
+        self.settings.credentials = self.passwords.credentials();
+        let verification = self.verified(path, &document)?;
+        Ok((document, verification))
+    }
+
+    fn verified(&self, path: &Path, document: &Document) -> Result<Verification> {
         // A fault of ours in one document must not keep the others from being told; it is never a verdict.
         let verify = || kyso::verify(document.source(), &self.settings);
         match catch_unwind(AssertUnwindSafe(verify)) {
-            Ok(Ok(verification)) => Ok((document, verification)),
+            Ok(Ok(verification)) => Ok(verification),
             Ok(Err(error)) => Err(messages::not_a_document(path, &error)),
             Err(_) => Err(messages::own_fault(path)),
         }
@@ -142,7 +168,9 @@ impl Desk<'_> {
     fn drawn(&self, document: &Document, verification: &Verification) -> Vec<SignaturePictures> {
         let facts = verification.facts();
         let mut request = PictureRequest::default();
+        request.credentials = self.settings.credentials.clone();
         if self.pictures.is_some() {
+            request.small = false;
             request.dpi = FILE_DPI;
             request.pages = FILE_PAGES;
         } else if !self.told.wants_pictures() {

@@ -3,12 +3,15 @@
 
 mod admission;
 mod config;
+mod dynamic;
+mod encrypted;
 mod evidence;
 mod extend;
 mod extract;
 mod judge;
 mod network;
 mod online;
+mod pictures;
 mod pki;
 mod sign;
 mod support;

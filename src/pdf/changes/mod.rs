@@ -30,6 +30,7 @@ mod tests_strict;
 
 use crate::base::Limits;
 
+use super::leftover::leftover;
 use super::{Document, Error, ObjectId, Place, SignatureField};
 
 /// What a change amounts to, in order of gravity.
@@ -115,6 +116,11 @@ pub fn changes_since(
     for revision in signed + 1..=last {
         let step = step::Step::new(document, revision, fields, &uses, &form, &locks, &budget)?;
         changes.extend(step.run()?);
+        if let Some((number, detail)) = leftover(document, revision)? {
+            let object = number.map(ObjectId::new);
+            let (level, code) = (ChangeLevel::Other, "octets-left-over");
+            changes.push(Change { level, code, object, revision, detail, place: None });
+        }
         let (view, brought) = (document.view(revision), document.revisions().get(revision.saturating_sub(1)));
         uses.extend(view, limits)?;
         if let Some(brought) = brought {

@@ -147,6 +147,8 @@ pub struct Encryption {
     pub is_partial: bool,
     /// Whether a revision has another encryption dictionary or file identifier than the first one, or none at all (threat P-40).
     pub is_changed: bool,
+    /// Whether part of a form could not be read, as far as forms were looked at: there may be fields nobody found.
+    pub hides_fields: bool,
 }
 
 impl Encryption {
@@ -198,6 +200,8 @@ pub(super) struct Crypt {
     identifier: Option<Vec<u8>>,
     /// A stream was met that names the Identity filter, and is no metadata.
     plain_stream: AtomicBool,
+    /// Part of a form could not be read.
+    hides_fields: AtomicBool,
 }
 
 /// Values in an encryption dictionary, and levels of it. Recipients make the longest; real ones have below a hundred.
@@ -236,7 +240,8 @@ pub(super) fn open(document: &Document<'_>, credentials: &Credentials) -> Result
             _ => None,
         })
     };
-    // What was there first is what the first signature was made under. A revision without is a change like any other.
+    // What was there first is what the first signature was made under, be it nothing.
+    let was_plain = stated.first().is_some_and(|(_, stated)| matches!(stated.dictionary, Ok(None)));
     let first = stated.iter().map(|(_, stated)| stated).find(|stated| !matches!(stated.dictionary, Ok(None)));
     let dictionary = match first.map(|stated| &stated.dictionary) {
         Some(Ok(Some(dictionary))) => Ok(dictionary),
@@ -258,6 +263,7 @@ pub(super) fn open(document: &Document<'_>, credentials: &Credentials) -> Result
             encrypts_metadata: true,
             is_partial: false,
             is_changed: false,
+            hides_fields: false,
         },
         rules: Rules::unknown(),
         keys: Vec::new(),
@@ -265,8 +271,13 @@ pub(super) fn open(document: &Document<'_>, credentials: &Credentials) -> Result
         changed_by: changed_by(true),
         identifier: first.and_then(|stated| stated.identifier.clone()),
         plain_stream: AtomicBool::new(false),
+        hides_fields: AtomicBool::new(false),
     };
     match dictionary.and_then(dictionary::read) {
+        _ if was_plain => {
+            crypt.rules = Rules::none();
+            "none".clone_into(&mut crypt.facts.algorithm);
+        }
         Err(sealed) => crypt.facts.sealed = Some(sealed),
         Ok(read) => {
             if let Handler::Standard(standard) = &read.handler {
@@ -413,7 +424,8 @@ impl Crypt {
     /// How it is encrypted, as far as it was read.
     pub(super) fn facts(&self) -> Encryption {
         let is_partial = self.facts.is_partial || self.plain_stream.load(Ordering::Relaxed);
-        Encryption { is_partial, ..self.facts.clone() }
+        let hides_fields = self.hides_fields.load(Ordering::Relaxed);
+        Encryption { is_partial, hides_fields, ..self.facts.clone() }
     }
 
     pub(super) const fn is_sealed(&self) -> bool {
@@ -431,6 +443,13 @@ impl Crypt {
     /// Whether strings stand there as nobody without the key can read them.
     pub(super) fn hides_strings(&self) -> bool {
         self.is_sealed() && self.rules.strings.kind != Kind::Identity
+    }
+
+    /// Whether an object of a form could not be read for the lack of a key, which is remembered.
+    pub(super) fn hid(&self, error: &Error) -> bool {
+        let hid = self.is_sealed() && error.is_sealed();
+        self.hides_fields.fetch_or(hid, Ordering::Relaxed);
+        hid
     }
 
     /// First element of `/ID`, from which keys may be derived.

@@ -174,7 +174,7 @@ fn changed(key: &[u8], round: u8) -> Key {
 
 /// Algorithm 2.B. It ends with an octet that is no larger than the number of the round less 32: after 287 rounds at the
 /// latest, whatever the file says.
-fn hash_2b(password: &[u8], salt: &[u8], user: &[u8]) -> Option<Key> {
+pub(super) fn hash_2b(password: &[u8], salt: &[u8], user: &[u8]) -> Option<Key> {
     let mut first = Sha256::new();
     [password, salt, user].into_iter().for_each(|part| first.update(part));
     let mut key = Zeroizing::new(first.finalize().to_vec());

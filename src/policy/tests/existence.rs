@@ -346,3 +346,18 @@ fn covered_lists_outlive_their_signers() {
         }
     }
 }
+
+/// A signer who says to have signed after the document time-stamp that covers the signature contradicts it: the proof
+/// counts, the claim is told (threat P-43). An earlier claim is what is usual.
+#[test]
+fn a_claim_after_the_proof_is_told() {
+    for (claimed, told) in [(day(0), true), (day(-1), false), (day(-20), false)] {
+        let mut facts = document_of(vec![at_revision(1), document_time_stamp(2, stamp())]);
+        current(&mut facts);
+        facts.signatures[0].claimed_signing_time = Some(claimed);
+        let judged = judge(&facts, &policy());
+        let first = &judged.signatures[0];
+        assert_eq!((first.verdict, first.proven), (Verdict::Passed, Some(day(-1))), "{:?}", first.findings);
+        assert_eq!(first.findings.iter().any(|f| f.code == "time.claimed-differs"), told, "{claimed:?}");
+    }
+}

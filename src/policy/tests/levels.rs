@@ -2,6 +2,7 @@
 
 use super::existence::{document_of, document_time_stamp};
 use super::*;
+use crate::findings::{CoverFacts, Covered, CoveredSignature};
 
 fn policy_with(lines: &str) -> Policy {
     Policy::from_toml(&format!("schema = \"kyso.policy/1\"\nextends = \"baseline\"\n{lines}")).unwrap()
@@ -29,6 +30,14 @@ fn a_level_decides_what_a_broken_rule_does() {
         ("signature.binding-digest", "signature.binding-weak", Reason::CryptoConstraintsFailure, |s| {
             s.binding = Binding::Match(Sha1)
         }),
+        ("content.nothing-hidden", "change.hides-content", Reason::DocumentModified, |s| {
+            let covered = Covered { hidden_permille: 950, text: "2.000".into(), signatures: Vec::new() };
+            let covers = Some(CoverFacts::Measured(covered));
+            s.changes = vec![ChangeFacts { covers, ..change(ChangeLevel::Sign) }];
+        }),
+        ("signature.name", "signature.name-differs", Reason::SigConstraintsFailure, |s| {
+            s.claimed_name = Some("Tran Thi B".into());
+        }),
         ("time.proven", "time.not-proven", Reason::NoPoe, |_| {}),
         ("time.claims", "time.claimed-is-local", Reason::SigConstraintsFailure, |s| {
             s.time_stamps = vec![stamp()];
@@ -36,7 +45,9 @@ fn a_level_decides_what_a_broken_rule_does() {
         }),
         ("format.deviations", "cms.ber", Reason::SigConstraintsFailure, |s| s.deviations.push("cms.ber".into())),
     ];
-    let unlocked: Vec<&str> = RULES.iter().filter(|r| r.locked.is_none()).map(|r| r.id).collect();
+    // What a document shows is no fact about one signature: tests/dynamic.rs.
+    let unlocked = RULES.iter().filter(|r| r.locked.is_none() && r.id != "content.no-dynamic");
+    let unlocked: Vec<&str> = unlocked.map(|r| r.id).collect();
     assert_eq!(rows.iter().map(|r| r.0).collect::<Vec<_>>(), {
         let mut wanted = unlocked.clone();
         wanted.sort_by_key(|id| rows.iter().position(|r| r.0 == *id));
@@ -205,4 +216,34 @@ fn conformance_is_the_same_for_every_judge() {
     facts.signatures[0].revocation[0].evidence[0].status =
         Status::Revoked { at: day(0), reason: None, invalid_since: None };
     assert_eq!(judge(&facts, &policy()).signatures[0].conformance, Some(Conformance::LongTerm));
+}
+
+/// The official form lets a seal cover part of the leader's signature; more of it, words, or what nobody could look at do not
+/// pass, even where the certification permits further signatures.
+#[test]
+fn what_may_be_covered() {
+    let covered = |hidden_permille: u16, text: &str, looks: u16| {
+        let signatures = vec![CoveredSignature { id: "Leader".into(), hidden_permille: looks }];
+        CoverFacts::Measured(Covered { hidden_permille, text: text.into(), signatures })
+    };
+    let modified = Some(Reason::DocumentModified);
+    for (covers, reason, code) in [
+        (covered(0, "", 1), None, "change.covers-signature"),
+        (covered(700, "", 400), None, "change.covers-signature"),
+        (covered(701, "", 0), modified, "change.hides-content"),
+        (covered(0, "900", 0), modified, "change.hides-content"),
+        (covered(0, "", 401), modified, "change.hides-signature"),
+        (CoverFacts::Unchecked("x".into()), Some(Reason::Generic), "change.cover-unchecked"),
+    ] {
+        for docmdp in [None, Some(2), Some(3)] {
+            let mut facts = document();
+            facts.signatures[0].docmdp = docmdp;
+            facts.signatures[0].changes =
+                vec![ChangeFacts { covers: Some(covers.clone()), ..change(ChangeLevel::Sign) }];
+            let signature = &judge(&facts, &policy()).signatures[0];
+            assert_eq!(signature.reason, reason, "{covers:?}: {:?}", signature.findings);
+            let found = signature.findings.iter().find(|f| f.code == code);
+            assert_eq!(found.map(|f| f.severity == Severity::Error), Some(reason.is_some()), "{covers:?}");
+        }
+    }
 }

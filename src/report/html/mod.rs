@@ -71,6 +71,13 @@ impl HtmlReport {
         }
         to.raw(" · ").text(lang.pick("chính sách ", "policy ")).text(&report.policy);
         to.raw("<br><span class=\"hash\">SHA-256: ").text(&report.sha256).raw("</span>").close("p");
+        if report.verdict == Verdict::Unsigned {
+            to.element("p", "", lang.pick(UNSIGNED.0, UNSIGNED.1));
+        }
+        if let Some(encryption) = &report.encryption {
+            let class = if encryption.sealed.is_some() { "doubt" } else { "small" };
+            to.element("p", class, lang.pick(&encryption.vi, &encryption.en));
+        }
         for (index, signature) in report.signatures.iter().enumerate() {
             signature::write(&mut to, report, signature, index, self.rows.len(), pictures.get(index), lang);
         }
@@ -84,13 +91,17 @@ impl HtmlReport {
         to.finish()
     }
 
-    /// The section of a document nothing can be said of; `why` in the report's language.
+    /// The section of a document nothing can be said of; `why`, and what to do about it, in the report's language.
     #[must_use]
-    pub fn unreadable(&mut self, file: &str, why: &str) -> String {
+    pub fn unreadable(&mut self, file: &str, why: &str, advice: Option<&str>) -> String {
         let mut to = Markup::default();
         self.begin(&mut to, "unreadable", file);
         to.open("p", "verdict").raw("<span class=\"mark\" aria-hidden=\"true\">!</span> ");
-        to.text(self.unread()).raw(": ").text(why).close("p").close("section");
+        to.text(self.unread()).raw(": ").text(why).close("p");
+        if let Some(advice) = advice {
+            to.open("p", "").raw("→ ").text(advice).close("p");
+        }
+        to.close("section");
         self.rows.push(Row { file: file.to_owned(), verdict: None, sentence: why.to_owned(), signatures: 0 });
         to.finish()
     }
@@ -182,6 +193,12 @@ const NOTE: (&str, &str) = (
     "Made by kyso. The verdict rests on the octets of the file, not on the pictures: those are for the reader to compare.",
 );
 
+/// Vietnamese, English.
+const UNSIGNED: (&str, &str) = (
+    "Tệp không có chữ ký số nào. Hình con dấu hay chữ ký trên trang không chứng minh điều gì.",
+    "The file holds no digital signature. Pictures of seals or signatures on its pages prove nothing.",
+);
+
 const fn class(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Passed => "passed",
@@ -196,7 +213,7 @@ fn octets(size: u64, lang: Lang) -> String {
     let digits = size.to_string();
     let mut grouped = String::with_capacity(digits.len() + 8);
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             grouped.push('\u{a0}');
         }
         grouped.push(digit);

@@ -49,7 +49,7 @@ pub enum Shown {
 }
 
 /// A finished picture.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Png {
     /// The PNG file.
     pub octets: Vec<u8>,
@@ -57,6 +57,12 @@ pub struct Png {
     pub width: u32,
     /// Pixels down.
     pub height: u32,
+}
+
+impl core::fmt::Debug for Png {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        write!(f, "Png({} × {}, {} octets)", self.width, self.height, self.octets.len())
+    }
 }
 
 /// Why there is no picture. That says nothing about the signature.
@@ -135,8 +141,8 @@ pub(super) fn figure(to: &mut Markup, shown: &Shown, frames: &[Frame], words: &W
                 "p",
                 "none",
                 lang.pick(
-                    "Giống như lúc ký: sau chữ ký này không thêm gì vào tệp.",
-                    "The same as when it was signed: nothing was added to the file after this signature.",
+                    "Sau phiên bản này không thêm gì vào tệp: trang hiện nay chính là trang bên cạnh.",
+                    "Nothing was added to the file after this version: the page now is the page beside.",
                 ),
             );
         }

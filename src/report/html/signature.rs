@@ -18,6 +18,8 @@ use crate::report::text::{kind, moment, status, time, truths};
 
 /// Changes told one by one; a document with more is no letter, and the JSON report has them all.
 const CHANGES: usize = 400;
+/// Pieces of dynamic content told one by one.
+const PIECES: usize = 50;
 
 pub(super) fn write(
     to: &mut Markup,
@@ -37,6 +39,7 @@ pub(super) fn write(
     to.open("p", "verdict").text(&scope::of_signature(signature, report.revisions, lang)).close("p");
     findings(to, signature, |severity| severity >= Severity::Warning, lang);
     facts(to, signature, lang);
+    dynamic(to, signature, lang);
     changes(to, signature, pictures, lang);
     if let Some(pictures) = pictures {
         shown(to, signature, pictures, number, lang);
@@ -143,7 +146,14 @@ fn path(signature: &SignatureReport, lang: Lang) -> String {
 
 /// The gravest first.
 fn findings(to: &mut Markup, signature: &SignatureReport, wanted: impl Fn(Severity) -> bool, lang: Lang) {
-    let mut list: Vec<&FindingReport> = signature.findings.iter().filter(|f| wanted(f.severity)).collect();
+    // What is among the changes is told there, with its place; so is dynamic content, unless it is what decided.
+    let told = |finding: &FindingReport| {
+        signature.modifications.changes.iter().take(CHANGES).any(|change| change.en == finding.en)
+            || finding.severity < Severity::Error
+                && signature.dynamic_content.iter().take(PIECES).any(|piece| piece.en == finding.en)
+    };
+    let mut list: Vec<&FindingReport> =
+        signature.findings.iter().filter(|finding| wanted(finding.severity) && !told(finding)).collect();
     list.sort_by_key(|finding| core::cmp::Reverse(finding.severity));
     if list.is_empty() {
         return;
@@ -161,6 +171,28 @@ fn findings(to: &mut Markup, signature: &SignatureReport, wanted: impl Fn(Severi
     to.close("ul");
 }
 
+/// What was signed and may show something else another time: the signer saw one of the things it can show.
+fn dynamic(to: &mut Markup, signature: &SignatureReport, lang: Lang) {
+    let all = &signature.dynamic_content;
+    if all.is_empty() {
+        return;
+    }
+    to.element("h4", "", lang.pick("Nội dung động trong phần đã ký", "Dynamic content in what was signed"));
+    let mut list: Vec<_> = all.iter().take(PIECES).collect();
+    list.sort_by_key(|piece| core::cmp::Reverse(piece.severity));
+    to.raw("<ul class=\"findings\">\n");
+    for piece in list {
+        let (class, mark) = if piece.severity > Severity::Info { ("warning", "!") } else { ("info", "·") };
+        to.open("li", class).raw("<span class=\"mark\" aria-hidden=\"true\">").raw(mark).raw("</span> ");
+        to.text(lang.pick(&piece.vi, &piece.en)).close("li");
+    }
+    to.close("ul");
+    if all.len() > PIECES {
+        to.open("p", "small").text(lang.pick("Không liệt kê ở đây: ", "Not listed here: "));
+        to.count(all.len().saturating_sub(PIECES)).raw(".").close("p");
+    }
+}
+
 /// What later revisions did, numbered as the frames on the pictures are. Those that change nothing anybody relies on are
 /// folded away.
 fn changes(to: &mut Markup, signature: &SignatureReport, pictures: Option<&SignaturePictures>, lang: Lang) {
@@ -169,7 +201,7 @@ fn changes(to: &mut Markup, signature: &SignatureReport, pictures: Option<&Signa
         return;
     }
     to.element("h4", "", lang.pick("Thay đổi sau chữ ký này", "Changed after this signature"));
-    let grave = |change: &Changes| change.level > ChangeLevel::Sign;
+    let grave = |change: &Changes| change.level > ChangeLevel::Sign || is_refused(signature, change);
     let framed = |index: usize| {
         let frames = pictures.into_iter().flat_map(|p| &p.pages).flat_map(|page| &page.frames_now);
         frames.into_iter().any(|frame| frame.of == FrameOf::Change(index))
@@ -177,21 +209,30 @@ fn changes(to: &mut Markup, signature: &SignatureReport, pictures: Option<&Signa
     let numbered: Vec<(usize, &Changes)> = all.iter().enumerate().take(CHANGES).collect();
     let (open, folded): (Vec<_>, Vec<_>) =
         numbered.into_iter().partition(|(index, change)| grave(change) || framed(*index));
-    list(to, &open, lang);
+    list(to, signature, &open, lang);
     if !folded.is_empty() {
         to.raw("<details><summary>").count(folded.len()).raw(" ");
-        let words = match open.is_empty() {
-            true => lang.pick(
+        let is_refused = all.iter().any(|change| is_refused(signature, change));
+        let words = match (open.is_empty(), folded.len()) {
+            _ if is_refused => lang.pick("thay đổi khác, ít nghiêm trọng hơn", "other, less grave"),
+            (true, 1) => {
+                lang.pick("thay đổi, thuộc loại được phép sau khi ký", "change, of a kind that may follow a signature")
+            }
+            (true, _) => lang.pick(
                 "thay đổi, đều thuộc loại được phép sau khi ký",
                 "changes, all of kinds that may follow a signature",
             ),
-            false => lang.pick(
+            (false, 1) => lang.pick(
+                "thay đổi khác, thuộc loại được phép sau khi ký",
+                "other change, of a kind that may follow a signature",
+            ),
+            (false, _) => lang.pick(
                 "thay đổi khác, thuộc loại được phép sau khi ký",
                 "other changes, of kinds that may follow a signature",
             ),
         };
         to.text(words).close("summary");
-        list(to, &folded, lang);
+        list(to, signature, &folded, lang);
         to.close("details");
     }
     if all.len() > CHANGES {
@@ -202,14 +243,21 @@ fn changes(to: &mut Markup, signature: &SignatureReport, pictures: Option<&Signa
     }
 }
 
-fn list(to: &mut Markup, changes: &[(usize, &Changes)], lang: Lang) {
+/// Whether the signature does not permit the change: what may follow one signature may not follow another (ISO 32000-2
+/// §12.8.2.2).
+fn is_refused(signature: &SignatureReport, change: &Changes) -> bool {
+    change.level == ChangeLevel::Other
+        || signature.findings.iter().any(|finding| finding.severity == Severity::Error && finding.en == change.en)
+}
+
+fn list(to: &mut Markup, signature: &SignatureReport, changes: &[(usize, &Changes)], lang: Lang) {
     if changes.is_empty() {
         return;
     }
     to.raw("<ol class=\"changes\">\n");
     for (index, change) in changes {
         to.raw("<li value=\"").count(index.saturating_add(1)).raw("\" class=\"");
-        to.raw(if change.level > ChangeLevel::Sign { "grave" } else { "plain" }).raw("\">");
+        to.raw(if is_refused(signature, change) { "grave" } else { "plain" }).raw("\">");
         to.text(lang.pick(&change.vi, &change.en)).raw(" <span class=\"small\">");
         to.text(lang.pick("Phiên bản ", "Version ")).count(change.revision).raw(" · ");
         if change.page.is_some() {
@@ -267,8 +315,8 @@ fn shown(to: &mut Markup, signature: &SignatureReport, all: &SignaturePictures, 
 type Told = (&'static str, &'static str);
 const OWN: Told = ("Khung xanh nét đứt: nơi đặt chữ ký này.", "Dashed blue frame: the place of this signature.");
 const CHANGE: Told = (
-    "Khung đỏ có số: thay đổi mang số đó trong danh sách trên.",
-    "Red frame with a number: the change with that number in the list above.",
+    "Khung có số: thay đổi mang số đó trong danh sách trên; khung đỏ đậm: nội dung bị thay đổi.",
+    "Frame with a number: the change with that number in the list above; thick and red: the content was changed.",
 );
 const DIFFERENCE: Told =
     ("Khung đỏ ở hình thứ ba: vùng có điểm ảnh khác nhau.", "Red frames on the third picture: where pixels differ.");

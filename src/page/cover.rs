@@ -1,0 +1,572 @@
+//! What an addition hides of what was there: how much of it shines through is measured by drawing the addition on black
+//! and on white, so that an addition's own pattern cannot pass for what it covers.
+
+use unicode_normalization::UnicodeNormalization;
+
+use crate::pdf::{ObjectId, View};
+
+use super::Error;
+use super::ink::{Ink, Patch, strength};
+use super::isolate::{Annotations, Ground, Selection, selected};
+use super::leaf;
+use super::meter::Letter;
+use super::picture::{fitting, side};
+use super::render::{self, Frame};
+
+/// Pixels in an inch at which is measured: letters of 10 points are 10 pixels high, strokes of seals 3 to 4 pixels wide.
+const DPI: f64 = 100.0;
+/// Pixels around an addition within which words are read whole.
+const AROUND: u32 = 120;
+/// Share of its contrast, in thousandths, that ink has to keep to be made out, and the least of it in levels of 255.
+const KEPT: u32 = 300;
+const LEAST: u32 = 16;
+/// Pixels around ink by which it has to stand out still.
+const NEAR: usize = 3;
+/// Pixels across and down of the least that is an area and no stroke: 1.5 mm.
+const SOLID: usize = 7;
+/// A piece the size of a word, in pixels (8 × 4 mm), and one of a letter.
+const WORD: (usize, usize) = (32, 16);
+const LETTER: (usize, usize) = (8, 12);
+/// Ink of a piece below which it is no matter, in levels of 255: that of half a letter and of a comma.
+const SOME: u32 = 12_000;
+const LITTLE: u32 = 1_200;
+/// Characters that are told of hidden text.
+const TOLD: usize = 120;
+
+/// The rectangle of a page that something takes, in pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Area {
+    left: u32,
+    top: u32,
+    right: u32,
+    bottom: u32,
+}
+
+impl Area {
+    const fn width(self) -> u32 {
+        self.right.saturating_sub(self.left)
+    }
+
+    const fn height(self) -> u32 {
+        self.bottom.saturating_sub(self.top)
+    }
+
+    fn meets(self, other: Self) -> bool {
+        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
+    }
+
+    fn within(self, page: Self) -> Self {
+        Self {
+            left: self.left.clamp(page.left, page.right),
+            top: self.top.clamp(page.top, page.bottom),
+            right: self.right.clamp(page.left, page.right),
+            bottom: self.bottom.clamp(page.top, page.bottom),
+        }
+    }
+
+    fn grown(self, by: u32) -> Self {
+        Self {
+            left: self.left.saturating_sub(by),
+            top: self.top.saturating_sub(by),
+            right: self.right.saturating_add(by),
+            bottom: self.bottom.saturating_add(by),
+        }
+    }
+}
+
+/// A page's content with what was signed of it, drawn once.
+#[derive(Debug)]
+pub struct Sheet {
+    area: Area,
+    patch: Patch,
+    letters: Vec<Letter>,
+    /// A font or an image could not be shown: what it shows could not be looked for.
+    incomplete: bool,
+    cost: f64,
+}
+
+impl Sheet {
+    /// The share of what drawing one page may cost that this one did.
+    #[must_use]
+    pub const fn cost(&self) -> f64 {
+        self.cost
+    }
+}
+
+/// Annotations of a page by themselves.
+#[derive(Debug, Clone)]
+pub struct Looks {
+    area: Area,
+    /// Drawn on black, and on white.
+    black: Patch,
+    white: Patch,
+    incomplete: bool,
+    cost: f64,
+}
+
+impl Looks {
+    /// The share of what drawing one page may cost that this did.
+    #[must_use]
+    pub const fn cost(&self) -> f64 {
+        self.cost
+    }
+
+    /// Pixels that are kept of it.
+    #[must_use]
+    pub fn pixels(&self) -> u64 {
+        self.black.pixels.len() as u64
+    }
+}
+
+/// What an addition hides.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Hidden {
+    /// Of the ink of the sheet in a piece as large as a word, where most of it is hidden, and of that in the whole
+    /// rectangle, the larger; in thousandths.
+    pub permille: u16,
+    /// Words more than half of which is hidden, or a letter of which lies under an area; shortened to 120 characters, NFC.
+    pub text: String,
+    /// Of all ink of each of the earlier looks, in their order; in thousandths.
+    pub looks: Vec<u16>,
+    /// Something on the page could not be shown, so that nobody can say whether it is hidden.
+    pub incomplete: bool,
+}
+
+/// The page as it stands in the view, without these annotations.
+///
+/// # Errors
+/// As [`super::picture`].
+pub fn sheet(view: View<'_, '_>, number: u32, without: &[ObjectId]) -> Result<Sheet, Error> {
+    let selection = Selection { ground: Ground::Page, annotations: Annotations::Without(without), forced: false };
+    let page = selected(view, number, &selection)?;
+    let (frame, area) = whole(&page.leaf)?;
+    let drawn = render::draw(page, frame)?;
+    Ok(Sheet {
+        area,
+        patch: patch(&drawn.rgba, frame),
+        letters: drawn.letters,
+        incomplete: drawn.lacking.font || drawn.lacking.image,
+        cost: drawn.cost,
+    })
+}
+
+/// These annotations of a page by themselves, shown whatever their flags say: what is hidden on a screen may be printed, and
+/// the other way round. `None` when none of them has anything to show within the page.
+///
+/// # Errors
+/// As [`super::picture`].
+pub fn looks(view: View<'_, '_>, number: u32, annotations: &[ObjectId]) -> Result<Option<Looks>, Error> {
+    let leaf = leaf::leaf(view, number)?;
+    let (frame, page) = whole(&leaf)?;
+    let mut area: Option<Area> = None;
+    for id in annotations {
+        let annotation = view.get(*id)?;
+        let Some(annotation) = annotation.as_dictionary() else { continue };
+        let appearances = view.lookup(annotation, "AP")?;
+        if appearances.as_dictionary().and_then(|a| a.get("N")).is_none() {
+            // Without looks of its own a reader may make some up, on this colour.
+            let made_up = view.lookup(annotation, "MK")?.as_dictionary().is_some_and(|mk| mk.get("BG").is_some());
+            if made_up && leaf::rectangle(view, annotation, "Rect")?.is_some() {
+                return Err(Error::malformed("widget with a background and no appearance", "12.5.6.19"));
+            }
+            continue;
+        }
+        let Some(rect) = leaf::rectangle(view, annotation, "Rect")? else { continue };
+        let rect = pixels(leaf.seen(rect), frame.scale).grown(1).within(page);
+        if rect.width() == 0 || rect.height() == 0 {
+            continue;
+        }
+        area = Some(area.map_or(rect, |area| Area {
+            left: area.left.min(rect.left),
+            top: area.top.min(rect.top),
+            right: area.right.max(rect.right),
+            bottom: area.bottom.max(rect.bottom),
+        }));
+    }
+    let Some(area) = area else { return Ok(None) };
+    let size = |pixels: u32| side(f64::from(pixels));
+    let frame = Frame {
+        scale: frame.scale,
+        left: area.left,
+        top: area.top,
+        width: size(area.width()),
+        height: size(area.height()),
+    };
+    let on = |grey: u8| -> Result<(Patch, bool, f64), Error> {
+        let selection =
+            Selection { ground: Ground::Painted(grey), annotations: Annotations::Only(annotations), forced: true };
+        let drawn = render::draw(selected(view, number, &selection)?, frame)?;
+        let lacking = drawn.lacking.font || drawn.lacking.image || drawn.lacking.appearance;
+        Ok((patch(&drawn.rgba, frame), lacking, drawn.cost))
+    };
+    let (black, lacking, cost) = on(0)?;
+    let (white, ..) = on(255)?;
+    if !lacking && black.pixels.iter().all(|p| *p == [0; 3]) && white.pixels.iter().all(|p| *p == [255; 3]) {
+        return Ok(None);
+    }
+    Ok(Some(Looks { area, black, white, incomplete: lacking, cost: 2.0 * cost }))
+}
+
+/// What `newest` hides of a sheet, together with the covers that were there `before`, and of `earlier` looks on it, each with
+/// the covers that came between.
+#[must_use]
+pub fn hidden(sheet: &Sheet, before: &[&Looks], newest: &Looks, earlier: &[(&Looks, Vec<&Looks>)]) -> Hidden {
+    let mut hidden = Hidden { incomplete: sheet.incomplete || newest.incomplete, ..Hidden::default() };
+    let area = newest.area.grown(AROUND).within(sheet.area);
+    let under = cut(&sheet.patch, sheet.area, area);
+    let ink = Ink::of(&under);
+    let piece = Piece { area, under, ink };
+    let covered = piece.covered(before, newest);
+    if covered.is_any() {
+        hidden.permille = covered.worst(&piece, newest.area);
+        hidden.text = covered.words(&piece, &sheet.letters);
+    }
+    for (looks, between) in earlier {
+        let share = if looks.area.meets(newest.area) {
+            let ink = Ink::on_white(&looks.white);
+            let piece = Piece { area: looks.area, under: looks.white.clone(), ink };
+            let covered = piece.covered(between, newest);
+            if covered.is_any() { covered.all(&piece) } else { 0 }
+        } else {
+            0
+        };
+        hidden.looks.push(share);
+    }
+    hidden
+}
+
+fn whole(leaf: &leaf::Leaf) -> Result<(Frame, Area), Error> {
+    let frame = fitting(leaf, DPI)?;
+    let area = Area { left: 0, top: 0, right: u32::from(frame.width), bottom: u32::from(frame.height) };
+    Ok((frame, area))
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn pixels(seen: [f64; 4], scale: f64) -> Area {
+    let down = |units: f64| (units * scale).floor().max(0.0) as u32;
+    let up = |units: f64| (units * scale).ceil().max(0.0) as u32;
+    let [left, top, right, bottom] = seen;
+    Area { left: down(left), top: down(top), right: up(right), bottom: up(bottom) }
+}
+
+fn patch(rgba: &[u8], frame: Frame) -> Patch {
+    let pixels = rgba.chunks_exact(4).map(|p| match *p {
+        [r, g, b, _] => [r, g, b],
+        _ => [255; 3],
+    });
+    Patch { width: usize::from(frame.width), height: usize::from(frame.height), pixels: pixels.collect() }
+}
+
+/// The part of a patch that lies in `area`.
+fn cut(patch: &Patch, from: Area, area: Area) -> Patch {
+    let (width, height) = (area.width() as usize, area.height() as usize);
+    let (left, top) = (area.left.saturating_sub(from.left) as usize, area.top.saturating_sub(from.top) as usize);
+    let mut pixels = Vec::with_capacity(width.saturating_mul(height));
+    for y in 0..height {
+        for x in 0..width {
+            pixels.push(patch.at(left.saturating_add(x), top.saturating_add(y)));
+        }
+    }
+    Patch { width, height, pixels }
+}
+
+/// What lies under, with its ink.
+struct Piece {
+    area: Area,
+    under: Patch,
+    ink: Ink,
+}
+
+/// By pixel: its ink and how much of it is hidden, in levels of 255.
+struct Covered {
+    ink: Vec<u32>,
+    gone: Vec<u32>,
+    /// By the newest cover only.
+    new: Vec<u32>,
+    /// Of what is gone: under an area, not under a stroke.
+    solid: Vec<u32>,
+}
+
+/// What is seen through covers: what they let through of each channel (thousandths), and the picture.
+struct Through {
+    lets: Vec<[u16; 3]>,
+    seen: Vec<[u8; 3]>,
+}
+
+impl Piece {
+    fn width(&self) -> usize {
+        self.under.width
+    }
+
+    fn through(&self, covers: &[&Looks]) -> Through {
+        let count = self.under.pixels.len();
+        let mut through = Through { lets: vec![[1000; 3]; count], seen: self.under.pixels.clone() };
+        for cover in covers.iter().filter(|cover| cover.area.meets(self.area)) {
+            for y in cover.area.top.max(self.area.top)..cover.area.bottom.min(self.area.bottom) {
+                for x in cover.area.left.max(self.area.left)..cover.area.right.min(self.area.right) {
+                    let (cx, cy) = ((x - cover.area.left) as usize, (y - cover.area.top) as usize);
+                    let (black, white) = (cover.black.at(cx, cy), cover.white.at(cx, cy));
+                    if black == [0; 3] && white == [255; 3] {
+                        continue;
+                    }
+                    let at = ((y - self.area.top) as usize)
+                        .saturating_mul(self.width())
+                        .saturating_add((x - self.area.left) as usize);
+                    let (Some(lets), Some(seen)) = (through.lets.get_mut(at), through.seen.get_mut(at)) else {
+                        continue;
+                    };
+                    for ((lets, seen), (black, white)) in lets.iter_mut().zip(seen).zip(black.into_iter().zip(white)) {
+                        let passes = u32::from(white.saturating_sub(black)) * 1000 / 255;
+                        let mixed = u32::from(black) + u32::from(*seen) * passes / 1000;
+                        *lets = u16::try_from(u32::from(*lets) * passes / 1000).unwrap_or(1000);
+                        *seen = u8::try_from(mixed.min(255)).unwrap_or(255);
+                    }
+                }
+            }
+        }
+        through
+    }
+
+    fn covered(&self, before: &[&Looks], newest: &Looks) -> Covered {
+        let all: Vec<&Looks> = before.iter().copied().chain([newest]).collect();
+        let ink: Vec<u32> = self.ink.contrast.iter().map(|c| u32::from(strength(*c))).collect();
+        let through = self.through(&all);
+        let gone = self.gone(&ink, &through);
+        let new = if before.iter().any(|cover| cover.area.meets(self.area)) {
+            let old = self.gone(&ink, &self.through(before));
+            gone.iter().zip(old).map(|(gone, old)| gone.saturating_sub(old)).collect()
+        } else {
+            gone.clone()
+        };
+        let opaque: Vec<u32> =
+            through.lets.iter().map(|lets| u32::from(lets.iter().all(|l| u32::from(*l) < KEPT))).collect();
+        let opened = opened(&opaque, self.width());
+        let solid = gone.iter().zip(opened).map(|(gone, opened)| if opened { *gone } else { 0 }).collect();
+        Covered { ink, gone, new, solid }
+    }
+
+    /// The ink that is gone: what comes through of its contrast is too little, or what is around it now looks like it.
+    fn gone(&self, ink: &[u32], through: &Through) -> Vec<u32> {
+        let width = self.width();
+        let height = self.under.height;
+        let mut gone = vec![0; ink.len()];
+        for (i, gone) in gone.iter_mut().enumerate() {
+            let Some(&was) = ink.get(i).filter(|ink| **ink > 0) else { continue };
+            let (Some(lets), Some(contrast)) = (through.lets.get(i), self.ink.contrast.get(i)) else { continue };
+            let needed = (was * KEPT / 1000).max(LEAST);
+            let comes = |(contrast, lets): (&i16, &u16)| u32::from(contrast.unsigned_abs()) * u32::from(*lets) / 1000;
+            let passes = contrast.iter().zip(lets).map(comes).max().unwrap_or(0);
+            let (Some(old), Some(now)) = (self.under.pixels.get(i), through.seen.get(i)) else { continue };
+            // What draws the same once more hides nothing, as long as it stands out.
+            if passes < needed && old.iter().zip(now).any(|(old, now)| u32::from(old.abs_diff(*now)) >= LEAST) {
+                *gone = was;
+                continue;
+            }
+            // The paper around it, as it is seen now.
+            let (x, y) = (i.checked_rem(width).unwrap_or(0), i.checked_div(width).unwrap_or(0));
+            let (mut sums, mut count, mut touched) = ([0_u32; 3], 0_u32, false);
+            for y in y.saturating_sub(NEAR)..(y + NEAR + 1).min(height) {
+                for x in x.saturating_sub(NEAR)..(x + NEAR + 1).min(width) {
+                    let at = y.saturating_mul(width).saturating_add(x);
+                    if ink.get(at).is_none_or(|ink| *ink > 0) {
+                        continue;
+                    }
+                    let Some(seen) = through.seen.get(at) else { continue };
+                    touched |= through.lets.get(at).is_some_and(|lets| lets.iter().any(|l| *l < 900));
+                    for (sum, channel) in sums.iter_mut().zip(seen) {
+                        *sum += u32::from(*channel);
+                    }
+                    count += 1;
+                }
+            }
+            let Some(seen) = through.seen.get(i).filter(|_| touched) else { continue };
+            let stands = |(sum, channel): (&u32, &u8)| {
+                sum.checked_div(count).map_or(u32::MAX, |mean| mean.abs_diff(u32::from(*channel)))
+            };
+            if sums.iter().zip(seen).map(stands).max().is_some_and(|stands| stands < needed) {
+                *gone = was;
+            }
+        }
+        gone
+    }
+}
+
+/// The pixels that lie in a square of [`SOLID`] pixels all of which are set (morphological opening): areas stay, strokes go.
+fn opened(set: &[u32], width: usize) -> Vec<bool> {
+    let width = width.max(1);
+    let height = set.len() / width;
+    let table = Table::of(set, width);
+    let mut squares = vec![0_u32; set.len()];
+    for y in 0..height.saturating_sub(SOLID - 1) {
+        for x in 0..width.saturating_sub(SOLID - 1) {
+            if table.sum(x, y, x + SOLID, y + SOLID) as usize == SOLID * SOLID
+                && let Some(square) = squares.get_mut(y * width + x)
+            {
+                *square = 1;
+            }
+        }
+    }
+    let table = Table::of(&squares, width);
+    let reach = SOLID - 1;
+    let near = |i: usize| {
+        let (x, y) = (i % width, i / width);
+        table.sum(x.saturating_sub(reach), y.saturating_sub(reach), x + 1, y + 1) > 0
+    };
+    (0..set.len()).map(|i| set.get(i).is_some_and(|set| *set > 0) && near(i)).collect()
+}
+
+fn permille(part: u32, whole: u32) -> u16 {
+    u64::from(part).saturating_mul(1000).checked_div(u64::from(whole)).and_then(|p| u16::try_from(p).ok()).unwrap_or(0)
+}
+
+impl Covered {
+    /// Whether the newest cover hides anything.
+    fn is_any(&self) -> bool {
+        self.new.iter().any(|new| *new > 0)
+    }
+
+    /// Of all ink.
+    fn all(&self, piece: &Piece) -> u16 {
+        let sum = |values: &[u32]| Table::of(values, piece.width()).sum(0, 0, piece.width(), piece.under.height);
+        permille(sum(&self.gone), sum(&self.ink))
+    }
+
+    /// The largest share that is gone in the rectangle, in a piece as large as a word, and under areas in a piece as large
+    /// as a letter; only where the newest cover has a part in it.
+    fn worst(&self, piece: &Piece, newest: Area) -> u16 {
+        let (width, height) = (piece.width(), piece.under.height);
+        let [ink, gone, new, solid] = [&self.ink, &self.gone, &self.new, &self.solid].map(|v| Table::of(v, width));
+        let share = |part: &Table, least: u32, [left, top, right, bottom]: [usize; 4]| {
+            let (all, mine) = (ink.sum(left, top, right, bottom), new.sum(left, top, right, bottom));
+            if all < least || mine < all / 10 { 0 } else { permille(part.sum(left, top, right, bottom), all) }
+        };
+        let at = |edge: u32, from: u32| edge.saturating_sub(from) as usize;
+        let rect = [
+            at(newest.left, piece.area.left),
+            at(newest.top, piece.area.top),
+            at(newest.right, piece.area.left),
+            at(newest.bottom, piece.area.top),
+        ];
+        let mut worst = share(&gone, LITTLE, rect);
+        for ((wide, high), least, part, step) in [(WORD, SOME, &gone, 4), (LETTER, LITTLE, &solid, 2)] {
+            for top in (0..height.saturating_sub(high).saturating_add(1)).step_by(step) {
+                for left in (0..width.saturating_sub(wide).saturating_add(1)).step_by(step) {
+                    worst = worst.max(share(part, least, [left, top, left + wide, top + high]));
+                }
+            }
+        }
+        worst
+    }
+
+    /// Words that are hidden.
+    fn words(&self, piece: &Piece, letters: &[Letter]) -> String {
+        let width = piece.width();
+        let tables = [&self.ink, &self.gone, &self.new, &self.solid].map(|values| Table::of(values, width));
+        let (left, top) = (f64::from(piece.area.left), f64::from(piece.area.top));
+        let (right, bottom) = (f64::from(piece.area.right), f64::from(piece.area.bottom));
+        let mut told = String::new();
+        let mut word: Vec<(&Letter, [u32; 4])> = Vec::new();
+        let mut finish = |word: &mut Vec<(&Letter, [u32; 4])>| {
+            if is_hidden(word) {
+                if !told.is_empty() {
+                    told.push(' ');
+                }
+                told.extend(word.iter().map(|(letter, _)| letter.text.as_str()));
+            }
+            word.clear();
+        };
+        for letter in letters {
+            let [l, t, r, b] = letter.bounds;
+            let outside = r <= left || b <= top || l >= right || t >= bottom;
+            if outside || letter.text.trim().is_empty() && !letter.text.is_empty() {
+                finish(&mut word);
+                continue;
+            }
+            let apart = word.last().is_some_and(|(last, _)| {
+                gap(last.bounds, letter.bounds) > 0.3 * size(last.bounds).max(size(letter.bounds))
+            });
+            if apart {
+                finish(&mut word);
+            }
+            let at = |edge: f64, from: f64| (edge - from).max(0.0) as usize;
+            let bounds = [at(l.floor(), left), at(t.floor(), top), at(r.ceil(), left), at(b.ceil(), top)];
+            let [l, t, r, b] = bounds;
+            word.push((letter, tables.each_ref().map(|table| table.sum(l, t, r, b))));
+        }
+        finish(&mut word);
+        shortened(&told)
+    }
+}
+
+/// Whether a word cannot be read any more, by the ink of its letters: all, hidden, hidden by the newest cover, hidden under
+/// areas. A stroke over a word of one or two letters is not enough; a single letter under an area is.
+fn is_hidden(word: &[(&Letter, [u32; 4])]) -> bool {
+    let [mut all, mut gone, mut new] = [0_u32; 3];
+    let mut letter = false;
+    for (_, [ink, hidden, by_newest, under_area]) in word {
+        all = all.saturating_add(*ink);
+        gone = gone.saturating_add(*hidden);
+        new = new.saturating_add(*by_newest);
+        letter |= *ink >= LITTLE && *under_area > ink / 2 && *by_newest > ink / 10;
+    }
+    let most = if word.len() > 2 { all / 2 } else { all / 4 * 3 };
+    letter || all >= LITTLE && gone > most && new > all / 10
+}
+
+/// The larger side of a letter.
+fn size([left, top, right, bottom]: [f64; 4]) -> f64 {
+    (right - left).max(bottom - top)
+}
+
+/// What is free between two letters, in whichever direction a line runs.
+fn gap(one: [f64; 4], other: [f64; 4]) -> f64 {
+    let [a, b, c, d] = one;
+    let [e, f, g, h] = other;
+    (e - c).max(a - g).max(f - d).max(b - h)
+}
+
+fn shortened(text: &str) -> String {
+    let text: String = text.nfc().filter(|c| !c.is_control()).collect();
+    if text.chars().count() <= TOLD {
+        return text;
+    }
+    text.chars().take(TOLD.saturating_sub(1)).chain(['…']).collect()
+}
+
+/// Sums over rectangles in constant time.
+struct Table {
+    width: usize,
+    height: usize,
+    sums: Vec<u32>,
+}
+
+impl Table {
+    fn of(values: &[u32], width: usize) -> Self {
+        let width = width.max(1);
+        let height = values.len() / width;
+        let row = width.saturating_add(1);
+        let mut sums = vec![0_u32; row.saturating_mul(height.saturating_add(1))];
+        for y in 0..height {
+            let mut line = 0_u32;
+            for x in 0..width {
+                line = line.wrapping_add(values.get(y * width + x).copied().unwrap_or(0));
+                let above = sums.get(y * row + x + 1).copied().unwrap_or(0);
+                if let Some(sum) = sums.get_mut((y + 1) * row + x + 1) {
+                    *sum = line.wrapping_add(above);
+                }
+            }
+        }
+        Self { width, height, sums }
+    }
+
+    fn sum(&self, left: usize, top: usize, right: usize, bottom: usize) -> u32 {
+        let (left, right) = (left.min(self.width), right.min(self.width));
+        let (top, bottom) = (top.min(self.height), bottom.min(self.height));
+        let at = |x: usize, y: usize| self.sums.get(y * (self.width + 1) + x).copied().unwrap_or(0);
+        if left >= right || top >= bottom {
+            return 0;
+        }
+        // Modulo 2^32 on the way: what comes out is a sum of pixels that fits.
+        at(right, bottom).wrapping_add(at(left, top)).wrapping_sub(at(left, bottom)).wrapping_sub(at(right, top))
+    }
+}

@@ -1,0 +1,120 @@
+//! What on a page can be made out: pixels that stand out from what is around them. A scan is measured like text.
+
+/// Pixels across and down of a block; the background is what three by three of them have most of: strokes and letters stand
+/// out from it, areas larger than that are background themselves.
+const BLOCK: usize = 16;
+/// Difference from the background that can be seen: paper of scans varies by half of it.
+const SEEN: u8 = 40;
+/// Bits of each channel by which colours are counted.
+const BITS: u32 = 3;
+const COLOURS: usize = 1 << (3 * BITS);
+
+/// Pixels with three channels.
+#[derive(Debug, Clone)]
+pub(super) struct Patch {
+    pub(super) width: usize,
+    pub(super) height: usize,
+    pub(super) pixels: Vec<[u8; 3]>,
+}
+
+impl Patch {
+    pub(super) fn at(&self, x: usize, y: usize) -> [u8; 3] {
+        if x >= self.width {
+            return [255; 3];
+        }
+        self.pixels.get(y.saturating_mul(self.width).saturating_add(x)).copied().unwrap_or([255; 3])
+    }
+}
+
+/// For each pixel its contrast to the background, channel by channel; nothing where it cannot be made out.
+#[derive(Debug, Clone)]
+pub(super) struct Ink {
+    pub(super) contrast: Vec<[i16; 3]>,
+}
+
+impl Ink {
+    /// The ink of a picture.
+    pub(super) fn of(patch: &Patch) -> Self {
+        let columns = patch.width.div_ceil(BLOCK).max(1);
+        let rows = patch.height.div_ceil(BLOCK).max(1);
+        let counts = counts(patch, columns, rows);
+        let mut backgrounds = Vec::with_capacity(columns.saturating_mul(rows));
+        for row in 0..rows {
+            for column in 0..columns {
+                backgrounds.push(background(&counts, columns, rows, column, row));
+            }
+        }
+        let mut contrast = Vec::with_capacity(patch.pixels.len());
+        for (i, pixel) in patch.pixels.iter().enumerate() {
+            let (x, y) = (i.checked_rem(patch.width).unwrap_or(0), i.checked_div(patch.width).unwrap_or(0));
+            let block = (y / BLOCK).saturating_mul(columns).saturating_add(x / BLOCK);
+            let ground = backgrounds.get(block).copied().unwrap_or([255; 3]);
+            contrast.push(stands_out(*pixel, ground));
+        }
+        Self { contrast }
+    }
+
+    /// The ink of something drawn on white.
+    pub(super) fn on_white(patch: &Patch) -> Self {
+        Self { contrast: patch.pixels.iter().map(|pixel| stands_out(*pixel, [255; 3])).collect() }
+    }
+}
+
+fn stands_out(pixel: [u8; 3], ground: [u8; 3]) -> [i16; 3] {
+    let ([r, g, b], [x, y, z]) = (pixel, ground);
+    let difference = |a: u8, b: u8| i16::from(a) - i16::from(b);
+    let contrast = [difference(r, x), difference(g, y), difference(b, z)];
+    if contrast.iter().any(|c| c.unsigned_abs() >= u16::from(SEEN)) { contrast } else { [0; 3] }
+}
+
+/// How much a contrast is seen: the strongest channel, in levels of 255.
+pub(super) fn strength(contrast: [i16; 3]) -> u16 {
+    contrast.iter().map(|c| c.unsigned_abs()).max().unwrap_or(0)
+}
+
+/// How often each colour occurs in a block, and the sums of its channels.
+type Counts = Vec<Vec<(u16, u32, [u32; 3])>>;
+
+fn counts(patch: &Patch, columns: usize, rows: usize) -> Counts {
+    let mut all = Vec::with_capacity(columns.saturating_mul(rows));
+    for row in 0..rows {
+        for column in 0..columns {
+            let mut counts: Vec<(u16, u32, [u32; 3])> = Vec::new();
+            for y in row * BLOCK..((row + 1) * BLOCK).min(patch.height) {
+                for x in column * BLOCK..((column + 1) * BLOCK).min(patch.width) {
+                    let pixel = patch.at(x, y);
+                    let colour = pixel.iter().fold(0_u16, |colour, c| colour << BITS | u16::from(*c >> (8 - BITS)));
+                    let [r, g, b] = pixel.map(u32::from);
+                    match counts.iter_mut().find(|(known, ..)| *known == colour) {
+                        Some((_, count, [x, y, z])) => {
+                            *count += 1;
+                            (*x, *y, *z) = (*x + r, *y + g, *z + b);
+                        }
+                        None => counts.push((colour, 1, [r, g, b])),
+                    }
+                }
+            }
+            all.push(counts);
+        }
+    }
+    all
+}
+
+fn background(counts: &Counts, columns: usize, rows: usize, column: usize, row: usize) -> [u8; 3] {
+    let mut around = vec![(0_u32, [0_u32; 3]); COLOURS];
+    for y in row.saturating_sub(1)..=row.saturating_add(1).min(rows.saturating_sub(1)) {
+        for x in column.saturating_sub(1)..=column.saturating_add(1).min(columns.saturating_sub(1)) {
+            let block = counts.get(y.saturating_mul(columns).saturating_add(x));
+            for (colour, count, [r, g, b]) in block.into_iter().flatten() {
+                if let Some((all, [x, y, z])) = around.get_mut(usize::from(*colour)) {
+                    *all += count;
+                    (*x, *y, *z) = (*x + r, *y + g, *z + b);
+                }
+            }
+        }
+    }
+    let most = around.into_iter().max_by_key(|(count, _)| *count);
+    most.map_or([255; 3], |(count, sums)| {
+        sums.map(|sum| u8::try_from(sum.checked_div(count).unwrap_or(255)).unwrap_or(255))
+    })
+}
