@@ -42,6 +42,9 @@ pub struct Settings {
     pub credentials: Credentials,
     /// Access to the network; without it nothing is fetched.
     pub online: Option<Box<dyn Online>>,
+    /// Whether to look for dynamic content in what was signed. On unless switched off: it decides no verdict under the
+    /// standard policies, and reading every font of a letter takes longer than all the rest.
+    pub inspect: bool,
     links: LinkCache,
     lists: StatusCache,
 }
@@ -60,6 +63,7 @@ impl Settings {
             status: Vec::new(),
             credentials: Credentials::none(),
             online: None,
+            inspect: true,
             links: LinkCache::default(),
             lists: StatusCache::default(),
         }
@@ -139,6 +143,7 @@ pub(crate) fn verify_at(
         links: &settings.links,
         lists: &settings.lists,
         credentials: &settings.credentials,
+        inspect: settings.inspect,
     };
     let Validated { facts, used } = validate_pdf(&validator, source, at)?;
     let judgement = judge(&facts, &settings.policy);

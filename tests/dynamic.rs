@@ -443,7 +443,7 @@ fn every_kind_signed() {
         let finding = signature.findings.iter().find(|f| f.code == code).unwrap_or_else(|| panic!("{name}: {code}"));
         let expected = if harmless { Severity::Info } else { Severity::Warning };
         assert_eq!(finding.severity, expected, "{name}");
-        let piece = signature.dynamic_content.iter().find(|d| d.code == case.kind.code()).unwrap();
+        let piece = signature.dynamic_content.iter().flatten().find(|d| d.code == case.kind.code()).unwrap();
         assert_eq!((piece.object, piece.page, piece.severity), (case.object, case.page, expected), "{name}");
         for (lang, words) in [(Lang::Vi, &piece.vi), (Lang::En, &piece.en)] {
             let text = render(&report, lang, if harmless { Detail::Verbose } else { Detail::Normal });
@@ -485,8 +485,8 @@ fn each_signature_has_what_it_covers() {
     let report = judged(&twice, pki, "");
     let [one, two] = report.signatures.as_slice() else { panic!("two signatures") };
     assert_eq!(one.verdict, Verdict::Failed, "what was added afterwards is a change");
-    assert!(one.dynamic_content.is_empty(), "{:?}", one.dynamic_content);
-    let [piece] = two.dynamic_content.as_slice() else { panic!("{:?}", two.dynamic_content) };
+    assert_eq!(one.dynamic_content.as_deref().map(<[_]>::len), Some(0), "{:?}", one.dynamic_content);
+    let Some([piece]) = two.dynamic_content.as_deref() else { panic!("{:?}", two.dynamic_content) };
     assert_eq!((piece.code.as_str(), piece.revision, piece.page), ("javascript", 3, Some(2)));
 }
 

@@ -397,6 +397,9 @@ pub(crate) struct Verify {
     pub(crate) policy: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) network: NetworkOptions,
+    /// Do not look for dynamic content in what was signed: faster, and no verdict hangs on it
+    #[arg(long)]
+    pub(crate) no_inspect: bool,
     /// How to report: text (default), json (an array), ndjson (one object a line) or html (one page, with pictures)
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: ReportFormat,

@@ -118,6 +118,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "Dạng báo cáo: text (mặc định), json (một mảng), ndjson (mỗi dòng một đối tượng) hoặc html (một trang, có hình)",
     ),
     ("kyso verify/output", "Nơi ghi báo cáo [mặc định: đầu ra chuẩn]"),
+    ("kyso verify/no_inspect", "Không tìm nội dung động trong phần đã ký: nhanh hơn, và không kết luận nào tuỳ vào đó"),
     ("kyso verify/pictures", "Ghi hình vào thư mục này: mỗi trang đã ký như lúc ký, như hiện nay, và chỗ khác nhau"),
     ("kyso verify/facts", "Ghi những gì đã thấy ở mỗi văn bản vào tệp này, cho 'kyso judge'"),
     ("kyso verify/force", "Thay các tệp của --output, --facts và --pictures nếu đã có"),

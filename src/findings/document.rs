@@ -58,9 +58,10 @@ pub struct DocumentFacts {
     /// How it is encrypted, and whether it could be read.
     #[serde(default)]
     pub encryption: Option<EncryptionFacts>,
-    /// Content that may show something else another time, or reads as something else than it shows.
+    /// Content that may show something else another time, or reads as something else than it shows; `None` when it was not
+    /// looked for.
     #[serde(default)]
-    pub dynamic: Vec<DynamicFacts>,
+    pub dynamic: Option<Vec<DynamicFacts>>,
     /// All signatures, oldest revision first.
     pub signatures: Vec<SignatureFacts>,
 }

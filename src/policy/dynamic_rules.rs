@@ -50,7 +50,11 @@ pub(super) fn no_dynamic(case: &Case<'_>) -> Outcome {
     if case.facts.kind != SignatureKind::Signature {
         return Outcome::Met;
     }
-    let signed = || case.document.dynamic.iter().filter(|piece| piece.revision <= case.facts.revision);
+    let Some(dynamic) = &case.document.dynamic else {
+        let left_out = Finding::new("content.not-inspected", Class::Content, Severity::Info);
+        return Outcome::Undecided(Reason::Generic, vec![left_out]);
+    };
+    let signed = || dynamic.iter().filter(|piece| piece.revision <= case.facts.revision);
     let found = |grave: Severity| -> Vec<Finding> {
         let severity = |piece: &DynamicFacts| match dynamic_severity(&piece.code) {
             Severity::Info => Severity::Info,

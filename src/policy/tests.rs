@@ -158,7 +158,7 @@ fn document() -> DocumentFacts {
         hybrid_views_differ: false,
         trailing: None,
         encryption: None,
-        dynamic: Vec::new(),
+        dynamic: Some(Vec::new()),
         signatures: vec![signature()],
     }
 }

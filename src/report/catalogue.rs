@@ -1260,6 +1260,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "What was filled in after signing is covered, and answered for, by a later signature: {detail}.",
     ),
     (
+        "content.not-inspected",
+        "Không tìm nội dung động trong phần đã ký (theo yêu cầu của người kiểm tra).",
+        "Dynamic content was not looked for in what was signed (the caller did not ask for it).",
+    ),
+    (
         "change.widget-added",
         "Phiên bản {revision} thêm lên một trang[ (số {page})] một ô hiển thị không thuộc trường chữ ký nào[ (đối tượng {object})]; ô này có thể che văn bản.",
         "Revision {revision} added a widget that belongs to no signature field to a page[ (no. {page})][ (object {object})]; it can cover the document.",

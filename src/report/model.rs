@@ -105,7 +105,7 @@ pub struct SignatureReport {
     /// What later revisions did.
     pub modifications: Modifications,
     /// What was signed and may show something else another time, or reads as something else than it shows.
-    pub dynamic_content: Vec<DynamicReport>,
+    pub dynamic_content: Option<Vec<DynamicReport>>,
     /// The signer, when the certificate was found.
     pub signer: Option<SignerReport>,
     /// Digest of the signed content.
@@ -450,8 +450,8 @@ fn modifications(facts: &SignatureFacts) -> Modifications {
 }
 
 /// What the signature covers of it.
-fn dynamic_content(document: &DocumentFacts, facts: &SignatureFacts) -> Vec<DynamicReport> {
-    let covered = document.dynamic.iter().filter(|piece| piece.revision <= facts.revision);
+fn dynamic_content(document: &DocumentFacts, facts: &SignatureFacts) -> Option<Vec<DynamicReport>> {
+    let covered = document.dynamic.as_ref()?.iter().filter(|piece| piece.revision <= facts.revision);
     let told = covered.map(|piece| {
         let severity = dynamic_severity(&piece.code);
         let words = dynamic_finding(piece, severity);
@@ -465,7 +465,7 @@ fn dynamic_content(document: &DocumentFacts, facts: &SignatureFacts) -> Vec<Dyna
             en: messages::finding(&words, Lang::En),
         }
     });
-    told.collect()
+    Some(told.collect())
 }
 
 fn signer(certificate: &CertificateFacts) -> SignerReport {

@@ -77,6 +77,8 @@ pub struct Validator<'a> {
     pub lists: &'a StatusCache,
     /// What opens an encrypted document.
     pub credentials: &'a Credentials,
+    /// Whether to look for dynamic content: it decides no verdict by itself, and costs more than hashing a letter.
+    pub inspect: bool,
 }
 
 impl<'a> Validator<'a> {
@@ -156,7 +158,9 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
             }
             Kind::Unreadable => {}
         }
-        facts.shown_text = dynamic::looks(&document, found)?;
+        if validator.inspect {
+            facts.shown_text = dynamic::looks(&document, found)?;
+        }
         facts.changes = changes.iter().filter(|c| c.revision > found.field.revision).cloned().collect();
         signatures.push(facts);
         used.push(kept);
@@ -172,7 +176,10 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         hybrid_views_differ: document.two_views()?.is_some(),
         trailing: document.trailing().map(DocumentFacts::span),
         encryption: encryption::facts(&document),
-        dynamic: dynamic::facts(&document, &evidence.signatures, validator.limits)?,
+        dynamic: validator
+            .inspect
+            .then(|| dynamic::facts(&document, &evidence.signatures, validator.limits))
+            .transpose()?,
         signatures,
     };
     Ok(Validated { facts, used })

@@ -420,6 +420,8 @@ fn check(input: &Path, written: &dyn Source, field: &str, credentials: &Credenti
     let policy = Policy::standard().map_err(|e| messages::bad_policy(Path::new("default"), &e))?;
     let mut settings = Settings::new(clock::now(), TrustStore::default(), policy);
     settings.credentials = credentials.clone();
+    // Looked for before signing.
+    settings.inspect = false;
     let verification = kyso::verify(written, &settings).map_err(|e| sign_words::own_check(input, &e.to_string()))?;
     let report = verification.report(&input.display().to_string());
     let new = report.signatures.iter().find(|s| s.id == field);

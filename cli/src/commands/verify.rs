@@ -36,6 +36,7 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     let trust = material::trust(&options.trust, screen)?;
     let mut settings = Settings::new(at, trust, material::policy(options.policy.as_deref())?);
     settings.status = material::status(&options.trust.crl)?;
+    settings.inspect = !options.no_inspect;
     let many = options.inputs.len() > 1 || options.inputs.iter().any(|input| !is_dash(input) && input.is_dir());
     settings.online = online::client(&options.network, many)?;
     let passwords = Passwords::new(&options.password, screen)?;

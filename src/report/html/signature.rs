@@ -150,7 +150,7 @@ fn findings(to: &mut Markup, signature: &SignatureReport, wanted: impl Fn(Severi
     let told = |finding: &FindingReport| {
         signature.modifications.changes.iter().take(CHANGES).any(|change| change.en == finding.en)
             || finding.severity < Severity::Error
-                && signature.dynamic_content.iter().take(PIECES).any(|piece| piece.en == finding.en)
+                && signature.dynamic_content.iter().flatten().take(PIECES).any(|piece| piece.en == finding.en)
     };
     let mut list: Vec<&FindingReport> =
         signature.findings.iter().filter(|finding| wanted(finding.severity) && !told(finding)).collect();
@@ -173,7 +173,8 @@ fn findings(to: &mut Markup, signature: &SignatureReport, wanted: impl Fn(Severi
 
 /// What was signed and may show something else another time: the signer saw one of the things it can show.
 fn dynamic(to: &mut Markup, signature: &SignatureReport, lang: Lang) {
-    let all = &signature.dynamic_content;
+    // That it was not looked for is among the findings.
+    let all = signature.dynamic_content.as_deref().unwrap_or_default();
     if all.is_empty() {
         return;
     }

@@ -60,17 +60,19 @@ fn signature() -> SignatureReport {
             level: ChangeLevel::Other,
             changes: vec![change(ChangeLevel::Other), change(ChangeLevel::Sign), change(ChangeLevel::None)],
         },
-        dynamic_content: [Severity::Info, Severity::Warning]
-            .map(|severity| DynamicReport {
-                code: hostile(),
-                severity,
-                revision: 1,
-                object: Some(1),
-                page: Some(1),
-                vi: hostile() + "d",
-                en: hostile() + "d",
-            })
-            .to_vec(),
+        dynamic_content: Some(
+            [Severity::Info, Severity::Warning]
+                .map(|severity| DynamicReport {
+                    code: hostile(),
+                    severity,
+                    revision: 1,
+                    object: Some(1),
+                    page: Some(1),
+                    vi: hostile() + "d",
+                    en: hostile() + "d",
+                })
+                .to_vec(),
+        ),
         signer: Some(SignerReport {
             common_name: Some(hostile()),
             organization: Some(hostile() + "x"),
