@@ -150,6 +150,16 @@ fn boxes_over_text_do_not_pass() {
     // A picture with its own pattern does not pass for what lies under it; neither does a dense hatch.
     let noise = png(120, 28, |x, y| if (x * 7919 + y * 104_729) % 5 < 2 { [0, 0, 0, 255] } else { WHITE });
     refused(&office.covered(&letter, paragraph, &noise), "change.hides-content", "noise");
+    // A copy of what lies under it, in which anything could have been changed.
+    let limits = Limits::default();
+    let document = Document::open(&letter, &limits).unwrap();
+    let picture = page::picture(document.current(), 1, 127.0, &Content::All).unwrap();
+    // Five pixels in a millimetre.
+    let copy = png(300, 70, |x, y| {
+        let at = (((y + 500) * picture.width + x + 260) * 4) as usize;
+        picture.rgba[at..at + 4].try_into().unwrap()
+    });
+    refused(&office.covered(&letter, paragraph, &copy), "change.hides-content", "copy");
     // One digit of the number, hidden by a spot of a large picture that is else transparent.
     let digit = png(520, 66, |x, y| if (262..282).contains(&x) && y > 5 { WHITE } else { [0; 4] });
     let number =
