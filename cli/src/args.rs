@@ -173,6 +173,9 @@ pub(crate) struct PasswordOptions {
     /// Read the password of encrypted documents from this open descriptor
     #[arg(long, value_name = "N")]
     pub(crate) password_fd: Option<u32>,
+    /// Key file (.p12, .pfx) for documents encrypted for recipients; the password is then that of this file
+    #[arg(long, value_name = "FILE")]
+    pub(crate) recipient_p12: Option<PathBuf>,
 }
 
 /// Whether the network is asked, and how.

@@ -52,6 +52,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("/pin_fd", "Đọc mã PIN hoặc mật khẩu từ bộ mô tả tệp đang mở này"),
     ("/password_file", "Đọc mật khẩu của văn bản mã hoá từ tệp này"),
     ("/password_fd", "Đọc mật khẩu của văn bản mã hoá từ bộ mô tả tệp đang mở này"),
+    ("/recipient_p12", "Tệp khoá (.p12, .pfx) để mở văn bản mã hoá cho người nhận; mật khẩu là của tệp này"),
     ("/allow_final_pin_try", "Dùng mã PIN cả khi đây là lần thử cuối trước khi token bị khoá"),
     ("kyso sign/inputs", "Các văn bản cần ký ('-' đọc đầu vào chuẩn)"),
     ("kyso sign/output", "Nơi ghi văn bản đã ký ('-' ghi ra đầu ra chuẩn)"),

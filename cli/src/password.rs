@@ -4,15 +4,21 @@
 use std::cell::{Cell, RefCell};
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
+use std::sync::Arc;
 
 use kyso::base::{Limits, Source};
+use kyso::keys::pkcs12::load_recipient;
 use kyso::pdf::{Credentials, Document as Pdf, Sealed};
+use zeroize::Zeroizing;
 
 use crate::args::PasswordOptions;
 use crate::failure::{Exit, Failure, Result, printable};
+use crate::key_words;
 use crate::lang::{Both, both};
+use crate::messages;
 use crate::pin::PinSource;
 use crate::screen::Screen;
+use crate::trust_store::read_limited;
 
 /// What there is to open encrypted documents with, for a whole run.
 pub(crate) struct Passwords<'a> {
@@ -25,9 +31,18 @@ impl<'a> Passwords<'a> {
     /// Reads the password that the options name.
     pub(crate) fn new(options: &PasswordOptions, screen: &'a Screen) -> Result<Self> {
         let source = PinSource { file: options.password_file.clone(), fd: options.password_fd };
-        let credentials = match source.file.is_some() || source.fd.is_some() {
-            false => Credentials::none(),
-            true => Credentials::password(source.read().map_err(unreadable)?),
+        let is_named = source.file.is_some() || source.fd.is_some();
+        let credentials = match &options.recipient_p12 {
+            None if !is_named => Credentials::none(),
+            None => Credentials::password(source.read().map_err(unreadable)?),
+            Some(path) => {
+                let octets = Zeroizing::new(read_limited(path).map_err(|e| messages::cannot_read(path, &e))?);
+                let shown = printable(&path.display().to_string());
+                let prompt = both!("Mật khẩu của '{p}'", "Passphrase of '{p}'", p = shown);
+                let passphrase = source.get(&prompt, screen.lang).map_err(unreadable)?;
+                let opener = load_recipient(&octets, &passphrase).map_err(|e| key_words::file_failure(path, &e))?;
+                Credentials::none().with_recipient(Arc::new(opener))
+            }
         };
         Ok(Self { credentials: RefCell::new(credentials), was_asked: Cell::new(false), screen })
     }
@@ -80,6 +95,10 @@ pub(crate) fn sealed_words(sealed: &Sealed) -> (String, Both) {
         Sealed::PasswordWrong => (
             "văn bản được mã hoá và mật khẩu không đúng".to_owned(),
             both!("kiểm tra lại mật khẩu", "check the password"),
+        ),
+        Sealed::RecipientNeeded => (
+            "văn bản được mã hoá cho người nhận có khoá riêng".to_owned(),
+            both!("cho tệp khoá bằng --recipient-p12", "give a key file with --recipient-p12"),
         ),
         _ => (
             format!("văn bản được mã hoá theo cách chưa đọc được ({sealed})"),

@@ -89,6 +89,11 @@ fn words(error: &Error) -> (Exit, String, Both) {
             let (vi, hint) = password::sealed_words(sealed);
             (Exit::Unreadable, vi, hint)
         }
+        Error::MacProtected => (
+            Exit::Unreadable,
+            text("văn bản được bảo vệ bằng mã xác thực (ISO/TS 32004), thêm chữ ký sẽ làm hỏng mã đó"),
+            both!("ký trước khi mã hoá như vậy", "sign it before it is encrypted in this way"),
+        ),
         Error::EncryptionChanged => (
             Exit::Unreadable,
             text("các phiên bản của văn bản không được mã hoá như nhau"),

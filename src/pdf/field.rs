@@ -54,15 +54,27 @@ pub struct FieldProblem {
     pub detail: String,
 }
 
-/// Form nodes visited for one document, over all its revisions; looking one up among many revisions counts for more.
+/// Octets of a fully qualified field name, those of the fields above included. Real ones have some dozens; it is put together
+/// anew for every field, so that long ones would cost a square.
+const NAME: usize = 4096;
+
+/// Refuses names that are longer than [`NAME`] when another part is put behind.
+pub(super) fn check_name(above: &str, part: &super::PdfString) -> Result<(), LimitReached> {
+    match above.len().saturating_add(part.octets.len()) > NAME {
+        true => Err(LimitReached { what: "octets of a field's name", limit: NAME as u64 }),
+        false => Ok(()),
+    }
+}
+
+/// Form nodes visited for one document, over all its revisions.
 const NODES: u64 = 1_000_000;
 
 /// A terminal signature field with a value, in one view.
 struct Found {
-    name: String,
+    name: Rc<str>,
     field: Option<ObjectId>,
-    value: Object,
-    duplicate: Option<String>,
+    value: Rc<Object>,
+    duplicate: Option<Rc<str>>,
 }
 
 /// The form of one view.
@@ -104,12 +116,14 @@ impl Walk {
 }
 
 /// A node still to be visited, with what it inherits (§12.7.4.1).
+///
+/// Shared, not copied: each node may have as many kids as its array has room for.
 struct Node {
     object: Object,
-    name: String,
-    kind: Option<Vec<u8>>,
-    value: Option<Object>,
-    duplicate: Option<String>,
+    name: Rc<str>,
+    kind: Option<Rc<[u8]>>,
+    value: Option<Rc<Object>>,
+    duplicate: Option<Rc<str>>,
     depth: u64,
 }
 
@@ -117,9 +131,8 @@ fn text(octets: &[u8]) -> String {
     String::from_utf8_lossy(octets).into_owned()
 }
 
-fn spend(view: View<'_, '_>, budget: &mut u64) -> Result<(), LimitReached> {
-    let cost = 1 + view.revision() as u64 / 16;
-    *budget = budget.checked_sub(cost).ok_or(LimitReached { what: "form fields visited", limit: NODES })?;
+fn spend(budget: &mut u64) -> Result<(), LimitReached> {
+    *budget = budget.checked_sub(1).ok_or(LimitReached { what: "form fields visited", limit: NODES })?;
     Ok(())
 }
 
@@ -164,7 +177,7 @@ fn walk(view: View<'_, '_>, limits: &Limits, budget: &mut u64) -> Result<Walk, E
     };
     let node = |object: &Object| Node {
         object: object.clone(),
-        name: String::new(),
+        name: Rc::from(""),
         kind: None,
         value: None,
         duplicate: None,
@@ -173,7 +186,7 @@ fn walk(view: View<'_, '_>, limits: &Limits, budget: &mut u64) -> Result<Walk, E
     let mut left: Vec<Node> = fields.iter().rev().map(node).collect();
     let mut seen = BTreeSet::new();
     while let Some(node) = left.pop() {
-        spend(view, budget)?;
+        spend(budget)?;
         let depth_limit = u64::from(limits.pdf_graph_depth);
         if node.depth > depth_limit {
             return Err(LimitReached { what: "levels of form fields", limit: depth_limit }.into());
@@ -206,30 +219,33 @@ fn visit(
 ) -> Result<(), Error> {
     let Node { mut name, mut kind, mut value, mut duplicate, depth, .. } = node;
     if let Object::String(part) = walk.lookup(view, dictionary, "T")?.as_ref() {
-        if !name.is_empty() {
-            name.push('.');
+        check_name(&name, part)?;
+        let mut own = name.to_string();
+        if !own.is_empty() {
+            own.push('.');
         }
         match view.document().crypt() {
             // What stands there is nobody's name for it.
             Some(crypt) if crypt.hides_strings() => {
-                name.push_str(&id.map_or_else(|| "encrypted".to_owned(), |id| format!("encrypted:{}", id.number)));
+                own.push_str(&id.map_or_else(|| "encrypted".to_owned(), |id| format!("encrypted:{}", id.number)));
             }
-            _ => name.push_str(&part.to_text()),
+            _ => own.push_str(&part.to_text()),
         }
+        name = own.into();
     }
     if let Object::Name(own) = walk.lookup(view, dictionary, "FT")?.as_ref() {
-        kind = Some(own.clone());
+        kind = Some(own.as_slice().into());
     }
     if let Some(own) = dictionary.get("V") {
-        value = Some(own.clone());
+        value = Some(Rc::new(own.clone()));
     }
-    duplicate = duplicate.or_else(|| dictionary.duplicate().map(text));
+    duplicate = duplicate.or_else(|| dictionary.duplicate().map(|key| text(key).into()));
 
     // Kids with a name are fields, the others are this field's widgets (§12.7.4.1).
     let kids = walk.lookup(view, dictionary, "Kids")?;
     let mut has_fields = false;
     for kid in kids.as_array().unwrap_or_default().iter().rev() {
-        spend(view, budget)?;
+        spend(budget)?;
         let object = match kid {
             Object::Reference(id) => walk.get(view, *id)?,
             direct => Rc::new(direct.clone()),
@@ -247,7 +263,7 @@ fn visit(
         }
     }
     if let Some(value) = value.filter(|_| !has_fields && kind.as_deref() == Some(b"Sig")) {
-        if let Object::Reference(id) = value {
+        if let Object::Reference(id) = *value {
             walk.touch(view, id);
         }
         walk.found.push(Found { name, field: id, value, duplicate });
@@ -359,7 +375,7 @@ fn item(view: View<'_, '_>, found: &Found) -> Option<Item> {
         _ => {}
     }
     Some(Item {
-        name: found.name.clone(),
+        name: found.name.to_string(),
         field: found.field,
         value,
         revision: provider.map_or(view.revision(), |(revision, _)| revision),

@@ -11,6 +11,16 @@ use super::{Dictionary, Error, Object};
 /// Filters in a chain. Two are usual; ten in a row are a way to square a decompression bomb (threat P-37).
 const CHAIN: usize = 4;
 
+/// How many times its own size a cross-reference or object stream may unpack to, and what it may in any case (the figures of
+/// EU DSS for containers). Both are read before anybody knows what for, so a small file must not cost much.
+const RATIO: u64 = 100;
+const FREE: u64 = 1 << 20;
+
+/// What `packed` octets of structure may unpack to, at most `cap`.
+pub(super) fn within_ratio(packed: u64, cap: u64) -> u64 {
+    cap.min(packed.saturating_mul(RATIO).max(FREE))
+}
+
 /// A filter and its parameters, ready to run.
 pub(super) enum Filter {
     Flate(Predictor),

@@ -260,7 +260,13 @@ impl<'d, 's> View<'d, 's> {
         };
         let limits = &self.document.limits;
         let filters = filter::chain(&holder.dictionary, &direct)?;
-        let octets = self.undone(&holder.data, &filters, limits.pdf_stream_octets)?;
+        let packed = match &holder.data {
+            StreamData::InFile(span) => span.len(),
+            StreamData::Owned(octets) => octets.len() as u64,
+            StreamData::Encrypted(data) => data.span().len(),
+        };
+        let cap = filter::within_ratio(packed, limits.pdf_stream_octets);
+        let octets = self.undone(&holder.data, &filters, cap)?;
 
         let unpacked = self.document.unpacked.get().saturating_add(octets.len() as u64);
         self.document.unpacked.set(unpacked);
@@ -353,9 +359,14 @@ impl<'d, 's> View<'d, 's> {
     /// # Errors
     /// When a filter is not known, its input is damaged, or the limit is passed.
     pub fn decoded(&self, stream: &Stream) -> Result<Vec<u8>, Error> {
+        self.decoded_within(stream, u64::MAX)
+    }
+
+    /// The same with no more than this many octets, either.
+    pub(super) fn decoded_within(&self, stream: &Stream, most: u64) -> Result<Vec<u8>, Error> {
         let resolve = |object: &Object| self.resolve(object).map(|object| object.as_ref().clone());
         let filters = filter::chain(&stream.dictionary, &resolve)?;
-        self.undone(&stream.data, &filters, self.document.limits.pdf_stream_octets)
+        self.undone(&stream.data, &filters, self.document.limits.pdf_stream_octets.min(most))
     }
 
     fn undone(&self, data: &StreamData, filters: &[filter::Filter], cap: u64) -> Result<Vec<u8>, Error> {

@@ -226,6 +226,7 @@ fn stream(reader: &Reader<'_>, start: u64, limits: &Limits, budget: &mut Budget)
     let filters = filter::chain(&trailer, &direct)?;
     // Predictor tags come on top: one octet a row, and a row is at least one octet.
     let cap = expected.saturating_mul(2).saturating_add(64).min(limits.pdf_stream_octets);
+    let cap = filter::within_ratio(span.len(), cap);
     let data = filter::decode(reader, span, &filters, cap)?;
     if data.len() as u64 != expected {
         return Err(wrong("cross-reference stream whose length is not what /W and /Index say"));

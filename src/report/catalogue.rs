@@ -61,8 +61,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "document.encrypted-for-recipients",
-        "Tệp được mã hóa cho người nhận có khóa riêng: byte đã ký được kiểm tra, nội dung thì không; xin bản không mã hóa theo cách này.",
-        "The file is encrypted for recipients with private keys: the signed octets were checked, what they say was not; ask for a copy that is not.",
+        "Tệp được mã hóa cho người nhận có khóa riêng: byte đã ký được kiểm tra, nội dung thì không; cho tệp khóa bằng --recipient-p12.",
+        "The file is encrypted for recipients with private keys: the signed octets were checked, what they say was not; give a key file with --recipient-p12.",
     ),
     (
         "document.encrypted-not-understood",
@@ -1170,11 +1170,6 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Revision {revision} copied signed objects to new numbers while other places still use the old ones; the document is no longer one.",
     ),
     (
-        "change.object-stream-changed",
-        "Phiên bản {revision} thay nội dung của luồng đối tượng {object}.",
-        "Revision {revision} changed what lies in object stream {object}.",
-    ),
-    (
         "change.octets-left-over",
         "Phiên bản {revision} chứa phần không bảng tham chiếu nào dẫn tới ({detail}).",
         "Revision {revision} holds something that no cross-reference leads to ({detail}).",
@@ -1248,6 +1243,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "change.validation-data-removed",
         "Phiên bản {revision} ghi lại hoặc bỏ bớt dữ liệu xác thực; dữ liệu của các phiên bản trước vẫn được dùng.",
         "Revision {revision} rewrote validation data or left some out; what earlier revisions hold is still used.",
+    ),
+    (
+        "change.version-lowered",
+        "Phiên bản {revision} ghi số phiên bản PDF thấp hơn[ (đối tượng {object})]; không ảnh hưởng nội dung.",
+        "Revision {revision} states a lower PDF version[ (object {object})]; nothing shows of that.",
     ),
     (
         "change.version-raised",

@@ -295,6 +295,7 @@ pub(super) fn time(signature: &SignatureReport, lang: Lang) -> String {
             (None, None, _) => lang.pick("Không đọc được thời gian", "Its time cannot be read").to_owned(),
         };
     }
+    let is_sealed = signature.findings.iter().any(|f| SEALED.contains(&f.code.as_str()));
     match (own.map(|p| p.time), times.timestamped, times.claimed, lang) {
         (Some(t), _, _, Lang::Vi) => format!("Ký lúc {} (giờ Việt Nam, có dấu thời gian)", t.vietnam()),
         (Some(t), _, _, Lang::En) => format!("Signed at {t} (time-stamped)"),
@@ -306,10 +307,25 @@ pub(super) fn time(signature: &SignatureReport, lang: Lang) -> String {
             format!("Người ký khai ký lúc {} (giờ Việt Nam), không có dấu thời gian", t.vietnam())
         }
         (None, None, Some(t), Lang::En) => format!("The signer claims {t}; there is no time-stamp"),
+        // It may stand in the dictionary, whose strings are encrypted.
+        (None, None, None, lang) if is_sealed => lang
+            .pick(
+                "Không đọc được giờ ký; không có dấu thời gian",
+                "The signing time cannot be read; there is no time-stamp",
+            )
+            .to_owned(),
         (None, None, None, Lang::Vi) => "Không có giờ ký và không có dấu thời gian".to_owned(),
         (None, None, None, Lang::En) => "There is no signing time and no time-stamp".to_owned(),
     }
 }
+
+/// Findings that say that the document is encrypted and was not opened.
+const SEALED: [&str; 4] = [
+    "document.encrypted-not-inspected",
+    "document.encrypted-password-wrong",
+    "document.encrypted-for-recipients",
+    "document.encrypted-not-understood",
+];
 
 /// The rest of the seven groups (TT 15/2025/TT-BKHCN Điều 6.4b): who issued the certificate, for whom, for how long, and
 /// whether it was in force.

@@ -60,6 +60,9 @@ pub(super) fn certificate(certificate: &Certificate, scheme: SignatureScheme, at
 
 /// What is encrypted can be read, and is one document to everybody who can (threat P-40).
 pub(super) fn readable(document: &Document<'_>) -> Result<(), Error> {
+    if document.revisions().iter().any(|revision| revision.trailer().get("AuthCode").is_some()) {
+        return Err(Error::MacProtected);
+    }
     match document.encryption() {
         Some(encryption) if encryption.is_changed => Err(Error::EncryptionChanged),
         Some(encryption) => encryption.sealed.map_or(Ok(()), |sealed| Err(Error::Sealed(sealed))),

@@ -24,6 +24,9 @@ pub enum Error {
     /// The document is encrypted and cannot be read (ISO 32000-2 §7.6): what would be signed is not known.
     #[error("the document is encrypted (ISO 32000-2 §7.6)")]
     Sealed(#[source] pdf::Sealed),
+    /// A message authentication code covers the file (ISO/TS 32004), and an update would break it.
+    #[error("the document is protected by a message authentication code (ISO/TS 32004), which an update would break")]
+    MacProtected,
     /// A revision has another encryption than the one before it: readers differ on what it says (threat P-40).
     #[error("the revisions of the document are not all encrypted alike (ISO 32000-2 §7.6.2)")]
     EncryptionChanged,

@@ -3,7 +3,7 @@
 use kyso::pdf::ChangeLevel;
 
 use super::base::{MODIFIED, OPEN, Trial, Want, signed, visible, world};
-use super::editor::{Update, stream, text_of};
+use super::editor::{Update, text_of};
 use super::recipes::{filled, with_dss, with_time_stamp};
 
 #[test]

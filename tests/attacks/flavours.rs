@@ -129,9 +129,9 @@ fn p24_dynamic_content(world: &World, trial: &mut Trial<'_>) {
 
 fn p25_text_that_lies(world: &World, trial: &mut Trial<'_>) {
     let map = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n\
-               1 begincodespacerange <00> <ff> endcodespacerange\n1 beginbfchar <31> <0039> endbfchar\nendcmap end end";
+               1 begincodespacerange <00> <ff> endcodespacerange\n5 beginbfchar <30> <0030> <31> <0039> <53> <0053> <6f> <006f> <69> <0069> endbfchar\nendcmap end end";
     let mut raw = Sample::default().raw();
-    raw.set(3, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 40 0 R >>");
+    raw.set(3, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding /ToUnicode 40 0 R >>");
     raw.set(40, stream("", map));
     raw.set(21, stream("", "BT /F1 14 Tf 72 700 Td (So tien 100) Tj ET"));
     flagged(world, trial, "P-25", "a 1 that is copied as 9", &by_hand(world, &raw.table(), ""), "dynamic.");
@@ -522,6 +522,39 @@ fn p48_lenient_before(world: &World, trial: &mut Trial<'_>) {
     }
 }
 
+/// This library refuses to sign what a certification forbids; another program would not.
+fn signed_under_p1(world: &World, base: &[u8]) -> Vec<u8> {
+    by_hand(world, base, "")
+}
+
+/// What the document says of itself (P-46, TP-49), entities without end included.
+fn p46_metadata(world: &World, trial: &mut Trial<'_>) {
+    let packet = |title: &str, more: &str| {
+        stream(
+            "/Type /Metadata /Subtype /XML",
+            &format!(
+                "{more}<x:xmpmeta><rdf:RDF><rdf:Description><xmp:ModifyDate>2026</xmp:ModifyDate><dc:title>{title}</dc:title></rdf:Description></rdf:RDF></x:xmpmeta>"
+            ),
+        )
+    };
+    let mut raw = Sample::default().raw();
+    add(&mut raw, 1, "/Metadata 40 0 R");
+    raw.set(40, packet("Quyet dinh so 100", ""));
+    let base = signed(&raw.table(), &world.signer, &request());
+    let entities: String = (1..30).map(|i| format!("<!ENTITY e{i} \"&e{};&e{};\">", i - 1, i - 1)).collect();
+    let bomb = format!("<!DOCTYPE x [<!ENTITY e0 \"x\">{entities}]>");
+    for (what, text) in [
+        ("another title", packet("Quyet dinh so 900", "")),
+        ("words that look like a tool's mark inside the title", packet("Quyet dinh x:xmptk=\"khong\" so 100", "")),
+        ("a date inside the title", packet("Quyet dinh <xmp:ModifyDate>x</xmp:ModifyDate> so 100", "")),
+        ("a comment", packet("Quyet dinh so 100", "<!-- x -->")),
+        ("entities without end", packet("&e29;", &bomb)),
+        ("no XML", stream("/Type /Metadata /Subtype /XML", "x")),
+    ] {
+        trial.attack("P-46", what, &Update::new(&base).set(40, text).table(), &[MODIFIED]);
+    }
+}
+
 #[test]
 fn dynamic_content() {
     let Some(world) = world() else { return };
@@ -557,7 +590,9 @@ fn added_and_hidden() {
     p32_two_bodies(world, &mut trial);
     p47_added_content(world, &mut trial);
     p48_lenient_before(world, &mut trial);
-    let [_, p2, _] = &world.certified;
+    let [p1, p2, _] = &world.certified;
+    trial.attack("TP-22", "a second signature under P=1", &signed_under_p1(world, p1), &[MODIFIED]);
+    p46_metadata(world, &mut trial);
     // TP-29, P-42: what a store says is worth only what it proves.
     trial.control(
         "TP-23",

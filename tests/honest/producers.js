@@ -47,7 +47,7 @@ const ops = {
     TEXT.forEach((line, i) => page.drawText(line, { x: 72, y: 770 - 20 * i, size: 12, font }));
     if (job.form) {
       for (const [name, x] of [['so', 100], ['ngay', 260]]) {
-        pdf.getForm().createTextField(name).addToPage(page, { x, y: 700, width: 100, height: 18, borderWidth: 0 });
+        pdf.getForm().createTextField(name).addToPage(page, { x, y: 600, width: 100, height: 18, borderWidth: 0 });
       }
     }
     output(job, await pdf.save({ useObjectStreams: !job.table }));

@@ -32,7 +32,7 @@ def base_reportlab(job):
         if number == 0 and job.get("form"):
             form = page.acroForm
             for name, x, width in (("so", 100, 80), ("ngay", 260, 120)):
-                form.textfield(name=name, x=x, y=720, width=width, height=18, fontName="Helvetica", fontSize=11,
+                form.textfield(name=name, x=x, y=600, width=width, height=18, fontName="Helvetica", fontSize=11,
                                borderWidth=0, fieldFlags="")
         page.showPage()
     page.save()
@@ -68,7 +68,7 @@ def base_pymupdf(job):
     for line, text in enumerate(PLAIN):
         page.insert_text((72, 80 + 20 * line), text)
     if job.get("form"):
-        for name, rect in (("so", (100, 105, 180, 123)), ("ngay", (260, 105, 380, 123))):
+        for name, rect in (("so", (100, 205, 180, 223)), ("ngay", (260, 205, 380, 223))):
             widget = pymupdf.Widget()
             widget.field_name, widget.rect, widget.field_type = name, pymupdf.Rect(*rect), pymupdf.PDF_WIDGET_TYPE_TEXT
             widget.text_fontsize = 11

@@ -54,7 +54,6 @@ pub(crate) fn run_step(step: &Step<'_>, keys: &Keys, at: &Path) -> Result<(), No
         "tcpdf" => tcpdf(keys, at, word("by")),
         "pdfsig" => pdfsig(step, keys, at),
         "open-pdf-sign" => open_pdf_sign(step, keys, at),
-        "real" => real(step, at),
         other => Err(NotMade::Failed(format!("no such step: {other}"))),
     }
 }
@@ -168,13 +167,4 @@ fn open_pdf_sign(step: &Step<'_>, keys: &Keys, at: &Path) -> Result<(), NotMade>
         args.extend(["--page", "1", "--left", "2", "--top", "20", "--width", "8", "--locale", "en"]);
     }
     run(at, "java", &args)
-}
-
-/// A letter published by the state body that signed it.
-fn real(step: &Step<'_>, at: &Path) -> Result<(), NotMade> {
-    let corpora = crate::support::corpora().ok_or_else(|| NotMade::Missing("shared/corpora".to_owned()))?;
-    let file = corpora.join("vietnam-real").join(step.words.get("file").copied().unwrap_or_default());
-    let octets = std::fs::read(file).map_err(|e| NotMade::Missing(format!("shared/corpora: {e}")))?;
-    std::fs::write(at.join("out.pdf"), octets).unwrap();
-    Ok(())
 }

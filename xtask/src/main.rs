@@ -8,6 +8,7 @@ mod ci;
 mod fuzz;
 mod oracle;
 mod peers;
+mod producers;
 mod seeds;
 mod shell;
 mod test;
@@ -24,6 +25,9 @@ usage: cargo xtask VERB
   fuzz-seeds       collect starting inputs for the fuzz targets from fixtures/ and, when there, ../shared/corpora
   mutate [N]       change octets and append revisions to signed documents, N times each (default 50000), optimised;
                    KYSO_MUTATIONS_FROM continues where another run ended
+  producers        install the programs that make the honest files of tests/honest
+  verdicts         ask pdfsig, pyHanko and EU DSS about the honest files and the public attack sets; writes
+                   fixtures/honest.md and docs/peers-pdf.md; takes minutes
   oracle [N]       judge N generated chains with certval, too; builds it first, which takes minutes
   help             this page
 
@@ -56,6 +60,11 @@ fn main() -> ExitCode {
             Ok(chains) => oracle::run(Some(chains)),
             Err(_) => return usage(&format!("not a number of chains: {chains}")),
         },
+        ("producers", []) => match producers::install().as_slice() {
+            [] => Ok(()),
+            missing => Err(missing.join("; ")),
+        },
+        ("verdicts", []) => verdicts(),
         ("fuzz-seeds", []) => seeds::collect().map(drop),
         ("help" | "--help" | "-h", []) => {
             print!("{HELP}");
@@ -70,6 +79,14 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+fn verdicts() -> Result<(), String> {
+    let missing = producers::install();
+    if !missing.is_empty() {
+        return Err(missing.join("; "));
+    }
+    shell::run(&mut shell::cargo(&["test", "--test", "honest", "--", "--ignored", "--nocapture"]))
 }
 
 fn usage(problem: &str) -> ExitCode {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::shell;
+use crate::{producers, shell};
 
 /// A program the tests start and the Debian package that brings it.
 struct Program {
@@ -67,6 +67,7 @@ pub(crate) fn install() -> Peers {
         Ok(python) => peers.pyhanko = Some(python),
         Err(reason) => peers.missing.push(format!("pyHanko ({}): {reason}", PYHANKO.join(", "))),
     }
+    peers.missing.extend(producers::install());
     peers
 }
 
@@ -146,7 +147,7 @@ fn pyhanko() -> Result<PathBuf, String> {
 }
 
 /// Debian ships Python without `ensurepip`; three ways to an environment with pip, the cheapest first.
-fn make_venv(folder: &Path) -> Result<(), String> {
+pub(crate) fn make_venv(folder: &Path) -> Result<(), String> {
     let mut reasons = Vec::new();
     for attempt in 0..3 {
         // A half-made environment of an interrupted run is no base.

@@ -3,6 +3,8 @@
 
 mod admission;
 mod config;
+mod dynamic;
+mod encrypted;
 mod evidence;
 mod extend;
 mod extract;

@@ -289,7 +289,7 @@ pub(super) fn decrypt(
     }
 }
 
-fn aes(key: &[u8], iv: &[u8], cipher_text: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+pub(super) fn aes(key: &[u8], iv: &[u8], cipher_text: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
     let algorithm = match key.len() {
         16 => &AES_128,
         24 => &AES_192,
@@ -307,7 +307,7 @@ fn aes(key: &[u8], iv: &[u8], cipher_text: &[u8]) -> Result<Zeroizing<Vec<u8>>, 
     Ok(buffer)
 }
 
-fn triple_des(key: &[u8], iv: &[u8], cipher_text: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
+pub(super) fn triple_des(key: &[u8], iv: &[u8], cipher_text: &[u8]) -> Result<Zeroizing<Vec<u8>>, Error> {
     let cipher = Decryptor::<TdesEde3>::new_from_slices(key, iv)
         .map_err(|_| Error::Unsupported("an initial vector of another size"))?;
     finish(cipher_text, |buffer| cipher.decrypt_padded_mut::<Pkcs7>(buffer).map(<[u8]>::len).ok())

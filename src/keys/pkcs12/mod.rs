@@ -4,6 +4,7 @@
 //! is bounded before it is computed.
 
 mod decrypt;
+mod envelope;
 mod sha256;
 
 use aws_lc_rs::hmac;
@@ -16,6 +17,8 @@ use crate::keys::error::Error as KeysError;
 use crate::keys::pkcs12::decrypt::{Budget, Passphrase, Usage};
 use crate::keys::software::{SoftwareKey, SoftwareSigner, same_key};
 use crate::x509::Certificate;
+
+pub use envelope::{EnvelopeOpener, load_recipient};
 
 /// Octets of a key file; one with a long chain has 10 KB.
 const FILE_OCTETS: usize = 4 << 20;

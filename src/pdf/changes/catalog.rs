@@ -55,8 +55,12 @@ impl Step<'_, '_, '_> {
         for key in self.differing(before, after)? {
             match key.as_str() {
                 "AcroForm" | "DSS" | "Extensions" | "Metadata" | "StructTreeRoot" => {}
-                "Version" if is_raised(before, after) => {
-                    self.change(ChangeLevel::None, "version-raised", None, "/Version".to_owned());
+                // A producer writes the version it knows. One below the header's counts for nothing (§7.7.2), and no version
+                // decides what is shown.
+                "Version" if stated_version(before).is_some() && stated_version(after).is_some() => {
+                    let raised = stated_version(before) < stated_version(after);
+                    let code = if raised { "version-raised" } else { "version-lowered" };
+                    self.change(ChangeLevel::None, code, None, "/Version".to_owned());
                 }
                 // Says that the document is tagged (§14.7.1): nothing of it is on a page.
                 "MarkInfo" if before.get("MarkInfo").is_none() => {
@@ -248,14 +252,9 @@ impl Step<'_, '_, '_> {
     }
 }
 
-/// Whether a catalog's `/Version` (§7.7.2) is stated for the first time, or is higher than it was.
-fn is_raised(before: &Dictionary, after: &Dictionary) -> bool {
-    let version = |catalog: &Dictionary| match catalog.get("Version") {
-        None => Some((0, 0)),
-        Some(stated) => {
-            let (major, minor) = core::str::from_utf8(stated.as_name()?).ok()?.split_once('.')?;
-            Some((major.parse::<u8>().ok()?, minor.parse::<u8>().ok()?))
-        }
-    };
-    version(before).zip(version(after)).is_some_and(|(was, is)| was < is)
+/// A catalog's `/Version` (§7.7.2); 0.0 when it states none, `None` when it states no version.
+fn stated_version(catalog: &Dictionary) -> Option<(u8, u8)> {
+    let Some(stated) = catalog.get("Version") else { return Some((0, 0)) };
+    let (major, minor) = core::str::from_utf8(stated.as_name()?).ok()?.split_once('.')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
 }

@@ -9,14 +9,13 @@ use super::step::Step;
 
 impl Step<'_, '_, '_> {
     /// Whether a list of annotations or fields holds nothing else. Resources may give any name to any array: one that is a
-    /// colour space too would lose its meaning by an element more.
+    /// colour space too, which begins with a name (§8.6), would lose its meaning by an element more.
     pub(super) fn are_dictionaries(&self, list: &Object) -> Result<bool, Error> {
-        for item in list.as_array().unwrap_or_default() {
-            if !matches!(&*self.old.resolve(item)?, Object::Dictionary(_) | Object::Null) {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+        let list = list.as_array().unwrap_or_default();
+        let direct = |item: &Object| matches!(item, Object::Dictionary(_) | Object::Reference(_) | Object::Null);
+        let Some(first) = list.first() else { return Ok(true) };
+        let first = self.old.resolve(first)?;
+        Ok(matches!(&*first, Object::Dictionary(_) | Object::Null) && list.iter().all(direct))
     }
 
     /// Whether `is` holds all that `was` holds, unchanged: keys of dictionaries, elements of arrays in their order.

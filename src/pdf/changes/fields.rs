@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::base::{LimitReached, Limits};
 
+use super::super::field::check_name;
 use super::super::{Entry, Error, Object, ObjectId, View};
 
 /// A field or one of its widgets.
@@ -144,8 +145,9 @@ impl Form {
 
     fn tree(&mut self, view: View<'_, '_>, root: ObjectId, limits: &Limits) -> Result<(), Error> {
         let mut tree = Tree::default();
-        let nothing = Node { name: String::new(), kind: None, has_value: false };
-        let mut waiting: Vec<(ObjectId, Node, u32)> = vec![(root, nothing, 0)];
+        // Shared, not copied: a node may have as many kids as its array has room for.
+        let nothing = Rc::new(Node { name: String::new(), kind: None, has_value: false });
+        let mut waiting: Vec<(ObjectId, Rc<Node>, u32)> = vec![(root, nothing, 0)];
         while let Some((id, parent, depth)) = waiting.pop() {
             tree.depends.extend(with_holder(view, id.number));
             if depth > limits.pdf_graph_depth {
@@ -160,15 +162,18 @@ impl Form {
                 }
                 view.lookup(field, key)
             };
-            let partial = lookup("T")?.as_string().map(super::super::PdfString::to_text);
-            let name = match partial {
+            let partial = lookup("T")?;
+            if let Some(partial) = partial.as_string() {
+                check_name(&parent.name, partial)?;
+            }
+            let name = match partial.as_string().map(super::super::PdfString::to_text) {
                 Some(partial) if parent.name.is_empty() => partial,
                 Some(partial) => format!("{}.{partial}", parent.name),
-                None => parent.name,
+                None => parent.name.clone(),
             };
             let kind = match lookup("FT")?.as_name() {
                 Some(own) => Some(own.to_vec()),
-                None => parent.kind,
+                None => parent.kind.clone(),
             };
             let has_value = parent.has_value || field.get("V").is_some();
             let node = Node { name, kind, has_value };
@@ -177,7 +182,8 @@ impl Form {
                 continue;
             }
             let kids = lookup("Kids")?;
-            waiting.extend(references(&kids).map(|kid| (kid, node.clone(), depth + 1)));
+            let shared = Rc::new(node.clone());
+            waiting.extend(references(&kids).map(|kid| (kid, Rc::clone(&shared), depth + 1)));
             *self.names.entry(node.name.clone()).or_default() += 1;
             tree.nodes.push(id.number);
             self.nodes.insert(id.number, node);

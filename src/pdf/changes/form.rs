@@ -81,9 +81,11 @@ impl Step<'_, '_, '_> {
                 }
                 // What fields without a value of their own look like may be said once, not changed.
                 "DA" if form_before.get("DA").is_none() => {}
-                // True makes a reader draw all fields anew, whatever was signed; to stop that shows what was signed.
+                // True makes a reader draw all fields anew, whatever was signed. To take it away is what signing tools do; but
+                // where fields hold values, what they show then need not be what was to be seen when it was signed.
                 "NeedAppearances"
-                    if matches!(form_after.get("NeedAppearances"), None | Some(Object::Boolean(false))) => {}
+                    if matches!(form_after.get("NeedAppearances"), None | Some(Object::Boolean(false)))
+                        && !self.form.nodes().any(|(_, node)| node.has_value && !is_signature(node)) => {}
                 _ => self.other("form-changed", None, format!("/AcroForm /{key}")),
             }
         }

@@ -1,6 +1,6 @@
 //! What a document says of itself in its information dictionary, which is on no page.
 
-use super::super::{Dictionary, Object};
+use super::super::{Dictionary, Object, PdfString};
 use super::ChangeLevel;
 use super::step::Step;
 
@@ -12,7 +12,7 @@ impl Step<'_, '_, '_> {
         let (was, is) = (was.as_dictionary().unwrap_or(&empty), is.as_dictionary().unwrap_or(&empty));
         let (mut dates, mut others) = (Vec::new(), Vec::new());
         for (key, _) in was.iter().chain(is.iter()) {
-            if was.get(key) != is.get(key) {
+            if !says_the_same(was.get(key), is.get(key)) {
                 let name = String::from_utf8_lossy(key).into_owned();
                 match name.as_str() {
                     "ModDate" | "Producer" => dates.push(name),
@@ -35,4 +35,11 @@ impl Step<'_, '_, '_> {
             }
         }
     }
+}
+
+/// Text strings are the same when their text is (§7.9.2.2): some producers write them in another encoding.
+fn says_the_same(was: Option<&Object>, is: Option<&Object>) -> bool {
+    let text = |object: Option<&Object>| object.and_then(Object::as_string).map(PdfString::to_text);
+    was == is
+        || text(was).zip(text(is)).is_some_and(|(was, is)| was == is && !was.contains(char::REPLACEMENT_CHARACTER))
 }

@@ -23,6 +23,10 @@ mod xml;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_honest;
+#[cfg(test)]
+mod tests_strict;
 
 use crate::base::Limits;
 

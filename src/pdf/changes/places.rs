@@ -3,8 +3,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::{Dictionary, Document, Error, Object, ObjectId, Place, View, place};
-use super::Change;
 use super::uses::current;
+use super::{Change, ChangeLevel};
 
 /// Objects looked at to find the pages of changes; a place that costs more stays unknown.
 const BUDGET: u64 = 300_000;
@@ -26,7 +26,8 @@ pub(super) fn locate(document: &Document<'_>, changes: &mut [Change]) {
             for view in [new, old] {
                 change.place = change.place.or_else(|| direct(view, number, &mut annotations));
             }
-            if change.place.is_none() {
+            // A field without an area is nowhere; what else is no annotation may be drawn by one, or by pages.
+            if change.place.is_none() && change.level == ChangeLevel::Other && !is_field(new, number) {
                 left.push(number);
             }
         }
@@ -66,6 +67,11 @@ fn direct(view: View<'_, '_>, number: u32, budget: &mut u64) -> Option<Place> {
         }
         false => None,
     }
+}
+
+fn is_field(view: View<'_, '_>, number: u32) -> bool {
+    let object = view.get(current(view, number));
+    object.is_ok_and(|object| object.as_dictionary().is_some_and(|d| d.get("FT").is_some() || d.get("Rect").is_some()))
 }
 
 /// Who draws an object.

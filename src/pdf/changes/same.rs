@@ -226,9 +226,7 @@ impl<'a, 'd, 's> Same<'a, 'd, 's> {
         }
         // Packed in another way, perhaps; filters that cannot be undone leave it a change.
         Ok(match (self.decoded(self.old, was), self.decoded(self.new, is)) {
-            (Some(before), Some(after)) => {
-                before == after || (self.contents.get() || is_form(&was.dictionary)) && content::same(&before, &after)
-            }
+            (Some(before), Some(after)) => before == after || self.contents.get() && content::same(&before, &after),
             _ => false,
         })
     }
@@ -254,7 +252,7 @@ impl<'a, 'd, 's> Same<'a, 'd, 's> {
 }
 
 /// Whether a stream is a form XObject (§8.10.2), whose data are operators.
-fn is_form(dictionary: &Dictionary) -> bool {
+pub(super) fn is_form(dictionary: &Dictionary) -> bool {
     dictionary.get("Subtype").and_then(Object::as_name) == Some(b"Form") && dictionary.get("BBox").is_some()
 }
 

@@ -43,10 +43,11 @@ impl Step<'_, '_, '_> {
         }
         let mut found = Tags::Kept;
         let mut known = Vec::new();
+        let mut nodes = Vec::new();
         for key in self.differing(was, is)? {
             let what = match key.as_str() {
                 "K" => self.tags(was.get("K"), is.get("K"))?,
-                "ParentTree" => self.parents(was, is, &mut known)?,
+                "ParentTree" => self.parents(was, is, &mut nodes)?,
                 "ParentTreeNextKey" => Tags::Kept,
                 "RoleMap" | "ClassMap" | "Namespaces" => {
                     let (was, is) = (self.old.lookup(was, &key)?, self.new.lookup(is, &key)?);
@@ -61,7 +62,11 @@ impl Step<'_, '_, '_> {
         }
         // A tree whose root says the same may have been changed further down, in place.
         if self.same_key(was, is, "ParentTree")? {
-            found = found.max(self.parents(was, is, &mut known)?);
+            let what = self.parents(was, is, &mut nodes)?;
+            if what == Tags::Otherwise {
+                self.other("structure-changed", root(after), "/StructTreeRoot /ParentTree".to_owned());
+            }
+            found = found.max(what);
         }
         if let Some(number) = root(before).filter(|number| root(after) == Some(*number)) {
             known.push(number);
@@ -84,6 +89,22 @@ impl Step<'_, '_, '_> {
         }
         for number in known {
             self.explain_under(number, TREE_USES);
+        }
+        // Nodes of the parent tree belong to it alone: those of another tree say where links and labels lead.
+        let catalogs = self.catalogs();
+        let roots: Vec<u32> = [root(before), root(after)].into_iter().flatten().collect();
+        let holders = [&nodes[..], &roots, &catalogs].concat();
+        for number in nodes {
+            let fits = match self.pair(number).as_ref().map(|(was, is)| (was.as_dictionary(), is.as_dictionary())) {
+                Some((Some(before), Some(after))) => {
+                    self.differing(before, after)?.iter().all(|key| ["Nums", "Kids", "Limits"].contains(&key.as_str()))
+                }
+                // A list of its own.
+                _ => true,
+            };
+            if fits && self.uses.only_under(number, &["ParentTree", "Kids", "Nums"]) {
+                self.explain_from(number, &holders);
+            }
         }
         match found {
             Tags::Added => self.change(ChangeLevel::None, "structure-added", None, "/StructTreeRoot".to_owned()),
@@ -196,7 +217,7 @@ impl Step<'_, '_, '_> {
         Ok(is_element(&*self.old.resolve(value)?))
     }
 
-    /// Entries of both number trees (§7.9.7), nodes left out that are in both and unchanged. `known`: nodes that changed.
+    /// Entries of both number trees (§7.9.7). `known`: their nodes and lists.
     #[allow(clippy::type_complexity)]
     fn entries(
         &self,
@@ -205,7 +226,6 @@ impl Step<'_, '_, '_> {
         known: &mut Vec<u32>,
     ) -> Result<Option<(BTreeMap<i64, Object>, BTreeMap<i64, Object>)>, Error> {
         let mut trees = Vec::new();
-        let unchanged = |id: u32| !self.modified.contains_key(&id) && !self.added.contains(&id);
         let mut left = ITEMS;
         let mut nodes: Vec<Vec<u32>> = Vec::new();
         for (view, root) in [(self.old, was), (self.new, is)] {
@@ -217,9 +237,10 @@ impl Step<'_, '_, '_> {
             }
             let mut waiting: Vec<(Rc<Object>, u32)> = vec![(start, 0)];
             while let Some((node, depth)) = waiting.pop() {
-                let Some(node) = node.as_dictionary().filter(|n| n.duplicate().is_none() && depth < LEVELS) else {
+                let Object::Dictionary(node) = &*node else { return Ok(None) };
+                if node.duplicate().is_some() || depth >= LEVELS || node.get("Names").is_some() {
                     return Ok(None);
-                };
+                }
                 if let Some(id) = node.get("Nums").and_then(Object::as_reference) {
                     seen.push(id.number);
                 }
@@ -247,7 +268,7 @@ impl Step<'_, '_, '_> {
             trees.push(entries);
             nodes.push(seen);
         }
-        known.extend(nodes.into_iter().flatten().filter(|number| !unchanged(*number)));
+        known.extend(nodes.into_iter().flatten());
         let after = trees.pop();
         Ok(trees.pop().zip(after))
     }

@@ -7,10 +7,15 @@ use std::fmt::Write as _;
 use super::*;
 
 /// Objects as text; `None` frees.
-type Objects<'t> = Vec<(u32, Option<&'t str>)>;
+pub(super) type Objects<'t> = Vec<(u32, Option<&'t str>)>;
 
 /// Appends objects, a table and a trailer.
-fn append(file: &mut Vec<u8>, objects: &[(u32, Option<String>)], trailer: &str, prev: Option<usize>) -> usize {
+pub(super) fn append(
+    file: &mut Vec<u8>,
+    objects: &[(u32, Option<String>)],
+    trailer: &str,
+    prev: Option<usize>,
+) -> usize {
     let mut entries = BTreeMap::new();
     for (number, text) in objects {
         let Some(text) = text else {
@@ -31,7 +36,7 @@ fn append(file: &mut Vec<u8>, objects: &[(u32, Option<String>)], trailer: &str, 
     at
 }
 
-fn stream(dictionary: &str, data: &str) -> String {
+pub(super) fn stream(dictionary: &str, data: &str) -> String {
     format!("<< {dictionary} /Length {} >>\nstream\n{data}\nendstream", data.len())
 }
 
@@ -40,7 +45,7 @@ const PACKET: &str = "<r:RDF xmlns:r='http://www.w3.org/1999/02/22-rdf-syntax-ns
 
 /// 1 catalog, 2 pages, 3 page, 4 its content, 5 form, 6 text field with looks 7, 8 empty signature field with looks 9,
 /// 10 font, 11 information, 12 graphics state, 13 metadata, 14 form resources, 15 extension.
-fn base() -> BTreeMap<u32, String> {
+pub(super) fn base() -> BTreeMap<u32, String> {
     let looks = |what| stream("/Subtype /Form /BBox [0 0 9 9]", what);
     let widget = "/Type /Annot /Subtype /Widget /P 3 0 R";
     [
@@ -73,7 +78,21 @@ fn base() -> BTreeMap<u32, String> {
 }
 
 /// What the updates amount to, revision 1 being signed; `alter`: objects of the base replaced beforehand.
-fn changed(alter: &[(u32, &str)], updates: &[Objects<'_>], trailer: &str) -> Result<(ChangeLevel, Vec<Change>), Error> {
+pub(super) fn changed(
+    alter: &[(u32, &str)],
+    updates: &[Objects<'_>],
+    trailer: &str,
+) -> Result<(ChangeLevel, Vec<Change>), Error> {
+    changed_after(alter, updates, trailer, &[])
+}
+
+/// As [`changed`], where there are signatures.
+pub(super) fn changed_after(
+    alter: &[(u32, &str)],
+    updates: &[Objects<'_>],
+    trailer: &str,
+    signatures: &[SignatureField],
+) -> Result<(ChangeLevel, Vec<Change>), Error> {
     let mut objects = base();
     for (number, text) in alter {
         objects.insert(*number, (*text).to_owned());
@@ -88,22 +107,22 @@ fn changed(alter: &[(u32, &str)], updates: &[Objects<'_>], trailer: &str) -> Res
     let limits = Limits::default();
     let document = Document::open(&file, &limits)?;
     assert_eq!(document.revisions().len(), updates.len() + 1);
-    let changes = changes_since(&document, 1, &[], &limits)?;
+    let changes = changes_since(&document, 1, signatures, &limits)?;
     Ok((changes.iter().map(|c| c.level).max().unwrap_or(ChangeLevel::None), changes))
 }
 
-const SAME: &str = "/Root 1 0 R /Info 11 0 R";
+pub(super) const SAME: &str = "/Root 1 0 R /Info 11 0 R";
 
 /// One update on the plain base.
-fn one(objects: Objects<'_>) -> (ChangeLevel, Vec<Change>) {
+pub(super) fn one(objects: Objects<'_>) -> (ChangeLevel, Vec<Change>) {
     changed(&[], &[objects], SAME).unwrap()
 }
 
-fn text(number: u32) -> String {
+pub(super) fn text(number: u32) -> String {
     base()[&number].clone()
 }
 
-fn with(number: u32, old: &str, new: &str) -> String {
+pub(super) fn with(number: u32, old: &str, new: &str) -> String {
     let text = text(number);
     assert!(text.contains(old), "{text}");
     text.replacen(old, new, 1)

@@ -11,7 +11,7 @@ const EDGES: usize = 20_000_000;
 
 /// One reference to an object: from which object (0 for the trailer), under which key of its dictionary. For an array
 /// that is an object of its own the key is empty; for nested dictionaries it is the innermost key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Use {
     to: u32,
     from: u32,
@@ -26,6 +26,7 @@ pub(super) struct Uses {
     first: Vec<Use>,
     /// Found in later revisions, by the object referred to.
     later: HashMap<u32, Vec<Use>>,
+    known: HashSet<Use>,
     /// Keys by their number; 0 is the empty key.
     keys: HashMap<Vec<u8>, u32>,
     /// Objects whose references are known.
@@ -44,7 +45,7 @@ impl Uses {
         uses.keys.insert(Vec::new(), 0);
         let mut found = Vec::new();
         let mut waiting = Vec::new();
-        uses.trailer(view, &mut found, &mut waiting);
+        uses.trailer(view, limits, &mut found, &mut waiting)?;
         uses.walk(view, limits, &mut found, waiting)?;
         found.sort_unstable();
         found.dedup();
@@ -59,7 +60,7 @@ impl Uses {
         };
         let mut found = Vec::new();
         let mut waiting = Vec::new();
-        self.trailer(view, &mut found, &mut waiting);
+        self.trailer(view, limits, &mut found, &mut waiting)?;
         for &number in revision.entries().keys() {
             self.seen.remove(&number);
             if is_in_use(view, number) {
@@ -67,10 +68,10 @@ impl Uses {
             }
         }
         self.walk(view, limits, &mut found, waiting)?;
+        // An object written anew mostly refers to what it referred to before.
         for one in found {
-            let known = self.later.entry(one.to).or_default();
-            if known.last() != Some(&one) {
-                known.push(one);
+            if self.known.insert(one) {
+                self.later.entry(one.to).or_default().push(one);
             }
         }
         Ok(())
@@ -102,14 +103,20 @@ impl Uses {
         Ok(())
     }
 
-    fn trailer(&mut self, view: View<'_, '_>, found: &mut Vec<Use>, waiting: &mut Vec<ObjectId>) {
-        for (key, value) in view.trailer().iter() {
-            if let Object::Reference(id) = value {
-                let key = self.key(key);
-                found.push(Use { to: id.number, from: 0, key });
-                waiting.push(*id);
-            }
-        }
+    /// The trailer's references. What other keys than those of table 15 name counts as used, as it may be by a reader who
+    /// knows them; nothing that is shown hangs from it, so it is not walked (hybrid files of office suites name things there
+    /// that tools then renumber).
+    fn trailer(
+        &mut self,
+        view: View<'_, '_>,
+        limits: &Limits,
+        found: &mut Vec<Use>,
+        waiting: &mut Vec<ObjectId>,
+    ) -> Result<(), Error> {
+        self.object(0, &Object::Dictionary(view.trailer().clone()), limits, found, &mut Vec::new())?;
+        let known = ["Root", "Info", "Encrypt"].iter().filter_map(|key| view.trailer().get(key));
+        waiting.extend(known.filter_map(Object::as_reference));
+        Ok(())
     }
 
     fn key(&mut self, key: &[u8]) -> u32 {
@@ -197,6 +204,26 @@ impl Uses {
     /// Whether every use of an object is under one of these keys. Arrays pass on the keys they themselves are used under.
     pub(super) fn only_under(&self, number: u32, keys: &[&str]) -> bool {
         self.holders(number, keys).is_some()
+    }
+
+    /// Whether some use of an object is under one of these keys, directly or through arrays that are objects of their own.
+    pub(super) fn any_under(&self, number: u32, keys: &[&str]) -> bool {
+        let keys: Vec<u32> = keys.iter().filter_map(|key| self.keys.get(key.as_bytes()).copied()).collect();
+        let mut waiting = vec![number];
+        let mut seen = HashSet::new();
+        while let Some(number) = waiting.pop() {
+            if !seen.insert(number) {
+                continue;
+            }
+            for used in self.of_object(number) {
+                if used.key == 0 && used.from != 0 {
+                    waiting.push(used.from);
+                } else if keys.contains(&used.key) {
+                    return true;
+                }
+            }
+        }
+        false
     }
 
     /// The dictionaries' objects that use an object under these keys, directly or through arrays that are objects of their

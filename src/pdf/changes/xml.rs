@@ -49,7 +49,9 @@ pub(super) fn read(packet: &[u8]) -> Option<Element> {
             rest = behind.split_once("-->")?.1;
         } else if let Some(behind) = markup.strip_prefix('?') {
             let (instruction, behind) = behind.split_once("?>")?;
-            if !(instruction.starts_with("xpacket ") || instruction.starts_with("xml ")) {
+            // The last is Ghostscript's, for filters of Adobe's that nothing has any more.
+            let known = ["xpacket ", "xml ", "adobe-xap-filters "];
+            if !known.iter().any(|start| instruction.starts_with(start)) {
                 return None;
             }
             rest = behind;

@@ -46,6 +46,11 @@ impl Rules {
         }
     }
 
+    /// Where nothing is encrypted.
+    pub(super) fn none() -> Self {
+        Self::all(Kind::Identity)
+    }
+
     fn all(kind: Kind) -> Self {
         let method = Method::of(kind);
         Self { strings: method, streams: method, embedded: method, named: Vec::new(), encrypts_metadata: true }

@@ -240,7 +240,8 @@ pub(super) fn open(document: &Document<'_>, credentials: &Credentials) -> Result
             _ => None,
         })
     };
-    // What was there first is what the first signature was made under. A revision without is a change like any other.
+    // What was there first is what the first signature was made under, be it nothing.
+    let was_plain = stated.first().is_some_and(|(_, stated)| matches!(stated.dictionary, Ok(None)));
     let first = stated.iter().map(|(_, stated)| stated).find(|stated| !matches!(stated.dictionary, Ok(None)));
     let dictionary = match first.map(|stated| &stated.dictionary) {
         Some(Ok(Some(dictionary))) => Ok(dictionary),
@@ -273,6 +274,10 @@ pub(super) fn open(document: &Document<'_>, credentials: &Credentials) -> Result
         hides_fields: AtomicBool::new(false),
     };
     match dictionary.and_then(dictionary::read) {
+        _ if was_plain => {
+            crypt.rules = Rules::none();
+            "none".clone_into(&mut crypt.facts.algorithm);
+        }
         Err(sealed) => crypt.facts.sealed = Some(sealed),
         Ok(read) => {
             if let Handler::Standard(standard) = &read.handler {

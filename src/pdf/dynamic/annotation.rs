@@ -145,7 +145,10 @@ fn text_field(finder: &mut Finder<'_, '_>, field: &Dictionary, looks: &Dictionar
     }
     let Some(Object::String(value)) = inherited(view, field, "V")? else { return Ok(()) };
     let value = value.to_text();
-    let Some(shown) = forgiving(looks::of_looks(view, looks))?.flatten() else { return Ok(()) };
+    if finder.budget.spend_field().is_none() {
+        return Ok(());
+    }
+    let Some(shown) = forgiving(looks::of_looks(view, looks, &mut finder.budget))?.flatten() else { return Ok(()) };
     let mut accepted = vec![value.clone()];
     if is_choice {
         accepted.extend(display(view, field, &value)?);

@@ -56,10 +56,9 @@ pub(super) fn named(name: &str) -> Option<char> {
     if let Some(hex) = name.strip_prefix("uni").filter(|hex| hex.len() == 4) {
         return u32::from_str_radix(hex, 16).ok().and_then(char::from_u32);
     }
-    if let Some(hex) = name.strip_prefix('u').filter(|hex| (4..=6).contains(&hex.len())) {
-        if let Ok(value) = u32::from_str_radix(hex, 16) {
-            return char::from_u32(value);
-        }
+    let hex = name.strip_prefix('u').filter(|hex| (4..=6).contains(&hex.len()));
+    if let Some(value) = hex.and_then(|hex| u32::from_str_radix(hex, 16).ok()) {
+        return char::from_u32(value);
     }
     let plain = STYLES.iter().find_map(|style| name.strip_suffix(style)).unwrap_or(name);
     if let Some(digit) = DIGITS.iter().position(|digit| *digit == plain) {

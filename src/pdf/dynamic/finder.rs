@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use crate::base::{LimitReached, Limits};
 
 use super::super::{Dictionary, Entry, Error, Object, ObjectId, Stream, View};
+use super::budget::Budget;
 use super::{Dynamic, DynamicKind, actions, annotation, font, forgiving, layers, second};
 
 /// Pieces of one kind that are told one by one for each revision; the rest are counted.
@@ -38,7 +39,7 @@ pub(super) struct Finder<'d, 's> {
     /// Pieces told before: a revision that writes an object anew does not bring what was in it.
     known: HashSet<(DynamicKind, Option<ObjectId>, String)>,
     unread: Option<(ObjectId, String, u64)>,
-    pub(super) fonts: font::Budget,
+    pub(super) budget: Budget,
     /// Whether the objects of the first view are looked at: what they hold came with the revision that wrote them.
     is_first: bool,
 }
@@ -56,7 +57,7 @@ impl<'d, 's> Finder<'d, 's> {
             told: BTreeMap::new(),
             known: HashSet::new(),
             unread: None,
-            fonts: font::Budget::default(),
+            budget: Budget::document(),
             is_first: true,
         }
     }
@@ -213,16 +214,11 @@ impl<'d, 's> Finder<'d, 's> {
         let mut inside = vec![object];
         while let Some(object) = inside.pop() {
             match object {
-                // Pages are begun with; what else refers to one does not lie on it.
-                Object::Reference(id) if self.pages.contains_key(&id.number) => {
-                    if !self.seen.contains(&id.number) {
-                        self.waiting.push(Waiting { id: *id, page: self.pages.get(&id.number).copied() });
-                    }
-                }
+                Object::Reference(id) if self.seen.contains(&id.number) => {}
+                // What refers to a page from another one does not lie on it.
                 Object::Reference(id) => {
-                    if !self.seen.contains(&id.number) {
-                        self.waiting.push(Waiting { id: *id, page: at.page });
-                    }
+                    let page = self.pages.get(&id.number).copied().or(at.page);
+                    self.waiting.push(Waiting { id: *id, page });
                 }
                 Object::Array(items) => inside.extend(items),
                 Object::Dictionary(dictionary) => self.dictionary(dictionary, None, at, &mut inside)?,
@@ -291,10 +287,11 @@ impl<'d, 's> Finder<'d, 's> {
     }
 
     pub(super) fn tell_of(&mut self, kind: DynamicKind, at: At, revision: usize, detail: &str) {
-        if !self.known.insert((kind, at.object, detail.to_owned())) {
+        let told = self.told.entry((kind, revision)).or_default();
+        // What is only counted need not be remembered.
+        if *told < TOLD && !self.known.insert((kind, at.object, detail.to_owned())) {
             return;
         }
-        let told = self.told.entry((kind, revision)).or_default();
         *told = told.saturating_add(1);
         if *told <= TOLD {
             let detail = detail.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -306,7 +303,15 @@ impl<'d, 's> Finder<'d, 's> {
     pub(super) fn unread(&mut self, id: ObjectId, error: &Error) {
         match &mut self.unread {
             Some((.., count)) => *count = count.saturating_add(1),
-            None => self.unread = Some((id, error.to_string(), 1)),
+            None => {
+                let mut why = error.to_string();
+                let mut below = std::error::Error::source(error);
+                while let Some(cause) = below {
+                    why = format!("{why}: {cause}");
+                    below = cause.source();
+                }
+                self.unread = Some((id, why, 1));
+            }
         }
     }
 
@@ -316,6 +321,10 @@ impl<'d, 's> Finder<'d, 's> {
             let more = if count > 1 { format!(", and {} more", count - 1) } else { String::new() };
             let at = At { object: Some(id), page: None };
             self.tell_of(DynamicKind::NotInspected, at, revision, &format!("{why}{more}"));
+        }
+        if self.budget.is_spent() {
+            let detail = "there is more than is looked at: some fonts and fields were not compared with their texts";
+            self.tell_of(DynamicKind::NotInspected, At { object: None, page: None }, revision, detail);
         }
         for ((kind, revision), count) in core::mem::take(&mut self.told) {
             let last = self.found.iter_mut().rev().find(|piece| piece.kind == kind && piece.revision == revision);

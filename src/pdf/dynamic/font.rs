@@ -4,13 +4,9 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::super::{Dictionary, Error, Object, View};
+use super::budget::Budget;
 use super::finder::{At, Finder, lossy, shortened};
 use super::{DynamicKind, encoding, forgiving, text, to_unicode};
-
-/// Fonts of a document that are compared with their texts, and octets they may unpack to. Ordinary letters have two to six
-/// fonts of 20 to 200 KB; a book has a few dozen.
-const FONTS: u32 = 512;
-const OCTETS: u64 = 48 << 20;
 
 /// Fonts that every reader has (§9.6.2.2).
 const STANDARD: [&str; 14] = [
@@ -32,18 +28,6 @@ const STANDARD: [&str; 14] = [
 
 /// Font flag of Table 121: its codes are its own.
 const SYMBOLIC: i64 = 4;
-
-/// What fonts may still cost.
-pub(super) struct Budget {
-    fonts: u32,
-    octets: u64,
-}
-
-impl Default for Budget {
-    fn default() -> Self {
-        Self { fonts: FONTS, octets: OCTETS }
-    }
-}
 
 /// The program of a font that is in the file.
 pub(super) enum Program {
@@ -94,7 +78,7 @@ pub(super) fn look(finder: &mut Finder<'_, '_>, dictionary: &Dictionary, at: At)
         return Ok(());
     }
     let view = finder.view;
-    let Some(font) = forgiving(read(view, dictionary))?.flatten() else { return Ok(()) };
+    let Some(font) = forgiving(read(view, dictionary, &mut finder.budget))?.flatten() else { return Ok(()) };
     let name =
         dictionary.get("BaseFont").and_then(Object::as_name).map(|name| shortened(&lossy(name))).unwrap_or_default();
     if !font.is_embedded() && !STANDARD.contains(&name.as_str()) {
@@ -103,16 +87,13 @@ pub(super) fn look(finder: &mut Finder<'_, '_>, dictionary: &Dictionary, at: At)
     let Some(Object::Stream(texts)) = forgiving(view.lookup(dictionary, "ToUnicode"))?.as_deref().cloned() else {
         return Ok(());
     };
-    let Some(left) = finder.fonts.fonts.checked_sub(1) else {
-        let detail = format!("more than {FONTS} fonts: the texts of the others were not compared with their glyphs");
-        finder.tell(DynamicKind::NotInspected, At { object: None, page: None }, &detail);
-        return Ok(());
-    };
-    finder.fonts.fonts = left;
-    let Some(texts) = forgiving(view.decoded(&texts))? else { return Ok(()) };
+    let Some(texts) = finder.budget.decoded(view, &texts)? else { return Ok(()) };
     let texts = to_unicode::read(&texts);
+    if finder.budget.spend_font(texts.len()).is_none() {
+        return Ok(());
+    }
     let program = font.program(finder)?;
-    if let Some(detail) = text::lies(&font, program.as_ref(), &texts) {
+    if let Some(detail) = text::lies(&font, program.as_ref(), &texts, &mut finder.budget) {
         let name = name.split_once('+').map_or(name.as_str(), |(_, name)| name);
         finder.tell(DynamicKind::TextLies, at, &format!("font {name}: {detail}"));
     }
@@ -120,7 +101,7 @@ pub(super) fn look(finder: &mut Finder<'_, '_>, dictionary: &Dictionary, at: At)
 }
 
 /// A font dictionary; `None` for composite fonts whose codes are not their glyphs.
-fn read(view: View<'_, '_>, dictionary: &Dictionary) -> Result<Option<Font>, Error> {
+fn read(view: View<'_, '_>, dictionary: &Dictionary, budget: &mut Budget) -> Result<Option<Font>, Error> {
     let subtype = dictionary.get("Subtype").and_then(Object::as_name);
     if subtype == Some(b"Type0") {
         let descendants = view.lookup(dictionary, "DescendantFonts")?;
@@ -131,7 +112,11 @@ fn read(view: View<'_, '_>, dictionary: &Dictionary) -> Result<Option<Font>, Err
         let encoding = view.lookup(dictionary, "Encoding")?;
         let is_composite = matches!(encoding.as_name(), Some(b"Identity-H" | b"Identity-V"));
         let glyphs = match view.lookup(descendant, "CIDToGIDMap")?.as_stream() {
-            Some(stream) => Some(view.decoded(stream)?),
+            // Without the map it is not known which glyph a code is.
+            Some(stream) => match budget.decoded(view, stream)? {
+                Some(glyphs) => Some(glyphs),
+                None => return Ok(None),
+            },
             None => None,
         };
         let is_true_type = descendant.get("Subtype").and_then(Object::as_name) == Some(b"CIDFontType2");
@@ -202,13 +187,7 @@ impl Font {
         for key in ["FontFile2", "FontFile3"] {
             let Some(stream) = forgiving(view.lookup(descriptor, key))? else { continue };
             let Some(stream) = stream.as_stream() else { continue };
-            let Some(octets) = forgiving(view.decoded(stream))? else { continue };
-            let Some(left) = finder.fonts.octets.checked_sub(octets.len() as u64) else {
-                let detail = format!("fonts of more than {OCTETS} octets: not all were compared with their texts");
-                finder.tell(DynamicKind::NotInspected, At { object: None, page: None }, &detail);
-                return Ok(None);
-            };
-            finder.fonts.octets = left;
+            let Some(octets) = finder.budget.decoded(view, stream)? else { continue };
             let is_bare = stream.dictionary.get("Subtype").and_then(Object::as_name) != Some(b"OpenType");
             return Ok(Some(match key {
                 "FontFile3" if is_bare => Program::Cff(octets),
@@ -228,10 +207,10 @@ pub(super) struct Texts {
 
 impl Texts {
     /// Of a font dictionary.
-    pub(super) fn of(view: View<'_, '_>, dictionary: &Dictionary) -> Result<Self, Error> {
+    pub(super) fn of(view: View<'_, '_>, dictionary: &Dictionary, budget: &mut Budget) -> Result<Self, Error> {
         let is_composite = dictionary.get("Subtype").and_then(Object::as_name) == Some(b"Type0");
         let to_unicode = match view.lookup(dictionary, "ToUnicode")?.as_stream() {
-            Some(stream) => forgiving(view.decoded(stream))?.map(|octets| to_unicode::read(&octets)),
+            Some(stream) => budget.decoded(view, stream)?.map(|octets| to_unicode::read(&octets)),
             None => None,
         };
         let mut encoding = if is_composite { None } else { simple_encoding(view, dictionary)? };

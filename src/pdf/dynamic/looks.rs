@@ -6,8 +6,8 @@ use std::rc::Rc;
 use super::super::lex::{Lexer, Token};
 use super::super::{Dictionary, Error, Object, ObjectId, Stream, View};
 use super::annotation::inherited;
+use super::budget::Budget;
 use super::font::Texts;
-use super::forgiving;
 
 /// Forms within forms: looks of signatures have three levels (frame, layers, drawing).
 const DEPTH: usize = 5;
@@ -18,11 +18,12 @@ const OPERATORS: usize = 100_000;
 
 /// The text of `/AP /N` of a field or of its first widget with one.
 pub(super) fn of_field(view: View<'_, '_>, field: ObjectId) -> Result<Option<String>, Error> {
+    let budget = &mut Budget::looks();
     let object = view.get(field)?;
     let Some(dictionary) = object.as_dictionary() else { return Ok(None) };
     if dictionary.get("AP").is_some() {
         return match view.lookup(dictionary, "AP")?.as_dictionary() {
-            Some(looks) => of_looks(view, looks),
+            Some(looks) => of_looks(view, looks, budget),
             None => Ok(None),
         };
     }
@@ -31,35 +32,36 @@ pub(super) fn of_field(view: View<'_, '_>, field: ObjectId) -> Result<Option<Str
     let kid = view.resolve(kid)?;
     let Some(kid) = kid.as_dictionary() else { return Ok(None) };
     match view.lookup(kid, "AP")?.as_dictionary() {
-        Some(looks) => of_looks(view, looks),
+        Some(looks) => of_looks(view, looks, budget),
         None => Ok(None),
     }
 }
 
 /// The text of /N; `None` where it cannot be told for certain.
-pub(super) fn of_looks(view: View<'_, '_>, looks: &Dictionary) -> Result<Option<String>, Error> {
+pub(super) fn of_looks(view: View<'_, '_>, looks: &Dictionary, budget: &mut Budget) -> Result<Option<String>, Error> {
     let normal = view.lookup(looks, "N")?;
     let Some(stream) = normal.as_stream() else { return Ok(None) };
-    let mut reader = Reader { view, fonts: HashMap::new(), text: String::new(), left: OPERATORS };
+    let mut reader = Reader { view, fonts: HashMap::new(), text: String::new(), left: OPERATORS, budget };
     let is_certain = reader.form(stream, None, 0)?;
     Ok(is_certain.then_some(reader.text))
 }
 
-struct Reader<'d, 's> {
+struct Reader<'b, 'd, 's> {
     view: View<'d, 's>,
+    budget: &'b mut Budget,
     /// Fonts by their object.
     fonts: HashMap<ObjectId, Rc<Texts>>,
     text: String,
     left: usize,
 }
 
-impl Reader<'_, '_> {
+impl Reader<'_, '_, '_> {
     /// Whether all its text could be told.
     fn form(&mut self, stream: &Stream, above: Option<&Dictionary>, depth: usize) -> Result<bool, Error> {
         if depth > DEPTH {
             return Ok(false);
         }
-        let Some(octets) = forgiving(self.view.decoded(stream))? else { return Ok(false) };
+        let Some(octets) = self.budget.decoded(self.view, stream)? else { return Ok(false) };
         let resources = self.view.lookup(&stream.dictionary, "Resources")?;
         // A form without resources of its own has those of whatever shows it (§7.8.3), which few readers still do.
         let resources = resources.as_dictionary().or(above).cloned().unwrap_or_default();
@@ -135,7 +137,7 @@ impl Reader<'_, '_> {
         }
         let font = self.view.resolve(font)?;
         let Some(dictionary) = font.as_dictionary() else { return Ok(None) };
-        let texts = Rc::new(Texts::of(self.view, dictionary)?);
+        let texts = Rc::new(Texts::of(self.view, dictionary, self.budget)?);
         if let Some(id) = id {
             self.fonts.insert(id, Rc::clone(&texts));
         }

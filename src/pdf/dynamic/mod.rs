@@ -6,6 +6,7 @@
 
 mod actions;
 mod annotation;
+mod budget;
 mod encoding;
 mod finder;
 mod font;

@@ -12,8 +12,8 @@ const HEIGHT: usize = 20;
 const LINES: usize = 4;
 /// Straight pieces of one curve.
 const PIECES: u8 = 6;
-/// Points of one outline; digits have fewer than a hundred.
-const POINTS: usize = 8_000;
+/// Lines of one outline; those of a digit have fewer than 500.
+const POINTS: usize = 2_000;
 
 /// The digits 0 to 9 of fourteen faces one after another, each its width to height and its grid; made by the test
 /// `references_are_made_from_common_fonts` below.
@@ -98,9 +98,12 @@ struct Shape {
 }
 
 impl Outline {
-    /// `None` for an outline without an area.
+    /// `None` for an outline without an area, or one that is no digit's.
     fn shape(mut self) -> Option<Shape> {
         self.close();
+        if self.lines.len() >= POINTS {
+            return None;
+        }
         let xs = || self.lines.iter().flat_map(|l| [l[0], l[2]]);
         let ys = || self.lines.iter().flat_map(|l| [l[1], l[3]]);
         let (left, right) = (xs().fold(f32::MAX, f32::min), xs().fold(f32::MIN, f32::max));
@@ -337,7 +340,11 @@ mod tests {
             "known {known}, unclear {unclear}, wrong {}, lies caught {caught} ({sure} for sure), missed {missed}",
             wrong.len()
         );
-        wrong.iter().for_each(|w| println!("{w}"));
+        if known == 0 {
+            println!("SKIPPED: no fonts are installed");
+            return;
+        }
         assert!(wrong.is_empty(), "{wrong:?}");
+        assert!(caught > 5 * missed, "most lies are caught");
     }
 }

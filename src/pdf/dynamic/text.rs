@@ -4,16 +4,17 @@
 //! A font program is no witness by itself: programs that take fonts apart number glyphs anew and name them at will. Its word
 //! counts where it is corroborated: by most of its other letters, or by a second table of the same font.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use skrifa::instance::{LocationRef, Size};
 use skrifa::outline::DrawSettings;
 use skrifa::raw::TableProvider as _;
 use skrifa::raw::ps::cff::CffFontRef;
-use skrifa::{FontRef, GlyphId, MetadataProvider as _};
+use skrifa::{FontRef, GlyphId, GlyphNameSource, MetadataProvider as _};
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
+use super::budget::Budget;
 use super::encoding;
 use super::font::{Font, Program};
 use super::shape::{Likeness, Outline, Seen};
@@ -39,8 +40,13 @@ struct Witness {
 }
 
 /// Which codes of a font read as another letter or digit than they show; `None` when none is known to.
-pub(super) fn lies(font: &Font, program: Option<&Program>, texts: &HashMap<u32, String>) -> Option<String> {
-    let witness = program.map(|program| Witness::of(font, program)).unwrap_or_default();
+pub(super) fn lies(
+    font: &Font,
+    program: Option<&Program>,
+    texts: &HashMap<u32, String>,
+    budget: &mut Budget,
+) -> Option<String> {
+    let witness = program.map(|program| Witness::of(font, program, texts)).unwrap_or_default();
     let drawn = program.and_then(Drawn::of);
     let mut codes: Vec<(&u32, &String)> = texts.iter().collect();
     codes.sort_unstable();
@@ -61,7 +67,8 @@ pub(super) fn lies(font: &Font, program: Option<&Program>, texts: &HashMap<u32, 
             continue;
         }
         by_shape.looked_at += 1;
-        let likeness = drawn.as_ref().and_then(|drawn| Likeness::of(drawn.outline(font, &witness, code)?));
+        let outline = drawn.as_ref().and_then(|drawn| drawn.outline(font, &witness, code));
+        let likeness = outline.filter(|_| budget.spend_shape().is_some()).and_then(Likeness::of);
         match likeness.map(|likeness| likeness.seen(copied)) {
             Some(Seen::Same) => by_shape.agreeing += 1,
             Some(Seen::Other(shown, is_sure)) => {
@@ -233,20 +240,27 @@ fn plain(text: impl Iterator<Item = char>) -> Option<char> {
 }
 
 impl Witness {
-    fn of(font: &Font, program: &Program) -> Self {
+    fn of(font: &Font, program: &Program, texts: &HashMap<u32, String>) -> Self {
         match program {
-            Program::OpenType(octets) => Self::open_type(font, octets),
+            Program::OpenType(octets) => Self::open_type(font, octets, texts),
             Program::Cff(octets) => Self::cff(font, octets).unwrap_or_default(),
         }
     }
 
-    fn open_type(font: &Font, octets: &[u8]) -> Self {
+    fn open_type(font: &Font, octets: &[u8], texts: &HashMap<u32, String>) -> Self {
         let mut witness = Self::default();
         let Ok(program) = FontRef::new(octets) else { return witness };
+        // A font may have thousands of glyphs, a letter uses some dozens.
+        let glyphs: HashSet<u32> = if font.is_composite {
+            texts.keys().filter_map(|&code| composite_glyph(font, code)).collect()
+        } else {
+            witness.coded = coded(&program);
+            witness.coded.values().copied().collect()
+        };
         let map = program.charmap();
         if map.has_map() && !map.is_symbol() {
             for (point, glyph) in map.mappings().take(MAPPINGS) {
-                if let Some(character) = char::from_u32(point) {
+                if let Some(character) = char::from_u32(point).filter(|_| glyphs.contains(&glyph.to_u32())) {
                     witness.mapped.entry(glyph.to_u32()).or_default().push(character);
                 }
             }
@@ -254,15 +268,12 @@ impl Witness {
         // What programs that take fonts apart leave out: a map beside it was not made up for a few glyphs.
         witness.is_whole = program.os2().is_ok() && !witness.mapped.is_empty();
         let names = program.glyph_names();
-        let mut name = |glyph: u32| {
-            let name = names.get(GlyphId::new(glyph)).filter(|name| !name.is_synthesized());
-            if let Some(letter) = name.and_then(|name| encoding::named(name.as_str())) {
-                witness.named.insert(glyph, letter);
+        if names.source() != GlyphNameSource::Synthesized {
+            for (glyph, name) in names.iter().filter(|(glyph, _)| glyphs.contains(&glyph.to_u32())) {
+                if let Some(letter) = encoding::named(name.as_str()).filter(|_| !name.is_synthesized()) {
+                    witness.named.insert(glyph.to_u32(), letter);
+                }
             }
-        };
-        (0..names.num_glyphs()).for_each(&mut name);
-        if !font.is_composite {
-            witness.coded = coded(&program);
         }
         witness
     }

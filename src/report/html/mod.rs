@@ -213,7 +213,7 @@ fn octets(size: u64, lang: Lang) -> String {
     let digits = size.to_string();
     let mut grouped = String::with_capacity(digits.len() + 8);
     for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i) % 3 == 0 {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
             grouped.push('\u{a0}');
         }
         grouped.push(digit);
