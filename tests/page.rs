@@ -371,6 +371,9 @@ fn differences_are_framed() {
     let _ = letter;
 }
 
+/// What it is, what is drawn, the resources, further objects, whether it is an error.
+type Case<'a> = (&'a str, String, &'a str, Vec<(u32, String)>, bool);
+
 /// Everything a page can be asked to cost: an error each time, or a picture, and never long.
 #[test]
 fn hostile_pages_end() {
@@ -398,8 +401,7 @@ fn hostile_pages_end() {
              [<< /Type /Font /Subtype /CIDFontType2 /BaseFont /A /W [{widths}] >>] >>"
         )
     };
-    // What is drawn, the resources, further objects, whether it is an error.
-    let cases: Vec<(&str, String, &str, Vec<(u32, String)>, bool)> = vec![
+    let cases: Vec<Case<'_>> = vec![
         ("forms in forms", ten.clone(), "/XObject << /X 60 0 R >>", bomb, true),
         ("a form that draws itself", "/X Do".into(), "/XObject << /X 60 0 R >>", vec![(60, form("/Resources << /XObject << /X 60 0 R >> >>", "/X Do"))], false),
         ("a pattern filled with itself", fill.into(), "/Pattern << /P 60 0 R >>", vec![(60, pattern("/Resources << /Pattern << /P 60 0 R >> >>", "/Pattern cs /P scn 0 0 9 9 re f"))], false),
