@@ -135,7 +135,7 @@ pub struct Hidden {
 /// The page as it stands in the view, without these annotations.
 ///
 /// # Errors
-/// As [`super::picture`].
+/// As [`super::picture()`].
 pub fn sheet(view: View<'_, '_>, number: u32, without: &[ObjectId]) -> Result<Sheet, Error> {
     let selection = Selection { ground: Ground::Page, annotations: Annotations::Without(without), forced: false };
     let page = selected(view, number, &selection)?;
@@ -154,7 +154,7 @@ pub fn sheet(view: View<'_, '_>, number: u32, without: &[ObjectId]) -> Result<Sh
 /// the other way round. `None` when none of them has anything to show within the page.
 ///
 /// # Errors
-/// As [`super::picture`].
+/// As [`super::picture()`].
 pub fn looks(view: View<'_, '_>, number: u32, annotations: &[ObjectId]) -> Result<Option<Looks>, Error> {
     let leaf = leaf::leaf(view, number)?;
     let (frame, page) = whole(&leaf)?;
