@@ -150,6 +150,16 @@ fn boxes_over_text_do_not_pass() {
     // A picture with its own pattern does not pass for what lies under it; neither does a dense hatch.
     let noise = png(120, 28, |x, y| if (x * 7919 + y * 104_729) % 5 < 2 { [0, 0, 0, 255] } else { WHITE });
     refused(&office.covered(&letter, paragraph, &noise), "change.hides-content", "noise");
+    // A copy of what lies under it, in which anything could have been changed.
+    let limits = Limits::default();
+    let document = Document::open(&letter, &limits).unwrap();
+    let picture = page::picture(document.current(), 1, 127.0, &Content::All).unwrap();
+    // Five pixels in a millimetre.
+    let copy = png(300, 70, |x, y| {
+        let at = (((y + 500) * picture.width + x + 260) * 4) as usize;
+        picture.rgba[at..at + 4].try_into().unwrap()
+    });
+    refused(&office.covered(&letter, paragraph, &copy), "change.hides-content", "copy");
     // One digit of the number, hidden by a spot of a large picture that is else transparent.
     let digit = png(520, 66, |x, y| if (262..282).contains(&x) && y > 5 { WHITE } else { [0; 4] });
     let number =
@@ -361,6 +371,9 @@ fn differences_are_framed() {
     let _ = letter;
 }
 
+/// What it is, what is drawn, the resources, further objects, whether it is an error.
+type Case<'a> = (&'a str, String, &'a str, Vec<(u32, String)>, bool);
+
 /// Everything a page can be asked to cost: an error each time, or a picture, and never long.
 #[test]
 fn hostile_pages_end() {
@@ -388,8 +401,7 @@ fn hostile_pages_end() {
              [<< /Type /Font /Subtype /CIDFontType2 /BaseFont /A /W [{widths}] >>] >>"
         )
     };
-    // What is drawn, the resources, further objects, whether it is an error.
-    let cases: Vec<(&str, String, &str, Vec<(u32, String)>, bool)> = vec![
+    let cases: Vec<Case<'_>> = vec![
         ("forms in forms", ten.clone(), "/XObject << /X 60 0 R >>", bomb, true),
         ("a form that draws itself", "/X Do".into(), "/XObject << /X 60 0 R >>", vec![(60, form("/Resources << /XObject << /X 60 0 R >> >>", "/X Do"))], false),
         ("a pattern filled with itself", fill.into(), "/Pattern << /P 60 0 R >>", vec![(60, pattern("/Resources << /Pattern << /P 60 0 R >> >>", "/Pattern cs /P scn 0 0 9 9 re f"))], false),

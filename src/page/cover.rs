@@ -135,12 +135,12 @@ pub struct Hidden {
 /// The page as it stands in the view, without these annotations.
 ///
 /// # Errors
-/// As [`super::picture`].
+/// As [`super::picture()`].
 pub fn sheet(view: View<'_, '_>, number: u32, without: &[ObjectId]) -> Result<Sheet, Error> {
     let selection = Selection { ground: Ground::Page, annotations: Annotations::Without(without), forced: false };
     let page = selected(view, number, &selection)?;
     let (frame, area) = whole(&page.leaf)?;
-    let drawn = render::draw(page, frame)?;
+    let drawn = render::draw(page, frame, true)?;
     Ok(Sheet {
         area,
         patch: patch(&drawn.rgba, frame),
@@ -154,7 +154,7 @@ pub fn sheet(view: View<'_, '_>, number: u32, without: &[ObjectId]) -> Result<Sh
 /// the other way round. `None` when none of them has anything to show within the page.
 ///
 /// # Errors
-/// As [`super::picture`].
+/// As [`super::picture()`].
 pub fn looks(view: View<'_, '_>, number: u32, annotations: &[ObjectId]) -> Result<Option<Looks>, Error> {
     let leaf = leaf::leaf(view, number)?;
     let (frame, page) = whole(&leaf)?;
@@ -195,7 +195,7 @@ pub fn looks(view: View<'_, '_>, number: u32, annotations: &[ObjectId]) -> Resul
     let on = |grey: u8| -> Result<(Patch, bool, f64), Error> {
         let selection =
             Selection { ground: Ground::Painted(grey), annotations: Annotations::Only(annotations), forced: true };
-        let drawn = render::draw(selected(view, number, &selection)?, frame)?;
+        let drawn = render::draw(selected(view, number, &selection)?, frame, false)?;
         let lacking = drawn.lacking.font || drawn.lacking.image || drawn.lacking.appearance;
         Ok((patch(&drawn.rgba, frame), lacking, drawn.cost))
     };
@@ -215,7 +215,7 @@ pub fn hidden(sheet: &Sheet, before: &[&Looks], newest: &Looks, earlier: &[(&Loo
     let area = newest.area.grown(AROUND).within(sheet.area);
     let under = cut(&sheet.patch, sheet.area, area);
     let ink = Ink::of(&under);
-    let piece = Piece { area, under, ink };
+    let piece = Piece { area, under, ink, may_repeat: false };
     let covered = piece.covered(before, newest);
     if covered.is_any() {
         hidden.permille = covered.worst(&piece, newest.area);
@@ -224,7 +224,7 @@ pub fn hidden(sheet: &Sheet, before: &[&Looks], newest: &Looks, earlier: &[(&Loo
     for (looks, between) in earlier {
         let share = if looks.area.meets(newest.area) {
             let ink = Ink::on_white(&looks.white);
-            let piece = Piece { area: looks.area, under: looks.white.clone(), ink };
+            let piece = Piece { area: looks.area, under: looks.white.clone(), ink, may_repeat: true };
             let covered = piece.covered(between, newest);
             if covered.is_any() { covered.all(&piece) } else { 0 }
         } else {
@@ -275,6 +275,9 @@ struct Piece {
     area: Area,
     under: Patch,
     ink: Ink,
+    /// Whether what draws the same once more hides nothing, as long as it stands out: the looks of one signature over those
+    /// of another are often the same but for a line. Content is not to be drawn over at all.
+    may_repeat: bool,
 }
 
 /// By pixel: its ink and how much of it is hidden, in levels of 255.
@@ -350,6 +353,8 @@ impl Piece {
         let width = self.width();
         let height = self.under.height;
         let mut gone = vec![0; ink.len()];
+        let tints: Vec<u32> = through.lets.iter().map(|lets| u32::from(lets.iter().any(|l| *l < 900))).collect();
+        let tinted = Table::of(&tints, width);
         for (i, gone) in gone.iter_mut().enumerate() {
             let Some(&was) = ink.get(i).filter(|ink| **ink > 0) else { continue };
             let (Some(lets), Some(contrast)) = (through.lets.get(i), self.ink.contrast.get(i)) else { continue };
@@ -357,14 +362,17 @@ impl Piece {
             let comes = |(contrast, lets): (&i16, &u16)| u32::from(contrast.unsigned_abs()) * u32::from(*lets) / 1000;
             let passes = contrast.iter().zip(lets).map(comes).max().unwrap_or(0);
             let (Some(old), Some(now)) = (self.under.pixels.get(i), through.seen.get(i)) else { continue };
-            // What draws the same once more hides nothing, as long as it stands out.
-            if passes < needed && old.iter().zip(now).any(|(old, now)| u32::from(old.abs_diff(*now)) >= LEAST) {
+            let differs = old.iter().zip(now).any(|(old, now)| u32::from(old.abs_diff(*now)) >= LEAST);
+            if passes < needed && (differs || !self.may_repeat) {
                 *gone = was;
                 continue;
             }
-            // The paper around it, as it is seen now.
+            // The paper around it, as it is seen now; where nothing lies on it, it is as it was.
             let (x, y) = (i.checked_rem(width).unwrap_or(0), i.checked_div(width).unwrap_or(0));
-            let (mut sums, mut count, mut touched) = ([0_u32; 3], 0_u32, false);
+            if tinted.sum(x.saturating_sub(NEAR), y.saturating_sub(NEAR), x + NEAR + 1, y + NEAR + 1) == 0 {
+                continue;
+            }
+            let (mut sums, mut count) = ([0_u32; 3], 0_u32);
             for y in y.saturating_sub(NEAR)..(y + NEAR + 1).min(height) {
                 for x in x.saturating_sub(NEAR)..(x + NEAR + 1).min(width) {
                     let at = y.saturating_mul(width).saturating_add(x);
@@ -372,14 +380,13 @@ impl Piece {
                         continue;
                     }
                     let Some(seen) = through.seen.get(at) else { continue };
-                    touched |= through.lets.get(at).is_some_and(|lets| lets.iter().any(|l| *l < 900));
                     for (sum, channel) in sums.iter_mut().zip(seen) {
                         *sum += u32::from(*channel);
                     }
                     count += 1;
                 }
             }
-            let Some(seen) = through.seen.get(i).filter(|_| touched) else { continue };
+            let Some(seen) = through.seen.get(i) else { continue };
             let stands = |(sum, channel): (&u32, &u8)| {
                 sum.checked_div(count).map_or(u32::MAX, |mean| mean.abs_diff(u32::from(*channel)))
             };

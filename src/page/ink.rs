@@ -73,28 +73,17 @@ pub(super) fn strength(contrast: [i16; 3]) -> u16 {
 }
 
 /// How often each colour occurs in a block, and the sums of its channels.
-type Counts = Vec<Vec<(u16, u32, [u32; 3])>>;
+type Counts = Vec<Vec<(u32, [u32; 3])>>;
 
 fn counts(patch: &Patch, columns: usize, rows: usize) -> Counts {
-    let mut all = Vec::with_capacity(columns.saturating_mul(rows));
-    for row in 0..rows {
-        for column in 0..columns {
-            let mut counts: Vec<(u16, u32, [u32; 3])> = Vec::new();
-            for y in row * BLOCK..((row + 1) * BLOCK).min(patch.height) {
-                for x in column * BLOCK..((column + 1) * BLOCK).min(patch.width) {
-                    let pixel = patch.at(x, y);
-                    let colour = pixel.iter().fold(0_u16, |colour, c| colour << BITS | u16::from(*c >> (8 - BITS)));
-                    let [r, g, b] = pixel.map(u32::from);
-                    match counts.iter_mut().find(|(known, ..)| *known == colour) {
-                        Some((_, count, [x, y, z])) => {
-                            *count += 1;
-                            (*x, *y, *z) = (*x + r, *y + g, *z + b);
-                        }
-                        None => counts.push((colour, 1, [r, g, b])),
-                    }
-                }
-            }
-            all.push(counts);
+    let mut all = vec![vec![(0, [0; 3]); COLOURS]; columns.saturating_mul(rows)];
+    for (i, pixel) in patch.pixels.iter().enumerate() {
+        let (x, y) = (i.checked_rem(patch.width).unwrap_or(0), i.checked_div(patch.width).unwrap_or(0));
+        let block = (y / BLOCK).saturating_mul(columns).saturating_add(x / BLOCK);
+        let colour = pixel.iter().fold(0_usize, |colour, c| colour << BITS | usize::from(*c >> (8 - BITS)));
+        if let Some((count, sums)) = all.get_mut(block).and_then(|block| block.get_mut(colour)) {
+            *count += 1;
+            sums.iter_mut().zip(pixel).for_each(|(sum, channel)| *sum += u32::from(*channel));
         }
     }
     all
@@ -105,11 +94,9 @@ fn background(counts: &Counts, columns: usize, rows: usize, column: usize, row: 
     for y in row.saturating_sub(1)..=row.saturating_add(1).min(rows.saturating_sub(1)) {
         for x in column.saturating_sub(1)..=column.saturating_add(1).min(columns.saturating_sub(1)) {
             let block = counts.get(y.saturating_mul(columns).saturating_add(x));
-            for (colour, count, [r, g, b]) in block.into_iter().flatten() {
-                if let Some((all, [x, y, z])) = around.get_mut(usize::from(*colour)) {
-                    *all += count;
-                    (*x, *y, *z) = (*x + r, *y + g, *z + b);
-                }
+            for ((all, all_sums), (count, sums)) in around.iter_mut().zip(block.into_iter().flatten()) {
+                *all += count;
+                all_sums.iter_mut().zip(sums).for_each(|(all, sum)| *all += sum);
             }
         }
     }

@@ -19,7 +19,7 @@ use hayro::kurbo::{Affine, BezPath, PathEl, Rect, Shape};
 /// Painting operations; the densest plans have half a million path segments in a tenth as many paths.
 const OPERATIONS: u64 = 2_000_000;
 /// Path segments and glyphs.
-const SEGMENTS: u64 = 10_000_000;
+const SEGMENTS: u64 = 20_000_000;
 /// How often the whole page may be painted over: 16 layers of transparent artwork are many.
 const COATS: f64 = 400.0;
 /// Octets of instructions read, each form as often as it is drawn.
@@ -80,6 +80,8 @@ pub(super) struct Meter {
     masks: HashSet<u128>,
     /// Whether stencils may be filled with patterns, which is not known without unpacking them.
     patterns: bool,
+    /// Whether letters are to be remembered.
+    reads: bool,
     pub(super) letters: Vec<Letter>,
 }
 
@@ -89,7 +91,7 @@ fn stop(what: &'static str, limit: u64) -> ! {
 }
 
 impl Meter {
-    pub(super) fn new(width: u16, height: u16, patterns: bool) -> Self {
+    pub(super) fn new(width: u16, height: u16, patterns: bool, reads: bool) -> Self {
         Self {
             frame: Rect::new(0.0, 0.0, f64::from(width), f64::from(height)),
             operations: 0,
@@ -103,6 +105,7 @@ impl Meter {
             depth: 0,
             masks: HashSet::new(),
             patterns,
+            reads,
             letters: Vec::new(),
         }
     }
@@ -347,12 +350,13 @@ impl<'a> Device<'a> for Meter {
     fn push_transparency_group(&mut self, _: f32, mask: Option<SoftMask<'a>>, _: BlendMode) {
         self.operation();
         self.mask(mask.as_ref());
-        self.paint(self.frame, 0.05);
+        self.paint(self.frame, 0.02);
     }
 
     fn draw_glyph_run(&mut self, glyph_run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, draw_mode: &DrawMode) {
         self.operation();
-        self.segments(glyph_run.glyphs().len().saturating_mul(4));
+        // Curves of a letter are many or few; forty is a Vietnamese one with two marks.
+        self.segments(glyph_run.glyphs().len().saturating_mul(40));
         self.mask(props.soft_mask.as_ref());
         if matches!(props.paint, Paint::Pattern(_)) {
             let frame = self.frame;
@@ -375,9 +379,8 @@ impl<'a> Device<'a> for Meter {
                     {
                         self.dashes(&(glyph.transform() * outline.outline()), stroke);
                     }
-                    if self.letters.len() < LETTERS && self.depth == 0 {
+                    if self.reads && self.letters.len() < LETTERS && self.depth == 0 {
                         let path = outline.outline();
-                        self.segments(path.elements().len());
                         self.letter(glyph, transform.transform_rect_bbox(path.bounding_box()));
                     }
                 }
@@ -385,7 +388,7 @@ impl<'a> Device<'a> for Meter {
                     let letters = self.letters.len();
                     self.deeper(|meter| drawn.interpret(meter, props.transform, glyph.transform(), &props.paint));
                     self.letters.truncate(letters);
-                    if self.letters.len() < LETTERS && self.depth == 0 {
+                    if self.reads && self.letters.len() < LETTERS && self.depth == 0 {
                         let [_, _, _, _, x, y] = transform.as_coeffs();
                         let em = Rect::new(0.0, 0.0, 500.0, 700.0);
                         let mut bounds = transform.transform_rect_bbox(em);

@@ -39,7 +39,7 @@ pub struct Picture {
 pub fn picture(view: View<'_, '_>, number: u32, dpi: f64, content: &Content) -> Result<Picture, Error> {
     let page = isolate(view, number, content)?;
     let frame = fitting(&page.leaf, dpi)?;
-    let drawn = render::draw(page, frame)?;
+    let drawn = render::draw(page, frame, false)?;
     Ok(Picture::new(drawn, frame))
 }
 

@@ -52,11 +52,11 @@ pub(super) struct Drawn {
     pub(super) cost: f64,
 }
 
-/// Draws a frame of a page on white.
-pub(super) fn draw(page: Isolated, frame: Frame) -> Result<Drawn, Error> {
+/// Draws a frame of a page on white. `reads`: letters and their places are wanted, too.
+pub(super) fn draw(page: Isolated, frame: Frame, reads: bool) -> Result<Drawn, Error> {
     let patterns = page.patterns;
     let octets = page.into_octets();
-    let work = move || drawn(octets, frame, patterns);
+    let work = move || drawn(octets, frame, patterns, reads);
     let thread = std::thread::Builder::new().name("page".to_owned()).stack_size(STACK);
     let thread = thread.spawn(work).map_err(|error| Error::Renderer(error.to_string()))?;
     match thread.join() {
@@ -68,7 +68,7 @@ pub(super) fn draw(page: Isolated, frame: Frame) -> Result<Drawn, Error> {
     }
 }
 
-fn drawn(octets: Vec<u8>, frame: Frame, patterns: bool) -> Result<Drawn, Error> {
+fn drawn(octets: Vec<u8>, frame: Frame, patterns: bool, reads: bool) -> Result<Drawn, Error> {
     let pdf = Pdf::new(octets).map_err(|error| Error::Renderer(format!("{error:?}")))?;
     let [page] = &**pdf.pages() else {
         return Err(Error::Renderer("not one page".to_owned()));
@@ -93,7 +93,7 @@ fn drawn(octets: Vec<u8>, frame: Frame, patterns: bool) -> Result<Drawn, Error> 
         f64::from(frame.top),
     );
 
-    let mut meter = Meter::new(frame.width, frame.height, patterns);
+    let mut meter = Meter::new(frame.width, frame.height, patterns, reads);
     let cache = InterpreterCache::new();
     let target = Rect::new(0.0, 0.0, f64::from(frame.width), f64::from(frame.height));
     let mut context = Context::new(transform, target, &cache, page.xref(), settings.clone());
