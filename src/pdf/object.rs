@@ -110,6 +110,8 @@ impl StreamData {
 pub struct Dictionary {
     entries: Vec<(Vec<u8>, Object)>,
     duplicate: Option<Vec<u8>>,
+    /// Positions of the entries in order of their keys, for dictionaries of more than [`MANY`]; empty when not known.
+    order: Vec<u32>,
 }
 
 /// Entries from which lookups are sorted rather than compared one by one, so that no dictionary costs quadratic time.
@@ -139,7 +141,29 @@ impl Dictionary {
     #[must_use]
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<&Object> {
         let key = key.as_ref();
-        self.entries.iter().find(|(k, _)| k == key).map(|(_, v)| v).filter(|v| **v != Object::Null)
+        let found = match self.order.is_empty() {
+            true => self.entries.iter().find(|(k, _)| k == key),
+            false => {
+                let at = self.order.binary_search_by(|at| self.key_at(*at).cmp(key)).ok();
+                at.and_then(|at| self.order.get(at)).and_then(|at| self.entries.get(*at as usize))
+            }
+        };
+        found.map(|(_, v)| v).filter(|v| **v != Object::Null)
+    }
+
+    fn key_at(&self, at: u32) -> &[u8] {
+        self.entries.get(at as usize).map_or(&[], |(key, _)| key)
+    }
+
+    /// Asking a large dictionary for each of its keys must not cost a square.
+    fn in_order(mut self) -> Self {
+        self.order.clear();
+        if let (true, Ok(count)) = (self.entries.len() > MANY, u32::try_from(self.entries.len())) {
+            let mut order: Vec<u32> = (0..count).collect();
+            order.sort_by(|a, b| self.key_at(*a).cmp(self.key_at(*b)));
+            self.order = order;
+        }
+        self
     }
 
     /// Sets `key`, in place when it is there, else at the end.
@@ -147,7 +171,10 @@ impl Dictionary {
         let (key, value) = (key.as_ref(), value.into());
         match self.entries.iter_mut().find(|(k, _)| k == key) {
             Some((_, old)) => *old = value,
-            None => self.entries.push((key.to_vec(), value)),
+            None => {
+                self.entries.push((key.to_vec(), value));
+                self.order.clear();
+            }
         }
     }
 
@@ -162,7 +189,9 @@ impl Dictionary {
     pub fn remove(&mut self, key: impl AsRef<[u8]>) -> Option<Object> {
         let key = key.as_ref();
         let at = self.entries.iter().position(|(k, _)| k == key)?;
-        Some(self.entries.remove(at).1)
+        let removed = self.entries.remove(at).1;
+        *self = core::mem::take(self).in_order();
+        Some(removed)
     }
 
     /// Adds an entry as read; a repeated key is remembered and its first value stands.
@@ -171,6 +200,7 @@ impl Dictionary {
             self.duplicate.get_or_insert(key);
         } else {
             self.entries.push((key, value));
+            self.order.clear();
         }
     }
 
@@ -178,7 +208,7 @@ impl Dictionary {
     #[must_use]
     pub fn from_read(pairs: Vec<(Vec<u8>, Object)>) -> Self {
         if pairs.len() <= MANY {
-            let mut dictionary = Self { entries: Vec::with_capacity(pairs.len()), duplicate: None };
+            let mut dictionary = Self { entries: Vec::with_capacity(pairs.len()), ..Self::default() };
             pairs.into_iter().for_each(|(key, value)| dictionary.push_read(key, value));
             return dictionary;
         }
@@ -192,17 +222,17 @@ impl Dictionary {
                 duplicate.get_or_insert(key);
             }
         }
-        Self { entries, duplicate }
+        Self { entries, duplicate, order: Vec::new() }.in_order()
     }
 
     /// The same with every value replaced; the first that cannot be ends it.
     pub(super) fn map_values<E>(self, mut change: impl FnMut(&[u8], Object) -> Result<Object, E>) -> Result<Self, E> {
-        let Self { entries, duplicate } = self;
+        let Self { entries, duplicate, order } = self;
         let entries = entries
             .into_iter()
             .map(|(key, value)| change(&key, value).map(|value| (key, value)))
             .collect::<Result<_, E>>()?;
-        Ok(Self { entries, duplicate })
+        Ok(Self { entries, duplicate, order })
     }
 
     /// Entries that are not `null`, by key.

@@ -270,6 +270,9 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
     }
 }
 
+/// Keys that are named where a dictionary changed.
+const NAMED: usize = 20;
+
 fn describe(modified: &BTreeMap<u32, (Rc<Object>, Rc<Object>)>, number: u32) -> String {
     let Some((before, after)) = modified.get(&number) else { return String::new() };
     let (Some(before), Some(after)) = (before.as_dictionary(), after.as_dictionary()) else {
@@ -286,6 +289,13 @@ fn describe(modified: &BTreeMap<u32, (Rc<Object>, Rc<Object>)>, number: u32) -> 
     keys.dedup();
     match keys.is_empty() {
         true => "its stream data".to_owned(),
-        false => keys.join(" "),
+        false => {
+            let more = keys.len().saturating_sub(NAMED);
+            keys.truncate(NAMED);
+            if more > 0 {
+                keys.push(format!("and {more} more"));
+            }
+            keys.join(" ")
+        }
     }
 }
