@@ -42,6 +42,16 @@ const SECONDS: u64 = if cfg!(debug_assertions) { 100 } else { 10 };
 fn limit_in(error: &(dyn std::error::Error + 'static)) -> Option<LimitReached> {
     let mut next = Some(error);
     while let Some(cause) = next {
+        // The front doors' errors are their causes, for whoever reads them.
+        if let Some(kyso::Error::Document(inner)) = cause.downcast_ref() {
+            return limit_in(inner);
+        }
+        if let Some(kyso::validate::Error::Pdf(inner)) = cause.downcast_ref() {
+            return limit_in(inner);
+        }
+        if let Some(Error::Limit(limit)) = cause.downcast_ref() {
+            return Some(*limit);
+        }
         if let Some(limit) = cause.downcast_ref::<LimitReached>() {
             return Some(*limit);
         }
@@ -458,7 +468,10 @@ fn bombs() {
         std::fs::write(folder.path().join("root.pem"), &world.pki.root_pem).unwrap();
         let own = std::env::current_exe().unwrap();
         let status = std::process::Command::new("sh")
-            .args(["-c", "ulimit -v 524288 -t 10; exec \"$0\" --ignored --exact one_bomb --test-threads 1 >/dev/null"])
+            .args([
+                "-c",
+                "ulimit -v 524288; ulimit -t 10; exec \"$0\" --ignored --exact one_bomb --test-threads 1 >/dev/null",
+            ])
             .arg(own)
             .env("KYSO_BOMB", folder.path())
             .env_remove("RUST_MIN_STACK")

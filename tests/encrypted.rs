@@ -770,3 +770,46 @@ fn damaged_envelopes_open_nothing() {
     peers::run("openssl", &args, dir.path()).unwrap();
     assert_eq!(opener.open(&std::fs::read(dir.path().join("out.der")).unwrap()).unwrap().as_slice(), [7; 24]);
 }
+
+/// Time-stamps and validation data go into encrypted documents like into others, encrypted.
+#[test]
+fn encrypted_documents_are_time_stamped_and_archived() {
+    use kyso::evidence::ValidationData;
+    use kyso::pdf::{security_store, signature_fields};
+    use kyso::sign::{Addition, StampRequest, StoreOptions, archive, document_time_stamp};
+    let Some(pki) = Pki::shared() else { return };
+    let signer = SoftSigner::new(&pki.leaf("p256"));
+    let tsa = support::OpensslTsa::new(pki);
+    let limits = Limits::default();
+    for (before, behind) in
+        [(&[][..], &["128", "--use-aes=y"][..]), (&["--object-streams=generate"], &["256"]), (&[], &["40"])]
+    {
+        let Some(pdf) = encrypted(&sample(), before, "user", "owner", behind) else { return };
+        let mut pdf = signed(&pdf, &signer, &request(password("user")));
+        let certificate = pki.issuing();
+        let tail = {
+            let document = Document::open_with(&pdf, &limits, &password("user")).unwrap();
+            let fields = signature_fields(&document, &limits).unwrap();
+            let data = ValidationData { certificates: vec![certificate.clone()], ..ValidationData::default() };
+            let addition = Addition { signature: fields.first(), data: &data };
+            archive(&document, &[addition], StoreOptions::default(), &limits).unwrap().unwrap().tail
+        };
+        pdf.extend(tail);
+        assert!(peers::find(&pdf, certificate.der(), 0).is_none(), "{behind:?}: not in the clear");
+        let mut stamp = StampRequest::default();
+        stamp.credentials = password("owner");
+        let stamped = document_time_stamp(&pdf, &tsa, &stamp, &limits).unwrap();
+        pdf.extend_from_slice(stamped.tail());
+        if let Some((good, text)) = run("qpdf", &["--check", "--password=user"], &pdf) {
+            assert!(good && !text.contains("WARNING"), "{behind:?}: {text}");
+        }
+        let document = Document::open_with(&pdf, &limits, &password("user")).unwrap();
+        let store = security_store(&document, &limits).unwrap();
+        assert_eq!(store.certificates.iter().map(|s| &*s.octets).collect::<Vec<_>>(), [certificate.der()]);
+        let seen = look(pki, &pdf, password("user"));
+        assert_eq!(seen.verdict(), Verdict::Passed, "{behind:?}: {:?}", codes(&seen, Severity::Error));
+        assert_eq!(seen.facts().signatures.len(), 2);
+        // Without the password nothing of it is believed.
+        assert_eq!(look(pki, &pdf, Credentials::none()).verdict(), Verdict::Indeterminate, "{behind:?}");
+    }
+}

@@ -145,6 +145,10 @@ fn make(world: &World) -> Vec<Base> {
     let mut nine = Sample { pages: 3, ..Sample::default() }.build();
     for i in 0..9 {
         let mut request = if i % 3 == 0 { visible() } else { request() };
+        if let Some(placed) = &mut request.appearance {
+            // One beside the other: what hides an older signature is not passed.
+            placed.rect_mm[1] += 25.0 * f64::from(i);
+        }
         request.reason = Some(format!("Lan {i}"));
         nine = by(&nine, i % 2 == 1, &request);
     }

@@ -129,9 +129,9 @@ fn p24_dynamic_content(world: &World, trial: &mut Trial<'_>) {
 
 fn p25_text_that_lies(world: &World, trial: &mut Trial<'_>) {
     let map = "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def\n\
-               1 begincodespacerange <00> <ff> endcodespacerange\n1 beginbfchar <31> <0039> endbfchar\nendcmap end end";
+               1 begincodespacerange <00> <ff> endcodespacerange\n5 beginbfchar <30> <0030> <31> <0039> <53> <0053> <6f> <006f> <69> <0069> endbfchar\nendcmap end end";
     let mut raw = Sample::default().raw();
-    raw.set(3, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /ToUnicode 40 0 R >>");
+    raw.set(3, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding /ToUnicode 40 0 R >>");
     raw.set(40, stream("", map));
     raw.set(21, stream("", "BT /F1 14 Tf 72 700 Td (So tien 100) Tj ET"));
     flagged(world, trial, "P-25", "a 1 that is copied as 9", &by_hand(world, &raw.table(), ""), "dynamic.");

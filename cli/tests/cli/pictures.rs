@@ -1,6 +1,6 @@
 //! Reports with pictures: files, the HTML page, what is said, and that no verdict changes for them.
 
-use crate::support::{Desk, Run, shared};
+use crate::support::{Desk, Run, peer, shared};
 
 const TRUST: [&str; 4] = ["--trust", "d/demo-root.pem", "--policy", "d/demo-policy.toml"];
 
@@ -137,4 +137,29 @@ fn no_exit_code_changes_for_a_picture() {
         assert_eq!(plain.code, with.code, "{file}: {}", with.err);
         assert!(!with.err.contains("panicked"), "{file}: {}", with.err);
     }
+}
+
+/// What cannot be drawn is said, and with the password it is drawn.
+#[test]
+fn an_encrypted_letter_shows_itself_to_who_has_the_password() {
+    let desk = Desk::new();
+    desk.demo("d");
+    if !peer("qpdf") {
+        return;
+    }
+    let mut qpdf = std::process::Command::new("qpdf");
+    qpdf.args(["--encrypt", "secret", "owner", "256", "--", "d/letter.pdf", "enc.pdf"]);
+    assert!(qpdf.current_dir(desk.directory.path()).status().unwrap().success());
+    desk.write("password", "secret");
+    desk.write("pin", "kyso-demo");
+    let sign = ["sign", "enc.pdf", "-o", "signed.pdf", "--p12", "d/leader.p12", "--pin-file", "pin"];
+    desk.run(&[&sign[..], &["--password-file", "password", "--rect", "120,200,50,20"]].concat()).expect(0);
+    let html = ["signed.pdf", "--format", "html", "--pictures", "p"];
+    let sealed = verify(&desk, &html).expect(3);
+    assert!(sealed.out.contains("No picture: the file is encrypted."), "{}", sealed.out);
+    assert!(sealed.err.contains("no picture 'signed' (the file is encrypted)"), "{}", sealed.err);
+    assert_eq!(std::fs::read_dir(desk.path("p")).unwrap().count(), 0);
+    let open = verify(&desk, &[&html[..], &["--password-file", "password"]].concat()).expect(0);
+    assert!(open.out.contains("<img alt=\"As signed") && !open.out.contains("No picture"), "{}", open.err);
+    assert_eq!(std::fs::read_dir(desk.path("p")).unwrap().count(), 3);
 }

@@ -122,6 +122,21 @@ fn objects_that_nothing_refers_to_any_more() {
     is(Other, &[(20, list)], vec![(20, None)]);
 }
 
+/// An office suite's own entry in the trailer, which tools renumber to nothing, and then reuse the number.
+#[test]
+fn foreign_entries_of_the_trailer() {
+    let trailer = "/Root 1 0 R /Info 11 0 R /AdditionalStreams [/odt 60 0 R]";
+    let steps = [vec![(10, Some("<< /BaseFont /Helvetica /Subtype /Type1 /Type /Font >>"))], vec![(60, Some("<< >>"))]];
+    let (level, changes) = changed(&[], &steps, trailer).unwrap();
+    assert_eq!(level, Nothing, "{changes:?}");
+    // Looks that something else names are nobody's alone.
+    let (field, looks) = (with(8, "/T (s)", "/T (s) /M (D:2026)"), stream("/Subtype /Form /BBox [0 0 9 9]", "1 g"));
+    let steps = [vec![(8, Some(field.as_str())), (9, Some(&*looks))]];
+    assert!(changed(&[], &steps, SAME).unwrap().0 < Other);
+    let steps = [vec![(300, Some("<< >>"))], steps[0].clone()];
+    assert_eq!(changed(&[], &steps, "/Root 1 0 R /Info 11 0 R /FooBar 9 0 R").unwrap().0, Other);
+}
+
 #[test]
 fn what_a_page_says_of_itself() {
     let rows = [

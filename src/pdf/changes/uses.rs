@@ -103,7 +103,9 @@ impl Uses {
         Ok(())
     }
 
-    /// The trailer's references, whatever their keys: what it names is part of what was signed.
+    /// The trailer's references. What other keys than those of table 15 name counts as used, as it may be by a reader who
+    /// knows them; nothing that is shown hangs from it, so it is not walked (hybrid files of office suites name things there
+    /// that tools then renumber).
     fn trailer(
         &mut self,
         view: View<'_, '_>,
@@ -111,7 +113,10 @@ impl Uses {
         found: &mut Vec<Use>,
         waiting: &mut Vec<ObjectId>,
     ) -> Result<(), Error> {
-        self.object(0, &Object::Dictionary(view.trailer().clone()), limits, found, waiting)
+        self.object(0, &Object::Dictionary(view.trailer().clone()), limits, found, &mut Vec::new())?;
+        let known = ["Root", "Info", "Encrypt"].iter().filter_map(|key| view.trailer().get(key));
+        waiting.extend(known.filter_map(Object::as_reference));
+        Ok(())
     }
 
     fn key(&mut self, key: &[u8]) -> u32 {

@@ -69,16 +69,16 @@ fn rc4_cipher(key: &[u8]) -> Result<Box<dyn StreamCipher>, Garbled> {
         15 => U15, 16 => U16)
 }
 
-enum Aes {
-    V2(cbc::Decryptor<Aes128>),
-    V3(cbc::Decryptor<Aes256>),
+pub(super) enum Aes {
+    V2(Box<cbc::Decryptor<Aes128>>),
+    V3(Box<cbc::Decryptor<Aes256>>),
 }
 
 impl Aes {
     fn new(key: &[u8], iv: &[u8]) -> Result<Self, Garbled> {
         match key.len() {
-            16 => cbc::Decryptor::new_from_slices(key, iv).map(Self::V2),
-            _ => cbc::Decryptor::new_from_slices(key, iv).map(Self::V3),
+            16 => cbc::Decryptor::new_from_slices(key, iv).map(|cipher| Self::V2(Box::new(cipher))),
+            _ => cbc::Decryptor::new_from_slices(key, iv).map(|cipher| Self::V3(Box::new(cipher))),
         }
         .map_err(|_| Garbled("AES key of another length"))
     }
@@ -102,12 +102,10 @@ pub(super) enum Opening {
     /// Before the initialisation vector is complete.
     Aes {
         key: Zeroizing<Vec<u8>>,
-        cipher: Option<Box<AesState>>,
+        cipher: Option<Aes>,
         held: Vec<u8>,
     },
 }
-
-pub(super) struct AesState(Aes);
 
 impl Opening {
     pub(super) fn new(kind: Kind, file_key: &[u8], id: ObjectId) -> Result<Self, Garbled> {
@@ -135,7 +133,7 @@ impl Opening {
                     Some(state) => state,
                     None => {
                         let Some(iv) = held.get(..BLOCK) else { return Ok(Vec::new()) };
-                        let state = Box::new(AesState(Aes::new(key, iv)?));
+                        let state = Aes::new(key, iv)?;
                         held.drain(..BLOCK);
                         cipher.insert(state)
                     }
@@ -144,7 +142,7 @@ impl Opening {
                 let whole = held.len().saturating_sub(1) / BLOCK * BLOCK;
                 let rest = held.split_off(whole);
                 let mut octets = core::mem::replace(held, rest);
-                state.0.decrypt(&mut octets);
+                state.decrypt(&mut octets);
                 Ok(octets)
             }
         }
@@ -162,7 +160,7 @@ impl Opening {
         if held.len() != BLOCK {
             return Err(Garbled("not a whole number of AES blocks"));
         }
-        state.0.decrypt(&mut held);
+        state.decrypt(&mut held);
         let count = held.last().copied().map_or(0, usize::from);
         let len = BLOCK.checked_sub(count).filter(|len| *len < BLOCK);
         match len.and_then(|len| held.get(len..).map(|padding| (len, padding))) {

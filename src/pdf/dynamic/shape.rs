@@ -340,7 +340,11 @@ mod tests {
             "known {known}, unclear {unclear}, wrong {}, lies caught {caught} ({sure} for sure), missed {missed}",
             wrong.len()
         );
-        wrong.iter().for_each(|w| println!("{w}"));
+        if known == 0 {
+            println!("SKIPPED: no fonts are installed");
+            return;
+        }
         assert!(wrong.is_empty(), "{wrong:?}");
+        assert!(caught > 5 * missed, "most lies are caught");
     }
 }

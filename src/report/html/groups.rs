@@ -35,7 +35,6 @@ pub(super) fn write(to: &mut Markup, groups: &Tt15Report, lang: Lang) {
         _ => dash.to_owned(),
     };
     let rows = [
-        (lang.pick("Kết luận", "Conclusion"), groups.conclusion.to_owned()),
         (lang.pick("Tổ chức cấp chứng thư", "Certificate issued by"), or_dash(groups.issuing_ca.as_deref())),
         (lang.pick("Người ký", "Signer"), or_dash(groups.signer.as_deref())),
         (lang.pick("Đơn vị quản lý", "Managing unit"), or_dash(groups.managing_unit.as_deref())),
@@ -43,6 +42,9 @@ pub(super) fn write(to: &mut Markup, groups: &Tt15Report, lang: Lang) {
         (lang.pick("Tính toàn vẹn", "Integrity"), integrity(groups.integrity, lang).to_owned()),
         (lang.pick("Hạn chứng thư", "Validity"), format!("{validity}; {}", in_force(groups, lang))),
     ];
+    // The circular's own words, in its language.
+    to.element("dt", "", lang.pick("Kết luận", "Conclusion"));
+    to.raw("<dd lang=\"vi\">").text(groups.conclusion).close("dd");
     for (name, value) in rows {
         to.element("dt", "", name).element("dd", "", &value);
     }
