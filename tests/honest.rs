@@ -1,6 +1,7 @@
 //! No false alarm on an honest file: documents made and signed by the programs that people use, one to ten signatures each,
 //! and the letters of the ministries. `fixtures/honest.md` is their birth certificate.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
+#![allow(clippy::ptr_arg)] // a `Vec<u8>` is a source, a slice of it is not
 
 #[path = "honest/keys.rs"]
 mod keys;

@@ -49,13 +49,16 @@ impl<'a> Step<'a> {
     }
 }
 
-/// The outcome for each recipe, in the table's order; made once in a test process.
-pub(crate) fn all() -> Option<&'static (Keys, Vec<(&'static Recipe, Result<PathBuf, NotMade>)>)> {
-    static MADE: OnceLock<Option<(Keys, Vec<(&'static Recipe, Result<PathBuf, NotMade>)>)>> = OnceLock::new();
+/// What became of each recipe, in the table's order.
+pub(crate) type Outcomes = Vec<(&'static Recipe, Result<PathBuf, NotMade>)>;
+
+/// The keys and all files; made once in a test process.
+pub(crate) fn all() -> Option<&'static (Keys, Outcomes)> {
+    static MADE: OnceLock<Option<(Keys, Outcomes)>> = OnceLock::new();
     MADE.get_or_init(make_all).as_ref()
 }
 
-fn make_all() -> Option<(Keys, Vec<(&'static Recipe, Result<PathBuf, NotMade>)>)> {
+fn make_all() -> Option<(Keys, Outcomes)> {
     let folder = folder();
     std::fs::create_dir_all(&folder).unwrap();
     let (keys, fresh) = Keys::open(&folder.join("keys"))?;

@@ -55,11 +55,7 @@ impl Step<'_, '_, '_> {
         for key in self.differing(before, after)? {
             match key.as_str() {
                 "AcroForm" | "DSS" | "Extensions" | "Metadata" | "StructTreeRoot" => {}
-                // A producer writes the version it knows. One below the header's counts for nothing (§7.7.2), and no version
-                // decides what is shown.
-                "Version" if stated_version(before).is_some() && stated_version(after).is_some() => {
-                    let raised = stated_version(before) < stated_version(after);
-                    let code = if raised { "version-raised" } else { "version-lowered" };
+                "Version" if let Some(code) = restated_version(before, after) => {
                     self.change(ChangeLevel::None, code, None, "/Version".to_owned());
                 }
                 // Says that the document is tagged (§14.7.1): nothing of it is on a page.
@@ -252,9 +248,21 @@ impl Step<'_, '_, '_> {
     }
 }
 
-/// A catalog's `/Version` (§7.7.2); 0.0 when it states none, `None` when it states no version.
-fn stated_version(catalog: &Dictionary) -> Option<(u8, u8)> {
-    let Some(stated) = catalog.get("Version") else { return Some((0, 0)) };
-    let (major, minor) = core::str::from_utf8(stated.as_name()?).ok()?.split_once('.')?;
-    Some((major.parse().ok()?, minor.parse().ok()?))
+/// A catalog's `/Version` (§7.7.2) that is raised, or lowered to what its producer knows: as far as 1.5, the youngest version
+/// that brought something which hides content (transparency in 1.4, optional content in 1.5). One below the header's counts
+/// for nothing.
+fn restated_version(before: &Dictionary, after: &Dictionary) -> Option<&'static str> {
+    let version = |catalog: &Dictionary| match catalog.get("Version") {
+        None => Some((0, 0)),
+        Some(stated) => {
+            let (major, minor) = core::str::from_utf8(stated.as_name()?).ok()?.split_once('.')?;
+            Some((major.parse::<u8>().ok()?, minor.parse::<u8>().ok()?))
+        }
+    };
+    let (was, is) = (version(before)?, version(after)?);
+    match is {
+        _ if was < is => Some("version-raised"),
+        (1, 5..) => Some("version-lowered"),
+        _ => None,
+    }
 }

@@ -43,3 +43,20 @@ fn says_the_same(was: Option<&Object>, is: Option<&Object>) -> bool {
     was == is
         || text(was).zip(text(is)).is_some_and(|(was, is)| was == is && !was.contains(char::REPLACEMENT_CHARACTER))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn string(octets: &[u8]) -> Object {
+        Object::String(PdfString { octets: octets.to_vec(), hexadecimal: false, span: None })
+    }
+
+    #[test]
+    fn text_is_compared_as_text() {
+        let same = |was: &[u8], is: &[u8]| says_the_same(Some(&string(was)), Some(&string(is)));
+        assert!(same(b"\xfe\xff\0W\0r", b"Wr") && same(b"Wr", b"\xef\xbb\xbfWr"));
+        assert!(!same(b"Wr", b"Wrong") && !same(b"\xfe\xff\xd8\x00", b"\xfe\xff\xd8\x01"));
+        assert!(!says_the_same(None, Some(&string(b""))));
+    }
+}

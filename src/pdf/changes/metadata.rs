@@ -217,6 +217,9 @@ mod tests {
             &format!("<xmp:CreateDate>2020</xmp:CreateDate> {TITLE}\n<m:InstanceID>u</m:InstanceID><!-- x -->"),
         );
         assert!(same(&was, &is));
+        let ghostscript = [b"<?xpacket begin=''?><?adobe-xap-filters esc=\"CRLF\"?>".as_slice(), &was].concat();
+        assert!(same(&ghostscript, &is), "an instruction for filters of long ago");
+        assert!(!same(&[b"<?xml-stylesheet href='x'?>".as_slice(), &was].concat(), &is));
         assert!(same(&packet("xmp:CreateDate='2020'", ""), &is), "what the information says");
         assert!(!same(&was, &packet("xmp:CreateDate='2019'", TITLE)));
         assert!(!same(&was, &packet("", TITLE)));

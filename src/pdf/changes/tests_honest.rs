@@ -194,6 +194,8 @@ fn the_catalog() {
     }
     let (old, new) = (with(1, "/Type", "/Version /2.0 /Type"), with(1, "/Type", "/Version /1.3 /Type"));
     is(Other, &[(1, &old)], vec![(1, Some(&new))]);
+    // What iText writes into a document that another producer signed before.
+    is(Nothing, &[(1, &old)], vec![(1, Some(&with(1, "/Type", "/Version /1.7 /Type")))]);
 }
 
 #[test]
