@@ -41,10 +41,7 @@ fn report(keys: &Keys, octets: &Vec<u8>, name: &str) -> Result<Report, kyso::Err
 }
 
 /// False alarms that are known and open, with the reason. One that is none any more fails the test as well.
-const OPEN: &[(&str, &str)] = &[(
-    "vn-form-certified-pdfbox",
-    "PDFBox overwrites in place the appearance of a widget that is no object of its field, and writes the widget again as it was",
-)];
+const OPEN: &[(&str, &str)] = &[];
 
 /// What is wrong with the verdict on a file, if anything is.
 fn complaint(recipe: &Recipe, report: &Report) -> Option<String> {

@@ -1,11 +1,12 @@
 //! What may change in the form: signature fields added or signed, other fields filled in.
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use super::super::{Dictionary, Error, Object, ObjectId, PdfString, SignatureField, View};
 use super::ChangeLevel;
 use super::compare::{Listed, foreign_key, holder, is_signature, listed};
-use super::fields::Node;
+use super::fields::{Node, references};
 use super::step::Step;
 use super::uses::current;
 
@@ -388,6 +389,7 @@ impl Step<'_, '_, '_> {
                 filled.looks.insert(node.name.clone());
             }
         }
+        let redrawn = self.redrawn_widgets(&touched, &mut filled)?;
         for (number, node) in touched {
             let Some((was, is)) = self.pair(number) else { continue };
             // A field that is a stream may be drawn by a page.
@@ -428,7 +430,37 @@ impl Step<'_, '_, '_> {
             }
             self.appearance(number, before, after)?;
         }
+        for (number, widget) in redrawn {
+            let Some(widget) = widget.as_dictionary() else { continue };
+            self.appearance(number, widget, widget)?;
+        }
         Ok(())
+    }
+
+    /// Widgets of filled-in fields that are themselves as they were, but whose appearance was overwritten in place: a field
+    /// and its only widget are two objects for many writers.
+    fn redrawn_widgets(&self, touched: &[(u32, Node)], filled: &mut Filled) -> Result<Vec<(u32, Rc<Object>)>, Error> {
+        let mut redrawn = Vec::new();
+        for (number, node) in touched {
+            if is_signature(node) || !filled.values.contains(&node.name) {
+                continue;
+            }
+            let field = self.new.get(current(self.new, *number))?;
+            let Some(field) = field.as_dictionary() else { continue };
+            for kid in references(&*self.new.lookup(field, "Kids")?) {
+                let same_field = self.form.node(kid.number).is_some_and(|kid| kid.name == node.name);
+                if !same_field || self.modified.contains_key(&kid.number) || self.added.contains(&kid.number) {
+                    continue;
+                }
+                let widget = self.new.get(kid)?;
+                let Some(dictionary) = widget.as_dictionary() else { continue };
+                if self.looks_changed(dictionary, dictionary)? {
+                    filled.looks.insert(node.name.clone());
+                    redrawn.push((kid.number, Rc::clone(&widget)));
+                }
+            }
+        }
+        Ok(redrawn)
     }
 
     fn signed_field(

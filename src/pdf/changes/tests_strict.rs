@@ -151,7 +151,8 @@ fn certified_late() {
     certification.docmdp = Some(2);
     let stamped = signature("t", 6, 12, 1, Dictionary::new().with("SubFilter", Object::name("ETSI.RFC3161")));
     let signed = signature("t", 6, 12, 1, Dictionary::new());
-    let after = |signatures: &[SignatureField]| changed_after(&[], &[update.clone()], SAME, signatures).unwrap();
+    let after =
+        |signatures: &[SignatureField]| changed_after(&[], std::slice::from_ref(&update), SAME, signatures).unwrap();
     let (level, changes) = after(&[stamped, certification.clone()]);
     assert_eq!(level, Sign, "{changes:?}");
     assert_eq!(after(&[signed, certification.clone()]).0, Other);
@@ -231,7 +232,7 @@ fn a_list_with_a_second_user() {
     let list = "[6 0 R 8 0 R]";
     let longer = "[6 0 R 8 0 R 60 0 R]";
     let update = vec![(20, Some(longer)), (60, Some("<< /FT /Sig /T (n) >>"))];
-    assert_eq!(changed(&[(5, &form), (20, list)], &[update.clone()], SAME).unwrap().0, Sign);
+    assert_eq!(changed(&[(5, &form), (20, list)], std::slice::from_ref(&update), SAME).unwrap().0, Sign);
     let catalog = with(1, "/Type", "/Blah 20 0 R /Type");
     assert_eq!(changed(&[(1, &catalog), (5, &form), (20, list)], &[update], SAME).unwrap().0, Other);
 }
