@@ -229,17 +229,29 @@ fn brainpool_and_ed448_are_told_as_unsupported() {
 fn a_mac_is_told_as_unchecked() {
     let Some(pki) = support::Pki::shared() else { return };
     let signer = support::SoftSigner::new(&pki.leaf("p256"));
-    for (trailer, told) in [("", false), (" /AuthCode << /MACLocation /Standalone /MAC <00> >>", true)] {
-        let mut raw = support::Sample::default().raw();
-        raw.trailer.push_str(trailer);
+    let mac = "/AuthCode << /MACLocation /Standalone /MAC <00> >>";
+    let mut raw = support::Sample::default().raw();
+    raw.trailer.push_str(&format!(" {mac}"));
+    let request = kyso::sign::Request::new(support::now());
+    let refused = kyso::sign::sign(&raw.table(), &mut Vec::new(), &signer, &request, None, &Limits::default());
+    assert!(matches!(refused, Err(kyso::sign::Error::MacProtected)), "{refused:?}");
+    for told in [false, true] {
+        let raw = support::Sample::default().raw();
         let mut octets = Vec::new();
-        let request = kyso::sign::Request::new(support::now());
         kyso::sign::sign(&raw.table(), &mut octets, &signer, &request, None, &Limits::default()).unwrap();
+        if told {
+            // Another program's: an update that changes nothing but the trailer.
+            let text = String::from_utf8_lossy(&octets).into_owned();
+            let previous = text.lines().rev().nth(1).unwrap().trim().to_owned();
+            let at = octets.len();
+            octets.extend(format!("xref\n0 0\ntrailer\n<< /Size 99 /Root 1 0 R /Prev {previous} {mac} >>\n").bytes());
+            octets.extend(format!("startxref\n{at}\n%%EOF\n").bytes());
+        }
         let mut trust = TrustStore::default();
         trust.add_anchors(None, [pki.root()]);
         let seen = verify(&octets, &Settings::new(support::now(), trust, Policy::from_toml(PLAIN).unwrap())).unwrap();
         let own = &seen.judgement().signatures[0];
-        assert_eq!(seen.verdict(), Verdict::Passed, "{:?}", own.findings);
-        assert_eq!(own.findings.iter().any(|f| f.code == "pdf.mac.unchecked"), told);
+        assert_eq!(seen.verdict() == Verdict::Passed, !told, "{:?}", own.findings);
+        assert_eq!(own.findings.iter().any(|f| f.code == "pdf.mac.unchecked"), told, "{:?}", own.findings);
     }
 }

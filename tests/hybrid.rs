@@ -41,7 +41,8 @@ fn a_hidden_structure_tree_is_signed_and_passes() {
     assert_eq!(judged(pki, &once).verdict(), Verdict::Passed);
     let twice = signed(&once, &SoftSigner::new(&pki.leaf("rsa"))).unwrap();
     let seen = judged(pki, &twice);
-    assert_eq!((seen.verdict(), seen.judgement().signatures.len()), (Verdict::Passed, 2));
+    let told: Vec<_> = seen.facts().signatures.iter().flat_map(|s| &s.changes).collect();
+    assert_eq!((seen.verdict(), seen.judgement().signatures.len()), (Verdict::Passed, 2), "{told:?}");
 }
 
 /// Everything shown that could be hidden from one kind of reader: nothing of it is signed.

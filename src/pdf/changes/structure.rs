@@ -62,11 +62,20 @@ impl Step<'_, '_, '_> {
         }
         // A tree whose root says the same may have been changed further down, in place.
         if self.same_key(was, is, "ParentTree")? {
-            let what = self.parents(was, is, &mut nodes)?;
-            if what == Tags::Otherwise {
-                self.other("structure-changed", root(after), "/StructTreeRoot /ParentTree".to_owned());
+            let mut below = Vec::new();
+            match self.parents(was, is, &mut below)? {
+                // There is none, or an odd one: as long as it is as it was that is no change, and what of it was written
+                // anew stays unexplained.
+                Tags::Otherwise if !below.iter().any(|number| self.modified.contains_key(number)) => {}
+                Tags::Otherwise => {
+                    self.other("structure-changed", root(after), "/StructTreeRoot /ParentTree".to_owned());
+                    found = Tags::Otherwise;
+                }
+                what => {
+                    nodes.append(&mut below);
+                    found = found.max(what);
+                }
             }
-            found = found.max(what);
         }
         if let Some(number) = root(before).filter(|number| root(after) == Some(*number)) {
             known.push(number);
