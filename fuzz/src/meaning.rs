@@ -115,8 +115,18 @@ impl Pair<'_, '_> {
     fn catalogs(&mut self) -> Same {
         let was = dictionary(&*readable(self.old.catalog())?);
         let is = dictionary(&*readable(self.new.catalog())?);
-        let apart: &[&[u8]] = &[b"Pages", b"AcroForm", b"DSS", b"Extensions", b"Version", b"Metadata"];
-        self.keys(&was, &is, apart, DEPTH).map_err(|what| format!("catalog {what}"))?;
+        let mut apart: Vec<&[u8]> = vec![b"Pages", b"AcroForm", b"DSS", b"Extensions", b"Version", b"Metadata"];
+        // Three flags that say whether the document is tagged.
+        let flags = |object: &Object| match object {
+            Object::Dictionary(flags) => {
+                flags.iter().all(|(key, flag)| key == b"Type" || matches!(flag, Object::Boolean(_)))
+            }
+            _ => false,
+        };
+        if was.get("MarkInfo").is_none() && flags(&*lookup(self.new, &is, "MarkInfo")?) {
+            apart.push(b"MarkInfo");
+        }
+        self.keys(&was, &is, &apart, DEPTH).map_err(|what| format!("catalog {what}"))?;
         let (was, is) = (lookup(self.old, &was, "AcroForm")?, lookup(self.new, &is, "AcroForm")?);
         let (was, is) = (dictionary(&was), dictionary(&is));
         let mut apart: Vec<&[u8]> = vec![b"Fields", b"SigFlags", b"DR"];

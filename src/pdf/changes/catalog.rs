@@ -59,7 +59,7 @@ impl Step<'_, '_, '_> {
                     self.change(ChangeLevel::None, code, None, "/Version".to_owned());
                 }
                 // Says that the document is tagged (§14.7.1): nothing of it is on a page.
-                "MarkInfo" if before.get("MarkInfo").is_none() => {
+                "MarkInfo" if before.get("MarkInfo").is_none() && self.is_mark_information(after)? => {
                     self.change(ChangeLevel::None, "structure-added", None, "/MarkInfo".to_owned());
                 }
                 "Perms" => self.permissions(before, after)?,
@@ -76,6 +76,16 @@ impl Step<'_, '_, '_> {
             self.explain_under(number, &["Root", "Data"]);
         }
         Ok(())
+    }
+
+    /// Whether `/MarkInfo` is what table 353 says, and not something that only stands there.
+    fn is_mark_information(&self, catalog: &Dictionary) -> Result<bool, Error> {
+        let information = self.new.lookup(catalog, "MarkInfo")?;
+        let Object::Dictionary(information) = &*information else { return Ok(false) };
+        let flags = |(_, value): (&[u8], &Object)| matches!(value, Object::Boolean(_));
+        Ok(information.duplicate().is_none()
+            && foreign_key(information, &["Type", "Marked", "UserProperties", "Suspects"]).is_none()
+            && information.iter().filter(|(key, _)| *key != b"Type").all(flags))
     }
 
     /// The document security store (§12.8.4.3): entries may be added. Some producers write it anew, with other objects, or

@@ -270,3 +270,17 @@ fn hundreds_of_revisions() {
     taken.push(vec![(5, Some(&form)), (300, Some(field))]);
     assert_eq!(changed(&[], &taken, SAME).unwrap().0, Other);
 }
+
+/// Found by fuzzing: something that only stands where mark information should.
+#[test]
+fn mark_information_is_three_flags() {
+    for (value, level) in [
+        ("<< /Marked true /Suspects false >>", Nothing),
+        ("/OCMD", Other),
+        ("<< /Marked 1 >>", Other),
+        ("<< /Marked true /OCGs [] >>", Other),
+    ] {
+        let catalog = with(1, "/Type", &format!("/MarkInfo {value} /Type"));
+        assert_eq!(changed(&[], &[vec![(1, Some(&*catalog))]], SAME).unwrap().0, level, "{value}");
+    }
+}
