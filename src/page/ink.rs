@@ -39,9 +39,10 @@ impl Ink {
         let rows = patch.height.div_ceil(BLOCK).max(1);
         let counts = counts(patch, columns, rows);
         let mut backgrounds = Vec::with_capacity(columns.saturating_mul(rows));
+        let mut around = Counter::new();
         for row in 0..rows {
             for column in 0..columns {
-                backgrounds.push(background(&counts, columns, rows, column, row));
+                backgrounds.push(background(&counts, columns, [column, row], &mut around));
             }
         }
         let mut contrast = Vec::with_capacity(patch.pixels.len());
@@ -72,36 +73,73 @@ pub(super) fn strength(contrast: [i16; 3]) -> u16 {
     contrast.iter().map(|c| c.unsigned_abs()).max().unwrap_or(0)
 }
 
-/// How often each colour occurs in a block, and the sums of its channels.
-type Counts = Vec<Vec<(u32, [u32; 3])>>;
+/// A colour of a block, how often it occurs, and the sums of its channels.
+type Count = (usize, u32, [u32; 3]);
 
-fn counts(patch: &Patch, columns: usize, rows: usize) -> Counts {
-    let mut all = vec![vec![(0, [0; 3]); COLOURS]; columns.saturating_mul(rows)];
-    for (i, pixel) in patch.pixels.iter().enumerate() {
-        let (x, y) = (i.checked_rem(patch.width).unwrap_or(0), i.checked_div(patch.width).unwrap_or(0));
-        let block = (y / BLOCK).saturating_mul(columns).saturating_add(x / BLOCK);
-        let colour = pixel.iter().fold(0_usize, |colour, c| colour << BITS | usize::from(*c >> (8 - BITS)));
-        if let Some((count, sums)) = all.get_mut(block).and_then(|block| block.get_mut(colour)) {
-            *count += 1;
-            sums.iter_mut().zip(pixel).for_each(|(sum, channel)| *sum += u32::from(*channel));
+/// Colours being counted, and which of them occur: a block has a handful of the many there could be.
+struct Counter {
+    all: Vec<(u32, [u32; 3])>,
+    found: Vec<usize>,
+}
+
+impl Counter {
+    fn new() -> Self {
+        Self { all: vec![(0, [0; 3]); COLOURS], found: Vec::new() }
+    }
+
+    fn add(&mut self, colour: usize, times: u32, channels: [u32; 3]) {
+        let Some((count, sums)) = self.all.get_mut(colour) else { return };
+        if *count == 0 {
+            self.found.push(colour);
+        }
+        *count += times;
+        sums.iter_mut().zip(channels).for_each(|(sum, channel)| *sum += channel);
+    }
+
+    /// What was counted, by colour; the counter is empty again.
+    fn take(&mut self) -> Vec<Count> {
+        self.found.sort_unstable();
+        let mut counted = Vec::with_capacity(self.found.len());
+        for colour in self.found.drain(..) {
+            if let Some(count) = self.all.get_mut(colour) {
+                let (times, sums) = core::mem::take(count);
+                counted.push((colour, times, sums));
+            }
+        }
+        counted
+    }
+}
+
+/// The colours of each block.
+fn counts(patch: &Patch, columns: usize, rows: usize) -> Vec<Vec<Count>> {
+    let mut counter = Counter::new();
+    let mut all = Vec::with_capacity(columns.saturating_mul(rows));
+    for row in 0..rows {
+        for column in 0..columns {
+            for y in row * BLOCK..(row * BLOCK + BLOCK).min(patch.height) {
+                for x in column * BLOCK..(column * BLOCK + BLOCK).min(patch.width) {
+                    let pixel = patch.at(x, y);
+                    let colour = pixel.iter().fold(0_usize, |colour, c| colour << BITS | usize::from(*c >> (8 - BITS)));
+                    counter.add(colour, 1, pixel.map(u32::from));
+                }
+            }
+            all.push(counter.take());
         }
     }
     all
 }
 
-fn background(counts: &Counts, columns: usize, rows: usize, column: usize, row: usize) -> [u8; 3] {
-    let mut around = vec![(0_u32, [0_u32; 3]); COLOURS];
-    for y in row.saturating_sub(1)..=row.saturating_add(1).min(rows.saturating_sub(1)) {
+fn background(counts: &[Vec<Count>], columns: usize, [column, row]: [usize; 2], around: &mut Counter) -> [u8; 3] {
+    for y in row.saturating_sub(1)..=row.saturating_add(1) {
         for x in column.saturating_sub(1)..=column.saturating_add(1).min(columns.saturating_sub(1)) {
             let block = counts.get(y.saturating_mul(columns).saturating_add(x));
-            for ((all, all_sums), (count, sums)) in around.iter_mut().zip(block.into_iter().flatten()) {
-                *all += count;
-                all_sums.iter_mut().zip(sums).for_each(|(all, sum)| *all += sum);
+            for (colour, times, sums) in block.into_iter().flatten() {
+                around.add(*colour, *times, *sums);
             }
         }
     }
-    let most = around.into_iter().max_by_key(|(count, _)| *count);
-    most.map_or([255; 3], |(count, sums)| {
+    let most = around.take().into_iter().max_by_key(|(_, count, _)| *count);
+    most.map_or([255; 3], |(_, count, sums)| {
         sums.map(|sum| u8::try_from(sum.checked_div(count).unwrap_or(255)).unwrap_or(255))
     })
 }
