@@ -1,7 +1,7 @@
 //! What later revisions did to a signed document, beside what hashing the file costs: `cargo bench --bench changes`.
 //!
 //! Every run opens the document anew: nothing of it has been read before.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
+#![allow(missing_docs, clippy::ptr_arg, clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
 mod support;
 

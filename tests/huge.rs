@@ -177,7 +177,7 @@ fn a_million_objects_open_at_once() {
         _ => (number, "0"),
     }) {
         places.push(file.len());
-        write!(file, "{number} 0 obj {body} endobj\n").unwrap();
+        writeln!(file, "{number} 0 obj {body} endobj").unwrap();
     }
     for streamed in [false, true] {
         let mut octets = file.clone().into_bytes();

@@ -87,6 +87,10 @@ fn still_true(octets: &[u8], verification: &Verification, signed: &[[u64; 4]]) {
             stamped: passed(SignatureKind::Timestamp),
             filling: matches!(facts.docmdp, Some(2 | 3)),
         };
+        // Where something else than a good signature was added as one, that is what fails, and the document with it.
+        if verification.verdict() != Verdict::Passed {
+            continue;
+        }
         if let Err(what) = same_meaning(document.view(facts.revision), document.current(), &permitted) {
             panic!("passed, and shows something else: {what}");
         }

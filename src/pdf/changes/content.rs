@@ -6,6 +6,11 @@ use super::same::same_number;
 /// Whether two content streams are the same tokens: white space, comments, escapes and the way numbers are written do not
 /// count. From an inline image on every octet counts, because where its data end is not known without decoding them.
 pub(super) fn same(was: &[u8], is: &[u8]) -> bool {
+    // NUL is white space (table 1), but no writer uses it, and readers in C may end there.
+    let nuls = |octets: &[u8]| octets.iter().filter(|octet| **octet == 0).count();
+    if nuls(was) != nuls(is) {
+        return false;
+    }
     let (mut before, mut after) = (Lexer::in_memory(was, 0), Lexer::in_memory(is, 0));
     loop {
         let (Ok((one, _)), Ok((other, _))) = (before.token(), after.token()) else { return false };
@@ -60,6 +65,7 @@ mod tests {
         }
         assert!(!same(b"/a gs", b"/A gs"));
         assert!(!same(b"(a) Tj", b"(b) Tj"));
+        assert!(!same(b"q Q", b"q\0Q"));
         assert!(!same(b"16777216 0 m", b"16777217 0 m"));
     }
 
