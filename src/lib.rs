@@ -20,6 +20,8 @@ pub mod base;
 
 pub mod asn1;
 
+pub mod xml;
+
 pub mod pdf;
 
 pub mod page;
@@ -29,6 +31,8 @@ pub mod crypto;
 pub mod x509;
 
 pub mod cms;
+
+pub mod xmldsig;
 
 pub mod evidence;
 
@@ -47,6 +51,8 @@ pub mod keys;
 pub mod appearance;
 
 pub mod sign;
+
+pub mod edxml;
 
 mod error;
 mod extend;

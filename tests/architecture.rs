@@ -14,21 +14,24 @@ use std::process::Command;
 const ROOMS: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("asn1", &["base"]),
+    ("xml", &["base"]),
     ("pdf", &["base"]),
     ("page", &["base", "pdf"]),
     ("crypto", &["base", "asn1"]),
     ("x509", &["base", "asn1", "crypto"]),
     ("cms", &["base", "asn1", "crypto", "x509"]),
-    ("evidence", &["base", "pdf", "crypto", "x509", "cms"]),
+    ("xmldsig", &["base", "asn1", "xml", "crypto", "x509"]),
+    ("evidence", &["base", "xml", "pdf", "crypto", "x509", "cms", "xmldsig"]),
     ("trust", &["base", "asn1", "crypto", "x509", "cms"]),
     // Of the others it may use the names of things only: facts compute nothing.
     ("findings", &["base", "pdf", "crypto", "x509", "evidence", "trust"]),
-    ("validate", &["base", "pdf", "page", "crypto", "x509", "cms", "evidence", "trust", "findings"]),
+    ("validate", &["base", "xml", "pdf", "page", "crypto", "x509", "cms", "xmldsig", "evidence", "trust", "findings"]),
     ("policy", &["base", "crypto", "findings"]),
     ("report", &["base", "findings", "policy"]),
     ("keys", &["base", "asn1", "crypto", "x509"]),
     ("appearance", &["base", "pdf"]),
-    ("sign", &["base", "asn1", "pdf", "crypto", "x509", "cms", "evidence", "keys", "appearance"]),
+    ("sign", &["base", "asn1", "xml", "pdf", "crypto", "x509", "cms", "xmldsig", "evidence", "keys", "appearance"]),
+    ("edxml", &["base", "xml"]),
 ];
 
 /// The front door may use every room; no room may use it.

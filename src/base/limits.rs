@@ -54,6 +54,26 @@ pub struct Limits {
     pub status_steps: u32,
     /// Whose status may be asked for the status of a certificate: its responder's (1), and that one's list issuer's (2).
     pub status_depth: u32,
+    /// Nesting of XML elements (the figure Apache Santuario uses). Official documents stay below 20.
+    pub xml_depth: u32,
+    /// Attributes of one XML element, namespace declarations not counted (RUSTSEC-2026-0194).
+    pub xml_attributes: u32,
+    /// Namespace declarations of one XML element, and of all that are in scope at once ten times as many
+    /// (RUSTSEC-2026-0195).
+    pub xml_namespaces: u32,
+    /// Octets of one XML tag, comment or processing instruction; text may be of any length. Attribute values of real
+    /// documents hold names and numbers.
+    pub xml_markup_octets: u64,
+    /// Octets of an XML document that has to be converted (UTF-16) or held in memory as a tree.
+    pub xml_octets: u64,
+    /// Signatures of an XML document.
+    pub xml_signatures: u32,
+    /// References of one XML signature; those of a manifest count apart (Apache Santuario).
+    pub xml_references: u32,
+    /// Transforms of one reference (Apache Santuario).
+    pub xml_transforms: u32,
+    /// Octets that one transform may hold for the next (base64, a second canonical form).
+    pub xml_transform_octets: u64,
 }
 
 impl Default for Limits {
@@ -78,6 +98,15 @@ impl Default for Limits {
             status_signatures: 100,
             status_steps: 100_000,
             status_depth: 2,
+            xml_depth: 100,
+            xml_attributes: 256,
+            xml_namespaces: 64,
+            xml_markup_octets: 1 << 20,
+            xml_octets: 64 << 20,
+            xml_signatures: 256,
+            xml_references: 30,
+            xml_transforms: 5,
+            xml_transform_octets: 16 << 20,
         }
     }
 }

@@ -39,7 +39,7 @@ pub struct FactsError(#[from] serde_json::Error);
 pub struct DocumentFacts {
     /// `kyso.facts/1`.
     pub schema: FactsSchema,
-    /// `pdf`.
+    /// `pdf` or `xml`.
     pub format: String,
     /// Octets.
     pub size: u64,

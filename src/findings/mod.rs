@@ -6,6 +6,7 @@ mod certificate;
 mod document;
 mod revocation;
 mod signature;
+mod xml;
 
 pub use crate::pdf::ChangeLevel;
 pub use crate::trust::{FetchFailure, Origin, PathProblem, RevocationReason, Status, StatusKind, StatusProblem};
@@ -16,3 +17,4 @@ pub use signature::{
     Binding, ChangeFacts, ContentFacts, CoverFacts, Covered, CoveredSignature, DefectFacts, PlaceFacts, SchemeFacts,
     SignatureFacts, SignatureKind, TimeStampFacts, ValueFacts,
 };
+pub use xml::{ReferenceFacts, UncoveredFacts, XmlFacts};

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::certificate::{CertificateFacts, PathFacts};
 use super::revocation::RevocationFacts;
+use super::xml::XmlFacts;
 use crate::base::UnixTime;
 use crate::crypto::DigestAlgorithm;
 use crate::pdf::ChangeLevel;
@@ -234,4 +235,7 @@ pub struct SignatureFacts {
     pub time_stamps: Vec<TimeStampFacts>,
     /// What later revisions did.
     pub changes: Vec<ChangeFacts>,
+    /// What only signatures in XML documents have.
+    #[serde(default)]
+    pub xml: Option<Box<XmlFacts>>,
 }

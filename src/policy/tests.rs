@@ -123,6 +123,7 @@ fn signature() -> SignatureFacts {
         claimed_name: None,
         shown_text: None,
         changes: Vec::new(),
+        xml: None,
     }
 }
 

@@ -235,6 +235,7 @@ fn blank(found: &FoundSignature) -> SignatureFacts {
         claimed_modification: field.dictionary.get("M").and_then(Object::as_string).map(crate::pdf::PdfString::to_text),
         time_stamps: Vec::new(),
         changes: Vec::new(),
+        xml: None,
     }
 }
 

@@ -1,0 +1,64 @@
+//! Facts about a signature in an XML document.
+
+use serde::{Deserialize, Serialize};
+
+use super::signature::ContentFacts;
+
+/// What is known of a `ds:Signature` beside what every signature has.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct XmlFacts {
+    /// Where it stands: `/HDon/DSCKS/NBan/Signature`, with `[n]` from the second of a name on.
+    pub path: String,
+    /// Its first octet, and the one behind its last.
+    pub span: (u64, u64),
+    /// It has QualifyingProperties that are bound to it (EN 319 132-1 §4.4).
+    pub xades: bool,
+    /// The national form it has: `einvoice`, `tax`, `bhxh`, `health`, `school-record`, `edxml`.
+    pub profile: Option<String>,
+    /// Whose place in that form it takes: `seller`, `buyer`, `tax-office` …
+    pub role: Option<String>,
+    /// Every reference, those of manifests included, in document order.
+    pub references: Vec<ReferenceFacts>,
+    /// What of the document neither this signature covers nor its form leaves to others.
+    pub uncovered: Vec<UncoveredFacts>,
+    /// Revisions (as numbered in these facts) of the signatures and time-stamps that this one covers.
+    pub covers: Vec<usize>,
+    /// Signatures, by their revision, that were added later and had to be left out for the digests to match: what is covered
+    /// is the document as it was before them.
+    pub without: Vec<usize>,
+}
+
+/// One reference: what it selects, and whether its digest is that of what was selected.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReferenceFacts {
+    /// As written; `None` when the attribute is absent.
+    pub uri: Option<String>,
+    /// `Type` as written.
+    pub kind: Option<String>,
+    /// What it is: `document`, `element`, `signed-properties`, `object`, `manifest`, `key-info`, `detached`.
+    pub role: String,
+    /// The path of what it selects; `/` for the document.
+    pub path: Option<String>,
+    /// Where that lies: its first octet, and the one behind its last.
+    pub span: Option<(u64, u64)>,
+    /// Algorithm identifiers of its transforms, as written.
+    pub transforms: Vec<String>,
+    /// Whether the digest matches. Strictly by the standard, whatever `deviation` says.
+    pub content: ContentFacts,
+    /// Canonical octets that were hashed.
+    pub octets: u64,
+    /// It does not match by the standard, but does under this named deviation of a known producer: `D1`, `D2`.
+    pub deviation: Option<String>,
+}
+
+/// A part of a document that a signature does not cover.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UncoveredFacts {
+    /// Its path.
+    pub path: String,
+    /// It has the name of an element that is signed: a reader who goes by names takes it for that one (threats ).
+    pub shadows: bool,
+}
