@@ -59,7 +59,8 @@ const LOCALS: &[&str] = &[
 const ATTRIBUTES: &[&str] =
     &["a", "b", "z", "A", "Ten", "gia-tri", "_x", "số", "so\u{302}\u{301}", "é", "𐐀", "\u{fdf0}", "lang", "x.y", "xmlnsx"];
 const PREFIXES: &[&str] = &["a", "b", "ds", "inv", "p1", "p2", "n0", "đ", "A", "Z", "xmk"];
-/// In an order that is not that of the prefixes; one is a part of another, one differs by letter case.
+/// In an order that is not that of the prefixes; one is a part of another, one differs by letter case. None has an ampersand:
+/// libxml2 writes it as it is, which is no XML (`ampersands_in_namespace_names` has what is right), nor is one relative.
 const NAMESPACES: &[&str] = &[
     "urn:z",
     "urn:a",
@@ -69,7 +70,7 @@ const NAMESPACES: &[&str] = &[
     "http://www.w3.org/2000/09/xmldsig#",
     "http://www.w3.org/2000/09/xmldsig",
     "HTTP://www.w3.org/2000/09/xmldsig#",
-    "urn:x?q=1&amp;r=2",
+    "urn:x?q=1;r=2",
     "urn:%E1%BB%87",
 ];
 const WORDS: &[&str] = &[
@@ -368,7 +369,8 @@ impl Writer<'_> {
     }
 }
 
-/// Absolute, and relative in all the ways that C14N 1.1 §2.4 joins.
+/// Absolute, and relative in all the ways that C14N 1.1 §2.4 joins. None is empty: libxml2 drops `xml:base=""` from every
+/// element under C14N 1.1, whether or not there is anything to join (`an_empty_base` has what is right).
 const BASES: &[&str] = &[
     "'http://example.gov.vn/a/b'",
     "'http://example.gov.vn/'",
@@ -380,7 +382,6 @@ const BASES: &[&str] = &[
     "'..'",
     "'./f/'",
     "'/g'",
-    "''",
     "'../../h/../i'",
     "'?q'",
 ];

@@ -52,7 +52,8 @@ xmlSetStructuredErrorFunc(None, handler)
 
 PARSER, NAMESPACE = 1, 3
 NS_URI = (99, 100)  # "not a valid URI", "not absolute": for what uses the name, no matter of well-formedness
-NONET, HUGE = 1 << 11, 1 << 19
+# As xmllint --noent.
+NOENT, NONET, HUGE = 1 << 1, 1 << 11, 1 << 19
 
 
 def well_formed():
@@ -75,7 +76,7 @@ def selection(apex, without):
 def canonical(octets, mode, comments, prefixes, apex, without):
     errors.clear()
     parser = xmlNewParserCtxt()
-    document = xmlCtxtReadMemory(parser, octets, len(octets), None, None, NONET | HUGE)
+    document = xmlCtxtReadMemory(parser, octets, len(octets), None, None, NOENT | NONET | HUGE)
     xmlFreeParserCtxt(parser)
     if not document or not well_formed():
         if document:
