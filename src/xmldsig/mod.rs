@@ -7,6 +7,9 @@
 //! ```
 
 mod algorithm;
+mod base64;
+mod chain;
+mod coverage;
 mod error;
 mod find;
 mod plan;
@@ -14,6 +17,8 @@ mod reference;
 mod signature;
 mod signed;
 mod transform;
+mod walk;
+mod xpath;
 
 pub use algorithm::{digest_from_uri, digest_uri, scheme_from_uri, scheme_uri};
 pub use error::{Refusal, StructureError};

@@ -88,6 +88,8 @@ pub struct SignatureDigests {
     pub uncovered: Vec<Uncovered>,
     /// How many uncovered topmost elements there are.
     pub uncovered_count: u64,
+    /// Attributes (`/HDon/@version`) of elements that only lead to what is covered: not covered either; the first ones.
+    pub uncovered_attributes: Vec<String>,
     /// Another element has the Id of this signature: nothing that goes by that Id is to be believed.
     pub ambiguous_id: bool,
     /// Indices of signatures that were added later, and left out for the references to match; each of them covers this one
@@ -167,7 +169,7 @@ pub struct Selected {
 }
 
 /// An element, or text, that a signature does not cover.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Uncovered {
     /// Its path; of the parent with `/text()` for text.
     pub path: String,
@@ -178,6 +180,8 @@ pub struct Uncovered {
     /// It, or something in it, has the expanded name of an element that is signed (threats ). Then `path` is
     /// that element's.
     pub shadows: bool,
+    /// Signatures, by index, that do select it; the first few.
+    pub selected_by: Vec<usize>,
 }
 
 impl<'a> Plan<'a> {
