@@ -196,7 +196,7 @@ impl Tracker {
                 (index == own || (start.encloses)(index, own)).then_some(Kind::Signature)
             }
             (None, Some(Kind::Signature)) => is_object.then_some(Kind::Object),
-            (None, Some(Kind::Object)) if is_signature_part(&start.here) => None,
+            (None, Some(Kind::Object)) if is_signature_part(start.here.namespace, start.here.local) => None,
             (None, _) => Some(Kind::Element),
         };
         match kind {
@@ -277,10 +277,10 @@ impl Tracker {
 }
 
 /// What XML Signature and XAdES put into an object: it proves itself, or proves nothing.
-fn is_signature_part(here: &Here<'_>) -> bool {
-    match here.local {
-        "Manifest" | "SignatureProperties" => here.namespace == DSIG,
-        "QualifyingProperties" => here.namespace.starts_with("http://uri.etsi.org/01903/"),
+pub(crate) fn is_signature_part(namespace: &str, local: &str) -> bool {
+    match local {
+        "Manifest" | "SignatureProperties" => namespace == DSIG,
+        "QualifyingProperties" => namespace.starts_with("http://uri.etsi.org/01903/"),
         _ => false,
     }
 }

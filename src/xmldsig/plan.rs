@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::Limits;
 use crate::base::Source;
 use crate::base::Span;
 use crate::crypto::{Digest, DigestAlgorithm};
 use crate::xml;
+use crate::xml::Document;
 
 use super::error::{Refusal, StructureError};
 use super::find::Found;
@@ -27,7 +27,6 @@ pub struct Contents<'a> {
 pub struct Plan<'a> {
     found: &'a Found,
     signatures: &'a [Result<Signature, StructureError>],
-    limits: &'a Limits,
     imprints: Vec<(usize, Imprint)>,
 }
 
@@ -187,8 +186,8 @@ pub struct Uncovered {
 impl<'a> Plan<'a> {
     /// For all signatures found: `signatures` are what [`Signature::read`] made of them, in the same order.
     #[must_use]
-    pub fn new(found: &'a Found, signatures: &'a [Result<Signature, StructureError>], limits: &'a Limits) -> Self {
-        Self { found, signatures, limits, imprints: Vec::new() }
+    pub fn new(found: &'a Found, signatures: &'a [Result<Signature, StructureError>]) -> Self {
+        Self { found, signatures, imprints: Vec::new() }
     }
 
     /// Asks for an imprint of a signature (its index).
@@ -201,8 +200,8 @@ impl<'a> Plan<'a> {
     ///
     /// # Errors
     /// When the octets cannot be read any more, are not those that were searched, or a budget ran out.
-    pub fn digest(self, source: &dyn Source, contents: &Contents<'_>) -> Result<Digested, xml::Error> {
-        let _ = (self.found, self.signatures, self.limits, self.imprints, source, contents);
+    pub fn digest(self, document: &Document<'_>, contents: &Contents<'_>) -> Result<Digested, xml::Error> {
+        let _ = (self.found, self.signatures, self.imprints, document, contents);
         Err(xml::Error::Refused { what: "digests are not computed yet", offset: 0 })
     }
 }

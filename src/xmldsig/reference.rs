@@ -1,7 +1,7 @@
 //! References and manifests (XMLDSig §4.4.3, §5.1).
 
 use crate::base::Span;
-use crate::crypto::Digest;
+use crate::crypto::DigestAlgorithm;
 
 use super::error::Refusal;
 use super::transform::Transform;
@@ -21,8 +21,10 @@ pub struct Reference {
     pub transforms: Vec<Transform>,
     /// Identifier of the digest algorithm, as written.
     pub digest_uri: String,
-    /// The digest, or why it cannot be compared.
-    pub digest: Result<Digest, Refusal>,
+    /// The digest algorithm; `None` when it is not known.
+    pub algorithm: Option<DigestAlgorithm>,
+    /// The digest written, of whatever length.
+    pub value: Vec<u8>,
     /// Where the element lies.
     pub span: Span,
 }
