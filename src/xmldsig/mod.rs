@@ -7,14 +7,21 @@
 //! ```
 
 mod algorithm;
+mod base64;
+mod chain;
+mod coverage;
 mod error;
 mod find;
+mod node;
 mod plan;
+mod read;
 mod reference;
 mod signature;
 mod signed;
 mod transform;
 pub mod xades;
+mod walk;
+mod xpath;
 
 pub use algorithm::{digest_from_uri, digest_uri, scheme_from_uri, scheme_uri};
 pub use error::{Refusal, StructureError};
