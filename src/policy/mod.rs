@@ -25,6 +25,7 @@ mod status;
 mod time_rules;
 mod token;
 mod verdict;
+mod xml_rules;
 
 #[cfg(test)]
 mod tests;

@@ -7,6 +7,7 @@ mod levels;
 mod revocation;
 mod stored;
 mod told;
+mod xml;
 
 use super::rules::RULES;
 use super::*;
