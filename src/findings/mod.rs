@@ -18,6 +18,6 @@ pub use signature::{
     SignatureFacts, SignatureKind, TimeStampFacts, ValueFacts,
 };
 pub use xml::{
-    ExpectationFacts, ExpectationOutcome, PropertyFacts, PropertyStampFacts, ReferenceFacts, SigningTimeFacts,
-    UncoveredFacts, XmlFacts,
+    ExpectationFacts, ExpectationOutcome, LeftFacts, PropertyFacts, PropertyStampFacts, ReferenceFacts,
+    SigningTimeFacts, UncoveredFacts, XmlFacts,
 };

@@ -32,15 +32,27 @@ pub struct XmlFacts {
     /// Signatures, by their revision, that were added later and had to be left out for the digests to match: what is covered
     /// is the document as it was before them.
     pub without: Vec<usize>,
-    /// Paths of what it does not cover and its national form leaves to others: other signatures' parts, transport.
+    /// What it does not cover and its national form leaves to others: other signatures' parts, transport.
     #[serde(default)]
-    pub left: Vec<String>,
+    pub left: Vec<LeftFacts>,
     /// When it says it was signed, and whether that is signed.
     #[serde(default)]
     pub signing_time: Option<SigningTimeFacts>,
     /// What the caller says it reads, against what is signed; `None` when it said nothing.
     #[serde(default)]
     pub expected: Option<ExpectationFacts>,
+}
+
+/// A part of a document that a signature does not cover, by its national form.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LeftFacts {
+    /// Its path.
+    pub path: String,
+    /// The role whose signature has to cover it; `None` when the form leaves it to nobody.
+    pub owner: Option<String>,
+    /// Some other signature of the document covers it, by references that match.
+    pub is_signed: bool,
 }
 
 /// A claimed signing time as it stands in the document. The claim itself is

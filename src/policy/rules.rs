@@ -13,7 +13,7 @@ use super::time_rules::{claims, in_order, not_before_certificate, proven, time_s
 use super::token::TokenJudgement;
 use super::verdict::{Class, Finding, Reason, Severity};
 use super::xml_rules::{
-    as_expected, claim_signed, covers_document, key_info_bound, nothing_shadows, references_intact,
+    as_expected, claim_signed, covers_document, key_info_bound, left_signed, nothing_shadows, references_intact,
 };
 use crate::base::UnixTime;
 use crate::findings::Binding;
@@ -144,6 +144,7 @@ pub(super) const RULES: &[Rule] = &[
     rule("content.nothing-hidden", nothing_hidden),
     truth("content.readable", content_readable, "changes that nobody compared would pass"),
     rule("content.covers-document", covers_document),
+    rule("content.left-signed", left_signed),
     rule("content.no-dynamic", no_dynamic),
     rule("signature.name", name_agrees),
     rule("signature.scheme", scheme_listed),

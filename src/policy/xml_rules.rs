@@ -70,6 +70,20 @@ pub(super) fn covers_document(case: &Case<'_>) -> Outcome {
     if is_answered { Noted(found) } else { Undecided(Reason::SigConstraintsFailure, found) }
 }
 
+/// What the form leaves to a signature of another role, and no such signature covers.
+pub(super) fn left_signed(case: &Case<'_>) -> Outcome {
+    let Some(xml) = of_signature(case) else { return Met };
+    let open = xml.left.iter().filter_map(|part| part.owner.as_ref().filter(|_| !part.is_signed).map(|o| (part, o)));
+    let found: Vec<Finding> = open
+        .take(TOLD)
+        .map(|(part, owner)| {
+            let finding = error("content.left-unsigned", Class::Content);
+            finding.with("part", &part.path).with("owner", owner)
+        })
+        .collect();
+    if found.is_empty() { Met } else { Undecided(Reason::SigConstraintsFailure, found) }
+}
+
 /// The digest of every reference, each told that does not match.
 pub(super) fn references_intact(case: &Case<'_>, xml: &XmlFacts) -> Outcome {
     match &case.facts.content {

@@ -48,6 +48,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ("content.not-covered", "Phần {part} không được ký.", "{part} is not signed."),
     ("content.not-covered-more", "Và {number} phần khác không được ký.", "And {number} more parts are not signed."),
     (
+        "content.left-unsigned",
+        "Phần {part} phải do bên khác ký ({owner}), nhưng trong tệp không có chữ ký nào như vậy trên phần này.",
+        "{part} is for somebody else to sign ({owner}), and no such signature in the document covers it.",
+    ),
+    (
         "content.reference-differs",
         "Phần đã ký {uri}[ ({part})] không còn như lúc ký (mã băm {algorithm} khác).",
         "The signed part {uri}[ ({part})] is not what was signed (its {algorithm} digest differs).",

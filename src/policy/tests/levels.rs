@@ -2,7 +2,7 @@
 
 use super::existence::{document_of, document_time_stamp};
 use super::*;
-use crate::findings::{CoverFacts, Covered, CoveredSignature, SigningTimeFacts, UncoveredFacts, XmlFacts};
+use crate::findings::{CoverFacts, Covered, CoveredSignature, LeftFacts, SigningTimeFacts, UncoveredFacts, XmlFacts};
 
 fn policy_with(lines: &str) -> Policy {
     Policy::from_toml(&format!("schema = \"kyso.policy/1\"\nextends = \"baseline\"\n{lines}")).unwrap()
@@ -38,6 +38,10 @@ fn a_level_decides_what_a_broken_rule_does() {
         ("content.covers-document", "content.not-covered", Reason::SigConstraintsFailure, |s| {
             let part = UncoveredFacts { path: "/A/B".into(), shadows: false };
             s.xml = Some(Box::new(XmlFacts { uncovered: vec![part], ..XmlFacts::default() }));
+        }),
+        ("content.left-signed", "content.left-unsigned", Reason::SigConstraintsFailure, |s| {
+            let part = LeftFacts { path: "/A/B".into(), owner: Some("tax-office".into()), is_signed: false };
+            s.xml = Some(Box::new(XmlFacts { left: vec![part], ..XmlFacts::default() }));
         }),
         ("signature.key-info-bound", "signature.key-info-not-signed", Reason::SigConstraintsFailure, |s| {
             s.subfilter = None;
