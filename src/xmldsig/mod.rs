@@ -14,6 +14,7 @@ mod reference;
 mod signature;
 mod signed;
 mod transform;
+pub mod xades;
 
 pub use algorithm::{digest_from_uri, digest_uri, scheme_from_uri, scheme_uri};
 pub use error::{Refusal, StructureError};
