@@ -5,3 +5,5 @@
 //! xml events ─► find (every ds:Signature, its place) ─► Signature (strict reading) ─► Plan (what each reference selects)
 //!            ─► one more pass: canonical octets of all selections ─► digests, node paths, what nothing covers
 //! ```
+
+pub mod national;
