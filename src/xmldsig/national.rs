@@ -24,12 +24,31 @@ pub use table::FORMS;
 /// One step of a path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Step<'a> {
-    /// Namespace name, empty for none.
-    pub namespace: &'a str,
+    /// Namespace name, empty for none. `None` where it is not known, which is taken for the right one: good enough for what
+    /// lies around an element whose own namespace is known.
+    pub namespace: Option<&'a str>,
     /// Local name.
     pub local: &'a str,
-    /// Which of its siblings of this expanded name, counted from 1.
+    /// Which of its siblings of this local name, counted from 1.
     pub nth: usize,
+}
+
+/// The steps of a path that is written `/TDiep/DLieu/HDon[2]`, whose last element has this namespace; `/` has none.
+#[must_use]
+pub fn steps<'a>(path: &'a str, namespace: &'a str) -> Vec<Step<'a>> {
+    let mut steps: Vec<_> = path
+        .split('/')
+        .filter(|name| !name.is_empty())
+        .map(|name| {
+            let numbered = name.strip_suffix(']').and_then(|name| name.split_once('['));
+            let (local, nth) = numbered.and_then(|(name, n)| Some((name, n.parse().ok()?))).unwrap_or((name, 1));
+            Step { namespace: None, local, nth }
+        })
+        .collect();
+    if let Some(last) = steps.last_mut() {
+        last.namespace = Some(namespace);
+    }
+    steps
 }
 
 /// A path as it is shown: `/HDon/DSCKS/NBan`, with `[n]` from the second of a name on.
@@ -239,7 +258,11 @@ impl Layout {
 
     /// Whether an element of this name is what the last step of the pattern names.
     fn names(&self, pattern: &str, step: &Step<'_>) -> bool {
-        pattern.rsplit('/').next().is_some_and(|last| last == step.local) && self.namespaces.contains(&step.namespace)
+        pattern.rsplit('/').next().is_some_and(|last| last == step.local) && self.knows(step)
+    }
+
+    fn knows(&self, step: &Step<'_>) -> bool {
+        step.namespace.is_none_or(|namespace| self.namespaces.contains(&namespace))
     }
 }
 
@@ -253,7 +276,7 @@ fn follows(pattern: &str, path: &[Step<'_>], namespace: &str) -> bool {
         ("**", _) => (0..=path.len()).any(|n| path.get(n..).is_some_and(|tail| follows(rest, tail, namespace))),
         ("*", Some((_, tail))) => follows(rest, tail, namespace),
         (name, Some((step, tail))) => {
-            step.local == name && step.namespace == namespace && follows(rest, tail, namespace)
+            step.local == name && step.namespace.is_none_or(|of| of == namespace) && follows(rest, tail, namespace)
         }
         (_, None) => false,
     }
@@ -335,10 +358,7 @@ impl Seat<'_> {
                 return (!text || left.fields.is_empty()).then_some(left.owner);
             }
             let Some((last, parent)) = path.split_last() else { continue };
-            if self.layout.matches(pattern, parent)
-                && self.layout.namespaces.contains(&last.namespace)
-                && left.fields.contains(&last.local)
-            {
+            if self.layout.matches(pattern, parent) && self.layout.knows(last) && left.fields.contains(&last.local) {
                 return Some(left.owner);
             }
         }

@@ -1,6 +1,6 @@
 use super::*;
 
-/// `/HDon[2]/{urn:x}A` as steps.
+/// `/HDon[2]/{urn:x}A` as steps with all their namespaces.
 fn path(text: &'static str) -> Vec<Step<'static>> {
     let mut steps = Vec::new();
     let mut rest = text;
@@ -15,7 +15,7 @@ fn path(text: &'static str) -> Vec<Step<'static>> {
             Some((local, nth)) => (local, nth.trim_end_matches(']').parse().unwrap()),
             None => (name, 1),
         };
-        steps.push(Step { namespace, local, nth });
+        steps.push(Step { namespace: Some(namespace), local, nth });
         rest = after;
     }
     steps
@@ -143,9 +143,24 @@ fn a_school_record_is_known_by_what_is_signed() {
 #[test]
 fn an_exchange_package() {
     const NS: &str = "http://www.mic.gov.vn/TBT/QCVN_102_2016";
-    let step = |local| Step { namespace: NS, local, nth: 1 };
+    let step = |local| Step { namespace: Some(NS), local, nth: 1 };
     let signature = [step("edXML"), step("edXMLEnvelope"), step("edXMLHeader"), step("Signature")];
     let seat = recognise(&signature, &[&[]]).unwrap();
     assert_eq!((seat.form.name, seat.role.name), ("edxml", "sender"));
     assert_eq!(Shown(&signature).to_string(), "/edXML/edXMLEnvelope/edXMLHeader/Signature");
+}
+
+#[test]
+fn a_path_as_it_is_shown() {
+    let shown = "/TDiep/DLieu/HDon[2]/DLHDon";
+    let steps = steps(shown, "");
+    assert_eq!(Shown(&steps).to_string(), shown);
+    let signature = super::steps("/TDiep/DLieu/HDon[2]/DSCKS/NBan/Signature", "http://www.w3.org/2000/09/xmldsig#");
+    let seat = recognise(&signature, &[&steps]).unwrap();
+    assert_eq!((seat.role.name, seat.place(&steps)), ("seller", Place::Right));
+    assert_eq!(seat.place(&super::steps(shown, "urn:x")), Place::Other);
+    assert_eq!(seat.place(&super::steps("/", "")), Place::Other);
+    assert_eq!(seat.left(&super::steps("/TDiep/DLieu/HDon[2]/MCCQT", ""), true), Some(Owner::Role("tax-office")));
+    assert_eq!(seat.left(&super::steps("/TDiep/DLieu/HDon[2]/MCCQT", "urn:x"), true), None);
+    assert_eq!(seat.left(&super::steps("/TDiep/DLieu/HDon[3]", ""), false), Some(Owner::Unit));
 }
