@@ -9,6 +9,7 @@
 mod algorithm;
 mod error;
 mod find;
+pub mod national;
 mod plan;
 mod reference;
 mod signature;
