@@ -62,3 +62,45 @@ fn xmlsec1_accepts_the_honest_files() {
         }
     }
 }
+
+/// Writes `fixtures/signed-xml` anew, with a root that nobody can sign under afterwards: `cargo test --test xml_attacks --
+/// --ignored make_signed_xml`.
+#[test]
+#[ignore = "writes the fixtures"]
+fn make_signed_xml() {
+    let Some(world) = world() else { return };
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures").join("signed-xml");
+    let write = |name: &str, octets: &str| std::fs::write(folder.join(name), octets).unwrap();
+    std::fs::write(folder.join("root.pem"), &world.pki.root_pem).unwrap();
+    for (file, xml) in fixtures(world) {
+        write(file, &xml);
+    }
+}
+
+/// Documents for `fixtures/signed-xml`.
+fn fixtures(world: &super::base::World) -> Vec<(&'static str, String)> {
+    let form = super::forms::form;
+    let time_stamped = |name: &str| {
+        let form = form(name);
+        let mut signature = form.signature(&world.signer);
+        let mut properties = Properties::of(world.signer.certificate());
+        signature.references.push(properties.reference());
+        let value = signature.value(&world.signer);
+        let imprint = digest(DigestAlgorithm::Sha256, stamped(&value).as_bytes());
+        properties.unsigned = signature_time_stamp(&world.tsa.time_stamp(&imprint).unwrap());
+        signature.objects.push_str(&properties.object());
+        form.place(&form.signed, &signature.xml(&world.signer))
+    };
+    vec![
+        ("einvoice.xml", super::later::seller_and_office(world)),
+        ("tax.xml", form("tax").honest(&world.signer)),
+        ("tax-notice-b-t.xml", time_stamped("tax-notice")),
+        ("bhxh-twice.xml", super::later::twice(world, "bhxh")),
+        ("health-b-t.xml", time_stamped("health")),
+        ("school-record.xml", form("school-record").honest(&world.second)),
+        ("part.xml", form("part").honest(&world.second)),
+        ("root.xml", form("root").honest(&world.second)),
+        ("enveloping.xml", enveloping(&world.second).xml(&world.second)),
+        ("manifest.xml", super::references::manifest_of_five(world)),
+    ]
+}

@@ -18,6 +18,22 @@ fn first(form: &Form, signer: &SoftSigner) -> String {
     form.honest(signer).replace("/><", "></x><")
 }
 
+/// Signed by two, the second over the first.
+pub fn twice(world: &super::base::World, name: &str) -> String {
+    second(&first(&form(name), &world.signer), &world.second, "</Signature>", "")
+}
+
+/// An invoice with the tax office's code.
+pub fn seller_and_office(world: &super::base::World) -> String {
+    let invoice = form("einvoice");
+    let code = "<MCCQT Id=\"mccqt\">00ABCDEF</MCCQT>";
+    let references = vec![Reference::to("#data", &[], &invoice.canonical), Reference::to("#mccqt", &[], code)];
+    let mut office = Signature::new(&world.second, references);
+    office.id = Some("office".into());
+    let (seller, office) = (invoice.signature(&world.signer).xml(&world.signer), office.xml(&world.second));
+    format!("<HDon>{}{code}<DSCKS><NBan>{seller}</NBan><CQT>{office}</CQT></DSCKS></HDon>", invoice.signed)
+}
+
 #[test]
 fn later_signatures() {
     let Some(world) = world() else { return };

@@ -438,6 +438,17 @@ fn parts_of_a_signature() {
     trial.end();
 }
 
+/// Five parts, named by a manifest.
+pub fn manifest_of_five(world: &super::base::World) -> String {
+    let parts: Vec<String> = (0..5).map(|n| format!("<S xmlns=\"urn:s\" Id=\"s{n}\"><v>{AMOUNT}</v></S>")).collect();
+    let entries = parts.iter().enumerate().map(|(n, s)| Reference::to(&format!("#s{n}"), &[transform(EXC)], s).xml());
+    let inside = format!("Id=\"m\">{}</Manifest>", entries.collect::<String>());
+    let octets = format!("<Manifest xmlns=\"{DSIG}\" {inside}");
+    let mut signature = Signature::new(&world.signer, vec![Reference::to("#m", &[transform(EXC)], octets).typed(MANIFEST)]);
+    signature.objects = format!("<Object><Manifest {inside}</Object>");
+    format!("<R>{}{}</R>", parts.concat(), signature.xml(&world.signer))
+}
+
 /// TX-18, TX-25.
 #[test]
 fn each_reference_and_manifest_counts() {
