@@ -370,7 +370,8 @@ impl Writer<'_> {
 }
 
 /// Absolute, and relative in all the ways that C14N 1.1 §2.4 joins. None is empty: libxml2 drops `xml:base=""` from every
-/// element under C14N 1.1, whether or not there is anything to join (`an_empty_base` has what is right).
+/// element under C14N 1.1, whether or not there is anything to join (`an_empty_base` has what is right). None ends in `..`
+/// without a `/`, which C14N 1.1 appendix A adds and libxml2 does not always (tests of appendix A are beside the code).
 const BASES: &[&str] = &[
     "'http://example.gov.vn/a/b'",
     "'http://example.gov.vn/'",
@@ -379,7 +380,6 @@ const BASES: &[&str] = &[
     "'d'",
     "'../e'",
     "'../'",
-    "'..'",
     "'./f/'",
     "'/g'",
     "'../../h/../i'",
