@@ -100,6 +100,9 @@ pub enum Error {
     /// The octets are not one unambiguous PDF.
     #[error(transparent)]
     Pdf(#[from] crate::pdf::Error),
+    /// The octets are not one unambiguous XML document.
+    #[error(transparent)]
+    Xml(#[from] crate::xml::Error),
     /// The octets cannot be read (any more).
     #[error(transparent)]
     Source(#[from] SourceError),
