@@ -9,10 +9,16 @@
 mod algorithm;
 mod base64;
 mod chain;
+mod content;
 mod coverage;
+mod deviation;
+mod digest;
 mod error;
 mod find;
+mod imprint;
 mod node;
+mod pass;
+mod pattern;
 mod plan;
 mod read;
 mod reference;
