@@ -142,7 +142,9 @@ impl Stamp {
                     let uri = child.attribute("URI").or_else(|| child.attribute("uri"));
                     includes.push(Include {
                         uri: uri.unwrap_or_default().to_owned(),
-                        referenced_data: child.attribute("referencedData").is_some_and(|v| matches!(v.trim(), "true" | "1")),
+                        referenced_data: child
+                            .attribute("referencedData")
+                            .is_some_and(|v| matches!(v.trim(), "true" | "1")),
                     });
                 }
                 _ => {}
@@ -170,7 +172,9 @@ impl Stamp {
             return Err(StampRefusal::Version(properties.version.name()));
         }
         match self.kind {
-            StampKind::IndividualDataObjects => self.includes.iter().map(|i| over.included(i).ok_or_else(|| named(i))).collect(),
+            StampKind::IndividualDataObjects => {
+                self.includes.iter().map(|i| over.included(i).ok_or_else(|| named(i))).collect()
+            }
             StampKind::Signature => {
                 // Written out by some, where it goes without saying (§5.3): then it has to be that.
                 let is_value = |i: &Include| {
@@ -183,9 +187,9 @@ impl Stamp {
                     [first, ..] => Err(named(first)),
                 }
             }
-            _ if !self.includes.is_empty() => Err(StampRefusal::Include(
-                self.includes.first().map(|i| i.uri.clone()).unwrap_or_default(),
-            )),
+            _ if !self.includes.is_empty() => {
+                Err(StampRefusal::Include(self.includes.first().map(|i| i.uri.clone()).unwrap_or_default()))
+            }
             StampKind::AllDataObjects => Ok(over.data(false)),
             StampKind::SigAndRefs => {
                 let mut parts = vec![over.element(signature.value.span.start)];
@@ -194,19 +198,33 @@ impl Stamp {
                 Ok(parts)
             }
             StampKind::SigAndRefsV2 => {
-                let names: Vec<&str> = ["SignatureTimeStamp"].iter().chain(&REFERENCES).chain(&REFERENCES_V2).copied().collect();
+                let names: Vec<&str> =
+                    ["SignatureTimeStamp"].iter().chain(&REFERENCES).chain(&REFERENCES_V2).copied().collect();
                 let mut parts = vec![over.element(signature.value.span.start)];
                 parts.extend(over.before(self.offset, &names));
                 Ok(parts)
             }
-            StampKind::RefsOnly => {
-                Ok(REFERENCES.iter().flat_map(|name| over.before(self.offset, &[name])).collect())
-            }
+            StampKind::RefsOnly => Ok(REFERENCES.iter().flat_map(|name| over.before(self.offset, &[name])).collect()),
             StampKind::RefsOnlyV2 => {
                 let names: Vec<&str> = REFERENCES.iter().chain(&REFERENCES_V2).copied().collect();
                 Ok(over.before(self.offset, &names))
             }
             StampKind::Archive | StampKind::ArchiveV141 => Ok(over.archive(self.kind, self.offset)),
+        }
+    }
+}
+
+/// What a time-stamp will be over that is put behind all unsigned properties of a signature. Empty where a signature
+/// without properties cannot have such a one.
+#[must_use]
+pub fn new_stamp_parts(kind: NewStamp, signature: &Signature, properties: Option<&Properties>) -> Vec<Part> {
+    let method = Method::from_uri(kind.canonicalization_uri()).unwrap_or(DEFAULT);
+    let canonicalization = Canonicalization { method, inclusive_prefixes: Vec::new() };
+    match (kind, properties) {
+        (NewStamp::Signature, _) => vec![Part::Element { offset: signature.value.span.start, canonicalization }],
+        (NewStamp::Archive, None) => Vec::new(),
+        (NewStamp::Archive, Some(properties)) => {
+            Over { signature, properties, canonicalization }.archive(StampKind::ArchiveV141, u64::MAX)
         }
     }
 }
@@ -252,9 +270,8 @@ impl Over<'_> {
     /// Unsigned properties of these names before an offset, in the document's order.
     fn before(&self, offset: u64, names: &[&str]) -> Vec<Part> {
         let earlier = self.properties.unsigned.iter().filter(|u| u.span.start < offset);
-        let wanted = earlier.filter(|u| {
-            (u.namespace == XADES_132 || u.namespace == XADES_141) && names.contains(&u.local.as_str())
-        });
+        let wanted = earlier
+            .filter(|u| (u.namespace == XADES_132 || u.namespace == XADES_141) && names.contains(&u.local.as_str()));
         wanted.map(|u| self.element(u.span.start)).collect()
     }
 
@@ -269,7 +286,11 @@ impl Over<'_> {
         for object in signature.objects.iter().filter(|object| !object.span.contains(self.properties.span.start)) {
             // The older form leaves out what a reference selects as a whole: that is in already.
             let is_selected = object.id.as_deref().is_some_and(|id| {
-                signature.signed_info.references.iter().any(|r| r.uri.as_deref().and_then(|u| u.strip_prefix('#')) == Some(id))
+                signature
+                    .signed_info
+                    .references
+                    .iter()
+                    .any(|r| r.uri.as_deref().and_then(|u| u.strip_prefix('#')) == Some(id))
             });
             if kind == StampKind::ArchiveV141 || !is_selected {
                 parts.push(self.element(object.span.start));
@@ -295,18 +316,6 @@ fn canonicalization(method: Option<Element<'_>>) -> Result<Canonicalization, Str
 }
 
 impl Properties {
-    /// What a time-stamp will be over that is put behind all unsigned properties there are.
-    #[must_use]
-    pub fn new_stamp(&self, kind: NewStamp, signature: &Signature) -> Vec<Part> {
-        let method = Method::from_uri(kind.canonicalization_uri()).unwrap_or(DEFAULT);
-        let canonicalization = Canonicalization { method, inclusive_prefixes: Vec::new() };
-        let over = Over { signature, properties: self, canonicalization };
-        match kind {
-            NewStamp::Signature => vec![over.element(signature.value.span.start)],
-            NewStamp::Archive => over.archive(StampKind::ArchiveV141, u64::MAX),
-        }
-    }
-
     /// The time-stamps among the unsigned properties, with their place among them.
     pub fn stamps(&self) -> impl Iterator<Item = (usize, &Stamp)> {
         self.unsigned.iter().enumerate().filter_map(|(position, unsigned)| match &unsigned.content {
