@@ -7,6 +7,7 @@
 //! ```
 
 mod algorithm;
+pub mod build;
 mod error;
 mod find;
 pub mod national;
