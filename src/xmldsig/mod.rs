@@ -7,15 +7,20 @@
 //! ```
 
 mod algorithm;
-pub mod build;
+mod base64;
+mod chain;
+mod coverage;
 mod error;
 mod find;
-pub mod national;
+mod node;
 mod plan;
+mod read;
 mod reference;
 mod signature;
 mod signed;
 mod transform;
+mod walk;
+mod xpath;
 
 pub use algorithm::{digest_from_uri, digest_uri, scheme_from_uri, scheme_uri};
 pub use error::{Refusal, StructureError};
@@ -33,3 +38,6 @@ pub use transform::{Canonicalization, Filter, Pattern, Step, Transform};
 
 /// The namespace of XML Signature.
 pub const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
+
+pub mod build;
+pub mod national;
