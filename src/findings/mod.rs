@@ -17,4 +17,4 @@ pub use signature::{
     Binding, ChangeFacts, ContentFacts, CoverFacts, Covered, CoveredSignature, DefectFacts, PlaceFacts, SchemeFacts,
     SignatureFacts, SignatureKind, TimeStampFacts, ValueFacts,
 };
-pub use xml::{ReferenceFacts, UncoveredFacts, XmlFacts};
+pub use xml::{PropertyFacts, PropertyStampFacts, ReferenceFacts, UncoveredFacts, XmlFacts};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::signature::ContentFacts;
+use super::signature::{ContentFacts, TimeStampFacts};
 
 /// What is known of a `ds:Signature` beside what every signature has.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -14,6 +14,9 @@ pub struct XmlFacts {
     pub span: (u64, u64),
     /// It has QualifyingProperties that are bound to it (EN 319 132-1 §4.4).
     pub xades: bool,
+    /// What these properties say, and what they lack.
+    #[serde(default)]
+    pub properties: Option<Box<PropertyFacts>>,
     /// The national form it has: `einvoice`, `tax`, `bhxh`, `health`, `school-record`, `edxml`.
     pub profile: Option<String>,
     /// Whose place in that form it takes: `seller`, `buyer`, `tax-office` …
@@ -22,11 +25,46 @@ pub struct XmlFacts {
     pub references: Vec<ReferenceFacts>,
     /// What of the document neither this signature covers nor its form leaves to others.
     pub uncovered: Vec<UncoveredFacts>,
-    /// Revisions (as numbered in these facts) of the signatures and time-stamps that this one covers.
+    /// Revisions (as numbered in these facts) of the signatures and time-stamps that this one covers: the whole element of a
+    /// signature, or what stands up to the end of an archive time-stamp, with all unsigned properties up to the next
+    /// time-stamp. What covers only a value, as a countersignature does, is not named here.
     pub covers: Vec<usize>,
     /// Signatures, by their revision, that were added later and had to be left out for the digests to match: what is covered
     /// is the document as it was before them.
     pub without: Vec<usize>,
+}
+
+/// What XAdES properties say (EN 319 132-1 §5). All of it is the signer's claim, or, where it is not signed, anybody's.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PropertyFacts {
+    /// The version of XAdES whose namespace they are in: `1.3.2`, `1.2.2`, `1.1.1`.
+    pub version: String,
+    /// What level B-B of EN 319 132-1 §6.3 asks for and is not there, by element name.
+    pub lacks: Vec<String>,
+    /// The signature policy that the signer names: its identifier, empty for the implied one. It is not fetched.
+    pub policy: Option<String>,
+    /// The roles that the signer claims.
+    pub roles: Vec<String>,
+    /// Where the signer claims to have signed.
+    pub place: Option<String>,
+    /// To what the signer commits: identifiers.
+    pub commitments: Vec<String>,
+    /// Names of unsigned properties, in order.
+    pub unsigned: Vec<String>,
+    /// Time-stamps that prove nothing of when it was signed: over data before signing (AllDataObjectsTimeStamp,
+    /// IndividualDataObjectsTimeStamp), over references to validation data alone (RefsOnlyTimeStamp).
+    pub other_stamps: Vec<PropertyStampFacts>,
+}
+
+/// A time-stamp among the properties.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PropertyStampFacts {
+    /// Local name of the property.
+    pub name: String,
+    /// Its token.
+    pub stamp: TimeStampFacts,
 }
 
 /// One reference: what it selects, and whether its digest is that of what was selected.

@@ -1,6 +1,7 @@
 //! The judgement: every rule asked, the gravest answer counts.
 
 use super::conformance::{Conformance, conformance};
+use super::cover::covers;
 use super::existence::{Existence, Proof, ProofKind, profile};
 use super::level::Level;
 use super::profile::Policy;
@@ -17,6 +18,7 @@ use crate::findings::PathFacts;
 use crate::findings::SignatureFacts;
 use crate::findings::SignatureKind;
 use crate::findings::ValueFacts;
+use crate::findings::XmlFacts;
 
 /// What came of one rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -113,11 +115,11 @@ pub(super) fn verdicts(facts: &DocumentFacts, policy: &Policy, at: UnixTime) -> 
         let rules = policy.rules_for(profile(&signature.path));
         // Only by those of the same kind: an official document is not completed by anybody who can buy a certificate.
         let vouchers: Vec<Voucher<'_>> =
-            passed.iter().filter(|v| v.rules == rules.name() && v.revision > signature.revision).copied().collect();
+            passed.iter().filter(|v| v.rules == rules.name() && answers_for(v.facts, signature)).copied().collect();
         let court = Court { at, rules, existence: &existence };
         let judged = judge_signature(facts, index, signature, &vouchers, &court);
         if judged.verdict == Verdict::Passed && signature.kind == SignatureKind::Signature {
-            passed.push(Voucher { id: &signature.id, revision: signature.revision, rules: rules.name() });
+            passed.push(Voucher { facts: signature, rules: rules.name() });
         }
         signatures.push(judged);
     }
@@ -135,6 +137,13 @@ pub(super) fn verdicts(facts: &DocumentFacts, policy: &Policy, at: UnixTime) -> 
     DocumentJudgement { at, verdict, reason, signatures }
 }
 
+/// Whether who made `later` answers for what was added after `signature`: it lies under it, or, in XML, is what had to be
+/// left out for the digests to match.
+fn answers_for(later: &SignatureFacts, signature: &SignatureFacts) -> bool {
+    let is_left_out = |xml: &XmlFacts| xml.without.contains(&later.revision);
+    covers(later, signature) || signature.xml.as_deref().is_some_and(is_left_out)
+}
+
 /// What counts as proven of one signature, and by what.
 struct Times {
     best: BestTime,
@@ -143,7 +152,7 @@ struct Times {
 }
 
 fn times(facts: &SignatureFacts, index: usize, tokens: &[TokenJudgement], court: &Court<'_>) -> Times {
-    let cover = court.existence.of_message(facts.revision);
+    let cover = court.existence.of_message(facts);
     let stamped = tokens.iter().filter(|t| t.refused.is_none()).map(|t| t.gen_time).min();
     let own =
         stamped.map(|time| Proof { time, kind: ProofKind::SignatureTimeStamp, by: index, revision: facts.revision });
@@ -176,7 +185,7 @@ fn judge_signature(
         best,
         cover,
         tokens,
-        not_before: court.existence.not_before(document, facts.revision),
+        not_before: court.existence.not_before(facts),
         status: &status,
         vouchers,
     };

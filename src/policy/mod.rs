@@ -10,6 +10,7 @@
 mod algorithm_rules;
 mod algorithms;
 mod conformance;
+mod cover;
 mod covering_rules;
 mod dynamic_rules;
 mod existence;
@@ -30,6 +31,7 @@ mod verdict;
 mod tests;
 
 pub use conformance::Conformance;
+pub use cover::{covers, covers_data};
 pub use dynamic_rules::{dynamic_finding, dynamic_severity};
 pub use existence::{Proof, ProofKind};
 pub use file::PolicyError;

@@ -57,8 +57,7 @@ pub(super) struct Case<'a> {
 /// A signature that passed: whoever made it answers for all that its revision shows.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Voucher<'a> {
-    pub(super) id: &'a str,
-    pub(super) revision: usize,
+    pub(super) facts: &'a SignatureFacts,
     /// The rules it passed.
     pub(super) rules: &'a str,
 }
@@ -261,9 +260,13 @@ fn unchanged_since(case: &Case<'_>) -> Outcome {
 fn vouchers<'a>(case: &Case<'a>) -> Option<Vec<&'a str>> {
     let mut by = Vec::new();
     for change in case.facts.changes.iter().filter(|c| c.level == ChangeLevel::Form) {
-        let voucher = case.vouchers.iter().rev().find(|v| v.revision >= change.revision)?;
-        if !by.contains(&voucher.id) {
-            by.push(voucher.id);
+        let voucher = case.vouchers.iter().rev().find(|v| match v.facts.xml {
+            None => v.facts.revision >= change.revision,
+            // What was added is a signature: whoever made that one has to answer for it (threat X-05: it may hold content).
+            Some(_) => v.facts.revision == change.revision,
+        })?;
+        if !by.contains(&voucher.facts.id.as_str()) {
+            by.push(&voucher.facts.id);
         }
     }
     Some(by)

@@ -1,6 +1,7 @@
 //! Truth tables: facts made by hand, every rule kept and broken, and no way to pass with a truth missing.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod cover;
 mod decade;
 mod existence;
 mod levels;
@@ -144,6 +145,7 @@ fn stamp() -> TimeStampFacts {
         path: path("tsa"),
         revocation: good("tsa"),
         accuracy_ms: None,
+        behind: None,
     }
 }
 

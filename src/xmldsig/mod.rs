@@ -20,6 +20,7 @@ mod signature;
 mod signed;
 mod transform;
 mod walk;
+pub mod xades;
 mod xpath;
 
 pub use algorithm::{digest_from_uri, digest_uri, scheme_from_uri, scheme_uri};
