@@ -3,7 +3,8 @@
 use crate::base::Limits;
 use crate::base::Source;
 use crate::crypto::{Digest, Digester, KeyKind, SignatureScheme};
-use crate::sign::{admission, helpers};
+use crate::sign::admission;
+use crate::sign::prepare::helpers;
 use crate::x509::Certificate;
 use crate::xmldsig::scheme_uri;
 

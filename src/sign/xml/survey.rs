@@ -114,7 +114,7 @@ pub(super) fn survey(
                 walk.start(&start)?;
             }
             Event::End { end, .. } => walk.end(end),
-            Event::Text(text) if !text.bytes().all(|b| b.is_ascii_whitespace()) => walk.content(),
+            Event::Text { text, .. } if !text.bytes().all(|b| b.is_ascii_whitespace()) => walk.content(),
             _ => {}
         }
     }
