@@ -9,6 +9,7 @@ use crate::xml::{Form, Method, Tree};
 use super::DSIG;
 use super::algorithm::{digest_from_uri, scheme_from_uri};
 use super::base64;
+use super::coverage::is_signature_part;
 use super::error::StructureError;
 use super::node::{Child, Element};
 use super::reference::{Manifest, Reference};
@@ -43,7 +44,8 @@ pub(super) fn signature(tree: &Tree, limits: &Limits) -> Result<Signature, Struc
         return Err(schema(root, "no ds:Signature"));
     }
     let mut parts = reading.parts(root)?;
-    let signed_info = reading.signed_info(parts.one("SignedInfo", "ds:Signature does not begin with ds:SignedInfo")?)?;
+    let signed_info =
+        reading.signed_info(parts.one("SignedInfo", "ds:Signature does not begin with ds:SignedInfo")?)?;
     let value = parts.one("SignatureValue", "ds:SignedInfo is not followed by ds:SignatureValue")?;
     let value = SignatureValue {
         id: id(value),
@@ -152,7 +154,8 @@ impl Reading<'_> {
 
     fn signed_info(&mut self, element: Element<'_>) -> Result<SignedInfo, StructureError> {
         let mut parts = self.parts(element)?;
-        let method = parts.one("CanonicalizationMethod", "ds:SignedInfo does not begin with ds:CanonicalizationMethod")?;
+        let method =
+            parts.one("CanonicalizationMethod", "ds:SignedInfo does not begin with ds:CanonicalizationMethod")?;
         let canonicalization_uri = algorithm(method)?;
         let canonicalization = self.canonicalization(method, &canonicalization_uri)?;
         let method = parts.one("SignatureMethod", "no ds:SignatureMethod at its place")?;
@@ -172,7 +175,11 @@ impl Reading<'_> {
     }
 
     /// A canonicalization with what it takes; `None` when it, or what it is given, is not known (threat X-15).
-    fn canonicalization(&mut self, element: Element<'_>, uri: &str) -> Result<Option<Canonicalization>, StructureError> {
+    fn canonicalization(
+        &mut self,
+        element: Element<'_>,
+        uri: &str,
+    ) -> Result<Option<Canonicalization>, StructureError> {
         let parts = self.parts(element)?;
         let Some(method) = Method::from_uri(uri) else { return Ok(None) };
         let inclusive_prefixes = match parts.elements.as_slice() {
@@ -230,9 +237,10 @@ impl Reading<'_> {
                 return Ok(None);
             }
         }
-        let SignatureScheme::RsaPss { mgf1: same, salt_len, .. } = SignatureScheme::pss(digest) else { return Ok(None) };
-        let scheme =
-            SignatureScheme::RsaPss { digest, mgf1: mgf1.unwrap_or(same), salt_len: salt.unwrap_or(salt_len) };
+        let SignatureScheme::RsaPss { mgf1: same, salt_len, .. } = SignatureScheme::pss(digest) else {
+            return Ok(None);
+        };
+        let scheme = SignatureScheme::RsaPss { digest, mgf1: mgf1.unwrap_or(same), salt_len: salt.unwrap_or(salt_len) };
         Ok((trailer == 1).then_some(scheme))
     }
 
@@ -273,7 +281,8 @@ impl Reading<'_> {
         let method = parts.one("DigestMethod", "no ds:DigestMethod at its place")?;
         let digest_uri = algorithm(method)?;
         let algorithm = if self.parts(method)?.elements.is_empty() { digest_from_uri(&digest_uri) } else { None };
-        let value = decoded(parts.one("DigestValue", "no ds:DigestValue at its place")?, "ds:DigestValue is not base64")?;
+        let value =
+            decoded(parts.one("DigestValue", "no ds:DigestValue at its place")?, "ds:DigestValue is not base64")?;
         parts.end("a part of ds:Reference that is unknown, repeated or not at its place (XMLDSig §4.4.3)")?;
         Ok(Reference {
             id: id(element),
@@ -354,7 +363,7 @@ impl Reading<'_> {
                 ObjectContent::Manifest(Manifest { id: id(child), references, span })
             } else if child.is(DSIG, "SignatureProperties") {
                 ObjectContent::SignatureProperties(properties(child))
-            } else if is_qualifying_properties(child) {
+            } else if is_signature_part(child.namespace(), child.local()) {
                 ObjectContent::QualifyingProperties { span }
             } else {
                 ObjectContent::Other { span }
@@ -393,22 +402,17 @@ fn filter2(parts: &[Element<'_>]) -> Option<Recognised> {
 }
 
 fn properties(element: Element<'_>) -> Vec<SignatureProperty> {
-    let elements = |of: Element<'_>| -> Vec<_> {
-        of.children().filter_map(|child| if let Child::Element(e) = child { Some(e) } else { None }).collect()
-    };
     let property = |property: Element<'_>| SignatureProperty {
         id: id(property),
         span: property.span(),
         signing_time: elements(property)
-            .into_iter()
             .find(|child| child.local() == "SigningTime")
             .and_then(value)
             .map(|text| text.trim().to_owned()),
     };
-    elements(element).into_iter().filter(|child| child.is(DSIG, "SignatureProperty")).map(property).collect()
+    elements(element).filter(|child| child.is(DSIG, "SignatureProperty")).map(property).collect()
 }
 
-/// XAdES in any version: `http://uri.etsi.org/01903/v1.3.2#` and those before it.
-pub(super) fn is_qualifying_properties(element: Element<'_>) -> bool {
-    element.local() == "QualifyingProperties" && element.namespace().starts_with("http://uri.etsi.org/01903/")
+fn elements(of: Element<'_>) -> impl Iterator<Item = Element<'_>> {
+    of.children().filter_map(|child| if let Child::Element(element) = child { Some(element) } else { None })
 }
