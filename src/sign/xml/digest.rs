@@ -50,12 +50,12 @@ impl<'a> Run<'a> {
     }
 
     fn feed(&mut self, event: &Event<'_>, depth: u32, sink: &mut dyn FnMut(&[u8])) -> Result<(), Error> {
-        if let Event::Start(start) = event {
-            if self.selects(start) {
-                self.count += 1;
-                if self.open.is_none() && self.count == 1 {
-                    self.open = Some(start.depth);
-                }
+        if let Event::Start(start) = event
+            && self.selects(start)
+        {
+            self.count += 1;
+            if self.open.is_none() && self.count == 1 {
+                self.open = Some(start.depth);
             }
         }
         if self.open.is_some() {

@@ -81,7 +81,8 @@ impl Valued {
         let written = written_value(prepared.scheme, prepared.key_bits, &self.value)
             .ok_or(Error::NoIdentifier(prepared.scheme.name()))?;
         let certificates: Vec<_> = prepared.certificates.iter().map(|certificate| certificate.der()).collect();
-        let whole = format!("{}{}{}", prepared.place.before, text.whole(&written, &certificates), prepared.place.behind);
+        let whole =
+            format!("{}{}{}", prepared.place.before, text.whole(&written, &certificates), prepared.place.behind);
         let splice = Splice { at: prepared.place.at, until: prepared.place.until, octets: whole.into_bytes() };
         let outcome = Outcome {
             path: format!("{}/Signature", prepared.path()),

@@ -17,8 +17,6 @@ mod request;
 mod resolve;
 mod splice;
 mod survey;
-#[cfg(test)]
-mod tests;
 mod text;
 
 use std::io::Write;

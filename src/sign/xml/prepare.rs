@@ -6,6 +6,7 @@ use crate::crypto::{Digest, Digester, KeyKind, SignatureScheme};
 use crate::sign::admission;
 use crate::sign::prepare::helpers;
 use crate::x509::Certificate;
+use crate::xml;
 use crate::xmldsig::scheme_uri;
 
 use super::digest::{Selection, canonical, digests};
@@ -58,10 +59,18 @@ pub fn prepare(
     if scheme_uri(scheme).is_none() {
         return Err(Error::NoIdentifier(scheme.name()));
     }
-    is_utf8(source)?;
+    // What is put in is UTF-8, and every octet received has to stay what it was.
+    let document = xml::Document::open(source, limits)?;
+    if document.converted() {
+        return Err(Error::Encoding);
+    }
+    let is_ascii = document.encoding() == xml::Encoding::UsAscii;
     let known = fingerprint(source)?;
     let survey = survey(source, limits, &mut |namespace, root| interest(&request.wanted, namespace, root))?;
     let task = resolve(&request.wanted, &survey)?;
+    if is_ascii && !task.is_ascii() {
+        return Err(Error::Encoding);
+    }
     let place = place(source, &task)?;
     let names = Names::new(&free_name(known, signer, request, &task, &survey));
     let bits = match signer.public_key().map_err(crate::sign::Error::from)?.kind() {
@@ -79,18 +88,6 @@ pub fn prepare(
         certificates,
         limits: limits.clone(),
     })
-}
-
-/// What is put in is UTF-8, and what the rest of the document is in is told by its first octets (XML 1.0 §F).
-fn is_utf8(source: &dyn Source) -> Result<(), Error> {
-    let mut first = [0; 4];
-    let len = usize::try_from(source.len()).unwrap_or(4).min(4);
-    let Some(read) = first.get_mut(..len) else { return Ok(()) };
-    source.read_at(0, read)?;
-    match first {
-        [0xfe, 0xff, ..] | [0xff, 0xfe, ..] | [0, b'<', ..] | [b'<', 0, ..] | [0, 0, 0, b'<'] => Err(Error::Encoding),
-        _ => Ok(()),
-    }
 }
 
 /// The end of the element that is to hold the signature: an end tag, or an empty-element tag that becomes two.
@@ -131,13 +128,7 @@ fn last_tag(source: &dyn Source, end: u64) -> Result<String, Error> {
 
 /// A name for the Ids of the signature that the document does not have, made from what distinguishes it, so that signing
 /// needs no source of chance.
-fn free_name(
-    known: (u64, Digest),
-    signer: &Certificate,
-    request: &Request,
-    task: &Task,
-    survey: &Survey,
-) -> String {
+fn free_name(known: (u64, Digest), signer: &Certificate, request: &Request, task: &Task, survey: &Survey) -> String {
     for count in 0_u32.. {
         let mut digester = Digester::new(known.1.algorithm());
         digester.update(known.1.as_bytes());
@@ -145,8 +136,7 @@ fn free_name(
         digester.update(&request.signing_time.seconds().to_be_bytes());
         digester.update(task.seat.path.as_bytes());
         digester.update(&count.to_be_bytes());
-        let hex: String =
-            digester.finish().as_bytes().iter().take(8).map(|octet| format!("{octet:02x}")).collect();
+        let hex: String = digester.finish().as_bytes().iter().take(8).map(|octet| format!("{octet:02x}")).collect();
         let name = format!("{OWN_PREFIX}{hex}");
         if !survey.taken.iter().any(|taken| taken.starts_with(&name)) {
             return name;
@@ -218,7 +208,8 @@ impl Prepared {
             digests(&view, &self.limits, &wanted, method, algorithm, self.names.prefix())?
         };
         let text = Signature::new(&self, &found)?;
-        let message = canonical(&text.around("SignedInfo"), &self.limits, &Selection::Name("SignedInfo"), self.task.method)?;
+        let message =
+            canonical(&text.around("SignedInfo"), &self.limits, &Selection::Name("SignedInfo"), self.task.method)?;
         Ok(ToBeSigned { prepared: self, text, message })
     }
 }

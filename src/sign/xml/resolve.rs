@@ -73,8 +73,8 @@ pub(super) fn interest(wanted: &Wanted, namespace: &str, root: &str) -> Result<I
 
 /// The kinds of document of a form that begin with this root.
 fn layouts(form: &'static Form, namespace: &str, root: &str) -> Result<Vec<&'static Layout>, Error> {
-    let begins = |unit: &&str| unit.split('/').next().is_some_and(|first| first == root || first == "*");
-    let fits = |layout: &&Layout| layout.namespaces.contains(&namespace) && layout.units.iter().any(|u| begins(&u));
+    let begins = |unit: &&'static str| unit.split('/').next().is_some_and(|first| first == root || first == "*");
+    let fits = |layout: &&Layout| layout.namespaces.contains(&namespace) && layout.units.iter().any(begins);
     let fitting: Vec<_> = form.layouts.iter().filter(fits).collect();
     if !fitting.is_empty() {
         return Ok(fitting);
@@ -114,7 +114,8 @@ pub(super) fn resolve(wanted: &Wanted, survey: &Survey) -> Result<Task, Error> {
 /// A reference can name an Id that is a name without a colon (XML Schema 2 §3.3.8, threat X-12).
 fn name(id: &str) -> Result<(), Error> {
     let is_start = |c: char| c.is_alphabetic() || c == '_';
-    let is_further = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '·') || ('\u{300}'..='\u{36f}').contains(&c);
+    let is_further =
+        |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '·') || ('\u{300}'..='\u{36f}').contains(&c);
     let mut chars = id.chars();
     match chars.next().is_some_and(is_start) && chars.all(is_further) {
         true => Ok(()),
@@ -127,7 +128,11 @@ fn of_form(form: &str, role: Option<&str>, survey: &Survey) -> Result<Task, Erro
     let root = survey.places.first().ok_or_else(|| Error::Missing("/".to_owned()))?;
     let (namespace, local) = root.path.first().map(|s| (s.namespace.as_str(), s.local.as_str())).unwrap_or_default();
     let of_layout = |layout: &'static Layout| {
-        survey.places.iter().filter(move |place| !place.in_signature && layout.is_unit(&place.steps())).collect::<Vec<_>>()
+        survey
+            .places
+            .iter()
+            .filter(move |place| !place.in_signature && layout.is_unit(&place.steps()))
+            .collect::<Vec<_>>()
     };
     let candidates: Vec<_> = layouts(form, namespace, local)?
         .into_iter()
@@ -136,7 +141,8 @@ fn of_form(form: &str, role: Option<&str>, survey: &Survey) -> Result<Task, Erro
         .collect();
     let mut known = Vec::new();
     for (layout, _) in &candidates {
-        known.extend(layout.roles.iter().map(|role| role.name).filter(|name| !known.contains(name)).collect::<Vec<_>>());
+        known
+            .extend(layout.roles.iter().map(|role| role.name).filter(|name| !known.contains(name)).collect::<Vec<_>>());
     }
     let role = match (role, known.as_slice()) {
         (Some(role), _) => role,
@@ -298,9 +304,11 @@ fn general(nodes: &[String], into: &str, survey: &Survey) -> Result<Task, Error>
     let wanted = pattern(into);
     let means = |place: &&Element| {
         place.path.len() == wanted.len()
-            && place.path.iter().zip(&wanted).all(|(step, (local, nth))| {
-                step.local == *local && nth.is_none_or(|nth| nth == step.nth)
-            })
+            && place
+                .path
+                .iter()
+                .zip(&wanted)
+                .all(|(step, (local, nth))| step.local == *local && nth.is_none_or(|nth| nth == step.nth))
     };
     let found: Vec<_> = survey.places.iter().filter(means).collect();
     let container = match found.as_slice() {
@@ -358,6 +366,15 @@ fn pattern(path: &str) -> Vec<(String, Option<usize>)> {
 }
 
 impl Task {
+    /// Whether all names that will be written are ASCII.
+    pub(super) fn is_ascii(&self) -> bool {
+        let ids = self.first.iter().chain(&self.then).all(|node| match node {
+            Node::Document => true,
+            Node::Id { id, .. } => id.is_ascii(),
+        });
+        ids && self.seat.added.iter().all(|name| name.is_ascii())
+    }
+
     /// The transform of a reference that canonicalises, when it is not the one that needs no saying.
     pub(super) fn canonicalization(&self) -> Option<&'static str> {
         (self.method == EXCLUSIVE).then_some(EXCLUSIVE)

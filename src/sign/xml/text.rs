@@ -109,8 +109,7 @@ impl Signature {
             let kind = Some(SIGNED_PROPERTIES);
             references.push(ReferenceText { id: None, uri: format!("#{id}"), kind, transforms, digest });
         }
-        text.signed_info =
-            signed_info(task.method, *scheme, &references).ok_or(Error::NoIdentifier(scheme.name()))?;
+        text.signed_info = signed_info(task.method, *scheme, &references).ok_or(Error::NoIdentifier(scheme.name()))?;
         Ok(text)
     }
 
