@@ -10,6 +10,7 @@ use super::rules::{BestTime, Case, Outcome, RULES, Rule, Voucher};
 use super::status::{Court, Instant, Judged, StatusJudgement};
 use super::token::TokenJudgement;
 use super::verdict::{CertificateTruth, Class, ContentTruth, Finding, Reason, Severity, Truths, ValueTruth, Verdict};
+use super::xml_rules::accepted_deviation;
 use crate::base::UnixTime;
 use crate::findings::CertificateFacts;
 use crate::findings::ContentFacts;
@@ -212,7 +213,7 @@ fn judge_signature(
         results.push((rule.id, result));
         findings.extend(found);
     }
-    let truths = truths(facts, doubt);
+    let truths = truths(facts, court.rules, doubt);
     let all_hold = truths
         == Truths {
             content: ContentTruth::Intact,
@@ -345,9 +346,10 @@ const CERTIFICATE_RULES: &[&str] = &[
 ];
 
 /// Three truths, each on its own: `doubt` is what the first rule says against the certificate.
-fn truths(facts: &SignatureFacts, doubt: Option<(RuleResult, Option<Reason>)>) -> Truths {
+fn truths(facts: &SignatureFacts, rules: &RuleSet, doubt: Option<(RuleResult, Option<Reason>)>) -> Truths {
     let content = match facts.content {
         ContentFacts::Match(_) => ContentTruth::Intact,
+        ContentFacts::Mismatch(_) if accepted_deviation(facts, rules) => ContentTruth::Intact,
         ContentFacts::Mismatch(_) => ContentTruth::Broken,
         ContentFacts::Unchecked(_) => ContentTruth::Unchecked,
     };

@@ -26,6 +26,7 @@ mod status;
 mod time_rules;
 mod token;
 mod verdict;
+mod xml_rules;
 
 #[cfg(test)]
 mod tests;

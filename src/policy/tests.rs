@@ -8,6 +8,7 @@ mod levels;
 mod revocation;
 mod stored;
 mod told;
+mod xml;
 
 use super::rules::RULES;
 use super::*;

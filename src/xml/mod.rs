@@ -22,6 +22,8 @@ mod event;
 mod reader;
 mod scope;
 mod tag;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod window;
 

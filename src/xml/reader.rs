@@ -193,18 +193,26 @@ impl<'s> Reader<'s> {
     /// # Errors
     /// As [`Reader::next_event`]; and when the last event was no start tag.
     pub fn skip_element(&mut self) -> Result<Span, Error> {
-        let Some(start) = self.start() else {
+        let Some(offset) = self.start().map(|start| start.offset) else {
             return Err(Error::Refused { what: "no start tag to skip from", offset: self.offset() });
         };
-        let (offset, depth) = (start.offset, self.depth());
+        let end_tag = self.skip_to_end_tag()?;
+        Ok(Span::new(offset, end_tag.end))
+    }
+
+    /// The same; gives the span of the end tag.
+    pub(super) fn skip_to_end_tag(&mut self) -> Result<Span, Error> {
+        let depth = self.depth();
         loop {
-            let end = match self.next_event()? {
-                Some(Event::End { end, .. }) => end,
+            let span = match self.next_event()? {
+                Some(Event::End { offset, end, .. }) => Span::new(offset, end),
                 Some(_) => continue,
-                None => self.offset(),
+                None => {
+                    return Err(Error::Malformed { what: "the document ends inside an element", offset: self.offset() });
+                }
             };
             if self.depth() < depth {
-                return Ok(Span::new(offset, end));
+                return Ok(span);
             }
         }
     }

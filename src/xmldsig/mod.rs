@@ -8,11 +8,19 @@
 
 mod algorithm;
 mod base64;
+pub mod build;
 mod chain;
+mod content;
 mod coverage;
+mod deviation;
+mod digest;
 mod error;
 mod find;
+mod imprint;
+pub mod national;
 mod node;
+mod pass;
+mod pattern;
 mod plan;
 mod read;
 mod reference;
@@ -39,6 +47,3 @@ pub use transform::{Canonicalization, Filter, Pattern, Step, Transform};
 
 /// The namespace of XML Signature.
 pub const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
-
-pub mod build;
-pub mod national;

@@ -1,6 +1,7 @@
 //! Time-stamps among the properties: their tokens, and what each is over (EN 319 132-1 §5.2.8, §5.3, §5.5.2, annex A;
 //! TS 101 903 V1.3.2 §7.7.1 for the older archive time-stamp).
 
+use super::build::NewStamp;
 use super::node::{Element, decoded};
 use super::read::{Properties, Version};
 use super::unsigned::UnsignedContent;
@@ -213,12 +214,6 @@ impl Stamp {
     }
 }
 
-/// What an archive time-stamp (1.4.1) that is put behind all that is there will be over.
-#[must_use]
-pub fn archive_parts(signature: &Signature, properties: &Properties, canonicalization: Canonicalization) -> Vec<Part> {
-    Over { signature, properties, canonicalization }.archive(StampKind::ArchiveV141, u64::MAX)
-}
-
 /// In the order of EN 319 132-1 annex A.1.5.1.
 const REFERENCES: [&str; 4] =
     ["CompleteCertificateRefs", "CompleteRevocationRefs", "AttributeCertificateRefs", "AttributeRevocationRefs"];
@@ -306,6 +301,18 @@ fn canonicalization(method: Option<Element<'_>>) -> Result<Canonicalization, Str
 }
 
 impl Properties {
+    /// What a time-stamp will be over that is put behind all unsigned properties there are.
+    #[must_use]
+    pub fn new_stamp(&self, kind: NewStamp, signature: &Signature) -> Vec<Part> {
+        let method = Method::from_uri(kind.canonicalization_uri()).unwrap_or(DEFAULT);
+        let canonicalization = Canonicalization { method, inclusive_prefixes: Vec::new() };
+        let over = Over { signature, properties: self, canonicalization };
+        match kind {
+            NewStamp::Signature => vec![over.element(signature.value.span.start)],
+            NewStamp::Archive => over.archive(StampKind::ArchiveV141, u64::MAX),
+        }
+    }
+
     /// The time-stamps among the unsigned properties, with their place among them.
     pub fn stamps(&self) -> impl Iterator<Item = (usize, &Stamp)> {
         self.unsigned.iter().enumerate().filter_map(|(position, unsigned)| match &unsigned.content {
