@@ -372,6 +372,16 @@ impl Level {
         }
     }
 
+    /// What a plain signature has to be extended to; B-B has nothing to add.
+    pub(crate) const fn conformance(self) -> Option<kyso::policy::Conformance> {
+        match self {
+            Self::BB => None,
+            Self::BT => Some(kyso::policy::Conformance::Time),
+            Self::BLt => Some(kyso::policy::Conformance::LongTerm),
+            Self::BLta => Some(kyso::policy::Conformance::Archive),
+        }
+    }
+
     /// What a signed document is extended to afterwards.
     pub(crate) const fn extended(self) -> Option<kyso::policy::Conformance> {
         match self {

@@ -85,13 +85,14 @@ impl Valued {
             format!("{}{}{}", prepared.place.before, text.whole(&written, &certificates), prepared.place.behind);
         let splice = Splice { at: prepared.place.at, until: prepared.place.until, octets: whole.into_bytes() };
         let outcome = Outcome {
-            path: format!("{}/Signature", prepared.path()),
+            path: prepared.task.seat.signature.clone(),
             id: prepared.names.signature.clone(),
             role: prepared.role(),
             form: prepared.task.form,
             signs: prepared.signs().into_iter().map(str::to_owned).collect(),
             added: prepared.added().to_vec(),
             superseded: prepared.superseded().to_vec(),
+            earlier: prepared.earlier,
             len: splice.len(prepared.source.0),
         };
         Ok(Signed { source: prepared.source, splice, outcome })
@@ -140,6 +141,8 @@ pub struct Outcome {
     pub added: Vec<String>,
     /// Paths of earlier signatures that match only without it.
     pub superseded: Vec<String>,
+    /// How many signatures the document had before.
+    pub earlier: usize,
     /// Octets of the signed document.
     pub len: u64,
 }

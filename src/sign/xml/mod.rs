@@ -27,7 +27,7 @@ use crate::keys::Signer;
 
 pub use embed::{Outcome, Signed, ToBeSigned, Valued};
 pub use error::Error;
-pub use prepare::{Prepared, prepare};
+pub use prepare::{Prepared, check, prepare};
 pub use request::{Request, Wanted};
 
 /// Signs a document: `out` gets the whole new file, which is the source with a signature put in.

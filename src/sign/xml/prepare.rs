@@ -31,6 +31,7 @@ pub struct Prepared {
     pub(super) request: Request,
     pub(super) certificates: Vec<Certificate>,
     pub(super) limits: Limits,
+    pub(super) earlier: usize,
 }
 
 /// How the signature is put into the text.
@@ -59,18 +60,8 @@ pub fn prepare(
     if scheme_uri(scheme).is_none() {
         return Err(Error::NoIdentifier(scheme.name()));
     }
-    // What is put in is UTF-8, and every octet received has to stay what it was.
-    let document = xml::Document::open(source, limits)?;
-    if document.converted() {
-        return Err(Error::Encoding);
-    }
-    let is_ascii = document.encoding() == xml::Encoding::UsAscii;
     let known = fingerprint(source)?;
-    let survey = survey(source, limits, &mut |namespace, root| interest(&request.wanted, namespace, root))?;
-    let task = resolve(&request.wanted, &survey)?;
-    if is_ascii && !task.is_ascii() {
-        return Err(Error::Encoding);
-    }
+    let (survey, task) = look(source, request, limits)?;
     let place = place(source, &task)?;
     let names = Names::new(&free_name(known, signer, request, &task, &survey));
     let bits = match signer.public_key().map_err(crate::sign::Error::from)?.kind() {
@@ -87,7 +78,32 @@ pub fn prepare(
         request: request.clone(),
         certificates,
         limits: limits.clone(),
+        earlier: survey.signatures.len(),
     })
+}
+
+/// Looks at the document alone: what [`prepare`] would refuse whatever the certificate. For callers that refuse before the
+/// token is unlocked.
+///
+/// # Errors
+/// Every refusal of [`Error`] that is about the document.
+pub fn check(source: &dyn Source, request: &Request, limits: &Limits) -> Result<(), Error> {
+    look(source, request, limits).map(|_| ())
+}
+
+/// The document surveyed, and what is to be done with it.
+fn look(source: &dyn Source, request: &Request, limits: &Limits) -> Result<(Survey, Task), Error> {
+    // What is put in is UTF-8, and every octet received has to stay what it was.
+    let document = xml::Document::open(source, limits)?;
+    if document.converted() {
+        return Err(Error::Encoding);
+    }
+    let survey = survey(source, limits, &mut |namespace, root| interest(&request.wanted, namespace, root))?;
+    let task = resolve(&request.wanted, &survey)?;
+    if document.encoding() == xml::Encoding::UsAscii && !task.is_ascii() {
+        return Err(Error::Encoding);
+    }
+    Ok((survey, task))
 }
 
 /// The end of the element that is to hold the signature: an end tag, or an empty-element tag that becomes two.
@@ -172,6 +188,12 @@ impl Prepared {
     #[must_use]
     pub fn superseded(&self) -> &[String] {
         &self.task.superseded
+    }
+
+    /// How many signatures the document has already.
+    #[must_use]
+    pub fn earlier(&self) -> usize {
+        self.earlier
     }
 
     /// The role in the national form.

@@ -27,6 +27,8 @@ pub(super) struct Seat {
     pub(super) inherited: String,
     /// Elements to be added in it, as they are written.
     pub(super) added: Vec<String>,
+    /// Path of the new signature.
+    pub(super) signature: String,
 }
 
 /// What will be done.
@@ -289,7 +291,11 @@ impl<'s> Scope<'s> {
 }
 
 fn seat(element: &Element, added: Vec<String>, path: String) -> Seat {
-    Seat { path, end: element.end, inherited: element.inherited.clone(), added }
+    let signature = match (added.is_empty(), element.of_that_name) {
+        (true, before @ 1..) => format!("{path}/Signature[{}]", before + 1),
+        _ => format!("{path}/Signature"),
+    };
+    Seat { path, end: element.end, inherited: element.inherited.clone(), added, signature }
 }
 
 /// Producers write `enveloped-signature` also where the signature is no descendant, and receivers expect it; it is needed

@@ -57,8 +57,9 @@ pub(super) struct Element {
     pub(super) ids: Vec<String>,
     /// The same of its ancestors.
     pub(super) ids_above: Vec<String>,
-    /// Signatures directly in it, and whether it holds anything else.
+    /// Signatures directly in it, elements of that local name, and whether it holds anything else.
     pub(super) signatures: usize,
+    pub(super) of_that_name: usize,
     pub(super) other_content: bool,
     /// It lies within a signature.
     pub(super) in_signature: bool,
@@ -153,12 +154,13 @@ impl Walk {
         let (local, namespace) = (start.name.local, start.name.namespace);
         let is_signature = namespace == DSIG && local == "Signature";
         if let Some(parent) = self.open.last().and_then(|o| o.place).and_then(|p| self.found.places.get_mut(p)) {
+            parent.of_that_name += usize::from(local == "Signature");
             match is_signature {
                 true => parent.signatures += 1,
                 false => parent.other_content = true,
             }
         }
-        let is_named = is_signature || self.interest.names.contains(local);
+        let is_named = local == "Signature" || self.interest.names.contains(local);
         let nth = if is_named { self.count(local) } else { 1 };
         let marks = (self.declarations.len(), self.attributes.len(), self.ids.len());
         for declaration in start.declarations() {
@@ -216,6 +218,7 @@ impl Walk {
             ids: ids.to_vec(),
             ids_above: self.ids.clone(),
             signatures: 0,
+            of_that_name: 0,
             other_content: false,
             in_signature: self.signature.is_some(),
             inherited: self.inherited(),
