@@ -83,9 +83,11 @@ fn later_signatures() {
         let end = honest.find("</Signature>").unwrap() + "</Signature>".len();
         let without = format!("{}{}", &honest[..start], &honest[end..]);
         trial.attack("X-33", &format!("{name}: the first taken out"), without, &[HASH, FORMAT]);
+        // Where the later one stands is not signed: the earlier one stays where it was.
         let last = honest.rfind("<Signature ").unwrap();
-        let swapped = format!("{}{}{}{}", &honest[..start], &honest[last..honest.rfind("</Signature>").unwrap() + 12], &honest[start..end], &honest[honest.rfind("</Signature>").unwrap() + 12..]);
-        trial.never("X-33", &format!("{name}: order exchanged"), swapped);
+        let behind = honest.rfind("</Signature>").unwrap() + "</Signature>".len();
+        let swapped = [&honest[..start], &honest[last..behind], &honest[start..end], &honest[behind..]].concat();
+        let _ = trial.control("TX-01", &format!("{name}: the later one stands first"), swapped);
     }
     trial.end();
 }
