@@ -9,11 +9,17 @@
 mod algorithm;
 mod base64;
 mod chain;
+mod content;
 mod coverage;
+mod deviation;
+mod digest;
 mod error;
 mod find;
+mod imprint;
 mod node;
 pub mod national;
+mod pass;
+mod pattern;
 mod plan;
 mod read;
 mod reference;
@@ -40,3 +46,6 @@ pub use transform::{Canonicalization, Filter, Pattern, Step, Transform};
 
 /// The namespace of XML Signature.
 pub const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
+
+#[cfg(test)]
+mod tests;
