@@ -16,8 +16,8 @@ mod digest;
 mod error;
 mod find;
 mod imprint;
-mod node;
 pub mod national;
+mod node;
 mod pass;
 mod pattern;
 mod plan;
@@ -46,6 +46,3 @@ pub use transform::{Canonicalization, Filter, Pattern, Step, Transform};
 
 /// The namespace of XML Signature.
 pub const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
-
-#[cfg(test)]
-mod tests;
