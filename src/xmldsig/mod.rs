@@ -8,6 +8,7 @@
 
 mod algorithm;
 mod base64;
+pub mod build;
 mod chain;
 mod content;
 mod coverage;
