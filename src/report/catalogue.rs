@@ -785,6 +785,16 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "/Contents is too large.[ Offset {offset};] {clause}: {detail}.",
     ),
     (
+        "pdf.contents.enclosed",
+        "Phần /Contents nằm bên trong một đối tượng khác, nên đối tượng đó có phần không ai ký.[ Byte {offset};] {clause}: {detail}.",
+        "/Contents lies within another object, which therefore holds octets nobody signed.[ Offset {offset};] {clause}: {detail}.",
+    ),
+    (
+        "pdf.objects.overlap",
+        "Hai đối tượng dùng chung một số byte của tệp: đọc được theo hai cách.[ Byte {offset};] {clause}: {detail}.",
+        "Two objects share octets of the file, which can be read in two ways.[ Offset {offset};] {clause}: {detail}.",
+    ),
+    (
         "pdf.subfilter.missing",
         "Chữ ký không nêu loại (/SubFilter).[ Byte {offset};] {clause}.",
         "The signature does not name its kind (/SubFilter).[ Offset {offset};] {clause}: {detail}.",
