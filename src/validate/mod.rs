@@ -3,6 +3,7 @@
 
 mod certificates;
 mod covering;
+mod desk;
 mod dynamic;
 mod encryption;
 mod integrity;
@@ -11,5 +12,6 @@ mod pipeline;
 mod place;
 mod signer;
 mod time_stamp;
+mod xades;
 
 pub use pipeline::{Error, Validated, Validator, validate_pdf};
