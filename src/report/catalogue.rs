@@ -93,6 +93,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "The signing time in the document ({claimed-text}) states no zone; it is taken as Vietnam's (+07:00).",
     ),
     (
+        "change.broken-signature",
+        "Phiên bản {revision} thêm chữ ký {detail} nhưng chữ ký đó hỏng: không ai chịu trách nhiệm về phần thêm vào.",
+        "Revision {revision} added signature {detail}, which is broken: nobody answers for what was added.",
+    ),
+    (
         "change.xml-signature-added",
         "Sau đó có thêm chữ ký khác trong tệp[ ({detail})]; chữ ký này ký trên văn bản trước khi có chữ ký đó.",
         "Another signature was added since[ ({detail})]; this one covers the document as it was before.",
