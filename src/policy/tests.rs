@@ -1,12 +1,14 @@
 //! Truth tables: facts made by hand, every rule kept and broken, and no way to pass with a truth missing.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod cover;
 mod decade;
 mod existence;
 mod levels;
 mod revocation;
 mod stored;
 mod told;
+mod xml;
 
 use super::rules::RULES;
 use super::*;
@@ -144,6 +146,7 @@ fn stamp() -> TimeStampFacts {
         path: path("tsa"),
         revocation: good("tsa"),
         accuracy_ms: None,
+        behind: None,
     }
 }
 

@@ -25,6 +25,14 @@ impl Lang {
             Self::En => en,
         }
     }
+
+    /// One of two values.
+    pub(super) fn choose<T>(self, vi: T, en: T) -> T {
+        match self {
+            Self::Vi => vi,
+            Self::En => en,
+        }
+    }
 }
 
 /// The words of a finding.

@@ -7,6 +7,7 @@ mod model;
 mod scope;
 mod text;
 mod tt15;
+mod xml;
 
 pub use html::{Frame, FrameOf, HtmlReport, NoPicture, PagePictures, Png, Shown, SignaturePictures};
 pub use messages::Lang;
@@ -17,3 +18,6 @@ pub use model::{
 pub use scope::sentence;
 pub use text::{Detail, headline, render};
 pub use tt15::{Annex2Result, Annex2Row, TimeBasis, Tt15Report, ValidAtSigning};
+pub use xml::{
+    ExpectationReport, LeftReport, ReferenceReport, SigningTimeReport, UncoveredReport, XadesReport, XmlReport,
+};

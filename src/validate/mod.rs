@@ -3,6 +3,7 @@
 
 mod certificates;
 mod covering;
+mod desk;
 mod dynamic;
 mod encryption;
 mod integrity;

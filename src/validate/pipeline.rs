@@ -7,6 +7,7 @@
 
 use super::certificates;
 use super::covering;
+use super::desk::{Desk, defect};
 use super::dynamic;
 use super::encryption;
 use super::integrity::{Covered, digest_all};
@@ -239,14 +240,6 @@ fn blank(found: &FoundSignature) -> SignatureFacts {
     }
 }
 
-/// One signature at work.
-struct Desk<'d, 'v> {
-    validator: &'v Validator<'v>,
-    material: &'d mut Material<'v>,
-    used: &'d mut ValidationData,
-    at: UnixTime,
-}
-
 impl Desk<'_, '_> {
     /// `adbe.pkcs7.detached` and `ETSI.CAdES.detached`.
     fn detached(&mut self, facts: &mut SignatureFacts, message: &SignedData, digest: Option<Digest>) {
@@ -295,46 +288,17 @@ impl Desk<'_, '_> {
             facts.value = ValueFacts::Unchecked("the signer's certificate is missing".to_owned());
             return;
         };
-        facts.signer = Some(self.material.certificate(&certificate));
         if facts.scheme.is_some() {
             facts.value = self.validator.value(signer, &certificate);
         }
         for token in signer.unsigned_attribute(TIME_STAMP_TOKEN) {
             match TimeStampToken::parse(token, self.validator.limits) {
-                Ok(token) => {
-                    let stamped = |algorithm| Some(digest(algorithm, signer.signature()));
-                    let stamp = self.validator.time_stamp(&token, stamped, self.material, self.used);
-                    facts.time_stamps.push(stamp);
-                }
+                Ok(token) => self.time_stamp(facts, &token, |algorithm| Some(digest(algorithm, signer.signature()))),
                 // An unsigned attribute proves nothing and breaks nothing (threat C-21).
                 Err(_) => facts.deviations.push("cms.time-stamp.unreadable".to_owned()),
             }
         }
-        // Among certificates that fit equally, those valid at the earliest stated time are tried first; what the
-        // tokens are worth is for policy to say.
-        let hint = facts.time_stamps.iter().map(|t| t.gen_time).min().unwrap_or(self.at);
-        let path = self.material.path(Purpose::Signatures, &certificate, pool, hint);
-        facts.path = self.material.path_facts(&path);
-        if let Ok(path) = &path {
-            facts.revocation = self.material.revocation(Purpose::Signatures, path, hint, self.used);
-        }
-    }
-
-    /// `ETSI.RFC3161`: the token stamps the covered octets themselves.
-    fn document_time_stamp(&mut self, facts: &mut SignatureFacts, token: &TimeStampToken, covered: Option<Digest>) {
-        let stamped = |algorithm| covered.filter(|d| d.algorithm() == algorithm);
-        let stamp = self.validator.time_stamp(token, stamped, self.material, self.used);
-        facts.content = match (&stamp.imprint, &stamp.content) {
-            (ContentFacts::Match(_), other) => other.clone(),
-            (other, _) => other.clone(),
-        };
-        facts.value = stamp.value.clone();
-        facts.scheme = stamp.scheme.clone();
-        facts.signer = stamp.signer.clone();
-        facts.binding = stamp.binding;
-        facts.path = stamp.path.clone();
-        facts.revocation = stamp.revocation.clone();
-        facts.time_stamps.push(stamp);
+        self.believe(facts, &certificate, pool);
     }
 }
 
@@ -393,10 +357,6 @@ fn content(facts: &SignatureFacts, signer: &SignerInfo, computed: Option<&Digest
         None if facts.byte_range.is_none() => ContentFacts::Unchecked("there is no readable byte range".to_owned()),
         None => ContentFacts::Unchecked("the digest algorithm or the byte range cannot be hashed".to_owned()),
     }
-}
-
-fn defect(facts: &mut SignatureFacts, code: &str, clause: &str, detail: String) {
-    facts.defects.push(DefectFacts { code: code.to_owned(), offset: None, clause: clause.to_owned(), detail });
 }
 
 /// What happened after the earliest signed revision, asked once: every later signature sees the part behind its own.

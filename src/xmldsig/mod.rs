@@ -5,3 +5,29 @@
 //! xml events ─► find (every ds:Signature, its place) ─► Signature (strict reading) ─► Plan (what each reference selects)
 //!            ─► one more pass: canonical octets of all selections ─► digests, node paths, what nothing covers
 //! ```
+
+mod algorithm;
+mod error;
+mod find;
+mod plan;
+mod reference;
+mod signature;
+mod signed;
+mod transform;
+
+pub use algorithm::{digest_from_uri, digest_uri, scheme_from_uri, scheme_uri};
+pub use error::{Refusal, StructureError};
+pub use find::{Found, FoundSignature, Outline, find};
+pub use plan::{
+    Contents, Digested, Imprint, ImprintTicket, ManifestDigests, Outcome, Part, Plan, ReferenceDigest, Role, Selected,
+    SignatureDigests, Uncovered,
+};
+pub use reference::{Deviation, Manifest, Reference, Target};
+pub use signature::{
+    Certificate, KeyInfo, Note, Object, ObjectContent, Signature, SignatureProperty, SignatureValue, SignedInfo,
+};
+pub use signed::{ReferenceIndex, SignedError, write_signed};
+pub use transform::{Canonicalization, Filter, Pattern, Step, Transform};
+
+/// The namespace of XML Signature.
+pub const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
