@@ -130,11 +130,6 @@ impl<'n, 'i> Fields<'n, 'i> {
         }
     }
 
-    /// Counts a child as known without reading it.
-    pub(super) fn skip(&mut self, local: &'static str) {
-        self.asked.push(local);
-    }
-
     /// The value of an attribute of this element.
     pub(super) fn attribute(&self, namespace: &str, local: &str) -> Option<&'n str> {
         self.node.attribute(namespace, local)

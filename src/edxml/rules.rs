@@ -10,7 +10,6 @@ use super::status;
 
 /// Fields that no rule here looks at, or of which only the length or the presence is looked at.
 pub const UNCHECKED: &[&str] = &[
-    "From/OrganId",
     "OrganAdd",
     "Email",
     "Telephone",

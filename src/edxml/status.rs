@@ -274,7 +274,11 @@ fn side(organ: &str, own: &[&Placed], issues: &mut Vec<Issue>) -> usize {
                     issues.push(issue.with("code", State::Arrived.code()));
                 }
                 Some(before) if before.next().contains(&state) => {}
-                before => issues.push(wrong(before.map_or("", State::code))),
+                Some(before) => issues.push(wrong(before.code())),
+                None => {
+                    let issue = Issue::new("edxml.sequence-starts", Weight::Rule).with("organ", organ);
+                    issues.push(issue.with("to", state.code()));
+                }
             }
             last = Some(state);
         }
