@@ -30,6 +30,8 @@ use crate::policy::Finding;
 use crate::policy::Reason;
 use crate::policy::Severity;
 use crate::policy::Verdict;
+use crate::report::Lang;
+use crate::report::messages;
 use crate::verify::Settings;
 use crate::verify::Verification;
 use crate::verify::verify;
@@ -386,6 +388,12 @@ fn finding(issue: &Issue) -> Finding {
         .arguments
         .iter()
         .fold(Finding::new(issue.code, class, severity), |finding, (name, value)| finding.with(name, value))
+}
+
+/// The sentence of an issue.
+#[must_use]
+pub fn issue_words(issue: &Issue, lang: Lang) -> String {
+    messages::finding(&finding(issue), lang)
 }
 
 /// An error with what is below it.
