@@ -12,5 +12,6 @@ mod pipeline;
 mod place;
 mod signer;
 mod time_stamp;
+mod xades;
 
 pub use pipeline::{Error, Validated, Validator, validate_pdf};

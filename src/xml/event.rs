@@ -1,5 +1,7 @@
 //! What a reader meets, in document order.
 
+use super::scope::{Context, Scope, XML};
+use crate::base::Span;
 use core::ops::Range;
 
 /// A name as written, and what it stands for (Namespaces in XML 1.0).
@@ -15,11 +17,21 @@ pub struct Name<'r> {
     pub namespace: &'r str,
 }
 
-impl Name<'_> {
+impl<'r> Name<'r> {
     /// Whether it is this expanded name: names are never compared by prefix.
     #[must_use]
     pub fn is(&self, namespace: &str, local: &str) -> bool {
         self.local == local && self.namespace == namespace
+    }
+
+    /// From a qualified name and the length of its prefix, 0 for none.
+    #[inline]
+    pub(super) fn new(qualified: &'r str, prefix: usize, namespace: &'r str) -> Self {
+        let (before, local) = match prefix {
+            0 => ("", qualified),
+            n => (qualified.get(..n).unwrap_or_default(), qualified.get(n + 1..).unwrap_or_default()),
+        };
+        Self { qualified, prefix: before, local, namespace }
     }
 }
 
@@ -48,59 +60,82 @@ pub struct Start<'r> {
     pub name: Name<'r>,
     /// Offset of `<`.
     pub offset: u64,
+    /// Offset behind `>`.
+    pub end: u64,
+    /// Whether it is an empty-element tag, `<a/>`.
+    pub empty: bool,
+    /// Depth of the element in its document; the root has 1.
+    pub depth: u32,
     pub(super) parts: Parts<'r>,
+    pub(super) scope: Scope<'r>,
 }
 
-/// Where the parts of a tag lie in the reader's own store: a reader cannot lend slices of borrowed parts.
+/// Where the parts of a tag lie: a reader cannot lend slices of borrowed parts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Parts<'r> {
-    /// Names and values of the tag, one behind the other.
+    /// The document, where names and most values are.
     pub(super) text: &'r str,
-    /// Names of namespaces in scope.
-    pub(super) namespaces: &'r str,
+    /// Values that had to be normalised.
+    pub(super) values: &'r str,
     pub(super) attributes: &'r [AttributeParts],
-    pub(super) declarations: &'r [DeclarationParts],
+}
+
+/// What the prefix of an attribute is bound to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bound {
+    /// No prefix, no namespace.
+    No,
+    /// The prefix `xml`.
+    Xml,
+    /// The namespace of a binding.
+    To(usize),
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct AttributeParts {
-    pub(super) qualified: Range<usize>,
+    /// Where the qualified name begins, in the document.
+    pub(super) name: Range<usize>,
     /// Length of the prefix; 0 for none, else the local name begins behind the colon.
     pub(super) prefix: usize,
-    /// In `namespaces`.
-    pub(super) namespace: Range<usize>,
+    pub(super) bound: Bound,
     pub(super) value: Range<usize>,
+    /// Whether the value lies among the normalised ones.
+    pub(super) normalised: bool,
 }
 
-#[derive(Debug, Clone)]
-pub(super) struct DeclarationParts {
-    pub(super) prefix: Range<usize>,
-    pub(super) uri: Range<usize>,
+impl<'r> Parts<'r> {
+    #[inline]
+    fn attribute(&self, parts: &AttributeParts, scope: &Scope<'r>) -> Attribute<'r> {
+        let qualified = self.text.get(parts.name.clone()).unwrap_or_default();
+        let namespace = match parts.bound {
+            Bound::No => "",
+            Bound::Xml => XML,
+            Bound::To(index) => scope.bindings.uri(index),
+        };
+        let from = if parts.normalised { self.values } else { self.text };
+        let value = from.get(parts.value.clone()).unwrap_or_default();
+        Attribute { name: Name::new(qualified, parts.prefix, namespace), value }
+    }
 }
 
 impl<'r> Start<'r> {
     /// Its attributes, in the order of the document.
     pub fn attributes(&self) -> impl ExactSizeIterator<Item = Attribute<'r>> + use<'r> {
-        let Parts { text, namespaces, attributes, .. } = self.parts;
-        attributes.iter().map(move |parts| {
-            let qualified = text.get(parts.qualified.clone()).unwrap_or_default();
-            let (prefix, local) = match parts.prefix {
-                0 => ("", qualified),
-                n => (qualified.get(..n).unwrap_or_default(), qualified.get(n + 1..).unwrap_or_default()),
-            };
-            let namespace = namespaces.get(parts.namespace.clone()).unwrap_or_default();
-            let name = Name { qualified, prefix, local, namespace };
-            Attribute { name, value: text.get(parts.value.clone()).unwrap_or_default() }
-        })
+        let Self { parts, scope, .. } = *self;
+        parts.attributes.iter().map(move |attribute| parts.attribute(attribute, &scope))
     }
 
-    /// Its namespace declarations, in the order of the document.
+    /// The attribute at a place in that order.
+    #[inline]
+    pub(super) fn attribute_at(&self, index: usize) -> Option<Attribute<'r>> {
+        self.parts.attributes.get(index).map(|attribute| self.parts.attribute(attribute, &self.scope))
+    }
+
+    /// Its namespace declarations, in the order of the document. A declaration of the prefix `xml`, which says nothing new,
+    /// is not among them.
     pub fn declarations(&self) -> impl ExactSizeIterator<Item = Declaration<'r>> + use<'r> {
-        let Parts { text, declarations, .. } = self.parts;
-        declarations.iter().map(move |parts| Declaration {
-            prefix: text.get(parts.prefix.clone()).unwrap_or_default(),
-            uri: text.get(parts.uri.clone()).unwrap_or_default(),
-        })
+        let Scope { bindings, own_bindings, .. } = self.scope;
+        (own_bindings..bindings.len()).map(move |i| Declaration { prefix: bindings.prefix(i), uri: bindings.uri(i) })
     }
 
     /// The value of an attribute by its expanded name.
@@ -108,9 +143,21 @@ impl<'r> Start<'r> {
     pub fn attribute(&self, namespace: &str, local: &str) -> Option<&'r str> {
         self.attributes().find(|a| a.name.is(namespace, local)).map(|a| a.value)
     }
+
+    /// What is in scope at the element, its own declarations included.
+    #[must_use]
+    pub const fn scope(&self) -> Scope<'r> {
+        self.scope
+    }
+
+    /// What the element takes over from its ancestors, to read it again by itself.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        self.scope.context()
+    }
 }
 
-/// What a reader meets. Pieces of one run of text may come one by one; their concatenation counts.
+/// What a reader meets. Offsets count octets of the document as the reader says (`Reader::encoding`).
 #[derive(Debug, Clone, Copy)]
 pub enum Event<'r> {
     /// A start tag.
@@ -119,18 +166,53 @@ pub enum Event<'r> {
     End {
         /// The element's name.
         name: Name<'r>,
+        /// Offset of `</`; for an empty-element tag the same as `end`.
+        offset: u64,
         /// Offset behind `>`.
         end: u64,
     },
-    /// Character data: line ends normalised, references replaced, CDATA sections opened. Outside the root there is none.
-    Text(&'r str),
-    /// A comment, without its delimiters.
-    Comment(&'r str),
+    /// A piece of character data: line ends normalised, references replaced, CDATA sections opened. The pieces of one run
+    /// of text come one by one, and only their concatenation means something. Outside the root there is none.
+    Text {
+        /// The piece, never empty.
+        text: &'r str,
+        /// Offset of its first octet as written.
+        offset: u64,
+        /// Offset behind its last octet as written.
+        end: u64,
+    },
+    /// A comment.
+    Comment {
+        /// What lies between its delimiters.
+        text: &'r str,
+        /// Offset of `<!--`.
+        offset: u64,
+        /// Offset behind `-->`.
+        end: u64,
+    },
     /// A processing instruction.
     Instruction {
         /// Its target.
         target: &'r str,
         /// What follows the white space behind the target.
         data: &'r str,
+        /// Offset of `<?`.
+        offset: u64,
+        /// Offset behind `?>`.
+        end: u64,
     },
+}
+
+impl Event<'_> {
+    /// Where it lies: of an element the tag.
+    #[must_use]
+    pub const fn span(&self) -> Span {
+        match *self {
+            Self::Start(Start { offset, end, .. })
+            | Self::End { offset, end, .. }
+            | Self::Text { offset, end, .. }
+            | Self::Comment { offset, end, .. }
+            | Self::Instruction { offset, end, .. } => Span::new(offset, end),
+        }
+    }
 }

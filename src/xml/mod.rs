@@ -8,15 +8,30 @@
 //!
 //! There is one reader: what is shown comes from the same events as what is hashed (threat X-17). No document type
 //! declaration, no entity but the five predefined ones, no network (threats ).
+//!
+//! What has to be canonicalised in its place a second time (`ds:SignedInfo`, the inputs of time-stamps) is read again from
+//! the octets: a [`Span`](crate::base::Span) and the [`Context`] that its element takes over from its ancestors are all
+//! that [`Document::fragment`] needs.
 
 mod canonical;
+mod chars;
+mod document;
+mod encoding;
 mod error;
 mod event;
 mod reader;
+mod scope;
+mod tag;
+#[cfg(test)]
+mod tests;
 mod tree;
+mod window;
 
 pub use canonical::{Canonicalizer, Form, Method};
+pub use document::Document;
+pub use encoding::Encoding;
 pub use error::Error;
 pub use event::{Attribute, Declaration, Event, Name, Start};
-pub use reader::{Reader, Scope};
-pub use tree::{Element, Node, Tree};
+pub use reader::Reader;
+pub use scope::{Context, Scope, XmlAttribute};
+pub use tree::{Element, Node, Tree, TreeAttribute};

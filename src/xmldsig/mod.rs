@@ -7,13 +7,22 @@
 //! ```
 
 mod algorithm;
+mod base64;
+mod chain;
+mod coverage;
 mod error;
 mod find;
+mod node;
+pub mod national;
 mod plan;
+mod read;
 mod reference;
 mod signature;
 mod signed;
 mod transform;
+mod walk;
+pub mod xades;
+mod xpath;
 
 pub use algorithm::{digest_from_uri, digest_uri, scheme_from_uri, scheme_uri};
 pub use error::{Refusal, StructureError};

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::Limits;
 use crate::base::Source;
 use crate::base::Span;
 use crate::crypto::{Digest, DigestAlgorithm};
 use crate::xml;
+use crate::xml::Document;
 
 use super::error::{Refusal, StructureError};
 use super::find::Found;
@@ -27,7 +27,6 @@ pub struct Contents<'a> {
 pub struct Plan<'a> {
     found: &'a Found,
     signatures: &'a [Result<Signature, StructureError>],
-    limits: &'a Limits,
     imprints: Vec<(usize, Imprint)>,
 }
 
@@ -88,6 +87,8 @@ pub struct SignatureDigests {
     pub uncovered: Vec<Uncovered>,
     /// How many uncovered topmost elements there are.
     pub uncovered_count: u64,
+    /// Attributes (`/HDon/@version`) of elements that only lead to what is covered: not covered either; the first ones.
+    pub uncovered_attributes: Vec<String>,
     /// Another element has the Id of this signature: nothing that goes by that Id is to be believed.
     pub ambiguous_id: bool,
     /// Indices of signatures that were added later, and left out for the references to match; each of them covers this one
@@ -167,7 +168,7 @@ pub struct Selected {
 }
 
 /// An element, or text, that a signature does not cover.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Uncovered {
     /// Its path; of the parent with `/text()` for text.
     pub path: String,
@@ -178,13 +179,15 @@ pub struct Uncovered {
     /// It, or something in it, has the expanded name of an element that is signed (threats ). Then `path` is
     /// that element's.
     pub shadows: bool,
+    /// Signatures, by index, that do select it; the first few.
+    pub selected_by: Vec<usize>,
 }
 
 impl<'a> Plan<'a> {
     /// For all signatures found: `signatures` are what [`Signature::read`] made of them, in the same order.
     #[must_use]
-    pub fn new(found: &'a Found, signatures: &'a [Result<Signature, StructureError>], limits: &'a Limits) -> Self {
-        Self { found, signatures, limits, imprints: Vec::new() }
+    pub fn new(found: &'a Found, signatures: &'a [Result<Signature, StructureError>]) -> Self {
+        Self { found, signatures, imprints: Vec::new() }
     }
 
     /// Asks for an imprint of a signature (its index).
@@ -197,8 +200,8 @@ impl<'a> Plan<'a> {
     ///
     /// # Errors
     /// When the octets cannot be read any more, are not those that were searched, or a budget ran out.
-    pub fn digest(self, source: &dyn Source, contents: &Contents<'_>) -> Result<Digested, xml::Error> {
-        let _ = (self.found, self.signatures, self.limits, self.imprints, source, contents);
+    pub fn digest(self, document: &Document<'_>, contents: &Contents<'_>) -> Result<Digested, xml::Error> {
+        let _ = (self.found, self.signatures, self.imprints, document, contents);
         Err(xml::Error::Refused { what: "digests are not computed yet", offset: 0 })
     }
 }

@@ -102,8 +102,6 @@ pub enum ObjectContent {
     SignatureProperties(Vec<SignatureProperty>),
     /// `QualifyingProperties` of any version of XAdES.
     QualifyingProperties {
-        /// Its node in the tree that was read.
-        node: usize,
         /// Where it lies.
         span: Span,
     },
@@ -132,8 +130,8 @@ pub struct SignatureProperty {
 pub enum Note {
     /// A comment or processing instruction between the parts of the signature.
     Markup,
-    /// `HMACOutputLength` beside an algorithm that takes none.
-    OutputLength,
+    /// `Transforms` without any.
+    NoTransforms,
 }
 
 impl Signature {
@@ -143,7 +141,6 @@ impl Signature {
     /// When a part is missing, stands twice, at a wrong place or is unknown; when a value has markup in it; when there are
     /// more references or transforms than `limits` allow.
     pub fn read(tree: &Tree, limits: &Limits) -> Result<Self, StructureError> {
-        let _ = (tree, limits);
-        Err(StructureError::Schema { what: "signatures are not read yet", offset: 0 })
+        super::read::signature(tree, limits)
     }
 }

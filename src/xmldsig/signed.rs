@@ -2,9 +2,8 @@
 
 use std::io;
 
-use crate::base::Limits;
-use crate::base::Source;
 use crate::xml;
+use crate::xml::Document;
 
 use super::find::Found;
 use super::plan::{Contents, Digested};
@@ -44,11 +43,10 @@ pub struct ReferenceIndex {
 pub fn write_signed(
     which: ReferenceIndex,
     (found, signatures, digested): (&Found, &[Result<Signature, super::error::StructureError>], &Digested),
-    source: &dyn Source,
+    document: &Document<'_>,
     contents: &Contents<'_>,
-    limits: &Limits,
     sink: &mut dyn io::Write,
 ) -> Result<u64, SignedError> {
-    let _ = (which, found, signatures, digested, source, contents, limits, sink);
+    let _ = (which, found, signatures, digested, document, contents, sink);
     Err(SignedError::NotVerified)
 }

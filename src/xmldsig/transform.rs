@@ -58,4 +58,6 @@ pub enum Step {
     LocalPrefix(String),
     /// `*[name()='…']`: as written, with its prefix.
     Qualified(String),
+    /// Any of several.
+    AnyOf(Vec<Step>),
 }
