@@ -7,7 +7,7 @@ mod tests;
 
 use super::error::Error;
 use super::event::{Event, Start};
-use super::scope::{Bindings, Mark, XML};
+use super::scope::{Bindings, Mark, XML, same};
 use escape::{attribute_value, text};
 use std::borrow::Cow;
 
@@ -217,7 +217,7 @@ impl Canonicalizer {
 
     /// Takes a namespace among the rendered ones, unless the nearest ancestor that renders its prefix has it already.
     fn choose(&mut self, prefix: &str, uri: &str) {
-        if self.rendered.bound(prefix) != uri {
+        if !same(self.rendered.bound(prefix), uri) {
             self.rendered.push(prefix, uri);
         }
     }
