@@ -12,8 +12,8 @@ use crate::base::LimitReached;
 use crate::base::Limits;
 use crate::base::Source;
 use crate::base::Span;
+use crate::xml::Document;
 use crate::xml::Event;
-use crate::xml::Reader;
 use crate::xml::Start;
 
 /// A package without the contents of its attachments.
@@ -97,14 +97,15 @@ pub fn read(
     limits: &Limits,
     each: &mut dyn FnMut(usize, &Attachment, Vec<u8>),
 ) -> Result<Package, Error> {
-    let mut reader = Reader::new(source, limits)?;
+    let document = Document::open(source, limits)?;
+    let mut reader = document.reader();
     let mut builder = Builder::new(limits);
     while let Some(event) = reader.next_event()? {
         match event {
             Event::Start(start) => builder.start(&start)?,
-            Event::Text(text) => builder.text(text)?,
+            Event::Text { text, .. } => builder.text(text)?,
             Event::End { end, .. } => builder.end(end, each)?,
-            Event::Comment(_) | Event::Instruction { .. } => {}
+            Event::Comment { .. } | Event::Instruction { .. } => {}
         }
     }
     builder.package()
