@@ -196,8 +196,7 @@ impl Graph {
         let mut this = Self { numbers: vec![0; edges.len()], nodes, edges };
         for (index, one) in all.iter().enumerate() {
             // An element has its archive time-stamps in it.
-            let covered: Vec<usize> =
-                one.covers.iter().filter(|c| **c != index).flat_map(|c| this.whole(*c)).collect();
+            let covered: Vec<usize> = one.covers.iter().filter(|c| **c != index).flat_map(|c| this.whole(*c)).collect();
             let Some((own, archives)) = this.nodes.get(index).cloned() else { continue };
             for (archive, position) in &archives {
                 let mut under = covered.clone();
@@ -245,9 +244,11 @@ impl Graph {
                     *open = true;
                 }
                 let edges = self.edges.get(node).map_or(&[] as &[_], Vec::as_slice);
-                let waiting = edges.iter().enumerate().skip(edge).find(|(_, to)| {
-                    self.numbers.get(**to) == Some(&0) && is_open.get(**to) == Some(&false)
-                });
+                let waiting = edges
+                    .iter()
+                    .enumerate()
+                    .skip(edge)
+                    .find(|(_, to)| self.numbers.get(**to) == Some(&0) && is_open.get(**to) == Some(&false));
                 match waiting {
                     Some((at, to)) => stack.extend([(node, at + 1), (*to, 0)]),
                     None => {
@@ -361,7 +362,9 @@ impl Validator<'_> {
             match (is_archive, planned.kind.proves_signature()) {
                 (true, _) => {
                     let Some(archive) = archives.next() else { continue };
-                    facts.archives.push((archive_facts(signature, planned, archive, stamp, facts.archives.len()), kept));
+                    facts
+                        .archives
+                        .push((archive_facts(signature, planned, archive, stamp, facts.archives.len()), kept));
                 }
                 (false, true) => facts.over_value.push(TimeStampFacts { behind, ..stamp }),
                 (false, false) => {

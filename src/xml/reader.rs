@@ -208,7 +208,10 @@ impl<'s> Reader<'s> {
                 Some(Event::End { offset, end, .. }) => Span::new(offset, end),
                 Some(_) => continue,
                 None => {
-                    return Err(Error::Malformed { what: "the document ends inside an element", offset: self.offset() });
+                    return Err(Error::Malformed {
+                        what: "the document ends inside an element",
+                        offset: self.offset(),
+                    });
                 }
             };
             if self.depth() < depth {

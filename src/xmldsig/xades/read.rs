@@ -2,11 +2,11 @@
 //! (threat X-26).
 
 use super::SIGNED_PROPERTIES;
+use super::XADES_132;
 use super::certificate::{CertificateReference, SignerBinding, binding};
 use super::node::Element;
 use super::stamp::{Stamp, StampKind};
 use super::unsigned::{Growth, Unsigned};
-use super::XADES_132;
 use crate::base::Span;
 use crate::base::UnixTime;
 use crate::x509::Certificate;
@@ -235,7 +235,9 @@ impl Properties {
         let mut seen: Vec<&str> = Vec::new();
         for group in signed.children() {
             let local = group.local();
-            if group.namespace() != namespace || !matches!(local, "SignedSignatureProperties" | "SignedDataObjectProperties") {
+            if group.namespace() != namespace
+                || !matches!(local, "SignedSignatureProperties" | "SignedDataObjectProperties")
+            {
                 self.note("xades.property-unknown");
                 continue;
             }
@@ -296,7 +298,11 @@ impl Properties {
             }
             (false, "SignerRole" | "SignerRoleV2") => {
                 let claimed = property.children().filter(|group| group.local() == "ClaimedRoles");
-                into.roles = claimed.flat_map(|group| group.children()).take(ENTRIES).map(|role| shortened(role.text().trim())).collect();
+                into.roles = claimed
+                    .flat_map(|group| group.children())
+                    .take(ENTRIES)
+                    .map(|role| shortened(role.text().trim()))
+                    .collect();
             }
             (true, "DataObjectFormat") => self.format(into, property),
             (true, "CommitmentTypeIndication") => {
@@ -336,7 +342,8 @@ impl Properties {
             self.note("xades.unsigned-data-object-properties");
         }
         let properties = group.into_iter().flat_map(|group| group.children());
-        let mut properties: Vec<Unsigned> = properties.take(UNSIGNED + 1).map(|p| Unsigned::read(p, self.version)).collect();
+        let mut properties: Vec<Unsigned> =
+            properties.take(UNSIGNED + 1).map(|p| Unsigned::read(p, self.version)).collect();
         if properties.len() > UNSIGNED {
             properties.truncate(UNSIGNED);
             self.note("format.embedded-limit");
@@ -378,7 +385,8 @@ impl Properties {
         const CLAUSE: &str = "EN 319 132-1 4.4.2";
         let fault = |code, offset, detail: String| Fault { code, clause: CLAUSE, offset, detail };
         let references = &signature.signed_info.references;
-        let claiming: Vec<usize> = (0..references.len()).filter(|&i| references.get(i).is_some_and(claims_properties)).collect();
+        let claiming: Vec<usize> =
+            (0..references.len()).filter(|&i| references.get(i).is_some_and(claims_properties)).collect();
         let Some(signed) = &self.signed else {
             let Some(first) = claiming.first().and_then(|&i| references.get(i)) else { return Ok(None) };
             let detail = "a reference of type SignedProperties, and no SignedProperties in this signature".to_owned();
@@ -427,10 +435,10 @@ impl Properties {
         if signed.is_none_or(|s| s.certificates.is_none()) {
             lack("SigningCertificateV2");
         }
-        let data = signature.signed_info.references.iter().filter(|r| !self.is_signed_properties(r) && !is_countersigned(r));
-        let is_described = |r: &Reference| {
-            r.id.as_ref().is_some_and(|id| signed.is_some_and(|signed| signed.described.contains(id)))
-        };
+        let data =
+            signature.signed_info.references.iter().filter(|r| !self.is_signed_properties(r) && !is_countersigned(r));
+        let is_described =
+            |r: &Reference| r.id.as_ref().is_some_and(|id| signed.is_some_and(|signed| signed.described.contains(id)));
         if !data.into_iter().all(is_described) {
             lack("DataObjectFormat");
         }
@@ -451,7 +459,8 @@ impl Properties {
         let has_id = |id: &String| references.iter().any(|r| r.id.as_ref() == Some(id));
         let objects = |id: &String| signature.objects.iter().any(|object| object.id.as_ref() == Some(id));
         let described = self.signed.iter().flat_map(|signed| &signed.described);
-        if described.clone().any(|id| !has_id(id) && !objects(id)) && !codes.contains(&"xades.object-format-reference") {
+        if described.clone().any(|id| !has_id(id) && !objects(id)) && !codes.contains(&"xades.object-format-reference")
+        {
             codes.push("xades.object-format-reference");
         }
         if bound.and_then(|bound| references.get(bound.reference)).is_some_and(|r| !claims_properties(r)) {

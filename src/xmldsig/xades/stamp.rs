@@ -142,7 +142,9 @@ impl Stamp {
                     let uri = child.attribute("URI").or_else(|| child.attribute("uri"));
                     includes.push(Include {
                         uri: uri.unwrap_or_default().to_owned(),
-                        referenced_data: child.attribute("referencedData").is_some_and(|v| matches!(v.trim(), "true" | "1")),
+                        referenced_data: child
+                            .attribute("referencedData")
+                            .is_some_and(|v| matches!(v.trim(), "true" | "1")),
                     });
                 }
                 _ => {}
@@ -170,7 +172,9 @@ impl Stamp {
             return Err(StampRefusal::Version(properties.version.name()));
         }
         match self.kind {
-            StampKind::IndividualDataObjects => self.includes.iter().map(|i| over.included(i).ok_or_else(|| named(i))).collect(),
+            StampKind::IndividualDataObjects => {
+                self.includes.iter().map(|i| over.included(i).ok_or_else(|| named(i))).collect()
+            }
             StampKind::Signature => {
                 // Written out by some, where it goes without saying (§5.3): then it has to be that.
                 let is_value = |i: &Include| {
@@ -183,9 +187,9 @@ impl Stamp {
                     [first, ..] => Err(named(first)),
                 }
             }
-            _ if !self.includes.is_empty() => Err(StampRefusal::Include(
-                self.includes.first().map(|i| i.uri.clone()).unwrap_or_default(),
-            )),
+            _ if !self.includes.is_empty() => {
+                Err(StampRefusal::Include(self.includes.first().map(|i| i.uri.clone()).unwrap_or_default()))
+            }
             StampKind::AllDataObjects => Ok(over.data(false)),
             StampKind::SigAndRefs => {
                 let mut parts = vec![over.element(signature.value.span.start)];
@@ -194,14 +198,13 @@ impl Stamp {
                 Ok(parts)
             }
             StampKind::SigAndRefsV2 => {
-                let names: Vec<&str> = ["SignatureTimeStamp"].iter().chain(&REFERENCES).chain(&REFERENCES_V2).copied().collect();
+                let names: Vec<&str> =
+                    ["SignatureTimeStamp"].iter().chain(&REFERENCES).chain(&REFERENCES_V2).copied().collect();
                 let mut parts = vec![over.element(signature.value.span.start)];
                 parts.extend(over.before(self.offset, &names));
                 Ok(parts)
             }
-            StampKind::RefsOnly => {
-                Ok(REFERENCES.iter().flat_map(|name| over.before(self.offset, &[name])).collect())
-            }
+            StampKind::RefsOnly => Ok(REFERENCES.iter().flat_map(|name| over.before(self.offset, &[name])).collect()),
             StampKind::RefsOnlyV2 => {
                 let names: Vec<&str> = REFERENCES.iter().chain(&REFERENCES_V2).copied().collect();
                 Ok(over.before(self.offset, &names))
@@ -252,9 +255,8 @@ impl Over<'_> {
     /// Unsigned properties of these names before an offset, in the document's order.
     fn before(&self, offset: u64, names: &[&str]) -> Vec<Part> {
         let earlier = self.properties.unsigned.iter().filter(|u| u.span.start < offset);
-        let wanted = earlier.filter(|u| {
-            (u.namespace == XADES_132 || u.namespace == XADES_141) && names.contains(&u.local.as_str())
-        });
+        let wanted = earlier
+            .filter(|u| (u.namespace == XADES_132 || u.namespace == XADES_141) && names.contains(&u.local.as_str()));
         wanted.map(|u| self.element(u.span.start)).collect()
     }
 
@@ -269,7 +271,11 @@ impl Over<'_> {
         for object in signature.objects.iter().filter(|object| !object.span.contains(self.properties.span.start)) {
             // The older form leaves out what a reference selects as a whole: that is in already.
             let is_selected = object.id.as_deref().is_some_and(|id| {
-                signature.signed_info.references.iter().any(|r| r.uri.as_deref().and_then(|u| u.strip_prefix('#')) == Some(id))
+                signature
+                    .signed_info
+                    .references
+                    .iter()
+                    .any(|r| r.uri.as_deref().and_then(|u| u.strip_prefix('#')) == Some(id))
             });
             if kind == StampKind::ArchiveV141 || !is_selected {
                 parts.push(self.element(object.span.start));

@@ -74,7 +74,10 @@ impl Unsigned {
                 false => UnsignedContent::Other,
             },
             None => match local {
-                "CertificateValues" | "RevocationValues" | "AttrAuthoritiesCertValues" | "AttributeRevocationValues" => {
+                "CertificateValues"
+                | "RevocationValues"
+                | "AttrAuthoritiesCertValues"
+                | "AttributeRevocationValues" => {
                     let mut all = Vec::new();
                     values(element, &mut all);
                     UnsignedContent::Values(all)
