@@ -35,6 +35,9 @@ pub struct XmlFacts {
     /// What it does not cover and its national form leaves to others: other signatures' parts, transport.
     #[serde(default)]
     pub left: Vec<LeftFacts>,
+    /// Attributes (`/HDon/@version`) of elements that only lead to what is covered: not covered either; the first ones.
+    #[serde(default)]
+    pub uncovered_attributes: Vec<String>,
     /// When it says it was signed, and whether that is signed.
     #[serde(default)]
     pub signing_time: Option<SigningTimeFacts>,
@@ -151,6 +154,12 @@ pub struct ReferenceFacts {
     pub octets: u64,
     /// It does not match by the standard, but does under this named deviation of a known producer: `D1`, `D2`.
     pub deviation: Option<String>,
+    /// It stands in a manifest that is signed, not in SignedInfo.
+    #[serde(default)]
+    pub in_manifest: bool,
+    /// Why its digest was not compared, by stable code: `transform`, `not-handed-in`, `limit` …
+    #[serde(default)]
+    pub problem: Option<String>,
 }
 
 /// A part of a document that a signature does not cover.

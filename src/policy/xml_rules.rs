@@ -61,7 +61,13 @@ pub(super) fn covers_document(case: &Case<'_>) -> Outcome {
         .map(|part| Finding::new("content.not-covered", Class::Content, severity).with("part", &part.path))
         .collect();
     if found.is_empty() {
-        return Met;
+        let attributes = xml.uncovered_attributes.iter().take(TOLD);
+        let noted: Vec<Finding> = attributes
+            .map(|attribute| {
+                Finding::new("content.attribute-not-covered", Class::Content, Severity::Warning).with("part", attribute)
+            })
+            .collect();
+        return if noted.is_empty() { Met } else { Noted(noted) };
     }
     let more = rest.count().saturating_sub(TOLD);
     if more > 0 {
@@ -114,10 +120,13 @@ pub(super) fn references_intact(case: &Case<'_>, xml: &XmlFacts) -> Outcome {
             if found.is_empty() {
                 found.push(error("content.unchecked", Class::Content).with("detail", why));
             }
-            // Contents that lie elsewhere and were not handed in (threats ).
-            let reason = match open.clone().any(|(r, _)| r.role == "detached") {
-                true => Reason::SignedDataNotFound,
-                false => Reason::Generic,
+            let problem = |code: &str| open.clone().any(|(r, _)| r.problem.as_deref() == Some(code));
+            let reason = match () {
+                // What is not on the allow-list (threats ).
+                () if problem("transform") => Reason::SigConstraintsFailure,
+                // Contents that lie elsewhere and were not handed in (threat X-21).
+                () if problem("not-handed-in") => Reason::SignedDataNotFound,
+                () => Reason::Generic,
             };
             Undecided(reason, found)
         }

@@ -14,6 +14,7 @@ use super::integrity::{Covered, digest_all};
 use super::material::Material;
 use super::place;
 use super::signer;
+use super::xml_expect::Expectation;
 use crate::base::Limits;
 use crate::base::Source;
 use crate::base::SourceError;
@@ -53,6 +54,7 @@ use crate::trust::StatusCache;
 use crate::trust::StatusChecker;
 use crate::trust::StatusData;
 use crate::trust::TrustStore;
+use crate::xmldsig::Contents;
 
 /// id-data (RFC 5652 §4): what a PDF signature's message says it is about.
 const ID_DATA: &str = "1.2.840.113549.1.7.1";
@@ -80,6 +82,10 @@ pub struct Validator<'a> {
     pub credentials: &'a Credentials,
     /// Whether to look for dynamic content: it decides no verdict by itself, and costs more than hashing a letter.
     pub inspect: bool,
+    /// What the application says it reads of an XML document.
+    pub expect: Option<&'a Expectation>,
+    /// What references of XML signatures mean outside their document.
+    pub contents: &'a Contents<'a>,
 }
 
 impl<'a> Validator<'a> {
@@ -100,6 +106,9 @@ pub enum Error {
     /// The octets are not one unambiguous PDF.
     #[error(transparent)]
     Pdf(#[from] crate::pdf::Error),
+    /// The octets are not one well-formed XML document.
+    #[error(transparent)]
+    Xml(#[from] crate::xml::Error),
     /// The octets cannot be read (any more).
     #[error(transparent)]
     Source(#[from] SourceError),

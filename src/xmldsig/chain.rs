@@ -27,11 +27,7 @@ pub(crate) struct Nodes {
 /// How nodes become octets.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Octets {
-    Canonical {
-        canonicalization: Canonicalization,
-        /// Without what the ancestors declare and the apex does not use (deviation D2).
-        standalone: bool,
-    },
+    Canonical(Canonicalization),
     /// Base64 of the concatenated text (XMLDSig §6.6.2).
     Base64,
 }
@@ -123,7 +119,7 @@ impl Chain {
 fn canonical(canonicalization: &Canonicalization, comments: bool) -> Octets {
     let mut canonicalization = canonicalization.clone();
     canonicalization.method.comments &= comments;
-    Octets::Canonical { canonicalization, standalone: false }
+    Octets::Canonical(canonicalization)
 }
 
 fn after(transform: &Transform) -> Result<After, Refusal> {

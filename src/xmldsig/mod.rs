@@ -9,11 +9,17 @@
 mod algorithm;
 mod base64;
 mod chain;
+mod content;
 mod coverage;
+mod deviation;
+mod digest;
 mod error;
 mod find;
+mod imprint;
 pub mod national;
 mod node;
+mod pass;
+mod pattern;
 mod plan;
 mod read;
 mod reference;

@@ -199,10 +199,11 @@ impl<'a> Plan<'a> {
     /// Reads the document once more (and once again for each round of several enveloped signatures) and computes all.
     ///
     /// # Errors
-    /// When the octets cannot be read any more, are not those that were searched, or a budget ran out.
+    /// When the octets cannot be read any more, or a budget ran out.
     pub fn digest(self, document: &Document<'_>, contents: &Contents<'_>) -> Result<Digested, xml::Error> {
-        let _ = (self.found, self.signatures, self.imprints, document, contents);
-        Err(xml::Error::Refused { what: "digests are not computed yet", offset: 0 })
+        let (signatures, imprints) =
+            super::digest::all(self.found, self.signatures, &self.imprints, document, contents)?;
+        Ok(Digested { signatures, imprints })
     }
 }
 
@@ -211,5 +212,13 @@ impl Digested {
     #[must_use]
     pub fn imprint(&self, ticket: ImprintTicket) -> Option<&Result<Digest, Refusal>> {
         self.imprints.get(ticket.0)
+    }
+}
+
+impl SignatureDigests {
+    /// Every reference of SignedInfo matches; manifests apart.
+    #[must_use]
+    pub fn all_match(&self) -> bool {
+        !self.references.is_empty() && self.references.iter().all(|r| matches!(r.outcome, Outcome::Match(_)))
     }
 }

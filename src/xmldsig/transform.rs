@@ -1,6 +1,6 @@
 //! Transforms (XMLDSig §6.6): an allow-list, and patterns of XPath that are recognised, never interpreted (threat X-13).
 
-use crate::xml::Method;
+use crate::xml::{Canonicalizer, Method};
 
 /// A canonicalization as a signature names it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -10,6 +10,15 @@ pub struct Canonicalization {
     /// `InclusiveNamespaces/@PrefixList` of the exclusive form (Exclusive XML Canonicalization §3.2); the default namespace is
     /// the empty string.
     pub inclusive_prefixes: Vec<String>,
+}
+
+impl Canonicalization {
+    /// A canonicalizer at the beginning.
+    #[must_use]
+    pub fn canonicalizer(&self) -> Canonicalizer {
+        let prefixes: Vec<&str> = self.inclusive_prefixes.iter().map(String::as_str).collect();
+        Canonicalizer::new(self.method, &prefixes)
+    }
 }
 
 /// A transform.

@@ -4,6 +4,12 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 
 use crate::base::LimitReached;
+use crate::base::Span;
+use crate::xml::Start;
+
+use super::coverage::short;
+use super::pass::Element;
+use super::plan::Selected;
 
 /// Children of different names that are counted at once; the largest official documents have a few hundred. Without a bound
 /// a document of nothing but new names would be held in memory.
@@ -78,6 +84,17 @@ impl Walk {
             }
         }
         self.depth = self.depth.saturating_sub(1);
+    }
+
+    /// What the open element is; its end is not known yet.
+    pub(crate) fn element(&self, start: &Start<'_>) -> Element {
+        let selected = Selected {
+            path: self.path(),
+            span: Span::new(start.offset, start.end),
+            local: short(start.name.local),
+            namespace: short(start.name.namespace),
+        };
+        Element { selected, hash: self.hash(start.name.namespace, start.name.local), context: start.context() }
     }
 
     /// Local names of eight octets and fewer are their own number.

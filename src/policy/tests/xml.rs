@@ -16,6 +16,8 @@ fn reference(uri: &str, path: &str) -> ReferenceFacts {
         content: ContentFacts::Match(Sha256),
         octets: 10,
         deviation: None,
+        problem: None,
+        in_manifest: false,
     }
 }
 
@@ -96,10 +98,20 @@ fn one_thing_wrong_at_a_time() {
             |s, x| {
                 s.content = unchecked();
                 x.references[0].content = unchecked();
-                x.references[0].role = "detached".to_owned();
+                x.references[0].problem = Some("not-handed-in".to_owned());
             },
             Indeterminate,
             SignedDataNotFound,
+            "content.reference-unchecked",
+        ),
+        (
+            |s, x| {
+                s.content = unchecked();
+                x.references[0].content = unchecked();
+                x.references[0].problem = Some("transform".to_owned());
+            },
+            Indeterminate,
+            SigConstraintsFailure,
             "content.reference-unchecked",
         ),
         (|s, _| s.content = unchecked(), Indeterminate, Generic, "content.unchecked"),
