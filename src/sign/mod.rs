@@ -24,6 +24,7 @@ mod place;
 mod prepare;
 mod request;
 mod timestamp;
+pub mod xml;
 
 use std::io::Write;
 
