@@ -88,6 +88,13 @@ impl Config {
                     extend.trust.trust = file.trust.unwrap_or_default();
                 }
             }
+            Command::Extract(extract) => {
+                let extract = &mut extract.0;
+                default(&mut extract.policy, file.policy);
+                if extract.trust.trust.is_empty() {
+                    extract.trust.trust = file.trust.unwrap_or_default();
+                }
+            }
             Command::Judge(judge) => default(&mut judge.0.policy, file.policy),
             Command::Tokens(tokens) => default(&mut tokens.0.pkcs11_module, file.pkcs11_module),
             Command::Verify(verify) => {

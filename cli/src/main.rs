@@ -35,6 +35,7 @@ mod trust_list;
 mod trust_store;
 mod tsa;
 mod usage;
+mod xml_words;
 
 use std::ffi::OsString;
 use std::io::Write as _;
