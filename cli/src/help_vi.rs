@@ -6,7 +6,7 @@ use clap::Command;
 /// Command path (words joined by a space) and its line.
 const COMMANDS: &[(&str, &str)] = &[
     ("kyso", "Ký số và kiểm tra chữ ký số trên văn bản hành chính Việt Nam"),
-    ("kyso sign", "Ký văn bản PDF bằng token hoặc tệp khoá"),
+    ("kyso sign", "Ký văn bản PDF hoặc XML bằng token hoặc tệp khoá"),
     ("kyso extend", "Thêm dấu thời gian và dữ liệu kiểm tra để chữ ký còn chứng minh được về sau"),
     ("kyso verify", "Kiểm tra chữ ký số trên văn bản"),
     ("kyso judge", "Đánh giá lại dữ kiện đã lưu theo quy tắc khác"),
@@ -83,6 +83,16 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("kyso sign/location", "Địa điểm ghi trong chữ ký"),
     ("kyso sign/contact", "Thông tin liên hệ ghi trong chữ ký"),
     ("kyso sign/certify", "Chứng nhận văn bản; thay đổi được phép về sau: 1 không, 2 điền mẫu và ký, 3 thêm ghi chú"),
+    ("kyso sign/profile", "Hồ sơ của tệp XML: einvoice, tax, bhxh, health, school-record, edxml"),
+    (
+        "kyso sign/role",
+        "Ký với vai nào trong hồ sơ đó, thí dụ seller, buyer, tax-office, unit [mặc định: vai duy nhất nếu chỉ có một]",
+    ),
+    ("kyso sign/node", "Phần tử cần ký, theo Id ('#data'); có thể ghi nhiều lần [mặc định: toàn bộ tệp]"),
+    ("kyso sign/into", "Phần tử chứa chữ ký ('/goc/phan[2]')"),
+    ("kyso sign/signing_time_object", "Ký cả thời điểm ký, dạng SignatureProperties"),
+    ("kyso sign/xades", "Thêm các thuộc tính được ký của XAdES (có sẵn khi dùng --level hoặc --tsa)"),
+    ("kyso sign/whole_chain", "Đặt cả chứng thư của nơi cấp vào chữ ký, không chỉ của người ký"),
     ("kyso extend/inputs", "Các văn bản cần bổ sung; thư mục được duyệt hết"),
     ("kyso extend/output", "Nơi ghi văn bản đã bổ sung"),
     ("kyso extend/out_dir", "Nơi ghi nhiều văn bản, mỗi văn bản giữ tên của nó, thư mục con giữ nguyên"),

@@ -29,6 +29,7 @@ mod policy_words;
 mod progress;
 mod screen;
 mod sign_words;
+mod sign_xml_words;
 mod stored_facts;
 mod telling;
 mod trust_list;
