@@ -65,7 +65,7 @@ pub use extend::{
     plan,
 };
 pub use pictures::{PictureRequest, pictures};
-pub use verify::{Settings, Verification, Verified, VerifiedReference, is_xml, verify};
+pub use verify::{Settings, Verification, Verified, VerifiedReference, is_xml, verify, write_signed};
 
 /// The examples of the README compile.
 #[cfg(doctest)]
