@@ -104,6 +104,13 @@ impl Config {
                 }
                 _ => {}
             },
+            Command::Extract(extract) => {
+                let extract = &mut extract.0;
+                default(&mut extract.policy, file.policy);
+                if extract.trust.trust.is_empty() {
+                    extract.trust.trust = file.trust.unwrap_or_default();
+                }
+            }
             Command::Judge(judge) => default(&mut judge.0.policy, file.policy),
             Command::Tokens(tokens) => default(&mut tokens.0.pkcs11_module, file.pkcs11_module),
             Command::Verify(verify) => {

@@ -111,6 +111,7 @@ fn signatures_moved() {
         }
         // The same by a pattern that leaves out every signature, and by a later signature.
         let mut by_pattern = form.signature(&world.signer);
+        by_pattern.c14n = C14N.into();
         by_pattern.references[0].transforms = [xpath(DSIG, "not(ancestor-or-self::ds:Signature)"), transform(C14N)].concat();
         let moved = empty.replacen(AMOUNT, &format!("1{}000000", by_pattern.xml(&world.signer)), 1);
         trial.attack("X-14", &format!("{name}: into a value, by pattern"), moved, &[FORMAT, HASH, MALFORMED]);

@@ -167,7 +167,7 @@ fn time_stamps_of_others() {
         let _ = trial.control("X-28", &format!("{name}: its own token"), &honest);
         let expired = Want::Undecided(Reason::OutOfBoundsNoPoe);
         let mut without = |what: &str, xml: &str| {
-            trial.attack("X-28", &format!("{name}: {what}"), xml, &[expired, FORMAT, MALFORMED, Want::Undecided(Reason::NoPoe)]);
+            trial.attack("X-28", &format!("{name}: {what}"), xml, &[expired, FORMAT, MALFORMED, Want::Undecided(Reason::NoPoe), Want::Failed(Reason::Expired), Want::Failed(Reason::NotYetValid), HASH]);
         };
         without("none", &file(String::new()));
         let other = stamped(&value).replacen("<SignatureValue xmlns=\"http://www.w3.org/2000/09/xmldsig#\">", "<SignatureValue xmlns=\"http://www.w3.org/2000/09/xmldsig#\">A", 1);
