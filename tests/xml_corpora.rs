@@ -163,14 +163,15 @@ fn sound(outcome: &Result<Verification, String>) -> bool {
 fn judge(set: &str) {
     let Some(folder) = support::corpora().map(|corpora| corpora.join(set)) else { return };
     let (mut counts, mut wrong) = (BTreeMap::<String, usize>::new(), Vec::new());
-    for row in rows(&folder).into_iter().filter(|row| row.kind != "c14n" && row.kind != "xml") {
+    let rows = rows(&folder);
+    for row in rows.iter().filter(|row| row.kind != "c14n" && row.kind != "xml") {
         let name = format!("{set}/{}", row.path);
-        let octets = octets(&folder, &row);
+        let octets = octets(&folder, row);
         let start = Instant::now();
-        let mut outcome = self_trusted(&folder, &octets, &row);
+        let mut outcome = self_trusted(&folder, &octets, row);
         if row.expected == "valid" && !sound(&outcome) {
             if let Some(lent) = lend::certificate(&octets) {
-                outcome = self_trusted(&folder, &lent, &row);
+                outcome = self_trusted(&folder, &lent, row);
             }
         }
         assert!(start.elapsed() < PATIENCE, "{name}: {:?}", start.elapsed());
@@ -187,7 +188,8 @@ fn judge(set: &str) {
             }
             "valid" => match (sound(&outcome), reason) {
                 (false, None) => wrong.push(told()),
-                (true, Some(reason)) => wrong.push(format!("no longer so ({reason}): {}", told())),
+                // A document may have several rows, with contents handed in and without.
+                (true, Some(reason)) if rows.iter().filter(|other| other.path == row.path).count() == 1 => wrong.push(format!("no longer so ({reason}): {}", told())),
                 _ => {}
             },
             _ => {}

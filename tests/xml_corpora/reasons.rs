@@ -6,7 +6,7 @@ const NAMED_KEY: &str = "the key is named, not given, and its file is not in the
 const HMAC: &str = "HMAC has no signer: never supported (threat X-22)";
 const RELATIONSHIP: &str = "the transform of office packages is not on the list of accepted ones (threat X-13)";
 const SMALL: &str = "RSA with 512 bits is not computed";
-const OTHER_SHA224: &str = "signatures with SHA-224 are not computed; SHA-224 has no end date of its own in Vietnam's lists";
+const OTHER_SHA224: &str = "not supported: SHA-224 is a digest for references here, not for signatures";
 const DETACHED: &str = "its content is not in the corpus, or upstream hands in none: undecided";
 
 /// Path (a `*` at the end stands for any rest), what the table expects, and the reason.
