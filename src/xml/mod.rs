@@ -15,13 +15,17 @@
 
 mod canonical;
 mod chars;
+mod content;
 mod document;
+mod element;
 mod encoding;
 mod error;
 mod event;
 mod reader;
 mod scope;
 mod tag;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod window;
 

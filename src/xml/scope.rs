@@ -37,21 +37,20 @@ impl Mark {
 }
 
 /// A number for a prefix: short ones have one of their own.
+#[inline]
 fn key(prefix: &str) -> u64 {
     let octets = prefix.as_bytes();
-    let mut packed = [0; 8];
-    match packed.get_mut(..octets.len()) {
-        Some(place) if octets.len() < 8 => {
-            place.copy_from_slice(octets);
-            u64::from_le_bytes(packed) | (octets.len() as u64) << 56
-        }
-        _ => {
-            octets
-                .iter()
-                .fold(0xCBF2_9CE4_8422_2325_u64, |hash, &b| (hash ^ u64::from(b)).wrapping_mul(0x100_0000_01B3))
-                | 0xFF << 56
-        }
+    if octets.len() < 8 {
+        return octets.iter().fold(octets.len() as u64, |key, &b| key << 8 | u64::from(b));
     }
+    let hash = |hash: u64, &b: &u8| (hash ^ u64::from(b)).wrapping_mul(0x100_0000_01B3);
+    octets.iter().fold(0xCBF2_9CE4_8422_2325, hash) | 0xFF << 56
+}
+
+/// Whether two strings are equal. Many are empty, and a call that compares nothing is dear where they point nowhere.
+#[inline]
+pub(super) fn same(a: &str, b: &str) -> bool {
+    a.len() == b.len() && (a.is_empty() || a == b)
 }
 
 impl Bindings {
@@ -173,6 +172,11 @@ impl<'r> Scope<'r> {
     /// an earlier one. The two that every document has (`xml`, no default namespace) are not among them.
     pub fn declarations(&self) -> impl ExactSizeIterator<Item = Declaration<'r>> + use<'r> {
         declarations(self.bindings, 0..self.bindings.len())
+    }
+
+    /// Those of the element itself.
+    pub(super) fn own_declarations(&self) -> impl ExactSizeIterator<Item = Declaration<'r>> + use<'r> {
+        declarations(self.bindings, self.own_bindings..self.bindings.len())
     }
 
     /// What a prefix is bound to, `None` when to nothing; the empty prefix stands for the default namespace.

@@ -104,9 +104,10 @@ impl Tree {
         let mut open = vec![root];
         loop {
             if open.last().is_some_and(|top| top.pruned) {
-                let span = reader.skip_element()?;
+                let end_tag = reader.skip_to_end_tag()?;
                 if let Some(top) = open.last_mut() {
-                    top.span.end = span.end;
+                    top.span.end = end_tag.end;
+                    top.content.end = end_tag.start;
                 }
             } else {
                 match reader.next_event()? {

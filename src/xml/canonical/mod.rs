@@ -7,7 +7,7 @@ mod tests;
 
 use super::error::Error;
 use super::event::{Event, Start};
-use super::scope::{Bindings, Mark, XML};
+use super::scope::{Bindings, Mark, XML, same};
 use escape::{attribute_value, text};
 use std::borrow::Cow;
 
@@ -205,7 +205,7 @@ impl Canonicalizer {
             Form::Inclusive10 | Form::Inclusive11 => self.choose_inclusive(start, apex),
         }
         self.write_namespaces(before, start.offset)?;
-        let inherits = apex && self.method.form != Form::Exclusive && start.scope.own_attributes > 0;
+        let inherits = apex && self.method.form != Form::Exclusive && start.scope().own_attributes > 0;
         if inherits {
             self.write_apex_attributes(start);
         } else {
@@ -217,7 +217,7 @@ impl Canonicalizer {
 
     /// Takes a namespace among the rendered ones, unless the nearest ancestor that renders its prefix has it already.
     fn choose(&mut self, prefix: &str, uri: &str) {
-        if self.rendered.bound(prefix) != uri {
+        if !same(self.rendered.bound(prefix), uri) {
             self.rendered.push(prefix, uri);
         }
     }
@@ -296,7 +296,7 @@ impl Canonicalizer {
     /// Writes the attributes by namespace name, then local name.
     fn write_attributes(&mut self, start: &Start<'_>) {
         let Self { order, out, .. } = self;
-        let count = start.parts.attributes.len();
+        let count = start.attribute_count();
         if count > 1 {
             let key = |&index: &usize| start.attribute_at(index).map(|a| (a.name.namespace, a.name.local));
             order.clear();
@@ -316,7 +316,7 @@ impl Canonicalizer {
             .attributes()
             .map(|a| (a.name.namespace, a.name.local, a.name.qualified.into(), a.value.into()))
             .collect();
-        let mut base: Option<String> = None;
+        let mut bases: Vec<&str> = Vec::new();
         let mut inherited: Vec<(&str, &str)> = Vec::new();
         for attribute in start.scope().xml_attributes() {
             match (self.method.form, attribute.local) {
@@ -325,9 +325,7 @@ impl Canonicalizer {
                     inherited.retain(|(local, _)| *local != attribute.local);
                     inherited.push((attribute.local, attribute.value));
                 }
-                (_, "base") => {
-                    base = Some(base.map_or_else(|| attribute.value.to_owned(), |b| base::join(&b, attribute.value)));
-                }
+                (_, "base") => bases.push(attribute.value),
                 _ => {}
             }
         }
@@ -336,15 +334,13 @@ impl Canonicalizer {
                 all.push((XML, local, format!("xml:{local}").into(), value.into()));
             }
         }
-        if let Some(base) = base {
+        if let Some((&nearest, farther)) = bases.split_last() {
             let own = all.iter().position(|(namespace, local, ..)| *namespace == XML && *local == "base");
-            let value = match own.and_then(|i| all.get(i)) {
-                Some((.., own)) => base::join(&base, own),
-                None => base::join(&base, ""),
+            let innermost = match own.map(|i| all.remove(i)) {
+                Some((.., own)) => base::join(nearest, &own),
+                None => nearest.to_owned(),
             };
-            if let Some(own) = own {
-                all.remove(own);
-            }
+            let value = farther.iter().rev().fold(innermost, |inner, outer| base::join(outer, &inner));
             if !value.is_empty() {
                 all.push((XML, "base", "xml:base".into(), value.into()));
             }
