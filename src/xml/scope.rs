@@ -248,6 +248,14 @@ impl Context {
         self.declarations.iter().map(|(prefix, uri)| Declaration { prefix, uri })
     }
 
+    /// The same with only some of the declarations, and without attributes of the `xml` namespace: as if the element had been
+    /// taken out of its document.
+    #[must_use]
+    pub fn taken_out(&self, keep: impl Fn(&str) -> bool) -> Self {
+        let declarations = self.declarations.iter().filter(|(prefix, _)| keep(prefix)).cloned().collect();
+        Self { declarations, attributes: Vec::new(), depth: self.depth }
+    }
+
     /// The context of the children of an element with these declarations and attributes of the `xml` namespace.
     #[must_use]
     pub(super) fn below<'a>(

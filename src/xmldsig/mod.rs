@@ -5,3 +5,45 @@
 //! xml events ─► find (every ds:Signature, its place) ─► Signature (strict reading) ─► Plan (what each reference selects)
 //!            ─► one more pass: canonical octets of all selections ─► digests, node paths, what nothing covers
 //! ```
+
+mod algorithm;
+mod base64;
+mod chain;
+mod content;
+mod coverage;
+mod deviation;
+mod digest;
+mod error;
+mod find;
+mod imprint;
+mod node;
+mod pass;
+mod pattern;
+mod plan;
+mod read;
+mod reference;
+mod signature;
+mod signed;
+mod transform;
+mod walk;
+mod xpath;
+
+pub use algorithm::{digest_from_uri, digest_uri, scheme_from_uri, scheme_uri};
+pub use error::{Refusal, StructureError};
+pub use find::{Found, FoundSignature, Outline, find};
+pub use plan::{
+    Contents, Digested, Imprint, ImprintTicket, ManifestDigests, Outcome, Part, Plan, ReferenceDigest, Role, Selected,
+    SignatureDigests, Uncovered,
+};
+pub use reference::{Deviation, Manifest, Reference, Target};
+pub use signature::{
+    Certificate, KeyInfo, Note, Object, ObjectContent, Signature, SignatureProperty, SignatureValue, SignedInfo,
+};
+pub use signed::{ReferenceIndex, SignedError, write_signed};
+pub use transform::{Canonicalization, Filter, Pattern, Step, Transform};
+
+/// The namespace of XML Signature.
+pub const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
+
+#[cfg(test)]
+mod tests;

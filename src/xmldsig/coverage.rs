@@ -1,0 +1,286 @@
+//! What a signature leaves uncovered (threats ).
+//!
+//! Covered is what its references select, `ds:Signature` elements, and what does nothing but lead there: ancestors without
+//! text and without other children. A signature element as such is not looked into, since its parts prove themselves or are
+//! worthless; but a foreign child of one of the signature's own objects is content like any other.
+//!
+//! Whoever reads a document by names may take an element for the signed one that only has its name. So the names of all
+//! uncovered elements are kept, also of those deep within others or in other signatures.
+
+use std::collections::HashMap;
+
+use crate::base::LimitReached;
+
+use super::DSIG;
+use super::plan::Uncovered;
+use super::walk::Walk;
+
+/// Uncovered elements listed for one signature, and held for one open element; more are only counted.
+const MOST_LISTED: usize = 16;
+/// Names of uncovered elements, those of all signatures together. Official documents have a few hundred names.
+const MOST_NAMES: usize = 1 << 14;
+/// Signatures named that select an uncovered element.
+const MOST_SELECTING: usize = 8;
+
+/// An element where the reader stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Here<'a> {
+    pub(crate) walk: &'a Walk,
+    pub(crate) namespace: &'a str,
+    pub(crate) local: &'a str,
+}
+
+impl Here<'_> {
+    fn uncovered(&self, selected_by: Vec<usize>) -> Uncovered {
+        Uncovered {
+            path: self.walk.path(),
+            local: short(self.local),
+            namespace: short(self.namespace),
+            shadows: false,
+            selected_by,
+        }
+    }
+}
+
+/// The beginning of a name: one may be as long as a tag.
+pub(crate) fn short(name: &str) -> String {
+    const MOST: usize = 1024;
+    if name.len() <= MOST { name.to_owned() } else { name.chars().take(MOST / 4).chain(['…']).collect() }
+}
+
+/// Follows the reader for every signature.
+pub(crate) struct Coverage {
+    trackers: Vec<Tracker>,
+    names: usize,
+}
+
+/// What one signature leaves uncovered.
+#[derive(Default)]
+pub(crate) struct Tracker {
+    /// Open elements that are not covered; below them one that is may follow.
+    frames: Vec<Frame>,
+    /// Depth of an open element that is of no interest.
+    skip: Option<usize>,
+    pending: Vec<Uncovered>,
+    pub(crate) listed: Vec<Uncovered>,
+    pub(crate) count: u64,
+    /// Attributes of elements that only lead to what is covered.
+    pub(crate) attributes: Vec<String>,
+    outside: HashMap<u64, Uncovered>,
+}
+
+struct Frame {
+    depth: usize,
+    kind: Kind,
+    /// Something covered is below.
+    leads: bool,
+    text: bool,
+    attributes: Vec<String>,
+    selected_by: Vec<usize>,
+    /// From where on the pending ones are its own.
+    pending: usize,
+    pending_count: u64,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Element,
+    /// The signature itself, or one around it.
+    Signature,
+    /// Its `ds:Object`.
+    Object,
+}
+
+/// How a start tag concerns the signatures.
+pub(crate) struct Start<'a> {
+    pub(crate) here: Here<'a>,
+    /// Whether the element lies in what the signature of this index selects.
+    pub(crate) covered: &'a [bool],
+    /// It is the signature of this index.
+    pub(crate) signature: Option<usize>,
+    /// Whether signature `inner` lies in signature `outer`.
+    pub(crate) encloses: &'a dyn Fn(usize, usize) -> bool,
+    /// Qualified names of its attributes, asked for only where they matter.
+    pub(crate) attributes: &'a dyn Fn() -> Vec<String>,
+}
+
+impl Coverage {
+    pub(crate) fn new(signatures: usize) -> Self {
+        Self { trackers: (0..signatures).map(|_| Tracker::default()).collect(), names: 0 }
+    }
+
+    pub(crate) fn start(&mut self, start: &Start<'_>) -> Result<(), LimitReached> {
+        let mut hash = None;
+        let mut selected_by: Option<Vec<usize>> = None;
+        for (index, tracker) in self.trackers.iter_mut().enumerate() {
+            if start.covered.get(index) == Some(&true) {
+                tracker.leads();
+                continue;
+            }
+            let hash = *hash.get_or_insert_with(|| start.here.walk.hash(start.here.namespace, start.here.local));
+            let selected_by = selected_by.get_or_insert_with(|| selecting(start.covered));
+            if tracker.note_name(hash, &start.here, selected_by) {
+                self.names += 1;
+                if self.names > MOST_NAMES {
+                    return Err(LimitReached {
+                        what: "names of elements outside signatures",
+                        limit: MOST_NAMES as u64,
+                    });
+                }
+            }
+            tracker.start(index, start, selected_by);
+        }
+        Ok(())
+    }
+
+    /// Text of the open element.
+    pub(crate) fn text(&mut self, walk: &Walk, text: &str) {
+        let depth = walk.depth();
+        let concerned = |t: &&mut Tracker| {
+            t.skip.is_none()
+                && t.frames.last().is_some_and(|f| f.depth == depth && f.kind != Kind::Signature && !f.text)
+        };
+        let mut trackers = self.trackers.iter_mut().filter(concerned).peekable();
+        if trackers.peek().is_some() && !text.bytes().all(|b| b.is_ascii_whitespace()) {
+            trackers.filter_map(|tracker| tracker.frames.last_mut()).for_each(|frame| frame.text = true);
+        }
+    }
+
+    /// The open element ends.
+    pub(crate) fn end(&mut self, here: &Here<'_>) {
+        let depth = here.walk.depth();
+        for tracker in &mut self.trackers {
+            if tracker.skip == Some(depth) {
+                tracker.skip = None;
+            } else if tracker.frames.last().is_some_and(|frame| frame.depth == depth) {
+                tracker.end(here);
+            }
+        }
+    }
+
+    pub(crate) fn finish(self) -> Vec<Tracker> {
+        self.trackers
+    }
+}
+
+fn selecting(covered: &[bool]) -> Vec<usize> {
+    covered.iter().enumerate().filter(|(_, covered)| **covered).map(|(i, _)| i).take(MOST_SELECTING).collect()
+}
+
+impl Tracker {
+    fn leads(&mut self) {
+        if let Some(frame) = self.frames.last_mut() {
+            frame.leads = true;
+        }
+    }
+
+    /// Remembers the first element of a name, or rather one that no signature selects. Whether it is a new name.
+    fn note_name(&mut self, hash: u64, here: &Here<'_>, selected_by: &[usize]) -> bool {
+        let known = self.outside.get(&hash);
+        if known.is_some_and(|known| known.selected_by.is_empty() || !selected_by.is_empty()) {
+            return false;
+        }
+        self.outside.insert(hash, here.uncovered(selected_by.to_vec())).is_none()
+    }
+
+    fn start(&mut self, own: usize, start: &Start<'_>, selected_by: &[usize]) {
+        if self.skip.is_some() {
+            return;
+        }
+        let depth = start.here.walk.depth();
+        let parent = self.frames.last().filter(|frame| frame.depth + 1 == depth).map(|frame| frame.kind);
+        let is_object = start.here.namespace == DSIG && start.here.local == "Object";
+        let kind = match (start.signature, parent) {
+            (Some(index), _) => {
+                self.leads();
+                (index == own || (start.encloses)(index, own)).then_some(Kind::Signature)
+            }
+            (None, Some(Kind::Signature)) => is_object.then_some(Kind::Object),
+            (None, Some(Kind::Object)) if is_signature_part(start.here.namespace, start.here.local) => None,
+            (None, _) => Some(Kind::Element),
+        };
+        match kind {
+            None => self.skip = Some(depth),
+            Some(kind) => {
+                let attributes = if kind == Kind::Element { (start.attributes)() } else { Vec::new() };
+                let selected_by = selected_by.to_vec();
+                let (pending, pending_count) = (self.pending.len(), 0);
+                let leads = kind != Kind::Element;
+                self.frames.push(Frame {
+                    depth,
+                    kind,
+                    leads,
+                    text: false,
+                    attributes,
+                    selected_by,
+                    pending,
+                    pending_count,
+                });
+            }
+        }
+    }
+
+    fn end(&mut self, here: &Here<'_>) {
+        let Some(frame) = self.frames.pop() else { return };
+        if !frame.leads {
+            self.pending.truncate(frame.pending);
+            self.add(here.uncovered(frame.selected_by));
+            return;
+        }
+        // What leads to something covered has ancestors that do, so what is pending here is uncovered for good.
+        let pending = self.pending.split_off(frame.pending.min(self.pending.len()));
+        self.count = self.count.saturating_add(frame.pending_count);
+        self.listed.extend(pending.into_iter().take(MOST_LISTED.saturating_sub(self.listed.len())));
+        if frame.text {
+            self.count = self.count.saturating_add(1);
+            let path = format!("{}/text()", here.walk.path());
+            self.list(Uncovered { path, ..Uncovered::default() });
+        }
+        if !frame.attributes.is_empty() {
+            let path = here.walk.path();
+            let room = MOST_LISTED.saturating_sub(self.attributes.len());
+            self.attributes.extend(frame.attributes.iter().take(room).map(|name| format!("{path}/@{name}")));
+        }
+        self.leads();
+    }
+
+    /// An uncovered element, as a whole.
+    fn add(&mut self, entry: Uncovered) {
+        match self.frames.last_mut() {
+            Some(frame) => {
+                frame.pending_count = frame.pending_count.saturating_add(1);
+                if self.pending.len().saturating_sub(frame.pending) < MOST_LISTED {
+                    self.pending.push(entry);
+                }
+            }
+            None => {
+                self.count = self.count.saturating_add(1);
+                self.list(entry);
+            }
+        }
+    }
+
+    fn list(&mut self, entry: Uncovered) {
+        if self.listed.len() < MOST_LISTED {
+            self.listed.push(entry);
+        }
+    }
+
+    /// Marks, or adds, an uncovered element that has the name of a signed one.
+    pub(crate) fn shadow(&mut self, hash: u64) {
+        let Some(entry) = self.outside.get(&hash) else { return };
+        match self.listed.iter_mut().find(|listed| listed.path == entry.path) {
+            Some(listed) => listed.shadows = true,
+            None => self.listed.push(Uncovered { shadows: true, ..entry.clone() }),
+        }
+    }
+}
+
+/// What XML Signature and XAdES put into an object: it proves itself, or proves nothing.
+pub(crate) fn is_signature_part(namespace: &str, local: &str) -> bool {
+    match local {
+        "Manifest" | "SignatureProperties" => namespace == DSIG,
+        "QualifyingProperties" => namespace.starts_with("http://uri.etsi.org/01903/"),
+        _ => false,
+    }
+}
