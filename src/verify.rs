@@ -1,14 +1,21 @@
 //! The front door to verification: find, validate, judge, tell. No check of its own.
 
+use std::io;
+use std::sync::Arc;
+
 use crate::base::Limits;
 use crate::base::Source;
+use crate::base::SourceError;
 use crate::base::Span;
 use crate::base::UnixTime;
 use crate::crypto::AwsLc;
 use crate::crypto::Provider;
 use crate::error::Error;
 use crate::evidence::ValidationData;
+use crate::findings::ContentFacts;
 use crate::findings::DocumentFacts;
+use crate::findings::ReferenceFacts;
+use crate::findings::XmlFacts;
 use crate::pdf::Credentials;
 use crate::policy::DocumentJudgement;
 use crate::policy::Policy;
@@ -20,9 +27,14 @@ use crate::trust::Online;
 use crate::trust::StatusCache;
 use crate::trust::StatusData;
 use crate::trust::TrustStore;
+use crate::validate::Expectation;
 use crate::validate::Validated;
 use crate::validate::Validator;
 use crate::validate::validate_pdf;
+use crate::validate::validate_xml;
+use crate::validate::write_signed_xml;
+use crate::xmldsig::Contents;
+use crate::xmldsig::SignedError;
 
 /// Everything a verification needs to be told: there is no clock and no ambient trust.
 pub struct Settings {
@@ -45,6 +57,11 @@ pub struct Settings {
     /// Whether to look for dynamic content in what was signed. On unless switched off: it decides no verdict under the
     /// standard policies, and reading every font of a letter takes longer than all the rest.
     pub inspect: bool,
+    /// What the application reads of an XML document: signatures that do not cover it, all of it, have failed.
+    pub expect: Option<Expectation>,
+    /// Contents outside an XML document that its signatures may be over, by the exact URI of the reference; `None` for a
+    /// reference without one. Nothing else is ever opened or fetched for a reference.
+    pub contents: Vec<(Option<String>, Arc<dyn Source>)>,
     links: LinkCache,
     lists: StatusCache,
 }
@@ -64,6 +81,8 @@ impl Settings {
             credentials: Credentials::none(),
             online: None,
             inspect: true,
+            expect: None,
+            contents: Vec::new(),
             links: LinkCache::default(),
             lists: StatusCache::default(),
         }
@@ -91,30 +110,125 @@ pub struct Verification {
 /// What a passed signature covers: only a [`Verification`] makes it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verified {
-    revision: usize,
-    covered: [Span; 2],
+    what: What,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum What {
+    Pdf { revision: usize, covered: [Span; 2] },
+    Xml(Vec<VerifiedReference>),
 }
 
 impl Verified {
-    /// The revision of the document that was signed, from 1.
+    /// The revision of a PDF that was signed, from 1; `None` for XML.
     #[must_use]
-    pub const fn revision(&self) -> usize {
-        self.revision
+    pub const fn revision(&self) -> Option<usize> {
+        match self.what {
+            What::Pdf { revision, .. } => Some(revision),
+            What::Xml(_) => None,
+        }
     }
 
-    /// The covered octets of the file, in order: all of the signed revision but the signature's own `/Contents`.
+    /// The covered octets of a PDF, in order: all of the signed revision but the signature's own `/Contents`; `None` for
+    /// XML.
     #[must_use]
-    pub const fn covered(&self) -> [Span; 2] {
-        self.covered
+    pub const fn covered(&self) -> Option<[Span; 2]> {
+        match self.what {
+            What::Pdf { covered, .. } => Some(covered),
+            What::Xml(_) => None,
+        }
+    }
+
+    /// What an XML signature signs, each reference by itself; empty for a PDF.
+    #[must_use]
+    pub fn references(&self) -> &[VerifiedReference] {
+        match &self.what {
+            What::Pdf { .. } => &[],
+            What::Xml(references) => references,
+        }
+    }
+}
+
+/// A reference of an XML signature that passed: what it selects is what was signed. [`write_signed`] hands out its octets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifiedReference {
+    /// Offset of the signature in the document.
+    signature: u64,
+    index: usize,
+    path: Option<String>,
+    uri: Option<String>,
+    role: String,
+    octets: u64,
+}
+
+impl VerifiedReference {
+    /// The path of what it selects, `/` for the document; `None` for contents outside it.
+    #[must_use]
+    pub fn path(&self) -> Option<&str> {
+        self.path.as_deref()
+    }
+
+    /// Its URI as written.
+    #[must_use]
+    pub fn uri(&self) -> Option<&str> {
+        self.uri.as_deref()
+    }
+
+    /// What it is: `document`, `element`, `signed-properties`, `object`, `manifest`, `key-info`, `detached`.
+    #[must_use]
+    pub fn role(&self) -> &str {
+        &self.role
+    }
+
+    /// Canonical octets.
+    #[must_use]
+    pub const fn octets(&self) -> u64 {
+        self.octets
     }
 }
 
 /// Verifies a document.
 ///
 /// # Errors
-/// When it cannot be looked at: unreadable, not one unambiguous PDF, or over a limit. Nothing is claimed then.
+/// When it cannot be looked at: unreadable, not one unambiguous PDF or XML document, or over a limit. Nothing is claimed then.
 pub fn verify(source: &dyn Source, settings: &Settings) -> Result<Verification, Error> {
     verify_at(source, settings, settings.at, Reach::All)
+}
+
+/// Octets in which `%PDF-` makes a file a PDF for some readers (ISO 32000-1, annex H, note 13).
+const BEGINNING: usize = 1024;
+
+/// Whether the octets are to be read as XML: told by content, never by name. What any reader may take for a PDF is none.
+///
+/// # Errors
+/// When they cannot be read.
+pub fn is_xml(source: &dyn Source) -> Result<bool, SourceError> {
+    let len = usize::try_from(source.len()).unwrap_or(BEGINNING).min(BEGINNING);
+    let mut beginning = vec![0; len];
+    source.read_at(0, &mut beginning)?;
+    if beginning.windows(5).any(|octets| octets == b"%PDF-") {
+        return Ok(false);
+    }
+    let text = match beginning.as_slice() {
+        [0xef, 0xbb, 0xbf, rest @ ..] | [0xfe, 0xff, 0, rest @ ..] | [0xff, 0xfe, rest @ ..] | [0, rest @ ..] => rest,
+        all => all,
+    };
+    let first = text.iter().find(|octet| !matches!(octet, b' ' | b'\t' | b'\r' | b'\n'));
+    Ok(first == Some(&b'<'))
+}
+
+/// Contents outside the document, as rooms take them.
+fn contents(settings: &Settings) -> Contents<'_> {
+    let mut contents = Contents::default();
+    for (name, source) in &settings.contents {
+        match name {
+            Some(name) => {
+                contents.named.insert(name.clone(), &**source);
+            }
+            None => contents.unnamed = Some(&**source),
+        }
+    }
+    contents
 }
 
 /// Which revocation data and certificates a verification may use beside those in the trust store.
@@ -133,8 +247,19 @@ pub(crate) fn verify_at(
     at: UnixTime,
     reach: Reach,
 ) -> Result<Verification, Error> {
+    let contents = contents(settings);
+    let validator = validator(settings, &contents, reach);
+    let Validated { facts, used } = match is_xml(source).map_err(crate::validate::Error::from)? {
+        true => validate_xml(&validator, source, at)?,
+        false => validate_pdf(&validator, source, at)?,
+    };
+    let judgement = judge(&facts, &settings.policy);
+    Ok(Verification { facts, used, judgement, policy: settings.policy.name.clone() })
+}
+
+fn validator<'a>(settings: &'a Settings, contents: &'a Contents<'a>, reach: Reach) -> Validator<'a> {
     let is_all = reach == Reach::All;
-    let validator = Validator {
+    Validator {
         store: &settings.trust,
         provider: &*settings.provider,
         limits: &settings.limits,
@@ -144,10 +269,26 @@ pub(crate) fn verify_at(
         lists: &settings.lists,
         credentials: &settings.credentials,
         inspect: settings.inspect,
-    };
-    let Validated { facts, used } = validate_pdf(&validator, source, at)?;
-    let judgement = judge(&facts, &settings.policy);
-    Ok(Verification { facts, used, judgement, policy: settings.policy.name.clone() })
+        expect: settings.expect.as_ref(),
+        contents,
+    }
+}
+
+/// Writes the canonical octets that a reference of a passed XML signature signs, hashing them once more: how many.
+///
+/// # Errors
+/// When `source` is no longer what was verified, or something cannot be read or written. What was written is to be
+/// discarded then.
+pub fn write_signed(
+    source: &dyn Source,
+    settings: &Settings,
+    reference: &VerifiedReference,
+    sink: &mut dyn io::Write,
+) -> Result<u64, SignedError> {
+    let contents = contents(settings);
+    let validator = validator(settings, &contents, Reach::All);
+    let written = write_signed_xml(&validator, source, (reference.signature, reference.index), sink)?;
+    if written == reference.octets { Ok(written) } else { Err(SignedError::Changed) }
 }
 
 impl Verification {
@@ -187,10 +328,30 @@ impl Verification {
     pub fn require_passed(&self, index: usize) -> Option<Verified> {
         let facts = self.facts.signatures.get(index)?;
         let judgement = self.judgement.signatures.get(index)?;
-        let [a, b, c, d] = facts.byte_range?;
-        (judgement.verdict == Verdict::Passed).then_some(Verified {
-            revision: facts.revision,
-            covered: [Span::new(a, a.checked_add(b)?), Span::new(c, c.checked_add(d)?)],
-        })
+        if judgement.verdict != Verdict::Passed {
+            return None;
+        }
+        let what = match &facts.xml {
+            Some(xml) => What::Xml(xml.references.iter().enumerate().filter_map(|r| verified(xml, r)).collect()),
+            None => {
+                let [a, b, c, d] = facts.byte_range?;
+                let covered = [Span::new(a, a.checked_add(b)?), Span::new(c, c.checked_add(d)?)];
+                What::Pdf { revision: facts.revision, covered }
+            }
+        };
+        Some(Verified { what })
     }
+}
+
+/// A reference of SignedInfo that matches; the entries of manifests, which follow those, are not handed out.
+fn verified(xml: &XmlFacts, (index, reference): (usize, &ReferenceFacts)) -> Option<VerifiedReference> {
+    let is_verified = matches!(reference.content, ContentFacts::Match(_)) && !reference.in_manifest;
+    is_verified.then(|| VerifiedReference {
+        signature: xml.span.0,
+        index,
+        path: reference.path.clone(),
+        uri: reference.uri.clone(),
+        role: reference.role.clone(),
+        octets: reference.octets,
+    })
 }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, ArgMatches, Args, CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::edxml_args::Edxml;
 use crate::lang::Lang;
 
 /// Sign and verify Vietnam's official documents.
@@ -68,6 +69,8 @@ pub(crate) enum Command {
     Judge(Late<Judge>),
     /// Show, verify and delete the evidence kept of documents
     Evidence(Late<Evidence>),
+    /// Build, take apart, sign and verify packages of the document exchange axis
+    Edxml(Late<Edxml>),
     /// Show what a document holds, without judging
     Inspect(Late<Inspect>),
     /// Write a revision of a document, as it was signed, into a file of its own
@@ -283,6 +286,69 @@ pub(crate) struct Sign {
     /// Certify the document; later changes allowed: 1 none, 2 forms and signatures, 3 comments too
     #[arg(long, value_name = "1|2|3", value_parser = clap::value_parser!(u8).range(1..=3))]
     pub(crate) certify: Option<u8>,
+    #[command(flatten)]
+    pub(crate) xml: XmlOptions,
+}
+
+/// Where the signature of an XML document goes, and what it is over.
+#[derive(Debug, Args)]
+pub(crate) struct XmlOptions {
+    /// National form of an XML document: einvoice, tax, bhxh, health, school-record, edxml
+    #[arg(long, value_name = "NAME", help_heading = "XML", conflicts_with_all = ["into", "node"])]
+    pub(crate) profile: Option<String>,
+    /// Whose signature it is in that form, such as seller, buyer, tax-office, unit [default: the only one there is]
+    #[arg(long, value_name = "ROLE", help_heading = "XML", requires = "profile")]
+    pub(crate) role: Option<String>,
+    /// Element to sign, by its Id ('#data'); may be given several times [default: the whole document]
+    #[arg(long, value_name = "#ID", help_heading = "XML", requires = "into")]
+    pub(crate) node: Vec<String>,
+    /// Element that the signature goes into ('/root/part[2]')
+    #[arg(long, value_name = "PATH", help_heading = "XML")]
+    pub(crate) into: Option<String>,
+    /// Sign the claimed time, too, as SignatureProperties
+    #[arg(long, help_heading = "XML")]
+    pub(crate) signing_time_object: bool,
+    /// Add the signed properties of XAdES (implied by --level and --tsa)
+    #[arg(long, help_heading = "XML")]
+    pub(crate) xades: bool,
+    /// Put the authorities' certificates into the signature, not the signer's alone
+    #[arg(long, help_heading = "XML")]
+    pub(crate) whole_chain: bool,
+}
+
+impl XmlOptions {
+    /// Those that were given, as written.
+    pub(crate) fn given(&self) -> Vec<&'static str> {
+        let all = [
+            (self.profile.is_some(), "--profile"),
+            (!self.node.is_empty(), "--node"),
+            (self.into.is_some(), "--into"),
+            (self.signing_time_object, "--signing-time-object"),
+            (self.xades, "--xades"),
+            (self.whole_chain, "--whole-chain"),
+        ];
+        all.into_iter().filter_map(|(given, name)| given.then_some(name)).collect()
+    }
+}
+
+impl Sign {
+    /// Options that only a PDF can be signed with, as far as they were given.
+    pub(crate) fn given_for_pdf(&self) -> Vec<&'static str> {
+        let all = [
+            (self.allow_dynamic, "--allow-dynamic"),
+            (self.subfilter != SubfilterName::Cades, "--subfilter"),
+            (self.page.is_some(), "--page"),
+            (self.rect.is_some(), "--rect"),
+            (self.image.is_some(), "--image"),
+            (!self.text.is_empty(), "--text"),
+            (self.field.is_some(), "--field"),
+            (self.reason.is_some(), "--reason"),
+            (self.location.is_some(), "--location"),
+            (self.contact.is_some(), "--contact"),
+            (self.certify.is_some(), "--certify"),
+        ];
+        all.into_iter().filter_map(|(given, name)| given.then_some(name)).collect()
+    }
 }
 
 /// The level of EN 319 142-1 a signature is made at.
@@ -306,6 +372,16 @@ impl Level {
             Self::BT => "b-t",
             Self::BLt => "b-lt",
             Self::BLta => "b-lta",
+        }
+    }
+
+    /// What a plain signature has to be extended to; B-B has nothing to add.
+    pub(crate) const fn conformance(self) -> Option<kyso::policy::Conformance> {
+        match self {
+            Self::BB => None,
+            Self::BT => Some(kyso::policy::Conformance::Time),
+            Self::BLt => Some(kyso::policy::Conformance::LongTerm),
+            Self::BLta => Some(kyso::policy::Conformance::Archive),
         }
     }
 

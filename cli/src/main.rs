@@ -8,6 +8,8 @@ mod clock;
 mod commands;
 mod config;
 mod demo;
+mod edxml_args;
+mod edxml_words;
 mod evidence;
 mod extend_words;
 mod extract_words;
@@ -29,6 +31,7 @@ mod policy_words;
 mod progress;
 mod screen;
 mod sign_words;
+mod sign_xml_words;
 mod stored_facts;
 mod telling;
 mod trust_list;
@@ -81,6 +84,7 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
         Command::Verify(options) => commands::verify::run(&options.0, screen),
         Command::Judge(options) => commands::judge::run(&options.0, screen),
         Command::Evidence(options) => commands::evidence::run(options.0.command, screen),
+        Command::Edxml(options) => commands::edxml::run(options.0.command, screen),
         Command::Extract(options) => commands::extract::run(&options.0, screen),
         Command::Inspect(options) => commands::inspect::run(&options.0, screen),
         Command::Tokens(options) => commands::tokens::run(&options.0, screen),

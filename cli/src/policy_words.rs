@@ -24,6 +24,10 @@ pub(crate) fn problem(error: &(dyn Error + 'static)) -> Both {
             "there is no policy '{name}'; the built-in ones are default, vn-gov, vn-public and baseline",
             name = name
         ),
+        PolicyError::Deviation(name) => Both {
+            vi: format!("không có sai lệch nào tên '{name}'; các sai lệch có thể chấp nhận: D1, D2"),
+            en: known.to_string(),
+        },
         PolicyError::Level(level) => match level {
             LevelError::Locked { rule, .. } => Both {
                 vi: format!("không được nới lỏng quy tắc '{rule}': chữ ký hợp lệ phụ thuộc vào nó"),
@@ -52,6 +56,7 @@ mod tests {
         for (text, vi) in [
             ("schema = \"kyso.policy/2\"", "lược đồ 'kyso.policy/2'"),
             ("schema = \"kyso.policy/1\"\nextends = \"lax\"", "bộ quy tắc 'lax'"),
+            ("schema = \"kyso.policy/1\"\naccept-deviations = [\"D9\"]", "sai lệch nào tên 'D9'"),
             ("schema = \"kyso.policy/1\"\nrevokation = \"ignore\"", "khóa lạ"),
             ("schema = \"kyso.policy/1\"\n[rules]\n\"content.intact\" = \"warn\"", "nới lỏng quy tắc 'content.intact'"),
             ("schema = \"kyso.policy/1\"\n[rules]\n\"no.rule\" = \"warn\"", "không có quy tắc 'no.rule'"),

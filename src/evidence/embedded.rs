@@ -33,13 +33,13 @@ const TOKENS: [&str; 4] = [
 /// Lists and answers of one document: some dozens in archives that were re-stamped for decades.
 const STATUSES: usize = 1_000;
 /// Tokens within tokens that are looked into.
-const TOKEN_DEPTH: u32 = 2;
+pub(super) const TOKEN_DEPTH: u32 = 2;
 
 /// Where something was found: its revision, and whether in a message. In this order the earlier is the better proven.
-type Place = (usize, bool);
+pub(super) type Place = (usize, bool);
 
 /// Everything found, before duplicates are dropped.
-struct Gathered<'l> {
+pub(super) struct Gathered<'l> {
     limits: &'l Limits,
     groups: BTreeMap<Place, ValidationData>,
     certificates: usize,
@@ -54,7 +54,7 @@ pub(super) fn embedded(
     signatures: &mut [FoundSignature],
     limits: &Limits,
 ) -> Result<Vec<Embedded>, Error> {
-    let mut all = Gathered { limits, groups: BTreeMap::new(), certificates: 0, statuses: 0, octets: 0 };
+    let mut all = Gathered::new(limits);
     for signature in &mut *signatures {
         let place = (signature.field.revision, true);
         let message = match &signature.kind {
@@ -78,9 +78,13 @@ fn note(deviations: &mut Vec<&'static str>, code: &'static str) {
     }
 }
 
-impl Gathered<'_> {
+impl<'l> Gathered<'l> {
+    pub(super) fn new(limits: &'l Limits) -> Self {
+        Self { limits, groups: BTreeMap::new(), certificates: 0, statuses: 0, octets: 0 }
+    }
+
     /// A message with its attributes, and the tokens in them. What was left out is in the returned codes.
-    fn message(&mut self, message: &SignedData, place: Place, depth: u32) -> Vec<&'static str> {
+    pub(super) fn message(&mut self, message: &SignedData, place: Place, depth: u32) -> Vec<&'static str> {
         let mut codes = Vec::new();
         for certificate in message.certificates() {
             self.certificate(certificate.clone(), place, &mut codes);
@@ -159,7 +163,7 @@ impl Gathered<'_> {
         }
     }
 
-    fn certificate(&mut self, certificate: Certificate, place: Place, codes: &mut Vec<&'static str>) {
+    pub(super) fn certificate(&mut self, certificate: Certificate, place: Place, codes: &mut Vec<&'static str>) {
         if self.certificates >= self.limits.certificates as usize {
             codes.push(LIMIT);
             return;
@@ -168,7 +172,7 @@ impl Gathered<'_> {
         self.groups.entry(place).or_default().certificates.push(certificate);
     }
 
-    fn status(
+    pub(super) fn status(
         &mut self,
         der: Arc<[u8]>,
         place: Place,
@@ -183,6 +187,12 @@ impl Gathered<'_> {
         }
         self.statuses += 1;
         list(self.groups.entry(place).or_default()).push(der);
+    }
+
+    /// Places in order; each keeps what it has, for in XML no place is covered by all that covers another.
+    pub(super) fn finish_apart(self) -> Vec<Embedded> {
+        let places = self.groups.into_iter().filter(|(_, data)| !data.is_empty());
+        places.map(|((revision, in_message), data)| Embedded { data, revision, in_message }).collect()
     }
 
     /// Places in order; of equal pieces the first stays.

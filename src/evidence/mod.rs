@@ -2,8 +2,12 @@
 //! to prove it. Nothing is verified here.
 
 mod embedded;
+mod embedded_xml;
 mod find_pdf;
+mod find_xml;
 mod found;
 
+pub use embedded_xml::{PlacedValues, embedded_xml};
 pub use find_pdf::find_pdf;
+pub use find_xml::{XmlEvidence, find_xml};
 pub use found::{Embedded, Evidence, FoundSignature, Kind, ValidationData};

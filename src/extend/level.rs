@@ -18,6 +18,8 @@ use crate::findings::ValueFacts;
 use crate::policy::Conformance;
 use crate::policy::SignatureJudgement;
 use crate::policy::StatusState;
+use crate::policy::covers;
+use crate::policy::covers_data;
 
 /// id-kp-timeStamping (RFC 3161 §2.3).
 const TIME_STAMPING: &str = "1.3.6.1.5.5.7.3.8";
@@ -64,16 +66,28 @@ impl fmt::Display for Missing {
 }
 
 /// Which data counts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Count {
+#[derive(Debug, Clone, Copy)]
+enum Count<'f> {
     /// All that was used.
     Any,
     /// Only what lies in the document.
     InDocument,
+    /// Only what lies under this document time-stamp.
+    Under(&'f SignatureFacts),
+}
+
+impl Count<'_> {
+    fn counts(self, origin: Origin) -> bool {
+        match self {
+            Self::Any => true,
+            Self::InDocument => matches!(origin, Origin::Signature(_) | Origin::Store(_)),
+            Self::Under(by) => covers_data(by, origin),
+        }
+    }
 }
 
 /// Whether a time-stamp is over what it should be over, rightly signed, by an authority that has a path.
-fn holds(stamp: &TimeStampFacts) -> bool {
+pub(super) fn holds(stamp: &TimeStampFacts) -> bool {
     matches!(stamp.imprint, ContentFacts::Match(_))
         && matches!(stamp.content, ContentFacts::Match(_))
         && stamp.value == ValueFacts::Match
@@ -92,10 +106,9 @@ pub(super) fn document_stamp(facts: &SignatureFacts) -> Option<&TimeStampFacts> 
 /// Document time-stamps that cover a signature, oldest first.
 fn covering<'f>(
     document: &'f DocumentFacts,
-    facts: &SignatureFacts,
+    facts: &'f SignatureFacts,
 ) -> impl Iterator<Item = (&'f SignatureFacts, &'f TimeStampFacts)> {
-    let revision = facts.revision;
-    document.signatures.iter().filter(move |s| s.revision > revision).filter_map(|s| Some((s, document_stamp(s)?)))
+    document.signatures.iter().filter(move |s| covers(s, facts)).filter_map(|s| Some((s, document_stamp(s)?)))
 }
 
 /// Whether something proves when a signature existed, or would if the status of its authority were known.
@@ -126,23 +139,20 @@ pub(super) fn lacking_inside(facts: &SignatureFacts) -> Vec<Missing> {
     List::of(facts, Count::InDocument).sorted()
 }
 
-/// The revision since which the document holds all that a signature needs; `None` when something is lacking.
-fn held_since(facts: &SignatureFacts) -> Option<usize> {
-    let list = List::of(facts, Count::InDocument);
-    list.found.is_empty().then_some(list.since)
+/// Whether all that a signature needs is there.
+fn is_held(facts: &SignatureFacts, count: Count<'_>) -> bool {
+    List::of(facts, count).found.is_empty()
 }
 
 struct List<'f> {
     signature: &'f str,
-    count: Count,
+    count: Count<'f>,
     found: Vec<Missing>,
-    /// The newest revision that something needed was found in.
-    since: usize,
 }
 
 impl<'f> List<'f> {
-    fn of(facts: &'f SignatureFacts, count: Count) -> Self {
-        let mut list = Self { signature: &facts.id, count, found: Vec::new(), since: 0 };
+    fn of(facts: &'f SignatureFacts, count: Count<'f>) -> Self {
+        let mut list = Self { signature: &facts.id, count, found: Vec::new() };
         list.path(&facts.path, facts.signer.as_ref(), &facts.revocation);
         // A time-stamp that does not hold proves nothing, so nothing is needed for it.
         for stamp in facts.time_stamps.iter().filter(|stamp| holds(stamp)) {
@@ -183,39 +193,26 @@ impl<'f> List<'f> {
         };
         let below_anchor = certificates.split_last().map_or(&[] as &[_], |(_, below)| below);
         for certificate in below_anchor {
-            if self.count == Count::InDocument && !certificate.embedded {
+            if !matches!(self.count, Count::Any) && !certificate.embedded {
                 self.miss(MissingWhat::Certificate, &certificate.subject, &certificate.sha256);
             }
             let about: Vec<&RevocationFacts> =
                 revocation.iter().filter(|r| r.certificate == certificate.sha256).collect();
-            match known(&about, self.count) {
-                Some(since) => self.since = self.since.max(since),
-                None => self.miss(MissingWhat::Status, &certificate.subject, &certificate.sha256),
+            if !known(&about, self.count) {
+                self.miss(MissingWhat::Status, &certificate.subject, &certificate.sha256);
             }
         }
     }
 }
 
-/// Whether the status of a certificate is known: the oldest revision whose data say so, 0 when it is not in the document or
-/// not to be asked.
-fn known(about: &[&RevocationFacts], count: Count) -> Option<usize> {
-    if about.iter().any(|r| r.no_check) {
-        return Some(0);
-    }
-    about.iter().flat_map(|r| &r.evidence).filter_map(|evidence| counts(evidence, count)).min()
+/// Whether the status of a certificate is known, or not to be asked.
+fn known(about: &[&RevocationFacts], count: Count<'_>) -> bool {
+    about.iter().any(|r| r.no_check) || about.iter().flat_map(|r| &r.evidence).any(|evidence| counts(evidence, count))
 }
 
 /// Whether a statement counts: it lies where it has to, and so does what vouches for its signer.
-fn counts(evidence: &StatusFacts, count: Count) -> Option<usize> {
-    let mut since = match (evidence.origin, count) {
-        (Origin::Signature(revision) | Origin::Store(revision), _) => revision,
-        (_, Count::Any) => 0,
-        (_, Count::InDocument) => return None,
-    };
-    for vouching in &evidence.signer_revocation {
-        since = since.max(known(&[vouching], count)?);
-    }
-    Some(since)
+fn counts(evidence: &StatusFacts, count: Count<'_>) -> bool {
+    count.counts(evidence.origin) && evidence.signer_revocation.iter().all(|vouching| known(&[vouching], count))
 }
 
 /// The level of a signature whatever its sub-filter; for a document time-stamp as if it were one.
@@ -224,14 +221,16 @@ pub(super) fn level(document: &DocumentFacts, facts: &SignatureFacts, judgement:
     if is_person && !is_proven(facts, judgement) {
         return Conformance::Basic;
     }
-    let Some(mut since) = held_since(facts) else { return Conformance::Time };
-    if is_person && !facts.time_stamps.iter().any(holds) {
+    let holds_all = |count: Count<'_>| {
         // What proves it has to be provable itself.
-        let by = judgement.proofs.iter().filter_map(|proof| document.signatures.get(proof.by));
-        let Some(held) = by.filter_map(held_since).min() else { return Conformance::Time };
-        since = since.max(held);
+        let needs_other = is_person && !facts.time_stamps.iter().any(holds);
+        let mut by = judgement.proofs.iter().filter_map(|proof| document.signatures.get(proof.by));
+        is_held(facts, count) && (!needs_other || by.any(|other| is_held(other, count)))
+    };
+    if !holds_all(Count::InDocument) {
+        return Conformance::Time;
     }
-    match covering(document, facts).any(|(stamp, _)| stamp.revision >= since) {
+    match covering(document, facts).any(|(stamp, _)| holds_all(Count::Under(stamp))) {
         true => Conformance::Archive,
         false => Conformance::LongTerm,
     }

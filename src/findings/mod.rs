@@ -17,4 +17,7 @@ pub use signature::{
     Binding, ChangeFacts, ContentFacts, CoverFacts, Covered, CoveredSignature, DefectFacts, PlaceFacts, SchemeFacts,
     SignatureFacts, SignatureKind, TimeStampFacts, ValueFacts,
 };
-pub use xml::{ReferenceFacts, UncoveredFacts, XmlFacts};
+pub use xml::{
+    ExpectationFacts, ExpectationOutcome, LeftFacts, PropertyFacts, PropertyStampFacts, ReferenceFacts,
+    SigningTimeFacts, UncoveredFacts, XmlFacts,
+};

@@ -179,6 +179,10 @@ pub struct TimeStampFacts {
     /// Accuracy in milliseconds, when stated.
     #[serde(default)]
     pub accuracy_ms: Option<u64>,
+    /// In XML: the number, as in [`SignatureFacts::revision`], of the last archive time-stamp that stands before it in the same
+    /// unsigned properties, and so does not cover it. `None` when there is none, and in a PDF.
+    #[serde(default)]
+    pub behind: Option<usize>,
 }
 
 /// Everything seen of one signature.

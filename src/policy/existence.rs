@@ -4,8 +4,8 @@
 //! judged: a time-stamp whose authority has ended is judged at the time a later one proves that it existed. Order is that
 //! of octets, never of stated times: authorities' clocks disagree by minutes, also within one file.
 //!
-//! A signature of revision `r` covers every octet up to the end of `r` but its own `/Contents`. It proves that they
-//! existed at `T`
+//! A signature of revision `r` of a PDF covers every octet up to the end of `r` but its own `/Contents`; one in XML covers
+//! what it selects ([`super::cover`]). It proves that what it covers existed at `T`
 //! - when it is a document time-stamp that holds: `T` is what the token states;
 //! - when it is somebody's signature with a signature time-stamp that holds: the token commits to the signature value, the
 //!   value to the signed attributes, those to the octets. That chain is worth nothing without a believed certificate issued
@@ -14,6 +14,7 @@
 //!   signer was revoked does not matter, whether an authority above was does, since it could antedate certificates.
 
 use super::algorithms::Use;
+use super::cover::{covers, covers_data, covers_token};
 use super::profile::Policy;
 use super::rule_set::RuleSet;
 use super::status::{Court, Instant, revocation};
@@ -48,32 +49,36 @@ pub struct Proof {
     pub kind: ProofKind,
     /// Index of the signature whose time-stamp it is, among the facts.
     pub by: usize,
-    /// The revision, from 1, up to whose end everything is covered but the `/Contents` of that signature itself.
+    /// The revision, from 1, up to whose end everything is covered but the `/Contents` of that signature itself; in XML the
+    /// number of that signature, which covers what its facts name.
     pub revision: usize,
 }
 
 /// All proofs of one document, and what became of every time-stamp.
-pub(super) struct Existence {
+pub(super) struct Existence<'f> {
+    facts: &'f DocumentFacts,
     /// Of signatures that cover others.
     proofs: Vec<Proof>,
     /// For each signature its time-stamps, in the order of the facts.
     tokens: Vec<Vec<TokenJudgement>>,
 }
 
-impl Existence {
-    pub(super) fn of(facts: &DocumentFacts, policy: &Policy, at: UnixTime) -> Self {
-        let mut this = Self { proofs: Vec::new(), tokens: vec![Vec::new(); facts.signatures.len()] };
+impl<'f> Existence<'f> {
+    pub(super) fn of(facts: &'f DocumentFacts, policy: &Policy, at: UnixTime) -> Self {
+        let mut this = Self { facts, proofs: Vec::new(), tokens: vec![Vec::new(); facts.signatures.len()] };
         let mut order: Vec<usize> = (0..facts.signatures.len()).collect();
         order.sort_by_key(|&i| core::cmp::Reverse(facts.signatures.get(i).map_or(0, |s| s.revision)));
         for index in order {
             let Some(signature) = facts.signatures.get(index) else { continue };
-            let cover = this.of_message(signature.revision);
-            let when = Instant { time: cover.map_or(at, |c| c.time), proven: cover.is_some() };
+            let instant =
+                |cover: Option<Proof>| Instant { time: cover.map_or(at, |c| c.time), proven: cover.is_some() };
+            let when = instant(this.of_message(signature));
             let judged: Vec<TokenJudgement> = signature
                 .time_stamps
                 .iter()
                 .map(|stamp| {
                     let rules = policy.rules_for(profile(&stamp.path));
+                    let when = instant(this.earliest(|by| covers_token(by, signature, stamp)));
                     judge_token(stamp, &Court { at, rules, existence: &this }, when)
                 })
                 .collect();
@@ -133,19 +138,20 @@ impl Existence {
         })
     }
 
-    /// The earliest proof for what lies inside the `/Contents` of a signature of this revision: only later ones cover it.
-    pub(super) fn of_message(&self, revision: usize) -> Option<Proof> {
-        self.proofs.iter().filter(|p| p.revision > revision).min_by_key(|p| p.time).copied()
+    /// The earliest proof by a signature that covers something.
+    fn earliest(&self, is_covering: impl Fn(&SignatureFacts) -> bool) -> Option<Proof> {
+        let covering = |p: &&Proof| self.facts.signatures.get(p.by).is_some_and(&is_covering);
+        self.proofs.iter().filter(covering).min_by_key(|p| p.time).copied()
+    }
+
+    /// The earliest proof for what lies inside the `/Contents`, or the element, of a signature: only others cover it.
+    pub(super) fn of_message(&self, signature: &SignatureFacts) -> Option<Proof> {
+        self.earliest(|by| covers(by, signature))
     }
 
     /// Since when a piece of validation data is proven to exist.
     pub(super) fn of_origin(&self, origin: Origin) -> Option<UnixTime> {
-        let covered = |p: &&Proof| match origin {
-            Origin::Signature(revision) => p.revision > revision,
-            Origin::Store(revision) => p.revision >= revision,
-            Origin::File | Origin::Cache | Origin::Network => false,
-        };
-        self.proofs.iter().filter(covered).map(|p| p.time).min()
+        self.earliest(|by| covers_data(by, origin)).map(|p| p.time)
     }
 
     /// What became of the time-stamps of a signature.
@@ -153,11 +159,14 @@ impl Existence {
         self.tokens.get(index).map_or(&[], Vec::as_slice)
     }
 
-    /// The latest time that a signature of this revision can have been made before nobody could: it covers the tokens of
-    /// earlier revisions, so it is younger than each that holds.
-    pub(super) fn not_before(&self, facts: &DocumentFacts, revision: usize) -> Option<UnixTime> {
-        let earlier = facts.signatures.iter().zip(&self.tokens).filter(|(s, _)| s.revision < revision);
-        earlier.flat_map(|(_, tokens)| tokens).filter(|t| t.refused.is_none()).map(|t| t.gen_time).max()
+    /// The latest time that a signature can have been made before nobody could: it covers tokens of other signatures, so it is
+    /// younger than each of those that holds.
+    pub(super) fn not_before(&self, signature: &SignatureFacts) -> Option<UnixTime> {
+        let all = self.facts.signatures.iter().zip(&self.tokens);
+        let tokens =
+            all.flat_map(|(other, judged)| other.time_stamps.iter().zip(judged).map(move |(t, j)| (other, t, j)));
+        let covered = tokens.filter(|(other, token, _)| covers_token(signature, other, token));
+        covered.filter(|(.., judged)| judged.refused.is_none()).map(|(.., judged)| judged.gen_time).max()
     }
 }
 

@@ -26,10 +26,16 @@ pub enum PolicyError {
     /// No built-in policy of this name.
     #[error("there is no policy '{0}'; the built-in ones are default, vn-gov, vn-public and baseline")]
     Name(String),
+    /// A deviation that has no name here.
+    #[error("there is no deviation '{name}'; those that can be accepted are {known}", name = .0, known = DEVIATIONS.join(", "))]
+    Deviation(String),
     /// A level that is not permitted.
     #[error(transparent)]
     Level(#[from] LevelError),
 }
+
+/// Deviations of XML producers that can be accepted by name.
+const DEVIATIONS: [&str; 2] = ["D1", "D2"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -49,6 +55,8 @@ pub(super) struct File {
     #[serde(rename = "order-tolerance-minutes")]
     tolerance_minutes: Option<u16>,
     schemes: Option<Vec<String>>,
+    #[serde(rename = "accept-deviations")]
+    deviations: Option<Vec<String>>,
     #[serde(default)]
     rules: BTreeMap<String, Level>,
     #[serde(default)]
@@ -107,6 +115,12 @@ impl File {
         set.tolerance = self.tolerance_minutes.map_or(set.tolerance, |minutes| i64::from(minutes) * 60);
         if let Some(schemes) = &self.schemes {
             set.schemes.clone_from(schemes);
+        }
+        if let Some(deviations) = &self.deviations {
+            if let Some(unknown) = deviations.iter().find(|name| !DEVIATIONS.contains(&name.as_str())) {
+                return Err(PolicyError::Deviation(unknown.clone()));
+            }
+            set.deviations.clone_from(deviations);
         }
         for (rule, level) in &self.rules {
             set.levels.insert(permitted(rule, *level)?, *level);

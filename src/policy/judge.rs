@@ -1,6 +1,7 @@
 //! The judgement: every rule asked, the gravest answer counts.
 
 use super::conformance::{Conformance, conformance};
+use super::cover::covers;
 use super::existence::{Existence, Proof, ProofKind, profile};
 use super::level::Level;
 use super::profile::Policy;
@@ -9,6 +10,7 @@ use super::rules::{BestTime, Case, Outcome, RULES, Rule, Voucher};
 use super::status::{Court, Instant, Judged, StatusJudgement};
 use super::token::TokenJudgement;
 use super::verdict::{CertificateTruth, Class, ContentTruth, Finding, Reason, Severity, Truths, ValueTruth, Verdict};
+use super::xml_rules::accepted_deviation;
 use crate::base::UnixTime;
 use crate::findings::CertificateFacts;
 use crate::findings::ContentFacts;
@@ -17,6 +19,7 @@ use crate::findings::PathFacts;
 use crate::findings::SignatureFacts;
 use crate::findings::SignatureKind;
 use crate::findings::ValueFacts;
+use crate::findings::XmlFacts;
 
 /// What came of one rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -109,15 +112,20 @@ pub(super) fn verdicts(facts: &DocumentFacts, policy: &Policy, at: UnixTime) -> 
     // The newest first: what came after a signature may stand because a later signer answers for it.
     let mut signatures = Vec::with_capacity(facts.signatures.len());
     let mut passed: Vec<Voucher<'_>> = Vec::new();
+    let mut broken: Vec<&SignatureFacts> = Vec::new();
     for (index, signature) in facts.signatures.iter().enumerate().rev() {
         let rules = policy.rules_for(profile(&signature.path));
         // Only by those of the same kind: an official document is not completed by anybody who can buy a certificate.
         let vouchers: Vec<Voucher<'_>> =
-            passed.iter().filter(|v| v.rules == rules.name() && v.revision > signature.revision).copied().collect();
+            passed.iter().filter(|v| v.rules == rules.name() && answers_for(v.facts, signature)).copied().collect();
         let court = Court { at, rules, existence: &existence };
-        let judged = judge_signature(facts, index, signature, &vouchers, &court);
+        let later = Later { vouchers: &vouchers, broken: &broken };
+        let judged = judge_signature(facts, index, signature, later, &court);
+        if judged.verdict == Verdict::Failed && judged.reason.is_some_and(is_broken) {
+            broken.push(signature);
+        }
         if judged.verdict == Verdict::Passed && signature.kind == SignatureKind::Signature {
-            passed.push(Voucher { id: &signature.id, revision: signature.revision, rules: rules.name() });
+            passed.push(Voucher { facts: signature, rules: rules.name() });
         }
         signatures.push(judged);
     }
@@ -135,6 +143,26 @@ pub(super) fn verdicts(facts: &DocumentFacts, policy: &Policy, at: UnixTime) -> 
     DocumentJudgement { at, verdict, reason, signatures }
 }
 
+/// Reasons that say that there is no signature, only something that looks like one: nobody's key signed what it covers. A
+/// signature whose certificate is unknown, revoked or expired is one all the same, by somebody.
+const fn is_broken(reason: Reason) -> bool {
+    matches!(reason, Reason::FormatFailure | Reason::HashFailure | Reason::SigCryptoFailure)
+}
+
+/// What became of the signatures that came later.
+#[derive(Clone, Copy)]
+struct Later<'a> {
+    vouchers: &'a [Voucher<'a>],
+    broken: &'a [&'a SignatureFacts],
+}
+
+/// Whether who made `later` answers for what was added after `signature`: it lies under it, or, in XML, is what had to be
+/// left out for the digests to match.
+fn answers_for(later: &SignatureFacts, signature: &SignatureFacts) -> bool {
+    let is_left_out = |xml: &XmlFacts| xml.without.contains(&later.revision);
+    covers(later, signature) || signature.xml.as_deref().is_some_and(is_left_out)
+}
+
 /// What counts as proven of one signature, and by what.
 struct Times {
     best: BestTime,
@@ -143,7 +171,7 @@ struct Times {
 }
 
 fn times(facts: &SignatureFacts, index: usize, tokens: &[TokenJudgement], court: &Court<'_>) -> Times {
-    let cover = court.existence.of_message(facts.revision);
+    let cover = court.existence.of_message(facts);
     let stamped = tokens.iter().filter(|t| t.refused.is_none()).map(|t| t.gen_time).min();
     let own =
         stamped.map(|time| Proof { time, kind: ProofKind::SignatureTimeStamp, by: index, revision: facts.revision });
@@ -159,7 +187,7 @@ fn judge_signature(
     document: &DocumentFacts,
     index: usize,
     facts: &SignatureFacts,
-    vouchers: &[Voucher<'_>],
+    later: Later<'_>,
     court: &Court<'_>,
 ) -> SignatureJudgement {
     let tokens = court.existence.tokens(index);
@@ -176,9 +204,10 @@ fn judge_signature(
         best,
         cover,
         tokens,
-        not_before: court.existence.not_before(document, facts.revision),
+        not_before: court.existence.not_before(facts),
         status: &status,
-        vouchers,
+        vouchers: later.vouchers,
+        broken: later.broken,
     };
     let mut findings = told_times(facts, tokens, &proofs, document, court.at);
     let mut failed = None;
@@ -203,7 +232,7 @@ fn judge_signature(
         results.push((rule.id, result));
         findings.extend(found);
     }
-    let truths = truths(facts, doubt);
+    let truths = truths(facts, court.rules, doubt);
     let all_hold = truths
         == Truths {
             content: ContentTruth::Intact,
@@ -336,9 +365,10 @@ const CERTIFICATE_RULES: &[&str] = &[
 ];
 
 /// Three truths, each on its own: `doubt` is what the first rule says against the certificate.
-fn truths(facts: &SignatureFacts, doubt: Option<(RuleResult, Option<Reason>)>) -> Truths {
+fn truths(facts: &SignatureFacts, rules: &RuleSet, doubt: Option<(RuleResult, Option<Reason>)>) -> Truths {
     let content = match facts.content {
         ContentFacts::Match(_) => ContentTruth::Intact,
+        ContentFacts::Mismatch(_) if accepted_deviation(facts, rules) => ContentTruth::Intact,
         ContentFacts::Mismatch(_) => ContentTruth::Broken,
         ContentFacts::Unchecked(_) => ContentTruth::Unchecked,
     };

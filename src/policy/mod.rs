@@ -10,6 +10,7 @@
 mod algorithm_rules;
 mod algorithms;
 mod conformance;
+mod cover;
 mod covering_rules;
 mod dynamic_rules;
 mod existence;
@@ -25,11 +26,13 @@ mod status;
 mod time_rules;
 mod token;
 mod verdict;
+mod xml_rules;
 
 #[cfg(test)]
 mod tests;
 
 pub use conformance::Conformance;
+pub use cover::{covers, covers_data};
 pub use dynamic_rules::{dynamic_finding, dynamic_severity};
 pub use existence::{Proof, ProofKind};
 pub use file::PolicyError;

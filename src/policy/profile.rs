@@ -105,6 +105,7 @@ fn built_in(name: &str) -> Result<RuleSet, PolicyError> {
         levels: BTreeMap::new(),
         digests: Vec::new(),
         keys: Vec::new(),
+        deviations: Vec::new(),
     };
     if let Some(base) = file.extends.as_deref() {
         File::read(text(base).ok_or_else(unknown)?)?.change(&mut set)?;
@@ -130,6 +131,7 @@ mod tests {
             // TT 15/2025/TT-BKHCN names SHAKE256, ETSI does not.
             let digests = if set.name == BASELINE { 9 } else { 10 };
             assert_eq!((set.digests.len(), set.tolerance), (digests, 600), "{}", set.name);
+            assert!(set.deviations.is_empty(), "{}: deviations are never accepted by default", set.name);
         }
     }
 
@@ -188,6 +190,8 @@ mod tests {
             "schema = \"kyso.policy/1\"\nextends = \"lax\"",
             "schema = \"kyso.policy/1\"\nrevocation-grace-hours = -1",
             "schema = \"kyso.policy/1\"\n[rules]\n\"certificate.purpose\" = \"maybe\"",
+            "schema = \"kyso.policy/1\"\naccept-deviations = [\"D9\"]",
+            "schema = \"kyso.policy/1\"\naccept-deviations = [\"all\"]",
             "schema = \"kyso.policy/1\"\n[[key]]\nkind = \"RSA\"\nbits = 512\nuntil = \"tomorrow\"\nsource = \"\"",
         ] {
             assert!(Policy::from_toml(text).is_err(), "{text}");

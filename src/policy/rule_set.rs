@@ -47,6 +47,8 @@ pub struct RuleSet {
     pub(super) levels: BTreeMap<&'static str, Level>,
     pub(super) digests: Vec<DigestRow>,
     pub(super) keys: Vec<KeyRow>,
+    /// Named deviations of XML producers that are taken for the standard.
+    pub(super) deviations: Vec<String>,
 }
 
 impl RuleSet {
@@ -60,6 +62,11 @@ impl RuleSet {
     #[must_use]
     pub fn level(&self, rule: &str) -> Level {
         self.levels.get(rule).copied().unwrap_or(Level::Fail)
+    }
+
+    /// Whether digests that match only under this named deviation count as matching.
+    pub(super) fn accepts_deviation(&self, name: &str) -> bool {
+        self.deviations.iter().any(|accepted| accepted == name)
     }
 
     /// Every moment after which some algorithm is no longer accepted for something.

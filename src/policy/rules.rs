@@ -12,6 +12,9 @@ use super::status::Judged;
 use super::time_rules::{claims, in_order, not_before_certificate, proven, time_stamp_holds, within_validity};
 use super::token::TokenJudgement;
 use super::verdict::{Class, Finding, Reason, Severity};
+use super::xml_rules::{
+    as_expected, claim_signed, covers_document, key_info_bound, left_signed, nothing_shadows, references_intact,
+};
 use crate::base::UnixTime;
 use crate::findings::Binding;
 use crate::findings::ChangeLevel;
@@ -23,6 +26,7 @@ use crate::findings::PathProblem;
 use crate::findings::SignatureFacts;
 use crate::findings::SignatureKind;
 use crate::findings::ValueFacts;
+use crate::findings::XmlFacts;
 
 /// The time a signature is judged at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,20 +56,26 @@ pub(super) struct Case<'a> {
     pub(super) status: &'a [Judged],
     /// Later signatures that passed under the same rules, the newest first.
     pub(super) vouchers: &'a [Voucher<'a>],
+    /// Later signatures that are none: broken in form, digest or value.
+    pub(super) broken: &'a [&'a SignatureFacts],
 }
 
 /// A signature that passed: whoever made it answers for all that its revision shows.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Voucher<'a> {
-    pub(super) id: &'a str,
-    pub(super) revision: usize,
+    pub(super) facts: &'a SignatureFacts,
     /// The rules it passed.
     pub(super) rules: &'a str,
 }
 
 impl Case<'_> {
-    /// When the signer says it was signed, by the signed attribute, else by the dictionary, which the signature covers, too.
+    /// When the signer says it was signed, by the signed attribute, else by the dictionary, which the signature covers, too. A
+    /// time in an XML signature that is not signed is nobody's word.
     pub(super) fn claimed(&self) -> Option<UnixTime> {
+        let is_unsigned = |xml: &XmlFacts| xml.signing_time.as_ref().is_some_and(|time| !time.is_signed);
+        if self.facts.xml.as_deref().is_some_and(is_unsigned) {
+            return None;
+        }
         let modified = self.facts.claimed_modification.as_deref();
         self.facts.claimed_signing_time.or_else(|| modified.and_then(UnixTime::parse_pdf_date))
     }
@@ -106,6 +116,8 @@ const fn rule(id: &'static str, check: fn(&Case<'_>) -> Outcome) -> Rule {
 pub(super) const RULES: &[Rule] = &[
     truth("format.sound", format_sound, "what is signed would be unclear"),
     truth("format.hybrid", hybrid_views_agree, "readers would see different documents"),
+    truth("content.nothing-shadows", nothing_shadows, "something else than what was signed would be read"),
+    truth("content.as-expected", as_expected, "something else than what was signed would be read"),
     truth("content.intact", content_intact, "a changed content would pass"),
     truth("signature.good", value_good, "a signature by another key would pass"),
     truth("content.unchanged-since", unchanged_since, "a document changed after signing would pass"),
@@ -133,13 +145,17 @@ pub(super) const RULES: &[Rule] = &[
     truth("revocation.known", known, "what is not known is no proof; set 'revocation' or 'tsa-revocation' instead"),
     rule("content.nothing-hidden", nothing_hidden),
     truth("content.readable", content_readable, "changes that nobody compared would pass"),
+    rule("content.covers-document", covers_document),
+    rule("content.left-signed", left_signed),
     rule("content.no-dynamic", no_dynamic),
     rule("signature.name", name_agrees),
     rule("signature.scheme", scheme_listed),
     rule("signature.binding-present", binding_present),
+    rule("signature.key-info-bound", key_info_bound),
     rule("signature.binding-digest", binding_digest),
     rule("time.proven", proven),
     rule("time.claims", claims),
+    rule("time.claim-signed", claim_signed),
     rule("format.deviations", deviations),
 ];
 
@@ -182,6 +198,9 @@ fn hybrid_views_agree(case: &Case<'_>) -> Outcome {
 }
 
 fn content_intact(case: &Case<'_>) -> Outcome {
+    if let Some(xml) = &case.facts.xml {
+        return references_intact(case, xml);
+    }
     match &case.facts.content {
         ContentFacts::Match(_) => Met,
         ContentFacts::Mismatch(algorithm) => Fails(
@@ -230,6 +249,10 @@ fn unchanged_since(case: &Case<'_>) -> Outcome {
             })
             .collect()
     };
+    let broken = broken_additions(case);
+    if !broken.is_empty() && level < ChangeLevel::Annotation && permitted != Some(1) {
+        return Undecided(Reason::DocumentModified, found(Severity::Error).into_iter().chain(broken).collect());
+    }
     match (level, permitted) {
         (ChangeLevel::None, _) => match case.facts.changes.is_empty() {
             true => Met,
@@ -257,13 +280,34 @@ fn unchanged_since(case: &Case<'_>) -> Outcome {
     }
 }
 
+/// Signatures that were added later and are none (threat P-22): a field, and what it shows, may come after a signature because
+/// a signature comes with it. Where its form, digest or value is wrong, nothing came but the field, and nobody answers for it.
+///
+/// Not so a sound signature by somebody who is not known, or whose certificate has ended or was revoked: it says what it
+/// covers, fails or stays undecided by itself and the document with it; were the leader's signature undecided too, any
+/// stranger could unmake it with a key of his own. Not so a document time-stamp that shows nothing ([`ChangeLevel::Ltv`]): it
+/// adds nothing to the document that somebody would have to answer for, nor does an empty field, which is there to be signed.
+fn broken_additions(case: &Case<'_>) -> Vec<Finding> {
+    let added = |later: &&&SignatureFacts| {
+        case.facts.changes.iter().any(|c| c.level == ChangeLevel::Sign && c.revision == later.revision)
+    };
+    let told = |later: &&SignatureFacts| {
+        error("change.broken-signature", Class::Content).with("revision", later.revision).with("detail", &later.id)
+    };
+    case.broken.iter().filter(added).map(told).collect()
+}
+
 /// The signatures that answer for every filled-in field, each once; `None` when nobody does for one of them.
 fn vouchers<'a>(case: &Case<'a>) -> Option<Vec<&'a str>> {
     let mut by = Vec::new();
     for change in case.facts.changes.iter().filter(|c| c.level == ChangeLevel::Form) {
-        let voucher = case.vouchers.iter().rev().find(|v| v.revision >= change.revision)?;
-        if !by.contains(&voucher.id) {
-            by.push(voucher.id);
+        let voucher = case.vouchers.iter().rev().find(|v| match v.facts.xml {
+            None => v.facts.revision >= change.revision,
+            // What was added is a signature: whoever made that one has to answer for it (threat X-05: it may hold content).
+            Some(_) => v.facts.revision == change.revision,
+        })?;
+        if !by.contains(&voucher.facts.id.as_str()) {
+            by.push(&voucher.facts.id);
         }
     }
     Some(by)
@@ -305,7 +349,8 @@ fn binds_certificate(case: &Case<'_>) -> Outcome {
 fn binding_present(case: &Case<'_>) -> Outcome {
     let missing = case.facts.signer.is_some()
         && case.facts.binding == Binding::Absent
-        && case.facts.subfilter.as_deref() != Some("ETSI.CAdES.detached");
+        && case.facts.subfilter.as_deref() != Some("ETSI.CAdES.detached")
+        && case.facts.xml.is_none();
     match missing {
         false => Met,
         true => Undecided(Reason::SigConstraintsFailure, vec![error("signature.binding-absent", Class::Signature)]),

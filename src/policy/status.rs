@@ -90,7 +90,7 @@ pub(super) struct Judged {
 pub(super) struct Court<'a> {
     pub(super) at: UnixTime,
     pub(super) rules: &'a RuleSet,
-    pub(super) existence: &'a Existence,
+    pub(super) existence: &'a Existence<'a>,
 }
 
 impl Court<'_> {
@@ -329,14 +329,6 @@ pub(super) fn revocation(status: &Status) -> Option<(UnixTime, Option<Revocation
             Some((invalid_since.map_or(at, |since| at.min(since)), reason))
         }
         Status::Good | Status::OnHold { .. } | Status::Unknown => None,
-    }
-}
-
-/// The revision that holds it, when the document does.
-pub(super) const fn in_document(origin: Origin) -> Option<usize> {
-    match origin {
-        Origin::Signature(revision) | Origin::Store(revision) => Some(revision),
-        Origin::File | Origin::Cache | Origin::Network => None,
     }
 }
 

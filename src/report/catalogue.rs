@@ -24,6 +24,84 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Sau phần kết thúc của tệp PDF còn {octets} byte lạ (từ vị trí {offset}).",
         "There are {octets} foreign octets behind the end of the PDF (from offset {offset}).",
     ),
+    // what a signature in an XML document covers
+    (
+        "content.shadow",
+        "Phần {part} không được ký mà mang tên của phần đã ký: phần mềm đọc theo tên sẽ đọc nội dung không ai ký (tấn công bọc chữ ký).",
+        "{part} is not signed and has the name of something that is: who reads by name reads what nobody signed (signature wrapping).",
+    ),
+    (
+        "content.expected-not-signed",
+        "Phần cần đọc ({part}) không được chữ ký này bảo vệ toàn bộ.",
+        "What is going to be read ({part}) is not covered, or not all of it, by this signature.",
+    ),
+    (
+        "content.expected-absent",
+        "Trong tệp không có phần cần đọc ({part}).",
+        "The document has no such part as is going to be read ({part}).",
+    ),
+    (
+        "content.expected-ambiguous",
+        "Trong tệp có nhiều phần cùng là phần cần đọc ({part}): không rõ phần mềm sẽ đọc phần nào.",
+        "Several parts of the document are what is going to be read ({part}): which one is, nobody can tell.",
+    ),
+    ("content.not-covered", "Phần {part} không được ký.", "{part} is not signed."),
+    ("content.not-covered-more", "Và {number} phần khác không được ký.", "And {number} more parts are not signed."),
+    (
+        "content.left-unsigned",
+        "Phần {part} phải do bên khác ký ({owner}), nhưng trong tệp không có chữ ký nào như vậy trên phần này.",
+        "{part} is for somebody else to sign ({owner}), and no such signature in the document covers it.",
+    ),
+    (
+        "content.reference-differs",
+        "Phần đã ký {uri}[ ({part})] không còn như lúc ký (mã băm {algorithm} khác).",
+        "The signed part {uri}[ ({part})] is not what was signed (its {algorithm} digest differs).",
+    ),
+    (
+        "content.reference-unchecked",
+        "Chưa so được mã băm của phần {uri}: {detail}.",
+        "The digest of {uri} could not be compared: {detail}.",
+    ),
+    (
+        "content.deviation-d1",
+        "Phần {uri}[ ({part})] không khớp theo tiêu chuẩn; giải thích được bằng sai lệch D1 của nhà sản xuất: bỏ qua phép biến đổi enveloped-signature đối với phần nằm trong chính chữ ký. Các byte không đổi từ khi ký.",
+        "{uri}[ ({part})] does not match by the standard; explained by deviation D1 of its producer: enveloped-signature left out for what lies inside the signature itself. Its bytes are unchanged since signing.",
+    ),
+    (
+        "content.deviation-d2",
+        "Phần {uri}[ ({part})] không khớp theo tiêu chuẩn; giải thích được bằng sai lệch D2 của nhà sản xuất: dạng chuẩn tắc bỏ các không gian tên thừa kế mà không dùng. Các byte không đổi từ khi ký.",
+        "{uri}[ ({part})] does not match by the standard; explained by deviation D2 of its producer: canonical form without the namespaces that are inherited and not used. Its bytes are unchanged since signing.",
+    ),
+    (
+        "content.deviation",
+        "Phần {uri}[ ({part})] không khớp theo tiêu chuẩn; giải thích được bằng sai lệch {deviation} của nhà sản xuất.",
+        "{uri}[ ({part})] does not match by the standard; explained by deviation {deviation} of its producer.",
+    ),
+    (
+        "signature.key-info-not-signed",
+        "Chứng thư của người ký nằm trong KeyInfo và không được ký (XMLDSig không có XAdES): chứng thư khác của cùng khóa cũng sẽ khớp.",
+        "The signer's certificate stands in KeyInfo, which is not signed (XML Signature without XAdES): another certificate for the same key would fit as well.",
+    ),
+    (
+        "time.claim-unsigned",
+        "Giờ ký ghi trong tệp ({claimed-text}) không được ký: bất cứ ai cũng có thể ghi.",
+        "The signing time in the document ({claimed-text}) is not signed: anybody could have written it.",
+    ),
+    (
+        "time.claim-without-zone",
+        "Giờ ký ghi trong tệp ({claimed-text}) không nêu múi giờ; được hiểu là giờ Việt Nam (+07:00).",
+        "The signing time in the document ({claimed-text}) states no zone; it is taken as Vietnam's (+07:00).",
+    ),
+    (
+        "change.broken-signature",
+        "Phiên bản {revision} thêm chữ ký {detail} nhưng chữ ký đó hỏng: không ai chịu trách nhiệm về phần thêm vào.",
+        "Revision {revision} added signature {detail}, which is broken: nobody answers for what was added.",
+    ),
+    (
+        "change.xml-signature-added",
+        "Sau đó có thêm chữ ký khác trong tệp[ ({detail})]; chữ ký này ký trên văn bản trước khi có chữ ký đó.",
+        "Another signature was added since[ ({detail})]; this one covers the document as it was before.",
+    ),
     (
         "content.encrypted-changes",
         "Sau chữ ký còn phiên bản khác trong tệp mã hóa: không so được thay đổi nếu không mở được tệp.",
@@ -783,6 +861,16 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "pdf.contents.too-large",
         "Phần /Contents quá lớn.[ Byte {offset};] {clause}.",
         "/Contents is too large.[ Offset {offset};] {clause}: {detail}.",
+    ),
+    (
+        "pdf.contents.enclosed",
+        "Phần /Contents nằm bên trong một đối tượng khác, nên đối tượng đó có phần không ai ký.[ Byte {offset};] {clause}: {detail}.",
+        "/Contents lies within another object, which therefore holds octets nobody signed.[ Offset {offset};] {clause}: {detail}.",
+    ),
+    (
+        "pdf.objects.overlap",
+        "Hai đối tượng dùng chung một số byte của tệp: đọc được theo hai cách.[ Byte {offset};] {clause}: {detail}.",
+        "Two objects share octets of the file, which can be read in two ways.[ Offset {offset};] {clause}: {detail}.",
     ),
     (
         "pdf.subfilter.missing",

@@ -4,9 +4,11 @@ mod catalogue;
 mod html;
 pub mod messages;
 mod model;
+mod package_words;
 mod scope;
 mod text;
 mod tt15;
+mod xml;
 
 pub use html::{Frame, FrameOf, HtmlReport, NoPicture, PagePictures, Png, Shown, SignaturePictures};
 pub use messages::Lang;
@@ -17,3 +19,6 @@ pub use model::{
 pub use scope::sentence;
 pub use text::{Detail, headline, render};
 pub use tt15::{Annex2Result, Annex2Row, TimeBasis, Tt15Report, ValidAtSigning};
+pub use xml::{
+    ExpectationReport, LeftReport, ReferenceReport, SigningTimeReport, UncoveredReport, XadesReport, XmlReport,
+};

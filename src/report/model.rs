@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::messages::{self, Lang};
 use super::tt15::{Tt15Report, tt15};
+use super::xml::XmlReport;
 use crate::base::UnixTime;
 use crate::findings::CertificateFacts;
 use crate::findings::ChangeLevel;
@@ -38,7 +39,7 @@ pub struct Report {
     pub schema: &'static str,
     /// The file as the caller named it.
     pub file: String,
-    /// `pdf`.
+    /// `pdf` or `xml`.
     pub format: String,
     /// Octets.
     pub size: u64,
@@ -84,13 +85,13 @@ pub struct EncryptionReport {
 /// The report on one signature.
 #[derive(Debug, Clone, Serialize)]
 pub struct SignatureReport {
-    /// Fully qualified field name.
+    /// Fully qualified field name; in XML the `Id` of the signature, or its path where it has none of its own.
     pub id: String,
     /// `signature`, `timestamp`, or `seal` for a certificate issued to an organisation.
     pub kind: &'static str,
-    /// `/SubFilter`.
+    /// `/SubFilter`; `None` in XML.
     pub subfilter: Option<String>,
-    /// `B-B` to `B-LTA` of EN 319 142-1, for signatures in its form.
+    /// `B-B` to `B-LTA` of EN 319 142-1, or in XML of EN 319 132-1, for signatures in its form.
     pub level: Option<&'static str>,
     /// The verdict.
     pub verdict: Verdict,
@@ -98,9 +99,9 @@ pub struct SignatureReport {
     pub reason: Option<Reason>,
     /// Three truths, kept apart.
     pub truths: Truths,
-    /// `file`, `revision` or `unclear`.
+    /// `file`, `revision` or `unclear`; in XML also `part`: something is left to others, or not signed.
     pub coverage: String,
-    /// The revision it signs, from 1.
+    /// The revision it signs, from 1; in XML a number of its own, greater than that of all that it covers.
     pub revision: usize,
     /// What later revisions did.
     pub modifications: Modifications,
@@ -134,7 +135,7 @@ pub struct SignatureReport {
     /// Until when the verdict stands if nothing is added to the document; only when it passed, and `None` when no end is
     /// known.
     pub renew_before: Option<UnixTime>,
-    /// The signing profile, where one can be told.
+    /// The signing profile, where one can be told; in XML the national form.
     pub profile: Option<String>,
     /// Page, from 1.
     pub page: Option<u32>,
@@ -142,6 +143,8 @@ pub struct SignatureReport {
     pub rect_mm: Option<[f64; 4]>,
     /// What TT 15/2025/TT-BKHCN Điều 6.4 wants shown; `None` for a document time-stamp.
     pub tt15: Option<Tt15Report>,
+    /// What only signatures in XML have.
+    pub xml: Option<XmlReport>,
     /// Everything a person should know.
     pub findings: Vec<FindingReport>,
 }
@@ -358,10 +361,11 @@ fn signature(document: &DocumentFacts, facts: &SignatureFacts, judgement: &Signa
         revocation: revocation(facts, judgement),
         proofs: judgement.proofs.iter().map(|proof| self::proof(document, proof)).collect(),
         renew_before: judgement.renew_before,
-        profile: None,
+        profile: facts.xml.as_ref().and_then(|xml| xml.profile.clone()),
         page: facts.place.map(|p| p.page),
         rect_mm: facts.place.map(|p| p.rect_mm),
         tt15: tt15(facts, judgement, claimed),
+        xml: facts.xml.as_deref().map(|xml| XmlReport::new(document, xml)),
         findings: judgement.findings.iter().map(finding).collect(),
     }
 }

@@ -10,6 +10,10 @@ use crate::policy::Verdict;
 #[must_use]
 pub fn sentence(report: &Report, lang: Lang) -> String {
     let reason = report.reason.map(|reason| messages::reason(reason, lang));
+    if is_xml(report) {
+        let told = beyond(report, lang).map_or_else(|| whole(lang).to_owned(), |beyond| beyond);
+        return of_part(report.verdict, reason, &told, lang);
+    }
     said(report.verdict, reason, newest(report), report.revisions, lang)
 }
 
@@ -17,7 +21,32 @@ pub fn sentence(report: &Report, lang: Lang) -> String {
 pub(super) fn of_signature(signature: &SignatureReport, revisions: usize, lang: Lang) -> String {
     let clear = Some(signature).filter(|s| s.coverage != "unclear");
     let reason = signature.reason.map(|reason| messages::reason(reason, lang));
+    if let Some(xml) = signature.xml.as_ref().filter(|_| signature.kind != "timestamp") {
+        let part = match signature.coverage.as_str() {
+            "file" => whole(lang).to_owned(),
+            _ => format!("{}: {}", lang.pick("phần đã ký", "what is signed"), xml.signed(lang)),
+        };
+        return of_part(signature.verdict, reason, &part, lang);
+    }
     said(signature.verdict, reason, clear, revisions, lang)
+}
+
+fn is_xml(report: &Report) -> bool {
+    report.format == "xml"
+}
+
+const fn whole(lang: Lang) -> &'static str {
+    lang.pick("toàn bộ tệp", "the whole file")
+}
+
+/// A verdict about parts of a document rather than about versions.
+fn of_part(verdict: Verdict, reason: Option<&str>, part: &str, lang: Lang) -> String {
+    let word = messages::verdict(verdict, lang);
+    match (verdict, reason) {
+        (Verdict::Passed, _) => format!("{word} {} {part}", lang.pick("đối với", "for")),
+        (_, Some(reason)) => format!("{word}: {reason}"),
+        (_, None) => word.to_owned(),
+    }
 }
 
 fn said(
@@ -49,11 +78,34 @@ fn said(
     }
 }
 
-/// For a file that passed and goes on behind what was signed last: which version passed, and what came then.
+/// For a file that passed and goes on behind what was signed last: which version passed, and what came then. In XML: what
+/// nobody signed.
 pub(super) fn beyond(report: &Report, lang: Lang) -> Option<String> {
+    if is_xml(report) {
+        return beside(report, lang);
+    }
     let newest = newest(report).filter(|s| report.verdict == Verdict::Passed && s.coverage != "file")?;
     let (version, of) = (lang.pick("phiên bản", "version"), lang.pick("trên", "of"));
     Some(format!("{version} {} {of} {}; {}", newest.revision, report.revisions, later(newest, lang)))
+}
+
+/// For XML that passed: that only parts of it are signed, and which are not.
+fn beside(report: &Report, lang: Lang) -> Option<String> {
+    let signed = || report.signatures.iter().filter(|s| s.kind != "timestamp");
+    if report.verdict != Verdict::Passed || signed().any(|s| s.coverage == "file") {
+        return None;
+    }
+    let mut open: Vec<String> = Vec::new();
+    for part in signed().filter_map(|s| s.xml.as_ref()).flat_map(|xml| xml.unsigned_by_anybody(lang)) {
+        if !open.contains(&part) {
+            open.push(part);
+        }
+    }
+    let parts = lang.pick("các phần đã ký", "the signed parts");
+    Some(match open.is_empty() {
+        true => parts.to_owned(),
+        false => format!("{parts}; {}: {}", lang.pick("không được ký", "not signed"), open.join(", ")),
+    })
 }
 
 fn newest(report: &Report) -> Option<&SignatureReport> {

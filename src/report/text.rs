@@ -6,6 +6,7 @@ use super::messages::{self, Lang};
 use super::model::{Changes, Report, RevocationReport, SignatureClass, SignatureReport};
 use super::scope;
 use super::tt15::{TimeBasis, Tt15Report, ValidAtSigning};
+use super::xml::XmlReport;
 use crate::base::UnixTime;
 use crate::findings::ChangeLevel;
 use crate::findings::StatusKind;
@@ -73,13 +74,16 @@ pub fn render(report: &Report, lang: Lang, detail: Detail) -> String {
         }
     }
     if detail == Detail::Verbose {
+        let word = lang.pick("phiên bản", if report.revisions == 1 { "revision" } else { "revisions" });
+        let revisions = match report.format.as_str() {
+            "xml" => String::new(),
+            _ => format!("{} {word} · ", report.revisions),
+        };
         let _ = writeln!(
             text,
-            "\n  {}: {} · {} {} · {}: {}\n  SHA-256: {}",
+            "\n  {}: {} · {revisions}{}: {}\n  SHA-256: {}",
             lang.pick("Thời điểm kiểm tra", "Judged at"),
             moment(report.validated_at, lang),
-            report.revisions,
-            lang.pick("phiên bản", if report.revisions == 1 { "revision" } else { "revisions" }),
             lang.pick("chính sách", "policy"),
             report.policy,
             report.sha256,
@@ -114,7 +118,7 @@ fn signature_text(
         "\n  {number}. {} {} · {}: {}{}",
         mark(signature.verdict),
         messages::verdict(signature.verdict, lang),
-        kind(signature.kind, lang),
+        shown(heading(signature, lang)),
         shown(name),
         shown(&of)
     );
@@ -126,7 +130,9 @@ fn signature_text(
     for line in signature.tt15.as_ref().and_then(|groups| certificate(groups, lang)).into_iter().flatten() {
         let _ = writeln!(text, "     {}", shown(&line));
     }
-    let _ = writeln!(text, "     {}", covers(signature, lang));
+    for line in coverage(signature, lang) {
+        let _ = writeln!(text, "     {}", shown(&line));
+    }
     if let Some(end) = signature.renew_before
         && (detail == Detail::Verbose || end < validated_at.plus_seconds(SOON))
     {
@@ -175,7 +181,7 @@ fn verbose(text: &mut String, signature: &SignatureReport, lang: Lang) {
         "     {}: {} · {} · {} · {} {}",
         lang.pick("Kỹ thuật", "Technical"),
         shown(&signature.id),
-        shown(signature.subfilter.as_deref().unwrap_or("–")),
+        shown(format(signature)),
         signature.digest_algorithm.as_deref().unwrap_or("–"),
         signature.signature_algorithm.as_deref().unwrap_or("–"),
         signature.key_bits.map(|b| b.to_string()).unwrap_or_default(),
@@ -185,8 +191,14 @@ fn verbose(text: &mut String, signature: &SignatureReport, lang: Lang) {
         "     {}: {}{}",
         lang.pick("Bộ quy tắc", "Rules"),
         signature.rules,
-        signature.level.map(|l| format!(" · {} {l} (EN 319 142-1)", lang.pick("mức", "level"))).unwrap_or_default(),
+        signature
+            .level
+            .map(|l| format!(" · {} {l} ({})", lang.pick("mức", "level"), standard(signature)))
+            .unwrap_or_default(),
     );
+    if let Some(xml) = &signature.xml {
+        self::xml(text, xml, lang);
+    }
     for one in &signature.revocation {
         let _ = writeln!(text, "     {}", shown(&status(one, lang)));
     }
@@ -194,6 +206,39 @@ fn verbose(text: &mut String, signature: &SignatureReport, lang: Lang) {
     let told = |change: &Changes| signature.findings.iter().any(|finding| finding.en == change.en);
     for change in signature.modifications.changes.iter().filter(|change| !told(change)) {
         let _ = writeln!(text, "     · {}", shown(lang.pick(&change.vi, &change.en)));
+    }
+}
+
+/// `/SubFilter`, or what kind of XML signature it is.
+pub(super) fn format(signature: &SignatureReport) -> &str {
+    let of_xml = signature.xml.as_ref().map(XmlReport::format);
+    signature.subfilter.as_deref().or(of_xml).unwrap_or("–")
+}
+
+/// What defines its level.
+pub(super) const fn standard(signature: &SignatureReport) -> &'static str {
+    if signature.xml.is_some() { "EN 319 132-1" } else { "EN 319 142-1" }
+}
+
+fn xml(text: &mut String, xml: &XmlReport, lang: Lang) {
+    let form = xml.form(lang).map(|form| format!(" · {}: {form}", lang.pick("biểu mẫu", "form"))).unwrap_or_default();
+    let _ = writeln!(text, "     {}: {}{form}", lang.pick("Vị trí", "Place"), shown(&xml.path));
+    for reference in &xml.references {
+        let _ = writeln!(
+            text,
+            "     · {} {} → {} · {} · {} {} · {}",
+            lang.pick("tham chiếu", "reference"),
+            shown(reference.uri.as_deref().unwrap_or("–")),
+            shown(reference.path.as_deref().unwrap_or("–")),
+            reference.digest_algorithm.unwrap_or("–"),
+            reference.octets,
+            lang.pick("byte", "octets"),
+            match reference.outcome {
+                "match" => lang.pick("khớp", "matches"),
+                "mismatch" => lang.pick("KHÔNG KHỚP", "DOES NOT MATCH"),
+                _ => lang.pick("chưa kiểm tra được", "not checked"),
+            },
+        );
     }
 }
 
@@ -369,6 +414,32 @@ pub(super) fn in_force(groups: &Tt15Report, lang: Lang) -> &'static str {
             lang.pick("chưa xác định được hiệu lực khi ký", "whether it was in force when signing is not known")
         }
     }
+}
+
+/// Whose signature it is: by its place in a national form, else by its certificate.
+pub(super) fn heading(signature: &SignatureReport, lang: Lang) -> &str {
+    let role = signature.xml.as_ref().and_then(|xml| xml.role(lang));
+    role.unwrap_or_else(|| kind(signature.kind, lang))
+}
+
+/// What was signed, and what was not.
+fn coverage(signature: &SignatureReport, lang: Lang) -> Vec<String> {
+    let Some(xml) = &signature.xml else { return vec![covers(signature, lang)] };
+    if signature.kind == "timestamp" {
+        let ids = xml.covers.join(", ");
+        return vec![format!("{}: {ids}", lang.pick("Đóng dấu trên chữ ký", "Stamps the signature"))];
+    }
+    let mut signed = format!("{}: {}", lang.pick("Ký trên", "Covers"), xml.signed(lang));
+    if !xml.without.is_empty() {
+        let before = lang.pick("trước khi có chữ ký", "before these signatures were added:");
+        let _ = write!(signed, " ({before} {})", xml.without.join(", "));
+    }
+    let mut lines = vec![signed];
+    let rest = xml.unsigned(lang);
+    if !rest.is_empty() {
+        lines.push(format!("{}: {}", lang.pick("Không ký", "Does not cover"), rest.join("; ")));
+    }
+    lines
 }
 
 fn covers(signature: &SignatureReport, lang: Lang) -> String {

@@ -3,6 +3,7 @@
 
 mod certificates;
 mod covering;
+mod desk;
 mod dynamic;
 mod encryption;
 mod integrity;
@@ -11,5 +12,15 @@ mod pipeline;
 mod place;
 mod signer;
 mod time_stamp;
+mod xades;
+mod xml;
+mod xml_expect;
+mod xml_facts;
+mod xml_form;
+mod xml_signed;
+mod xml_signer;
 
 pub use pipeline::{Error, Validated, Validator, validate_pdf};
+pub use xml::validate_xml;
+pub use xml_expect::{Expectation, ExpectationError};
+pub use xml_signed::write_signed_xml;

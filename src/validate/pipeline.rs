@@ -7,12 +7,14 @@
 
 use super::certificates;
 use super::covering;
+use super::desk::{Desk, defect};
 use super::dynamic;
 use super::encryption;
 use super::integrity::{Covered, digest_all};
 use super::material::Material;
 use super::place;
 use super::signer;
+use super::xml_expect::Expectation;
 use crate::base::Limits;
 use crate::base::Source;
 use crate::base::SourceError;
@@ -43,7 +45,9 @@ use crate::pdf::Coverage;
 use crate::pdf::Credentials;
 use crate::pdf::Document;
 use crate::pdf::Object;
+use crate::pdf::SignatureField;
 use crate::pdf::changes_since;
+use crate::pdf::misplaced;
 use crate::trust::LinkCache;
 use crate::trust::Online;
 use crate::trust::PathBuilder;
@@ -52,6 +56,7 @@ use crate::trust::StatusCache;
 use crate::trust::StatusChecker;
 use crate::trust::StatusData;
 use crate::trust::TrustStore;
+use crate::xmldsig::Contents;
 
 /// id-data (RFC 5652 §4): what a PDF signature's message says it is about.
 const ID_DATA: &str = "1.2.840.113549.1.7.1";
@@ -79,6 +84,10 @@ pub struct Validator<'a> {
     pub credentials: &'a Credentials,
     /// Whether to look for dynamic content: it decides no verdict by itself, and costs more than hashing a letter.
     pub inspect: bool,
+    /// What the application says it reads of an XML document.
+    pub expect: Option<&'a Expectation>,
+    /// What references of XML signatures mean outside their document.
+    pub contents: &'a Contents<'a>,
 }
 
 impl<'a> Validator<'a> {
@@ -99,6 +108,9 @@ pub enum Error {
     /// The octets are not one unambiguous PDF.
     #[error(transparent)]
     Pdf(#[from] crate::pdf::Error),
+    /// The octets are not one well-formed XML document.
+    #[error(transparent)]
+    Xml(#[from] crate::xml::Error),
     /// The octets cannot be read (any more).
     #[error(transparent)]
     Source(#[from] SourceError),
@@ -120,7 +132,11 @@ pub struct Validated {
 /// When the octets are not one unambiguous PDF, or cannot be read.
 pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime) -> Result<Validated, Error> {
     let document = Document::open_with(source, validator.limits, validator.credentials)?;
-    let evidence = find_pdf(&document, validator.limits)?;
+    let mut evidence = find_pdf(&document, validator.limits)?;
+    let fields: Vec<_> = evidence.signatures.iter().map(|found| found.field.clone()).collect();
+    for (found, more) in evidence.signatures.iter_mut().zip(misplaced(&document, &fields)?) {
+        found.problems.extend(more);
+    }
 
     let covered: Vec<Option<Covered>> = evidence.signatures.iter().map(covered).collect();
     let wanted: Vec<Covered> = covered.iter().flatten().copied().collect();
@@ -129,7 +145,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
     let per_signature: Vec<Option<Digest>> =
         covered.iter().map(|c| c.and_then(|_| computed.next().flatten())).collect();
 
-    let changes = changes(&document, &evidence.signatures, validator.limits)?;
+    let changes = changes(&document, &fields, validator.limits)?;
     let mut signatures = Vec::with_capacity(evidence.signatures.len());
     let mut used = Vec::with_capacity(evidence.signatures.len());
     let mut material = Material::new(validator, &evidence.embedded, at);
@@ -239,14 +255,6 @@ fn blank(found: &FoundSignature) -> SignatureFacts {
     }
 }
 
-/// One signature at work.
-struct Desk<'d, 'v> {
-    validator: &'v Validator<'v>,
-    material: &'d mut Material<'v>,
-    used: &'d mut ValidationData,
-    at: UnixTime,
-}
-
 impl Desk<'_, '_> {
     /// `adbe.pkcs7.detached` and `ETSI.CAdES.detached`.
     fn detached(&mut self, facts: &mut SignatureFacts, message: &SignedData, digest: Option<Digest>) {
@@ -295,46 +303,17 @@ impl Desk<'_, '_> {
             facts.value = ValueFacts::Unchecked("the signer's certificate is missing".to_owned());
             return;
         };
-        facts.signer = Some(self.material.certificate(&certificate));
         if facts.scheme.is_some() {
             facts.value = self.validator.value(signer, &certificate);
         }
         for token in signer.unsigned_attribute(TIME_STAMP_TOKEN) {
             match TimeStampToken::parse(token, self.validator.limits) {
-                Ok(token) => {
-                    let stamped = |algorithm| Some(digest(algorithm, signer.signature()));
-                    let stamp = self.validator.time_stamp(&token, stamped, self.material, self.used);
-                    facts.time_stamps.push(stamp);
-                }
+                Ok(token) => self.time_stamp(facts, &token, |algorithm| Some(digest(algorithm, signer.signature()))),
                 // An unsigned attribute proves nothing and breaks nothing (threat C-21).
                 Err(_) => facts.deviations.push("cms.time-stamp.unreadable".to_owned()),
             }
         }
-        // Among certificates that fit equally, those valid at the earliest stated time are tried first; what the
-        // tokens are worth is for policy to say.
-        let hint = facts.time_stamps.iter().map(|t| t.gen_time).min().unwrap_or(self.at);
-        let path = self.material.path(Purpose::Signatures, &certificate, pool, hint);
-        facts.path = self.material.path_facts(&path);
-        if let Ok(path) = &path {
-            facts.revocation = self.material.revocation(Purpose::Signatures, path, hint, self.used);
-        }
-    }
-
-    /// `ETSI.RFC3161`: the token stamps the covered octets themselves.
-    fn document_time_stamp(&mut self, facts: &mut SignatureFacts, token: &TimeStampToken, covered: Option<Digest>) {
-        let stamped = |algorithm| covered.filter(|d| d.algorithm() == algorithm);
-        let stamp = self.validator.time_stamp(token, stamped, self.material, self.used);
-        facts.content = match (&stamp.imprint, &stamp.content) {
-            (ContentFacts::Match(_), other) => other.clone(),
-            (other, _) => other.clone(),
-        };
-        facts.value = stamp.value.clone();
-        facts.scheme = stamp.scheme.clone();
-        facts.signer = stamp.signer.clone();
-        facts.binding = stamp.binding;
-        facts.path = stamp.path.clone();
-        facts.revocation = stamp.revocation.clone();
-        facts.time_stamps.push(stamp);
+        self.believe(facts, &certificate, pool);
     }
 }
 
@@ -395,15 +374,10 @@ fn content(facts: &SignatureFacts, signer: &SignerInfo, computed: Option<&Digest
     }
 }
 
-fn defect(facts: &mut SignatureFacts, code: &str, clause: &str, detail: String) {
-    facts.defects.push(DefectFacts { code: code.to_owned(), offset: None, clause: clause.to_owned(), detail });
-}
-
 /// What happened after the earliest signed revision, asked once: every later signature sees the part behind its own.
-fn changes(document: &Document<'_>, evidence: &[FoundSignature], limits: &Limits) -> Result<Vec<ChangeFacts>, Error> {
-    let fields: Vec<_> = evidence.iter().map(|s| s.field.clone()).collect();
+fn changes(document: &Document<'_>, fields: &[SignatureField], limits: &Limits) -> Result<Vec<ChangeFacts>, Error> {
     let Some(first) = fields.iter().map(|field| field.revision).min() else { return Ok(Vec::new()) };
-    let facts = changes_since(document, first, &fields, limits)?.into_iter().map(|change| ChangeFacts {
+    let facts = changes_since(document, first, fields, limits)?.into_iter().map(|change| ChangeFacts {
         level: change.level,
         code: change.code.to_owned(),
         object: change.object.map(|id| id.number),
@@ -413,6 +387,6 @@ fn changes(document: &Document<'_>, evidence: &[FoundSignature], limits: &Limits
         covers: None,
     });
     let mut facts: Vec<ChangeFacts> = facts.collect();
-    covering::measure(document, &fields, &mut facts);
+    covering::measure(document, fields, &mut facts);
     Ok(facts)
 }

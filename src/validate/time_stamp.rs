@@ -63,6 +63,7 @@ impl Validator<'_> {
             path: path.as_ref().map_or(PathFacts::NotBuilt, |path| material.path_facts(path)),
             revocation,
             accuracy_ms: token.accuracy_ms(),
+            behind: None,
         }
     }
 }

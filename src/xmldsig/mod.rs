@@ -8,6 +8,7 @@
 
 mod algorithm;
 mod base64;
+pub mod build;
 mod chain;
 mod content;
 mod coverage;
@@ -16,6 +17,7 @@ mod digest;
 mod error;
 mod find;
 mod imprint;
+pub mod national;
 mod node;
 mod pass;
 mod pattern;
@@ -26,6 +28,7 @@ mod signature;
 mod signed;
 mod transform;
 mod walk;
+pub mod xades;
 mod xpath;
 
 pub use algorithm::{digest_from_uri, digest_uri, scheme_from_uri, scheme_uri};
@@ -44,6 +47,3 @@ pub use transform::{Canonicalization, Filter, Pattern, Step, Transform};
 
 /// The namespace of XML Signature.
 pub const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
-
-#[cfg(test)]
-mod tests;

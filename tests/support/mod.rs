@@ -23,6 +23,7 @@ mod sample;
 pub mod self_trust;
 mod signer;
 pub mod status;
+pub mod xml;
 
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,7 @@
 //! `kyso sign`: one document or many with one unlocked key. A result is verified before it gets its name.
 
+mod xml;
+
 use std::cell::RefCell;
 use std::fs::File;
 use std::io::{self, Seek as _, Write};
@@ -23,7 +25,7 @@ use crate::extend_words;
 use crate::failure::{Exit, Result, printable};
 use crate::input::{Document, is_dash};
 use crate::key;
-use crate::lang::{Lang, both};
+use crate::lang::{Both, Lang, both};
 use crate::material;
 use crate::messages;
 use crate::online;
@@ -32,6 +34,7 @@ use crate::password::Passwords;
 use crate::progress::progress;
 use crate::screen::Screen;
 use crate::sign_words;
+use crate::sign_xml_words;
 use crate::trust_store::read_limited;
 use crate::tsa::HttpTsa;
 
@@ -49,6 +52,7 @@ struct Job {
 pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
     let jobs = plan(&options)?;
     let template = Template::read(&options, screen.lang)?;
+    let xml = xml::Template::read(&options, level(&options))?;
     let single = jobs.len() == 1 && options.out_dir.is_none();
     // What can be refused without the key is refused before a PIN is asked for. Opened once: standard input cannot be
     // read again.
@@ -59,14 +63,20 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
         if let Target::File(path) = &job.target {
             output::check_target(path, &document.file().into_iter().collect::<Vec<_>>(), options.force)?;
         }
-        let credentials = passwords.for_document(&job.input, document.source())?;
-        readable(&job.input, document.source(), &credentials)?;
-        if !options.allow_dynamic {
-            check_content(&job.input, document.source(), &credentials)?;
+        xml::refuse(&job.input, document.source(), xml.as_ref(), &options)?;
+        if xml.is_none() {
+            let credentials = passwords.for_document(&job.input, document.source())?;
+            readable(&job.input, document.source(), &credentials)?;
+            if !options.allow_dynamic {
+                check_content(&job.input, document.source(), &credentials)?;
+            }
         }
         opened = Some(document);
     }
-    let extended = options.level.and_then(Level::extended);
+    let extended = match &xml {
+        Some(xml) => xml.extended.clone(),
+        None => options.level.and_then(Level::extended).map(ExtendRequest::new),
+    };
     let now = clock::now();
     let trust = material::broad_trust(&options.trust, screen)?;
     let status = material::status(&options.trust.crl)?;
@@ -100,9 +110,11 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
         passwords,
         tsa: tsa.as_ref(),
         template: &template,
+        xml: xml.as_ref(),
+        options: &options,
         force: options.force,
         settings,
-        extended: extended.map(ExtendRequest::new),
+        extended,
         evidence: options.evidence.as_deref(),
         screen,
     };
@@ -181,7 +193,7 @@ struct Template {
 
 impl Template {
     fn read(options: &Sign, lang: Lang) -> Result<Self> {
-        let level = options.level.unwrap_or(if options.tsa.is_some() { Level::BT } else { Level::BB });
+        let level = level(options);
         match (level, &options.tsa) {
             (Level::BT | Level::BLt | Level::BLta, None) => {
                 let name = level.name();
@@ -289,12 +301,30 @@ fn rect(text: &str) -> Result<[f64; 4]> {
     }
 }
 
+fn level(options: &Sign) -> Level {
+    options.level.unwrap_or(if options.tsa.is_some() { Level::BT } else { Level::BB })
+}
+
+/// What one document is signed as.
+enum Work {
+    Pdf(Box<Request>),
+    Xml(sign::xml::Request),
+}
+
+/// What was made.
+enum Made {
+    Pdf(Outcome),
+    Xml(sign::xml::Outcome),
+}
+
 /// Everything that stays the same for all documents of a run.
 struct SigningDesk<'a> {
     signer: &'a dyn Signer,
     passwords: Passwords<'a>,
     tsa: Option<&'a HttpTsa<'a>>,
     template: &'a Template,
+    xml: Option<&'a xml::Template>,
+    options: &'a Sign,
     force: bool,
     /// How what was signed is judged, for its evidence and for its level.
     settings: Option<RefCell<Settings>>,
@@ -305,43 +335,27 @@ struct SigningDesk<'a> {
 
 impl SigningDesk<'_> {
     fn job(&self, job: &Job, document: Document) -> Result<()> {
-        let mut request = self.template.request(self.signer, clock::now());
-        request.credentials = self.passwords.for_document(&job.input, document.source())?;
-        self.permitted(&job.input, document.source(), &request.credentials);
+        let source = document.source();
+        let work = self.work(&job.input, source)?;
         match &job.target {
             Target::File(path) => {
                 let inputs: Vec<&File> = document.file().into_iter().collect();
                 let mut output = Output::create(path, &inputs, self.force)?;
-                let outcome = self.write(&job.input, document.source(), &mut output, &request)?;
+                let made = self.write(&job.input, source, &mut output, &work)?;
                 let written = FileSource::new(output.written()?).map_err(|e| messages::cannot_read(path, &e))?;
-                check(&job.input, &written, &outcome.field, &request.credentials)?;
+                check(&job.input, source, &written, (&work, &made))?;
                 output.publish(&inputs)?;
-                let (from, to) = (job.input.display(), path.display());
-                self.screen.note(&match outcome.stamped_at {
-                    Some(time) => both!(
-                        "đã ký '{from}' thành '{to}' (trường {f}, dấu thời gian {t})",
-                        "signed '{from}' as '{to}' (field {f}, time-stamp {t})",
-                        from = from,
-                        to = to,
-                        f = outcome.field,
-                        t = time
-                    ),
-                    None => both!(
-                        "đã ký '{from}' thành '{to}' (trường {f})",
-                        "signed '{from}' as '{to}' (field {f})",
-                        from = from,
-                        to = to,
-                        f = outcome.field
-                    ),
-                });
+                for told in told(&made, &job.input, path) {
+                    self.screen.note(&told);
+                }
                 self.evidence.map_or(Ok(()), |directory| self.keep(path, directory))
             }
             Target::Stdout => {
                 let cannot = |e: io::Error| messages::cannot_write_stdout(&e);
                 let mut file = tempfile::tempfile().map_err(cannot)?;
-                let outcome = self.write(&job.input, document.source(), &mut file, &request)?;
+                let made = self.write(&job.input, source, &mut file, &work)?;
                 let written = file.try_clone().and_then(FileSource::new).map_err(cannot)?;
-                check(&job.input, &written, &outcome.field, &request.credentials)?;
+                check(&job.input, source, &written, (&work, &made))?;
                 file.rewind().map_err(cannot)?;
                 let mut out = io::stdout().lock();
                 io::copy(&mut file, &mut out).and_then(|_| out.flush()).map_err(cannot)
@@ -349,18 +363,30 @@ impl SigningDesk<'_> {
         }
     }
 
-    fn write(&self, input: &Path, source: &dyn Source, out: &mut dyn Write, request: &Request) -> Result<Outcome> {
+    /// What this document is signed as: of several, each may be of another kind than its options.
+    fn work(&self, input: &Path, source: &dyn Source) -> Result<Work> {
+        xml::refuse(input, source, self.xml, self.options)?;
+        if let Some(xml) = self.xml {
+            return Ok(Work::Xml(xml.request(clock::now())));
+        }
+        let mut request = self.template.request(self.signer, clock::now());
+        request.credentials = self.passwords.for_document(input, source)?;
+        self.permitted(input, source, &request.credentials);
+        Ok(Work::Pdf(Box::new(request)))
+    }
+
+    fn write(&self, input: &Path, source: &dyn Source, out: &mut dyn Write, work: &Work) -> Result<Made> {
         let (Some(extended), Some(settings)) = (&self.extended, &self.settings) else {
-            return self.sign(input, source, out, request);
+            return self.sign(input, source, out, work);
         };
         // The level's further octets are about the signed document, which nobody sees before it has them.
         let cannot = |e: io::Error| messages::cannot_write(input, &e);
         let mut file = tempfile::tempfile().map_err(cannot)?;
-        let outcome = self.sign(input, source, &mut file, request)?;
+        let made = self.sign(input, source, &mut file, work)?;
         let signed = FileSource::new(file).map_err(cannot)?;
         let mut settings = settings.borrow_mut();
         settings.at = clock::now();
-        settings.credentials = request.credentials.clone();
+        settings.credentials = work.credentials();
         let tsa = self.tsa.map(|tsa| tsa as &dyn TimestampSource);
         let extension = kyso::extend(&signed, out, &settings, extended, tsa).map_err(|e| {
             let network = self.tsa.and_then(HttpTsa::take_failure);
@@ -369,13 +395,22 @@ impl SigningDesk<'_> {
         for step in &extension.steps {
             self.screen.note(&extend_words::step(step));
         }
-        Ok(outcome)
+        Ok(made)
     }
 
-    fn sign(&self, input: &Path, source: &dyn Source, out: &mut dyn Write, request: &Request) -> Result<Outcome> {
-        let tsa = self.tsa.map(|tsa| tsa as &dyn TimestampSource);
-        sign::sign(source, out, self.signer, request, tsa, &Limits::default())
-            .map_err(|e| sign_words::failure(input, &e, self.tsa.and_then(HttpTsa::take_failure)))
+    fn sign(&self, input: &Path, source: &dyn Source, out: &mut dyn Write, work: &Work) -> Result<Made> {
+        let limits = Limits::default();
+        match work {
+            Work::Pdf(request) => {
+                let tsa = self.tsa.map(|tsa| tsa as &dyn TimestampSource);
+                sign::sign(source, out, self.signer, request, tsa, &limits)
+                    .map(Made::Pdf)
+                    .map_err(|e| sign_words::failure(input, &e, self.tsa.and_then(HttpTsa::take_failure)))
+            }
+            Work::Xml(request) => sign::xml::sign(source, out, self.signer, request, &limits)
+                .map(Made::Xml)
+                .map_err(|e| sign_xml_words::failure(input, &e)),
+        }
     }
 
     /// What the permissions ask of readers stops nobody who may read the document; that it was not heeded is said.
@@ -414,9 +449,55 @@ fn readable(input: &Path, source: &dyn Source, credentials: &Credentials) -> Res
     }
 }
 
-/// Verifies what was written with the verifier everybody uses. Whom to trust is not asked: only that the new signature
-/// is intact and its value good, that nothing failed, and that it covers the whole file.
-fn check(input: &Path, written: &dyn Source, field: &str, credentials: &Credentials) -> Result<()> {
+impl Work {
+    fn credentials(&self) -> Credentials {
+        match self {
+            Self::Pdf(request) => request.credentials.clone(),
+            Self::Xml(_) => Credentials::none(),
+        }
+    }
+}
+
+/// What is said of a document that was signed.
+fn told(made: &Made, from: &Path, to: &Path) -> Vec<Both> {
+    let outcome = match made {
+        Made::Pdf(outcome) => outcome,
+        Made::Xml(outcome) => return xml::told(outcome, from, to),
+    };
+    let (from, to) = (from.display(), to.display());
+    vec![match outcome.stamped_at {
+        Some(time) => both!(
+            "đã ký '{from}' thành '{to}' (trường {f}, dấu thời gian {t})",
+            "signed '{from}' as '{to}' (field {f}, time-stamp {t})",
+            from = from,
+            to = to,
+            f = outcome.field,
+            t = time
+        ),
+        None => both!(
+            "đã ký '{from}' thành '{to}' (trường {f})",
+            "signed '{from}' as '{to}' (field {f})",
+            from = from,
+            to = to,
+            f = outcome.field
+        ),
+    }]
+}
+
+/// Verifies what was written with the verifier everybody uses.
+fn check(input: &Path, source: &dyn Source, written: &dyn Source, (work, made): (&Work, &Made)) -> Result<()> {
+    match made {
+        Made::Pdf(outcome) => check_pdf(input, written, &outcome.field, &work.credentials()),
+        Made::Xml(outcome) => {
+            let before = if outcome.earlier > 0 { Some(xml::before(input, source)?) } else { None };
+            xml::verify(input, written, outcome, before.as_ref())
+        }
+    }
+}
+
+/// Whom to trust is not asked: only that the new signature is intact and its value good, that nothing failed, and that it
+/// covers the whole file.
+fn check_pdf(input: &Path, written: &dyn Source, field: &str, credentials: &Credentials) -> Result<()> {
     let policy = Policy::standard().map_err(|e| messages::bad_policy(Path::new("default"), &e))?;
     let mut settings = Settings::new(clock::now(), TrustStore::default(), policy);
     settings.credentials = credentials.clone();

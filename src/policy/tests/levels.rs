@@ -2,7 +2,7 @@
 
 use super::existence::{document_of, document_time_stamp};
 use super::*;
-use crate::findings::{CoverFacts, Covered, CoveredSignature};
+use crate::findings::{CoverFacts, Covered, CoveredSignature, LeftFacts, SigningTimeFacts, UncoveredFacts, XmlFacts};
 
 fn policy_with(lines: &str) -> Policy {
     Policy::from_toml(&format!("schema = \"kyso.policy/1\"\nextends = \"baseline\"\n{lines}")).unwrap()
@@ -34,6 +34,24 @@ fn a_level_decides_what_a_broken_rule_does() {
             let covered = Covered { hidden_permille: 950, text: "2.000".into(), signatures: Vec::new() };
             let covers = Some(CoverFacts::Measured(covered));
             s.changes = vec![ChangeFacts { covers, ..change(ChangeLevel::Sign) }];
+        }),
+        ("content.covers-document", "content.not-covered", Reason::SigConstraintsFailure, |s| {
+            let part = UncoveredFacts { path: "/A/B".into(), shadows: false };
+            s.xml = Some(Box::new(XmlFacts { uncovered: vec![part], ..XmlFacts::default() }));
+        }),
+        ("content.left-signed", "content.left-unsigned", Reason::SigConstraintsFailure, |s| {
+            let part = LeftFacts { path: "/A/B".into(), owner: Some("tax-office".into()), is_signed: false };
+            s.xml = Some(Box::new(XmlFacts { left: vec![part], ..XmlFacts::default() }));
+        }),
+        ("signature.key-info-bound", "signature.key-info-not-signed", Reason::SigConstraintsFailure, |s| {
+            s.subfilter = None;
+            s.binding = Binding::Absent;
+            s.xml = Some(Box::default());
+        }),
+        ("time.claim-signed", "time.claim-unsigned", Reason::SigConstraintsFailure, |s| {
+            let text = "2026-11-21T10:00:00".into();
+            let time = SigningTimeFacts { text, place: "object".into(), is_signed: false, has_zone: true };
+            s.xml = Some(Box::new(XmlFacts { signing_time: Some(time), ..XmlFacts::default() }));
         }),
         ("signature.name", "signature.name-differs", Reason::SigConstraintsFailure, |s| {
             s.claimed_name = Some("Tran Thi B".into());

@@ -61,8 +61,10 @@ impl HtmlReport {
         to.raw("</span> ").text(&sentence).close("p");
         to.open("p", "facts").count(report.signatures.len()).raw(" ");
         to.text(lang.pick("chữ ký", if report.signatures.len() == 1 { "signature" } else { "signatures" }));
-        to.raw(" · ").count(report.revisions).raw(" ");
-        to.text(lang.pick("phiên bản", if report.revisions == 1 { "version" } else { "versions" }));
+        if report.format != "xml" {
+            to.raw(" · ").count(report.revisions).raw(" ");
+            to.text(lang.pick("phiên bản", if report.revisions == 1 { "version" } else { "versions" }));
+        }
         to.raw(" · ").text(&octets(report.size, lang)).raw(" · ");
         to.text(lang.pick("xét tại thời điểm ", "judged as of ")).text(&moment(report.validated_at, lang));
         if report.facts_at != report.validated_at {

@@ -14,7 +14,7 @@ use crate::policy::ValueTruth;
 use crate::report::messages::Lang;
 use crate::report::model::{Changes, FindingReport, Report, SignatureReport};
 use crate::report::scope;
-use crate::report::text::{kind, moment, status, time, truths};
+use crate::report::text::{format, heading, moment, standard, status, time, truths};
 
 /// Changes told one by one; a document with more is no letter, and the JSON report has them all.
 const CHANGES: usize = 400;
@@ -34,7 +34,7 @@ pub(super) fn write(
     to.raw("<article class=\"signature ").raw(class(signature.verdict)).raw("\" aria-labelledby=\"d");
     to.count(document.saturating_add(1)).raw("s").count(number).raw("\">\n<h3 id=\"d");
     to.count(document.saturating_add(1)).raw("s").count(number).raw("\"><span class=\"mark\" aria-hidden=\"true\">");
-    to.raw(mark(signature.verdict)).raw("</span> ").count(number).raw(". ").raw(kind(signature.kind, lang));
+    to.raw(mark(signature.verdict)).raw("</span> ").count(number).raw(". ").text(heading(signature, lang));
     to.raw(": <bdi>").text(&signer(signature, lang)).raw("</bdi>").close("h3");
     to.open("p", "verdict").text(&scope::of_signature(signature, report.revisions, lang)).close("p");
     findings(to, signature, |severity| severity >= Severity::Warning, lang);
@@ -99,9 +99,20 @@ fn facts(to: &mut Markup, signature: &SignatureReport, lang: Lang) {
         row(to, lang.pick("Thư điện tử", "E-mail"), signer.email.as_deref().unwrap_or_default());
     }
     row(to, lang.pick("Thời gian", "Time"), &time(signature, lang));
-    let level = signature.level.map(|level| format!("{level} (EN 319 142-1)"));
+    let level = signature.level.map(|level| format!("{level} ({})", standard(signature)));
     row(to, lang.pick("Mức chữ ký", "Level"), level.as_deref().unwrap_or("–"));
-    row(to, lang.pick("Nơi đặt chữ ký", "Place"), &place(signature.page, signature.rect_mm, lang));
+    match &signature.xml {
+        Some(xml) => {
+            let form = xml.form(lang).unwrap_or_default();
+            row(to, lang.pick("Biểu mẫu", "Form"), form);
+            if signature.kind != "timestamp" {
+                row(to, lang.pick("Ký trên", "Covers"), &xml.signed(lang));
+                row(to, lang.pick("Không ký", "Does not cover"), &xml.unsigned(lang).join("; "));
+            }
+            row(to, lang.pick("Nơi đặt chữ ký", "Place"), &xml.path);
+        }
+        None => row(to, lang.pick("Nơi đặt chữ ký", "Place"), &place(signature.page, signature.rect_mm, lang)),
+    }
     row(to, lang.pick("Đường dẫn chứng thư", "Certificate path"), &path(signature, lang));
     let revocation: Vec<_> = signature.revocation.iter().map(|one| status(one, lang)).collect();
     if !revocation.is_empty() {
@@ -260,7 +271,9 @@ fn list(to: &mut Markup, signature: &SignatureReport, changes: &[(usize, &Change
         to.raw("<li value=\"").count(index.saturating_add(1)).raw("\" class=\"");
         to.raw(if is_refused(signature, change) { "grave" } else { "plain" }).raw("\">");
         to.text(lang.pick(&change.vi, &change.en)).raw(" <span class=\"small\">");
-        to.text(lang.pick("Phiên bản ", "Version ")).count(change.revision).raw(" · ");
+        if signature.xml.is_none() {
+            to.text(lang.pick("Phiên bản ", "Version ")).count(change.revision).raw(" · ");
+        }
         if change.page.is_some() {
             to.text(&place(change.page, change.rect_mm, lang)).raw(" · ");
         }
@@ -377,7 +390,13 @@ fn technical(to: &mut Markup, signature: &SignatureReport, lang: Lang) {
         row(to, lang.pick("Hiệu lực chứng thư", "Validity"), &validity);
         row(to, lang.pick("SHA-256 của chứng thư", "Certificate SHA-256"), &signer.sha256);
     }
-    row(to, "SubFilter", signature.subfilter.as_deref().unwrap_or("–"));
+    row(to, if signature.xml.is_some() { "XML" } else { "SubFilter" }, format(signature));
+    for reference in signature.xml.iter().flat_map(|xml| &xml.references) {
+        let uri = reference.uri.as_deref().unwrap_or("–");
+        let path = reference.path.as_deref().unwrap_or("–");
+        let value = format!("{uri} → {path} · {} · {}", reference.digest_algorithm.unwrap_or("–"), reference.outcome);
+        row(to, lang.pick("Tham chiếu", "Reference"), &value);
+    }
     let algorithms = [signature.digest_algorithm.as_deref(), signature.signature_algorithm.as_deref()];
     let bits = signature.key_bits.map(|bits| bits.to_string());
     let algorithms: Vec<_> = algorithms.into_iter().flatten().chain(bits.as_deref()).collect();

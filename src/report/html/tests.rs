@@ -124,6 +124,7 @@ fn signature() -> SignatureReport {
             valid_to: Some(time()),
             annex2: vec![Annex2Row { row: "1.1", mandatory: true, result: Annex2Result::Met }],
         }),
+        xml: None,
         findings: vec![finding(Severity::Error), finding(Severity::Warning), finding(Severity::Info)],
     }
 }

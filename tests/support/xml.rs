@@ -1,0 +1,95 @@
+//! XML documents of every form, and the independent programs that judge signatures on them.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::{Leaf, Pki, temp_dir};
+
+/// An unsigned document of `fixtures/xml`.
+pub fn fixture(name: &str) -> Vec<u8> {
+    std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/xml").join(name)).unwrap()
+}
+
+/// Elements whose attributes are Ids, as xmlsec1 has to be told: attribute, `namespace:name`.
+const IDS: [(&str, &str); 17] = [
+    ("Id", "DLHDon"),
+    ("Id", "MCCQT"),
+    ("Id", "DLTBao"),
+    ("Id", "STBao"),
+    ("Id", "DLieu"),
+    ("Id", "GIAYCHUNGSINH"),
+    ("Id", "THONGTINHOSO"),
+    ("Id", "DU_LIEU_HOC_BA"),
+    ("id", "http://kekhaithue.gdt.gov.vn/TKhaiThue:HSoKhaiThue"),
+    ("id", "http://kekhaithue.gdt.gov.vn/HSoDKy:DKyThue"),
+    ("id", "http://kekhaithue.gdt.gov.vn/TBaoThue:TBaoThue"),
+    ("Id", "http://www.w3.org/2000/09/xmldsig#:Signature"),
+    ("Id", "http://www.w3.org/2000/09/xmldsig#:Object"),
+    ("Id", "http://www.w3.org/2000/09/xmldsig#:SignatureProperty"),
+    ("Id", "http://www.w3.org/2000/09/xmldsig#:Reference"),
+    ("Id", "http://uri.etsi.org/01903/v1.3.2#:SignedProperties"),
+    ("Id", "data"),
+];
+
+/// The XPath of an element by its path as it is shown.
+pub fn xpath(path: &str) -> String {
+    let mut text = String::new();
+    for step in path.split('/').filter(|s| !s.is_empty()) {
+        let (name, nth) = match step.split_once('[') {
+            Some((name, nth)) => (name, nth.trim_end_matches(']')),
+            None => (step, "1"),
+        };
+        text.push_str(&format!("/*[local-name()='{name}'][{nth}]"));
+    }
+    text
+}
+
+/// What xmlsec1 says of the signature at this path; `None` (said so) without it.
+pub fn xmlsec1(document: &[u8], path: &str, pki: &Pki) -> Option<Result<(), String>> {
+    if !super::have("xmlsec1") {
+        return None;
+    }
+    let dir = temp_dir();
+    let at = |name: &str| dir.path().join(name);
+    std::fs::write(at("in.xml"), document).unwrap();
+    std::fs::write(at("root.pem"), &pki.root_pem).unwrap();
+    std::fs::write(at("issuing.pem"), &pki.issuing_pem).unwrap();
+    let mut command = Command::new("xmlsec1");
+    command.arg("--verify").arg("--trusted-pem").arg(at("root.pem")).arg("--untrusted-pem").arg(at("issuing.pem"));
+    for (attribute, element) in IDS {
+        command.arg(format!("--id-attr:{attribute}")).arg(element);
+    }
+    let output = command.arg("--node-xpath").arg(xpath(path)).arg(at("in.xml")).output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    Some(if output.status.success() { Ok(()) } else { Err(told) })
+}
+
+/// The python that has signxml: `KYSO_SIGNXML`, or where `cargo xtask test` puts it.
+pub fn signxml_python() -> Option<PathBuf> {
+    let named = std::env::var_os("KYSO_SIGNXML").map(PathBuf::from);
+    let installed = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/peers/signxml/bin/python");
+    let found = named.into_iter().chain([installed]).find(|p| p.exists());
+    if found.is_none() {
+        super::skipped("signxml (set KYSO_SIGNXML to its python)");
+    }
+    found
+}
+
+/// What signxml says: `signxml.py verify`, with the path of the signature.
+pub fn signxml(document: &[u8], path: &str, leaf: &Leaf, xades: bool) -> Option<Result<String, String>> {
+    let python = signxml_python()?;
+    let dir = temp_dir();
+    let at = |name: &str| dir.path().join(name);
+    std::fs::write(at("in.xml"), document).unwrap();
+    std::fs::write(at("script.py"), include_str!("signxml.py")).unwrap();
+    std::fs::write(at("leaf.pem"), &leaf.certificate_pem).unwrap();
+    let output = Command::new(python)
+        .arg(at("script.py"))
+        .arg(if xades { "verify-xades" } else { "verify" })
+        .args([at("in.xml"), at("leaf.pem")])
+        .arg(xpath(path))
+        .output()
+        .unwrap();
+    let told = |octets: &[u8]| String::from_utf8_lossy(octets).into_owned();
+    Some(if output.status.success() { Ok(told(&output.stdout)) } else { Err(told(&output.stderr)) })
+}
