@@ -56,6 +56,7 @@ pub mod edxml;
 
 mod error;
 mod extend;
+pub mod package;
 mod pictures;
 mod verify;
 
@@ -65,7 +66,7 @@ pub use extend::{
     plan,
 };
 pub use pictures::{PictureRequest, pictures};
-pub use verify::{Settings, Verification, Verified, VerifiedReference, is_xml, verify};
+pub use verify::{Settings, Verification, Verified, VerifiedReference, is_xml, verify, write_signed};
 
 /// The examples of the README compile.
 #[cfg(doctest)]

@@ -1,5 +1,6 @@
 //! The front door to verification: find, validate, judge, tell. No check of its own.
 
+use std::io;
 use std::sync::Arc;
 
 use crate::base::Limits;
@@ -31,7 +32,9 @@ use crate::validate::Validated;
 use crate::validate::Validator;
 use crate::validate::validate_pdf;
 use crate::validate::validate_xml;
+use crate::validate::write_signed_xml;
 use crate::xmldsig::Contents;
+use crate::xmldsig::SignedError;
 
 /// Everything a verification needs to be told: there is no clock and no ambient trust.
 pub struct Settings {
@@ -244,8 +247,19 @@ pub(crate) fn verify_at(
     at: UnixTime,
     reach: Reach,
 ) -> Result<Verification, Error> {
+    let contents = contents(settings);
+    let validator = validator(settings, &contents, reach);
+    let Validated { facts, used } = match is_xml(source).map_err(crate::validate::Error::from)? {
+        true => validate_xml(&validator, source, at)?,
+        false => validate_pdf(&validator, source, at)?,
+    };
+    let judgement = judge(&facts, &settings.policy);
+    Ok(Verification { facts, used, judgement, policy: settings.policy.name.clone() })
+}
+
+fn validator<'a>(settings: &'a Settings, contents: &'a Contents<'a>, reach: Reach) -> Validator<'a> {
     let is_all = reach == Reach::All;
-    let validator = Validator {
+    Validator {
         store: &settings.trust,
         provider: &*settings.provider,
         limits: &settings.limits,
@@ -256,14 +270,25 @@ pub(crate) fn verify_at(
         credentials: &settings.credentials,
         inspect: settings.inspect,
         expect: settings.expect.as_ref(),
-        contents: &contents(settings),
-    };
-    let Validated { facts, used } = match is_xml(source).map_err(crate::validate::Error::from)? {
-        true => validate_xml(&validator, source, at)?,
-        false => validate_pdf(&validator, source, at)?,
-    };
-    let judgement = judge(&facts, &settings.policy);
-    Ok(Verification { facts, used, judgement, policy: settings.policy.name.clone() })
+        contents,
+    }
+}
+
+/// Writes the canonical octets that a reference of a passed XML signature signs, hashing them once more: how many.
+///
+/// # Errors
+/// When `source` is no longer what was verified, or something cannot be read or written. What was written is to be
+/// discarded then.
+pub fn write_signed(
+    source: &dyn Source,
+    settings: &Settings,
+    reference: &VerifiedReference,
+    sink: &mut dyn io::Write,
+) -> Result<u64, SignedError> {
+    let contents = contents(settings);
+    let validator = validator(settings, &contents, Reach::All);
+    let written = write_signed_xml(&validator, source, (reference.signature, reference.index), sink)?;
+    if written == reference.octets { Ok(written) } else { Err(SignedError::Changed) }
 }
 
 impl Verification {

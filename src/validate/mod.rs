@@ -17,8 +17,10 @@ mod xml;
 mod xml_expect;
 mod xml_facts;
 mod xml_form;
+mod xml_signed;
 mod xml_signer;
 
 pub use pipeline::{Error, Validated, Validator, validate_pdf};
 pub use xml::validate_xml;
 pub use xml_expect::{Expectation, ExpectationError};
+pub use xml_signed::write_signed_xml;

@@ -294,6 +294,7 @@ enum Answer {
 
 fn answer(all: &[Seated<'_>], index: usize, element: &[Step<'_>], span: Span, has_text: bool) -> Option<Answer> {
     let seat = all.get(index)?.seat.as_ref()?;
+    let element = &*as_seated(element, seat.unit);
     let others = || all.iter().enumerate().filter(|(other, _)| *other != index).map(|(_, other)| other);
     let signed_by = |role: Option<&str>, unit: &[Step<'_>]| {
         others().any(|other| {
@@ -320,12 +321,21 @@ fn answer(all: &[Seated<'_>], index: usize, element: &[Step<'_>], span: Span, ha
                     && (other.selected.iter().any(|selected| contains(*selected, span))
                         || (!has_text && other.selected.iter().any(|selected| contains(span, *selected)))
                         || matches!(
-                            theirs.left(element, has_text),
+                            theirs.left(&as_seated(element, theirs.unit), has_text),
                             Some(Owner::Nobody | Owner::Role(_) | Owner::Container)
                         ))
             });
             is_answered.then(|| Answer::Left { owner: Some(seat.role.name.to_owned()), is_signed: true })
         }
+    }
+}
+
+/// A path that begins with that of a unit as the unit's own is known: a path is that of one element, whatever is known of the
+/// namespaces in it.
+fn as_seated<'p>(element: &[Step<'p>], unit: &[Step<'p>]) -> Vec<Step<'p>> {
+    match element.split_at_checked(unit.len()) {
+        Some((above, below)) if same_place(above, unit) => unit.iter().chain(below).copied().collect(),
+        _ => element.to_vec(),
     }
 }
 

@@ -3,10 +3,13 @@
 pub(crate) mod cache;
 pub(crate) mod completions;
 pub(crate) mod demo;
+pub(crate) mod edxml;
 pub(crate) mod evidence;
 pub(crate) mod extend;
 pub(crate) mod extract;
+pub(crate) mod extract_xml;
 pub(crate) mod inspect;
+pub(crate) mod inspect_xml;
 pub(crate) mod judge;
 pub(crate) mod pkcs11_worker;
 pub(crate) mod sign;
