@@ -56,6 +56,7 @@ pub mod edxml;
 
 mod error;
 mod extend;
+pub mod package;
 mod pictures;
 mod verify;
 

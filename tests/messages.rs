@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// First parts of the codes that findings have.
 const FAMILIES: &[&str] =
-    &["pdf", "cms", "content", "signature", "certificate", "revocation", "time", "algorithm", "format"];
+    &["pdf", "cms", "content", "signature", "certificate", "revocation", "time", "algorithm", "format", "edxml"];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder).unwrap() {

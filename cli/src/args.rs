@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, ArgMatches, Args, CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::edxml_args::Edxml;
 use crate::lang::Lang;
 
 /// Sign and verify Vietnam's official documents.
@@ -68,6 +69,8 @@ pub(crate) enum Command {
     Judge(Late<Judge>),
     /// Show, verify and delete the evidence kept of documents
     Evidence(Late<Evidence>),
+    /// Build, take apart, sign and verify packages of the document exchange axis
+    Edxml(Late<Edxml>),
     /// Show what a document holds, without judging
     Inspect(Late<Inspect>),
     /// Write a revision of a document, as it was signed, into a file of its own

@@ -9,6 +9,7 @@ use kyso::policy::Policy;
 use toml::{Table, Value};
 
 use crate::args::{Command, Level};
+use crate::edxml_args::EdxmlCommand;
 use crate::failure::{Exit, Failure, Result};
 use crate::lang::{Both, Lang, both};
 use crate::material::is_profile;
@@ -88,6 +89,21 @@ impl Config {
                     extend.trust.trust = file.trust.unwrap_or_default();
                 }
             }
+            Command::Edxml(edxml) => match &mut edxml.0.command {
+                EdxmlCommand::Sign(sign) => {
+                    default(&mut sign.key.pkcs11_module, file.pkcs11_module);
+                    if sign.trust.trust.is_empty() {
+                        sign.trust.trust = file.trust.unwrap_or_default();
+                    }
+                }
+                EdxmlCommand::Verify(verify) => {
+                    default(&mut verify.policy, file.policy);
+                    if verify.trust.trust.is_empty() {
+                        verify.trust.trust = file.trust.unwrap_or_default();
+                    }
+                }
+                _ => {}
+            },
             Command::Judge(judge) => default(&mut judge.0.policy, file.policy),
             Command::Tokens(tokens) => default(&mut tokens.0.pkcs11_module, file.pkcs11_module),
             Command::Verify(verify) => {

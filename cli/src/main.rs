@@ -8,6 +8,8 @@ mod clock;
 mod commands;
 mod config;
 mod demo;
+mod edxml_args;
+mod edxml_words;
 mod evidence;
 mod extend_words;
 mod extract_words;
@@ -82,6 +84,7 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
         Command::Verify(options) => commands::verify::run(&options.0, screen),
         Command::Judge(options) => commands::judge::run(&options.0, screen),
         Command::Evidence(options) => commands::evidence::run(options.0.command, screen),
+        Command::Edxml(options) => commands::edxml::run(options.0.command, screen),
         Command::Extract(options) => commands::extract::run(&options.0, screen),
         Command::Inspect(options) => commands::inspect::run(&options.0, screen),
         Command::Tokens(options) => commands::tokens::run(&options.0, screen),

@@ -74,6 +74,19 @@ pub struct Limits {
     pub xml_transforms: u32,
     /// Octets that one transform may hold for the next (base64, a second canonical form).
     pub xml_transform_octets: u64,
+    /// Attachments of an edXML package. A letter has a few; a dossier with a file for each household some hundred.
+    pub edxml_attachments: u32,
+    /// Octets of one attachment, and of what one packed attachment unpacks to: one is held in memory at a time. The
+    /// gateways of the exchange axis take messages of 50 MB.
+    pub edxml_attachment_octets: u64,
+    /// Octets of one field of a message: the longest of them has 1,000 letters by its rule.
+    pub edxml_field_octets: u64,
+    /// Octets of everything in a package that is no attachment's content; a message to all communes has 700 KB.
+    pub edxml_header_octets: u64,
+    /// How many times its packed size a container's entry may unpack to (the figure EU DSS uses) …
+    pub container_ratio: u64,
+    /// … once it is larger than this.
+    pub container_free_octets: u64,
     /// Octets that are canonicalised for all references of an XML document together, in all passes over it: some ten
     /// references to a 200 MB document. Without it 256 signatures of 30 references each would take hours (threat X-13).
     pub xml_canonical_octets: u64,
@@ -110,6 +123,12 @@ impl Default for Limits {
             xml_references: 30,
             xml_transforms: 5,
             xml_transform_octets: 16 << 20,
+            edxml_attachments: 1_000,
+            edxml_attachment_octets: 100 << 20,
+            edxml_field_octets: 64 << 10,
+            edxml_header_octets: 4 << 20,
+            container_ratio: 100,
+            container_free_octets: 1 << 20,
             xml_canonical_octets: 4 << 30,
         }
     }

@@ -91,6 +91,30 @@ impl Sheet {
     pub const fn cost(&self) -> f64 {
         self.cost
     }
+
+    /// Its letters, line by line and from left to right, as their fonts name them: another font may show another letter
+    /// (threat P-25), so nothing is proved by them.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let middle = |letter: &Letter| (letter.bounds[1] + letter.bounds[3]) / 2.0;
+        let mut letters: Vec<&Letter> = self.letters.iter().collect();
+        letters.sort_by(|a, b| middle(a).total_cmp(&middle(b)));
+        let mut lines: Vec<Vec<&Letter>> = Vec::new();
+        for letter in letters {
+            let half = (letter.bounds[3] - letter.bounds[1]).abs().max(4.0) / 2.0;
+            match lines.last_mut() {
+                Some(line) if line.last().is_some_and(|last| middle(letter) - middle(last) < half) => line.push(letter),
+                _ => lines.push(vec![letter]),
+            }
+        }
+        let mut text = String::new();
+        for line in &mut lines {
+            line.sort_by(|a, b| a.bounds[0].total_cmp(&b.bounds[0]));
+            line.iter().for_each(|letter| text.push_str(&letter.text));
+            text.push('\n');
+        }
+        text
+    }
 }
 
 /// Annotations of a page by themselves.

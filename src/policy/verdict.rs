@@ -63,6 +63,7 @@ pub enum Class {
     Revocation,
     Time,
     Format,
+    Form,
 }
 
 /// How grave a finding is: only an error keeps a signature from passing.

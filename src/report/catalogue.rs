@@ -93,6 +93,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "The signing time in the document ({claimed-text}) states no zone; it is taken as Vietnam's (+07:00).",
     ),
     (
+        "change.broken-signature",
+        "Phiên bản {revision} thêm chữ ký {detail} nhưng chữ ký đó hỏng: không ai chịu trách nhiệm về phần thêm vào.",
+        "Revision {revision} added signature {detail}, which is broken: nobody answers for what was added.",
+    ),
+    (
         "change.xml-signature-added",
         "Sau đó có thêm chữ ký khác trong tệp[ ({detail})]; chữ ký này ký trên văn bản trước khi có chữ ký đó.",
         "Another signature was added since[ ({detail})]; this one covers the document as it was before.",
@@ -856,6 +861,16 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "pdf.contents.too-large",
         "Phần /Contents quá lớn.[ Byte {offset};] {clause}.",
         "/Contents is too large.[ Offset {offset};] {clause}: {detail}.",
+    ),
+    (
+        "pdf.contents.enclosed",
+        "Phần /Contents nằm bên trong một đối tượng khác, nên đối tượng đó có phần không ai ký.[ Byte {offset};] {clause}: {detail}.",
+        "/Contents lies within another object, which therefore holds octets nobody signed.[ Offset {offset};] {clause}: {detail}.",
+    ),
+    (
+        "pdf.objects.overlap",
+        "Hai đối tượng dùng chung một số byte của tệp: đọc được theo hai cách.[ Byte {offset};] {clause}: {detail}.",
+        "Two objects share octets of the file, which can be read in two ways.[ Offset {offset};] {clause}: {detail}.",
     ),
     (
         "pdf.subfilter.missing",

@@ -1,6 +1,7 @@
 //! Words for verdicts, reasons and findings.
 
 use super::catalogue::FINDINGS;
+use super::package_words;
 use crate::base::UnixTime;
 use crate::policy::Finding;
 use crate::policy::Reason;
@@ -38,7 +39,7 @@ impl Lang {
 /// The words of a finding.
 #[must_use]
 pub fn finding(finding: &Finding, lang: Lang) -> String {
-    match FINDINGS.iter().find(|(code, ..)| *code == finding.code) {
+    match words(&finding.code) {
         Some((_, vi, en)) => fill(lang.pick(vi, en), finding, lang),
         None => fill("{code}[: {detail}]", &finding.clone().with("code", &finding.code), lang),
     }
@@ -47,7 +48,11 @@ pub fn finding(finding: &Finding, lang: Lang) -> String {
 /// Whether the catalogue has words for a code.
 #[must_use]
 pub fn is_known(code: &str) -> bool {
-    FINDINGS.iter().any(|(c, ..)| *c == code)
+    words(code).is_some()
+}
+
+fn words(code: &str) -> Option<&'static (&'static str, &'static str, &'static str)> {
+    FINDINGS.iter().chain(package_words::FINDINGS).find(|(known, ..)| *known == code)
 }
 
 fn fill(template: &str, finding: &Finding, lang: Lang) -> String {
@@ -236,7 +241,7 @@ mod tests {
 
     #[test]
     fn brackets_are_closed_and_not_nested() {
-        for (code, vi, en) in FINDINGS {
+        for (code, vi, en) in FINDINGS.iter().chain(package_words::FINDINGS) {
             for text in [vi, en] {
                 let marks: String = text.chars().filter(|c| "[]".contains(*c)).collect();
                 assert_eq!(marks, "[]".repeat(marks.len() / 2), "{code}");
@@ -252,8 +257,9 @@ mod tests {
             all.sort();
             all
         };
-        for (i, (code, vi, en)) in FINDINGS.iter().enumerate() {
-            assert!(FINDINGS.iter().skip(i + 1).all(|(other, ..)| other != code), "{code} twice");
+        let all: Vec<_> = FINDINGS.iter().chain(package_words::FINDINGS).collect();
+        for (i, (code, vi, en)) in all.iter().enumerate() {
+            assert!(all.iter().skip(i + 1).all(|(other, ..)| other != code), "{code} twice");
             // Details are English facts with numbers, for those who read the technical text.
             let without_detail = |text| names(text).into_iter().filter(|n| n != "detail").collect::<Vec<_>>();
             for name in without_detail(en) {

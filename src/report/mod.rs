@@ -4,6 +4,7 @@ mod catalogue;
 mod html;
 pub mod messages;
 mod model;
+mod package_words;
 mod scope;
 mod text;
 mod tt15;

@@ -3,6 +3,7 @@
 pub(crate) mod cache;
 pub(crate) mod completions;
 pub(crate) mod demo;
+pub(crate) mod edxml;
 pub(crate) mod evidence;
 pub(crate) mod extend;
 pub(crate) mod extract;

@@ -21,7 +21,7 @@ pub use build::{
 };
 pub use certificate::{CertificateReference, IssuerSerial, SignerBinding};
 pub use read::{Bound, Fault, Policy, Properties, SignedProperties, SigningTime, Version};
-pub use stamp::{Include, Stamp, StampKind, StampRefusal};
+pub use stamp::{Include, Stamp, StampKind, StampRefusal, new_stamp_parts};
 pub use unsigned::{Growth, Unsigned, UnsignedContent, Value, ValueKind};
 
 /// The namespace of XAdES since version 1.3.2.

@@ -214,6 +214,21 @@ impl Stamp {
     }
 }
 
+/// What a time-stamp will be over that is put behind all unsigned properties of a signature. Empty where a signature
+/// without properties cannot have such a one.
+#[must_use]
+pub fn new_stamp_parts(kind: NewStamp, signature: &Signature, properties: Option<&Properties>) -> Vec<Part> {
+    let method = Method::from_uri(kind.canonicalization_uri()).unwrap_or(DEFAULT);
+    let canonicalization = Canonicalization { method, inclusive_prefixes: Vec::new() };
+    match (kind, properties) {
+        (NewStamp::Signature, _) => vec![Part::Element { offset: signature.value.span.start, canonicalization }],
+        (NewStamp::Archive, None) => Vec::new(),
+        (NewStamp::Archive, Some(properties)) => {
+            Over { signature, properties, canonicalization }.archive(StampKind::ArchiveV141, u64::MAX)
+        }
+    }
+}
+
 /// In the order of EN 319 132-1 annex A.1.5.1.
 const REFERENCES: [&str; 4] =
     ["CompleteCertificateRefs", "CompleteRevocationRefs", "AttributeCertificateRefs", "AttributeRevocationRefs"];
@@ -301,18 +316,6 @@ fn canonicalization(method: Option<Element<'_>>) -> Result<Canonicalization, Str
 }
 
 impl Properties {
-    /// What a time-stamp will be over that is put behind all unsigned properties there are.
-    #[must_use]
-    pub fn new_stamp(&self, kind: NewStamp, signature: &Signature) -> Vec<Part> {
-        let method = Method::from_uri(kind.canonicalization_uri()).unwrap_or(DEFAULT);
-        let canonicalization = Canonicalization { method, inclusive_prefixes: Vec::new() };
-        let over = Over { signature, properties: self, canonicalization };
-        match kind {
-            NewStamp::Signature => vec![over.element(signature.value.span.start)],
-            NewStamp::Archive => over.archive(StampKind::ArchiveV141, u64::MAX),
-        }
-    }
-
     /// The time-stamps among the unsigned properties, with their place among them.
     pub fn stamps(&self) -> impl Iterator<Item = (usize, &Stamp)> {
         self.unsigned.iter().enumerate().filter_map(|(position, unsigned)| match &unsigned.content {

@@ -1,0 +1,110 @@
+//! `kyso edxml verify`.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+
+use kyso::Settings;
+use kyso::package::{self, PackageError, PackageReport, PackageRequest, PackageVerification, verify_package};
+use kyso::report::Detail;
+use serde_json::json;
+
+use crate::edxml_args::{EdxmlVerify, PackageFormat};
+use crate::failure::{Exit, Failure, Result, printable};
+use crate::input::Document;
+use crate::password::Passwords;
+use crate::screen::Screen;
+use crate::telling::{exit_of, words};
+use crate::{edxml_words, material, messages, online};
+
+pub(crate) fn run(options: &EdxmlVerify, screen: &Screen) -> Result<Exit> {
+    let at = material::time(options.at.as_deref())?;
+    let trust = material::trust(&options.trust, screen)?;
+    let mut settings = Settings::new(at, trust, material::policy(options.policy.as_deref())?);
+    settings.status = material::status(&options.trust.crl)?;
+    // A package often holds several documents.
+    settings.online = online::client(&options.network, true)?;
+    settings.credentials = Passwords::new(&options.password, screen)?.credentials();
+    let request = if options.attachments_only { PackageRequest::attachments_only() } else { PackageRequest::default() };
+    let mut told = Told { format: options.format, screen, first: true };
+    told.begin()?;
+    let mut exit = Exit::Done;
+    for path in &options.inputs {
+        exit = exit.worst(match verified(path, &settings, &request) {
+            Ok(verification) => {
+                told.report(&verification.report(&path.display().to_string()))?;
+                exit_of(verification.verdict())
+            }
+            Err(failure) => told.failure(path, &failure)?,
+        });
+    }
+    told.end()?;
+    Ok(exit)
+}
+
+fn verified(path: &Path, settings: &Settings, request: &PackageRequest) -> Result<PackageVerification> {
+    let document = Document::open(path)?;
+    // A fault of ours in one package must not keep the others from being told; it is never a verdict.
+    let verify = || verify_package(document.source(), settings, request);
+    match catch_unwind(AssertUnwindSafe(verify)) {
+        Ok(Ok(verification)) => Ok(verification),
+        Ok(Err(PackageError::Package(error))) => Err(edxml_words::not_a_package(path, &error)),
+        Ok(Err(error)) => Err(messages::not_a_document(path, &error)),
+        Err(_) => Err(messages::own_fault(path)),
+    }
+}
+
+struct Told<'s> {
+    format: PackageFormat,
+    screen: &'s Screen,
+    first: bool,
+}
+
+impl Told<'_> {
+    fn begin(&self) -> Result<()> {
+        if self.format == PackageFormat::Json { self.screen.out("[") } else { Ok(()) }
+    }
+
+    fn end(&self) -> Result<()> {
+        if self.format == PackageFormat::Json {
+            self.screen.out(if self.first { "]\n" } else { "\n]\n" })
+        } else {
+            Ok(())
+        }
+    }
+
+    fn item(&mut self, value: &impl serde::Serialize) -> Result<()> {
+        let text = serde_json::to_string(value).map_err(|e| messages::cannot_write_stdout(&e.into()))?;
+        let text = match self.format {
+            PackageFormat::Json => format!("{}{text}", if self.first { "\n" } else { ",\n" }),
+            _ => text + "\n",
+        };
+        self.first = false;
+        self.screen.out(&text)
+    }
+
+    fn report(&mut self, report: &PackageReport) -> Result<()> {
+        if self.format != PackageFormat::Text {
+            return self.item(report);
+        }
+        let detail = match (self.screen.quiet, self.screen.verbose) {
+            (true, _) => Detail::Quiet,
+            (_, true) => Detail::Verbose,
+            _ => Detail::Normal,
+        };
+        let gap = if self.first || self.screen.quiet { "" } else { "\n" };
+        self.first = false;
+        self.screen.out(&format!("{gap}{}", printable(&package::render(report, words(self.screen.lang), detail))))
+    }
+
+    /// An error for people, and an entry for programs, so that no file is missing from the result.
+    fn failure(&mut self, path: &Path, failure: &Failure) -> Result<Exit> {
+        self.screen.failure(failure);
+        if self.format != PackageFormat::Text {
+            self.item(&json!({
+                "schema": "kyso.package/1", "file": path.display().to_string(), "verdict": null, "reason": null,
+                "attachments": [], "error": {"vi": failure.what.vi, "en": failure.what.en, "causes": failure.causes},
+            }))?;
+        }
+        Ok(failure.exit)
+    }
+}
