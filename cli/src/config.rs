@@ -89,6 +89,15 @@ impl Config {
                     extend.trust.trust = file.trust.unwrap_or_default();
                 }
             }
+<<<<<<< HEAD
+            Command::Extract(extract) => {
+                let extract = &mut extract.0;
+                default(&mut extract.policy, file.policy);
+                if extract.trust.trust.is_empty() {
+                    extract.trust.trust = file.trust.unwrap_or_default();
+                }
+            }
+=======
             Command::Edxml(edxml) => match &mut edxml.0.command {
                 EdxmlCommand::Sign(sign) => {
                     default(&mut sign.key.pkcs11_module, file.pkcs11_module);
@@ -104,6 +113,7 @@ impl Config {
                 }
                 _ => {}
             },
+>>>>>>> main
             Command::Judge(judge) => default(&mut judge.0.policy, file.policy),
             Command::Tokens(tokens) => default(&mut tokens.0.pkcs11_module, file.pkcs11_module),
             Command::Verify(verify) => {
