@@ -114,12 +114,18 @@ fn signers(attachments: &[ExaminedAttachment]) -> Vec<SignerOf<'_>> {
                     facts,
                     name: signer.display_name(),
                     organisation: signer.organization.as_deref(),
-                    at: facts.claimed_signing_time.or(judgement.proven),
+                    at: claimed(facts).or(judgement.proven),
                 });
             }
         }
     }
     all
+}
+
+/// When a signature says it was made, in CMS, XML, or the PDF dictionary.
+fn claimed(facts: &SignatureFacts) -> Option<UnixTime> {
+    let in_dictionary = || UnixTime::parse_pdf_date(facts.claimed_modification.as_deref()?);
+    facts.claimed_signing_time.or_else(in_dictionary)
 }
 
 struct Compared(Vec<Finding>);
