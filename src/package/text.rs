@@ -148,7 +148,7 @@ fn attachment(text: &mut String, attachment: &AttachmentReport, lang: Lang, deta
 
 /// The signatures of a document, further in.
 fn nested_report(text: &mut String, nested: &report::Report, lang: Lang, detail: Detail) {
-    for line in report::render(nested, lang, detail).lines().skip(2) {
+    for line in report::render(nested, lang, detail).lines().skip(2).filter(|line| !line.trim().is_empty()) {
         let _ = writeln!(text, "  {line}");
     }
 }
