@@ -166,7 +166,9 @@ pub fn forms() -> Vec<Form> {
     );
     let mut exchange = Form::whole(
         "edxml",
-        &format!("<edXML xmlns=\"{EXCHANGE}\"><edXMLEnvelope><edXMLHeader>{{S}}{{G}}</edXMLHeader></edXMLEnvelope></edXML>"),
+        &format!(
+            "<edXML xmlns=\"{EXCHANGE}\"><edXMLEnvelope><edXMLHeader>{{S}}{{G}}</edXMLHeader></edXMLEnvelope></edXML>"
+        ),
         "<MessageHeader><Subject>1000000</Subject></MessageHeader>",
     );
     exchange.transforms.push(transform(EXC));
@@ -177,7 +179,10 @@ pub fn forms() -> Vec<Form> {
     let mut inner = Form::by_id("inner", "<R>{S}</R>", "<S xmlns=\"urn:s\" Id=\"s\"><v>1000000</v>{G}</S>", "", "s");
     inner.transforms.push(transform(C14N));
     let document = Form::whole("document", "<R>{S}{G}</R>", "<S><v>1000000</v></S>");
-    vec![seller, transit, tax, notice, bhxh, health, birth, check_up, papers, school, exchange, part, root, inner, document]
+    vec![
+        seller, transit, tax, notice, bhxh, health, birth, check_up, papers, school, exchange, part, root, inner,
+        document,
+    ]
 }
 
 pub fn form(name: &str) -> Form {

@@ -30,13 +30,16 @@ fn signed_octets_have_the_whole_value() {
     let Some(world) = world() else { return };
     for form in forms() {
         let honest = form.honest(&world.signer);
-        for split in [AMOUNT, "100<!-- -->0000", "1<!--00-->000000", "<![CDATA[1000000]]>", "&#x31;00<![CDATA[00]]>00"] {
+        for split in [AMOUNT, "100<!-- -->0000", "1<!--00-->000000", "<![CDATA[1000000]]>", "&#x31;00<![CDATA[00]]>00"]
+        {
             let all = signed(world, &honest.replace(AMOUNT, split));
             assert!(all.iter().any(|octets| octets.contains(">1000000<")), "{}: {split}: {all:?}", form.name);
             assert!(all.iter().all(|octets| !octets.contains("<!--")), "{}: {split}: {all:?}", form.name);
         }
         // What a forger put beside it is never handed out.
-        for file in [form.place(&form.evil(), &form.signature(&world.signer).xml(&world.signer)), honest.replace(AMOUNT, EVIL)] {
+        for file in
+            [form.place(&form.evil(), &form.signature(&world.signer).xml(&world.signer)), honest.replace(AMOUNT, EVIL)]
+        {
             assert!(signed(world, &file).is_empty(), "{}", form.name);
         }
     }
@@ -56,7 +59,14 @@ fn expectations() {
             (v.verdict() == Verdict::Passed, v.verdict() == Verdict::Failed && reason == Some(Reason::FormatFailure))
         });
         let right = if passes { passed } else { failed };
-        trial.tell("X-01", &format!("{what}, {text} expected"), file.as_bytes(), &looked, right, "the expectation to count");
+        trial.tell(
+            "X-01",
+            &format!("{what}, {text} expected"),
+            file.as_bytes(),
+            &looked,
+            right,
+            "the expectation to count",
+        );
     };
     let part = form("part");
     let signature = part.signature(&world.signer).xml(&world.signer);
@@ -95,7 +105,14 @@ fn expectations() {
     let mut settings = settings(world);
     settings.expect = Some(Expectation::parse("/").unwrap());
     let looked = look_with(evil.as_bytes(), &settings);
-    trial.tell("X-01", "forged", evil.as_bytes(), &looked, looked.as_ref().is_ok_and(|v| v.verdict() == Verdict::Failed), "failed");
+    trial.tell(
+        "X-01",
+        "forged",
+        evil.as_bytes(),
+        &looked,
+        looked.as_ref().is_ok_and(|v| v.verdict() == Verdict::Failed),
+        "failed",
+    );
     assert!(forms().iter().all(|form: &Form| !form.name.is_empty()));
     trial.end();
 }
