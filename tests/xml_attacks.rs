@@ -25,6 +25,8 @@ mod keys;
 mod later;
 #[path = "xml_attacks/reading.rs"]
 mod reading;
+#[path = "xml_attacks/reading_what_was_signed.rs"]
+mod reading_what_was_signed;
 #[path = "xml_attacks/references.rs"]
 mod references;
 mod support;
@@ -35,7 +37,11 @@ mod wrapping;
 #[path = "xml_attacks/xades.rs"]
 mod xades;
 
+#[path = "xml_c14n/ours.rs"]
+mod ours;
+
 /// The canonical form of a whole document (Canonical XML 1.0 without comments); `None` when it is not read.
-fn canonical(_octets: &[u8]) -> Option<Vec<u8>> {
-    None
+fn canonical(octets: &[u8]) -> Option<Vec<u8>> {
+    let method = kyso::xml::Method { form: kyso::xml::Form::Inclusive10, comments: false };
+    ours::canonical(&octets.to_vec(), method, &[], None, None).ok()
 }

@@ -46,6 +46,7 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Several parts of the document are what is going to be read ({part}): which one is, nobody can tell.",
     ),
     ("content.not-covered", "Phần {part} không được ký.", "{part} is not signed."),
+    ("content.attribute-not-covered", "Thuộc tính {part} không được ký.", "The attribute {part} is not signed."),
     ("content.not-covered-more", "Và {number} phần khác không được ký.", "And {number} more parts are not signed."),
     (
         "content.left-unsigned",
@@ -1094,15 +1095,16 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Several certificates fit the signature, so that who signed is not clear: {detail}.",
     ),
     (
+        "xades.countersignature",
+        "Chữ ký đứng ở chỗ của chữ ký xác nhận (countersignature) nhưng không ký trên giá trị của chữ ký mà nó xác nhận: {detail}.",
+        "It stands as a countersignature and is not over the value it would countersign: {detail}.",
+    ),
+    (
         "xades.object-format-reference",
         "DataObjectFormat không nêu tham chiếu nào của chữ ký.",
         "A DataObjectFormat names no reference of the signature.",
     ),
-    (
-        "xades.older-version",
-        "Thuộc tính XAdES thuộc phiên bản cũ.",
-        "The XAdES properties are of an older version.",
-    ),
+    ("xades.older-version", "Thuộc tính XAdES thuộc phiên bản cũ.", "The XAdES properties are of an older version."),
     (
         "xades.properties-elsewhere",
         "Tham chiếu tới thuộc tính được ký (SignedProperties) trỏ tới nơi khác[ (vị trí {offset})]: {detail}.",
@@ -1497,6 +1499,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "change.version-raised",
         "Phiên bản {revision} nâng số phiên bản PDF khai báo[ (đối tượng {object})].",
         "Revision {revision} raised the declared PDF version[ (object {object})].",
+    ),
+    (
+        "change.not-vouched",
+        "Chữ ký thêm sau đó phải tự nó hợp lệ thì chữ ký này mới được công nhận; xem kết luận về chữ ký đó.",
+        "The signature added later has to pass itself for this one to pass; see what is said of it.",
     ),
     (
         "change.vouched",
