@@ -558,12 +558,9 @@ fn encloses(signatures: &[FoundSignature], outer: usize, inner: usize) -> bool {
 }
 
 impl Passed {
-    /// A number for the name of the element that a request selects first: whoever reads by names must find no other of that
-    /// name. What XML Signature and XAdES name is not read by name.
+    /// The name of the element that a request selects first.
     pub(crate) fn apex_name(&self, request: usize) -> Option<u64> {
-        let apex = self.results.get(request)?.apex.as_ref()?;
-        let namespace = apex.selected.namespace.as_str();
-        (namespace != DSIG && !namespace.starts_with("http://uri.etsi.org/01903/")).then_some(apex.hash)
+        self.results.get(request)?.apex.as_ref()?.name()
     }
 
     /// The element that a chain starts from, when there is exactly one.
@@ -605,5 +602,14 @@ impl Passed {
         }
         let answer = request.and_then(|request| self.results.get(request));
         Ok(answer.filter(|answer| answer.apexes == 1).and_then(|a| a.apex.as_ref()).map(|apex| apex.selected.clone()))
+    }
+}
+
+impl Element {
+    /// A number for its name: whoever reads by names must find no other of that name. What XML Signature and XAdES name is
+    /// not read by name.
+    pub(crate) fn name(&self) -> Option<u64> {
+        let namespace = self.selected.namespace.as_str();
+        (namespace != DSIG && !namespace.starts_with("http://uri.etsi.org/01903/")).then_some(self.hash)
     }
 }
