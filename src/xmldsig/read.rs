@@ -344,6 +344,10 @@ impl Reading<'_> {
                 let octets = value(part).and_then(|text| base64::decode(&text).ok());
                 match octets {
                     Some(der) if part.is(DSIG, "X509Certificate") => {
+                        if info.certificates.len() as u64 >= u64::from(self.limits.certificates) {
+                            let limit = u64::from(self.limits.certificates);
+                            return Err(LimitReached { what: "certificates", limit }.into());
+                        }
                         info.certificates.push(Certificate { der, span: part.span() });
                     }
                     Some(der) if part.is(DSIG, "X509CRL") => info.crls.push(der),
