@@ -89,9 +89,19 @@ impl Config {
                     extend.trust.trust = file.trust.unwrap_or_default();
                 }
             }
+            Command::Extract(extract) => {
+                let extract = &mut extract.0;
+                default(&mut extract.policy, file.policy);
+                if extract.trust.trust.is_empty() {
+                    extract.trust.trust = file.trust.unwrap_or_default();
+                }
+            }
             Command::Edxml(edxml) => match &mut edxml.0.command {
                 EdxmlCommand::Sign(sign) => {
                     default(&mut sign.key.pkcs11_module, file.pkcs11_module);
+                    if sign.level.is_some_and(|level| level != Level::BB) {
+                        default(&mut sign.tsa, file.tsa);
+                    }
                     if sign.trust.trust.is_empty() {
                         sign.trust.trust = file.trust.unwrap_or_default();
                     }

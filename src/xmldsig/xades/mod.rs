@@ -20,7 +20,7 @@ pub use build::{
     time_stamp_validation_data, values,
 };
 pub use certificate::{CertificateReference, IssuerSerial, SignerBinding};
-pub use read::{Bound, Fault, Policy, Properties, SignedProperties, SigningTime, Version};
+pub use read::{Bound, Fault, Policy, Properties, SignedProperties, SigningTime, Version, stray_properties};
 pub use stamp::{Include, Stamp, StampKind, StampRefusal, new_stamp_parts};
 pub use unsigned::{Growth, Unsigned, UnsignedContent, Value, ValueKind};
 

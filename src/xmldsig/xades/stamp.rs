@@ -198,16 +198,14 @@ impl Stamp {
                 Ok(parts)
             }
             StampKind::SigAndRefsV2 => {
-                let names: Vec<&str> =
-                    ["SignatureTimeStamp"].iter().chain(&REFERENCES).chain(&REFERENCES_V2).copied().collect();
+                let names: Vec<&str> = ["SignatureTimeStamp"].iter().chain(&REFERENCES_V2).copied().collect();
                 let mut parts = vec![over.element(signature.value.span.start)];
                 parts.extend(over.before(self.offset, &names));
                 Ok(parts)
             }
             StampKind::RefsOnly => Ok(REFERENCES.iter().flat_map(|name| over.before(self.offset, &[name])).collect()),
             StampKind::RefsOnlyV2 => {
-                let names: Vec<&str> = REFERENCES.iter().chain(&REFERENCES_V2).copied().collect();
-                Ok(over.before(self.offset, &names))
+                Ok(over.before(self.offset, &REFERENCES_V2))
             }
             StampKind::Archive | StampKind::ArchiveV141 => Ok(over.archive(self.kind, self.offset)),
         }
@@ -232,7 +230,9 @@ pub fn new_stamp_parts(kind: NewStamp, signature: &Signature, properties: Option
 /// In the order of EN 319 132-1 annex A.1.5.1.
 const REFERENCES: [&str; 4] =
     ["CompleteCertificateRefs", "CompleteRevocationRefs", "AttributeCertificateRefs", "AttributeRevocationRefs"];
-const REFERENCES_V2: [&str; 2] = ["CompleteCertificateRefsV2", "AttributeCertificateRefsV2"];
+/// Of the newer form (EN 319 132-1 annex A.1.5.1.2): in whatever order they stand.
+const REFERENCES_V2: [&str; 4] =
+    ["CompleteCertificateRefsV2", "CompleteRevocationRefs", "AttributeCertificateRefsV2", "AttributeRevocationRefs"];
 
 struct Over<'s> {
     signature: &'s Signature,
