@@ -46,6 +46,9 @@ pub struct FoundSignature {
     pub span: Span,
     /// Index of the signature that encloses it (counter-signatures, signatures within `ds:Object`).
     pub within: Option<usize>,
+    /// Character data of its parent follows it. Who reads a value by its first text reads another one than was signed when a
+    /// signature that a transform leaves out is put into it (threat X-14).
+    pub in_text: bool,
     /// It, with two things left empty: signatures within it, which have their own entry, and children of `ds:Object`
     /// other than Manifest, SignatureProperties and QualifyingProperties, which may be of any length.
     pub tree: Tree,
@@ -59,11 +62,21 @@ impl FoundSignature {
     }
 }
 
+/// An open element.
+struct Level {
+    offset: u64,
+    /// Behind a signature it has character data that is not white space.
+    text: bool,
+    /// A signature is its child.
+    signs: bool,
+}
+
 /// A signature before its tree is read.
 struct Place {
     path: String,
     span: Span,
     within: Option<usize>,
+    in_text: bool,
     context: Context,
     depth: usize,
 }
@@ -78,6 +91,7 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
     let mut outline = Outline { root: String::new(), namespace: String::new(), span: Span::new(0, 0), elements: 0 };
     let mut places: Vec<Place> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
+    let mut levels: Vec<Level> = Vec::new();
     let most = u64::from(document.limits().xml_signatures);
     while let Some(event) = reader.next_event()? {
         match event {
@@ -101,12 +115,20 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
                     let within = open.last().copied();
                     open.push(places.len());
                     let (path, context, depth) = (walk.path(), start.context(), walk.depth());
-                    places.push(Place { path, span, within, context, depth });
+                    places.push(Place { path, span, within, in_text: false, context, depth });
+                    if let Some(parent) = levels.last_mut() {
+                        parent.signs = true;
+                    }
                 }
+                levels.push(Level { offset: start.offset, text: false, signs: false });
             }
             Event::End { end, .. } => {
                 let depth = walk.depth();
                 walk.leave();
+                if let Some(level) = levels.pop().filter(|level| level.text && level.signs) {
+                    let children = places.iter_mut().rev().take_while(|place| place.span.start > level.offset);
+                    children.filter(|place| place.depth == depth + 1).for_each(|place| place.in_text = true);
+                }
                 if depth == 1 {
                     outline.span = Span::new(outline.span.start, end);
                 }
@@ -116,7 +138,12 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
                     open.pop();
                 }
             }
-            Event::Text { .. } | Event::Comment { .. } | Event::Instruction { .. } => {}
+            Event::Text { text, .. } => {
+                if let Some(level) = levels.last_mut().filter(|level| level.signs && !level.text) {
+                    level.text = !text.bytes().all(|octet| octet.is_ascii_whitespace());
+                }
+            }
+            Event::Comment { .. } | Event::Instruction { .. } => {}
         }
     }
     // Only now is it known that the document is well-formed.
@@ -125,8 +152,8 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
     for place in places {
         let tree = tree(document, &place, &limits)?;
         limits.xml_octets = limits.xml_octets.saturating_sub(weight(&tree));
-        let Place { path, span, within, .. } = place;
-        signatures.push(FoundSignature { path, span, within, tree });
+        let Place { path, span, within, in_text, .. } = place;
+        signatures.push(FoundSignature { path, span, within, in_text, tree });
     }
     Ok(Found { outline, signatures })
 }
