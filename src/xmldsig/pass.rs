@@ -24,8 +24,8 @@ use super::walk::Walk;
 /// Attributes named of an element that only leads to what is covered.
 const MOST_ATTRIBUTES: usize = 4;
 
-/// How much an octet counts that is made and was not read: a GiB of them is the end, in about a second.
-const WEIGHT: u64 = 4;
+/// How much an octet counts that is made and was not read: 512 MiB of them are the end, in less than a second.
+const WEIGHT: u64 = 8;
 
 /// What is asked of the pass: a selection, and what is to be done with its octets.
 #[derive(Debug)]
