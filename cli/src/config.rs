@@ -89,7 +89,6 @@ impl Config {
                     extend.trust.trust = file.trust.unwrap_or_default();
                 }
             }
-<<<<<<< HEAD
             Command::Extract(extract) => {
                 let extract = &mut extract.0;
                 default(&mut extract.policy, file.policy);
@@ -97,7 +96,6 @@ impl Config {
                     extract.trust.trust = file.trust.unwrap_or_default();
                 }
             }
-=======
             Command::Edxml(edxml) => match &mut edxml.0.command {
                 EdxmlCommand::Sign(sign) => {
                     default(&mut sign.key.pkcs11_module, file.pkcs11_module);
@@ -113,7 +111,6 @@ impl Config {
                 }
                 _ => {}
             },
->>>>>>> main
             Command::Judge(judge) => default(&mut judge.0.policy, file.policy),
             Command::Tokens(tokens) => default(&mut tokens.0.pkcs11_module, file.pkcs11_module),
             Command::Verify(verify) => {

@@ -319,7 +319,7 @@ impl<'v> Work<'_, 'v> {
         if let (Some(xml), Some(properties)) = (&mut facts.xml, properties) {
             xml.properties = Some(Box::new(property_facts(properties, signature, is_bound, results.others)));
         }
-        let signed_info = digests.signed_info.as_slice();
+        let signed_info = digests.signed_info.as_deref().unwrap_or_default();
         let claim = Claim { signature, signed_info, names: &names, key_info, others: self.brought };
         let mut desk = Desk { validator: self.validator, material, used, at: self.at };
         if let Some((certificate, pool)) = desk.xml_signer(facts, &claim) {

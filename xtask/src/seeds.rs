@@ -28,7 +28,7 @@ pub(crate) fn collect() -> Result<usize, String> {
             .into_iter()
             .chain(["xml_parse", "xmldsig_verify"])
             .map(|target| (target, 0))
-            .to_vec();
+            .collect();
     for target in &counts {
         let folder = corpus.join(target.0);
         fs::create_dir_all(&folder).map_err(|e| format!("cannot make {}: {e}", folder.display()))?;
