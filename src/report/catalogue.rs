@@ -1098,11 +1098,7 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "DataObjectFormat không nêu tham chiếu nào của chữ ký.",
         "A DataObjectFormat names no reference of the signature.",
     ),
-    (
-        "xades.older-version",
-        "Thuộc tính XAdES thuộc phiên bản cũ.",
-        "The XAdES properties are of an older version.",
-    ),
+    ("xades.older-version", "Thuộc tính XAdES thuộc phiên bản cũ.", "The XAdES properties are of an older version."),
     (
         "xades.properties-elsewhere",
         "Tham chiếu tới thuộc tính được ký (SignedProperties) trỏ tới nơi khác[ (vị trí {offset})]: {detail}.",
