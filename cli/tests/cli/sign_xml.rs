@@ -126,7 +126,7 @@ fn wrong_usage_says_what_to_do() {
     refused(&[&letter, "--profile", "einvoice"], 2, "is PDF, for which --profile cannot be used");
     refused(&[&letter, "--xades"], 2, "is PDF, for which --xades cannot be used");
     refused(&[&invoice, "--node", "#x"], 2, "--into");
-    refused(&[&invoice, "--into", "HDon"], 2, "a path such as /root/part[2] is needed");
+    refused(&[&invoice, "--into", "HDon"], 2, "a path such as /doc/part[2] is needed");
     refused(&[&invoice, "--into", "/HDon/DSCKS/NBan", "--node", "x"], 2, "'#' and an Id are needed");
     refused(&[&invoice, "--into", "/HDon/DSCKS/NBan", "--node", "#x"], 2, "no element has the Id 'x'");
     refused(&[&invoice, "--into", "/HDon/KY"], 2, "the document has no element /HDon/KY");
