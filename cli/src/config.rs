@@ -99,6 +99,9 @@ impl Config {
             Command::Edxml(edxml) => match &mut edxml.0.command {
                 EdxmlCommand::Sign(sign) => {
                     default(&mut sign.key.pkcs11_module, file.pkcs11_module);
+                    if sign.level.is_some_and(|level| level != Level::BB) {
+                        default(&mut sign.tsa, file.tsa);
+                    }
                     if sign.trust.trust.is_empty() {
                         sign.trust.trust = file.trust.unwrap_or_default();
                     }

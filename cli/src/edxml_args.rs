@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use crate::args::{KeyOptions, NetworkOptions, PasswordOptions, TextOrJson, TrustOptions};
+use crate::args::{KeyOptions, Level, NetworkOptions, PasswordOptions, TextOrJson, TrustOptions};
 
 /// `kyso edxml`.
 #[derive(Debug, Args)]
@@ -134,6 +134,21 @@ pub(crate) struct EdxmlSign {
     /// Sign even when no path leads to a trusted authority, or the revocation status stays unknown
     #[arg(long, help_heading = "Trust")]
     pub(crate) allow_untrusted_certificate: bool,
+    /// Make a XAdES signature, which names its certificate; the exchange axis itself knows plain ones only
+    #[arg(long)]
+    pub(crate) xades: bool,
+    /// Put the whole path of certificates into the signature
+    #[arg(long)]
+    pub(crate) whole_chain: bool,
+    /// Level of the signature: b-b, b-t with a time-stamp, b-lt with validation data, b-lta with both; naming one makes it XAdES
+    #[arg(long, value_enum, value_name = "LEVEL", hide_possible_values = true)]
+    pub(crate) level: Option<Level>,
+    /// Time-stamping service (RFC 3161)
+    #[arg(long, value_name = "URL")]
+    pub(crate) tsa: Option<String>,
+    /// Seconds to wait for the time-stamping service [default: 180]
+    #[arg(long, value_name = "SECONDS", default_value_t = 180, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
+    pub(crate) tsa_timeout: u32,
 }
 
 /// How a report on packages is written.

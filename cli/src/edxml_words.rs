@@ -146,3 +146,16 @@ pub(crate) fn too_large(path: &Path, limit: u64) -> Failure {
         ),
     )
 }
+
+/// A package that contradicts itself is not signed; what is wrong was told.
+pub(crate) fn not_signed(path: &Path, count: usize) -> Failure {
+    Failure::new(
+        Exit::Unreadable,
+        both!(
+            "không ký gói tin '{path}': {count} điểm cho thấy gói tin không chứa đúng những gì nó khai",
+            "will not sign the package '{path}': in {count} points it does not hold what it says it holds",
+            path = path.display(),
+            count = count
+        ),
+    )
+}

@@ -4,7 +4,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 use unicode_normalization::char::is_combining_mark;
 
-use super::{Examined, ExaminedAttachment};
+use super::{Examined, ExaminedAttachment, MessageSignature};
 use crate::base::UnixTime;
 use crate::edxml::Date;
 use crate::edxml::Message;
@@ -17,6 +17,7 @@ use crate::policy::Finding;
 use crate::policy::Severity;
 use crate::policy::Verdict;
 use crate::verify::Settings;
+use crate::verify::Verification;
 
 /// What a PDF says of itself.
 #[derive(Debug, Clone, Default)]
@@ -44,17 +45,24 @@ pub(super) fn said(octets: &[u8], settings: &Settings, reads: bool) -> Said {
 const DAYS: i64 = 10;
 
 /// Holds the header against the attachments.
-pub(super) fn compare(message: &Message, attachments: &[ExaminedAttachment]) -> Vec<Finding> {
-    if message.is_status() || attachments.is_empty() {
-        return Vec::new();
-    }
+pub(super) fn compare(
+    message: &Message,
+    signature: &MessageSignature,
+    attachments: &[ExaminedAttachment],
+) -> Vec<Finding> {
     let mut found = Compared(Vec::new());
+    if let MessageSignature::Signed(verification) = signature {
+        found.organisation("sender", message, &signers_of(verification));
+    }
+    if message.is_status() || attachments.is_empty() {
+        return found.0;
+    }
     found.pages(message, attachments);
     let page = attachments.iter().find_map(|attachment| attachment.said.first_page.as_deref());
     found.on_page("number", &message.code.written(), page);
     found.on_page("date", &words_of_date(&message.promulgation.date), page);
     let signers = signers(attachments);
-    found.organisation(message, &signers);
+    found.organisation("organisation", message, &signers);
     found.signer(message, &signers);
     found.signing_date(message, &signers);
     found.0
@@ -102,24 +110,35 @@ struct SignerOf<'a> {
 }
 
 fn signers(attachments: &[ExaminedAttachment]) -> Vec<SignerOf<'_>> {
-    let mut all = Vec::new();
-    for attachment in attachments {
-        let Examined::Document(verification) = &attachment.examined else { continue };
-        for (facts, judgement) in verification.facts().signatures.iter().zip(&verification.judgement().signatures) {
-            let Some(signer) = facts.signer.as_ref().filter(|_| facts.kind == SignatureKind::Signature) else {
-                continue;
-            };
-            if judgement.verdict != Verdict::Failed {
-                all.push(SignerOf {
-                    facts,
-                    name: signer.display_name(),
-                    organisation: signer.organization.as_deref(),
-                    at: facts.claimed_signing_time.or(judgement.proven),
-                });
-            }
-        }
-    }
-    all
+    let documents = attachments.iter().filter_map(|attachment| match &attachment.examined {
+        Examined::Document(verification) => Some(verification),
+        _ => None,
+    });
+    documents.flat_map(|verification| signers_of(verification)).collect()
+}
+
+fn signers_of(verification: &Verification) -> Vec<SignerOf<'_>> {
+    let judged = verification.facts().signatures.iter().zip(&verification.judgement().signatures);
+    judged
+        .filter(|(facts, judgement)| {
+            facts.kind == SignatureKind::Signature && judgement.verdict != Verdict::Failed
+        })
+        .filter_map(|(facts, judgement)| {
+            let signer = facts.signer.as_ref()?;
+            Some(SignerOf {
+                facts,
+                name: signer.display_name(),
+                organisation: signer.organization.as_deref(),
+                at: claimed(facts).or(judgement.proven),
+            })
+        })
+        .collect()
+}
+
+/// When a signature says it was made, in CMS, XML, or the PDF dictionary.
+fn claimed(facts: &SignatureFacts) -> Option<UnixTime> {
+    let in_dictionary = || UnixTime::parse_pdf_date(facts.claimed_modification.as_deref()?);
+    facts.claimed_signing_time.or_else(in_dictionary)
 }
 
 struct Compared(Vec<Finding>);
@@ -160,14 +179,16 @@ impl Compared {
         self.say(code, severity, text, "");
     }
 
-    fn organisation(&mut self, message: &Message, signers: &[SignerOf<'_>]) {
+    /// `what`: `organisation` for who signed the document, `sender` for who signed the message.
+    fn organisation(&mut self, what: &str, message: &Message, signers: &[SignerOf<'_>]) {
         let stated = [message.from.name.as_str(), message.from.in_charge.as_str()];
         let stated: Vec<&str> = stated.into_iter().filter(|name| !name.is_empty()).collect();
         // An organisation's own certificate has its name as common name; a person's names the organisation.
         let certified: Vec<&str> = signers.iter().flat_map(|s| [Some(s.name), s.organisation]).flatten().collect();
         let told = stated.first().copied().unwrap_or_default();
         if stated.is_empty() || certified.is_empty() {
-            return self.say("edxml.organisation-unchecked", Severity::Info, told, "");
+            let code = if what == "sender" { "edxml.sender-unchecked" } else { "edxml.organisation-unchecked" };
+            return self.say(code, Severity::Info, told, "");
         }
         let is_same = |a: &str, b: &str| {
             let (a, b) = (bare(a), bare(b));
@@ -178,10 +199,12 @@ impl Compared {
         };
         let found = certified.iter().find(|name| stated.iter().any(|stated| is_same(stated, name)));
         match found {
+            Some(name) if what == "sender" => self.say("edxml.sender-agrees", Severity::Info, told, name),
             Some(name) => self.say("edxml.organisation-agrees", Severity::Info, told, name),
             None => {
+                let code = if what == "sender" { "edxml.sender-differs" } else { "edxml.organisation-differs" };
                 let organisations: Vec<&str> = signers.iter().map(|s| s.organisation.unwrap_or(s.name)).collect();
-                self.say("edxml.organisation-differs", Severity::Warning, told, &organisations.join("; "));
+                self.say(code, Severity::Warning, told, &organisations.join("; "));
             }
         }
     }

@@ -7,10 +7,10 @@ use crate::findings::XmlFacts;
 use crate::policy::Verdict;
 
 /// Where attachments are.
-const ATTACHMENT: &str = "/edXML/AttachmentEncoded/Attachment";
+pub(super) const ATTACHMENT: &str = "/edXML/AttachmentEncoded/Attachment";
 /// The parts of a package that are no attachment.
-const HEADER: &str = "/edXML/edXMLEnvelope/edXMLHeader";
-const BODY: &str = "/edXML/edXMLEnvelope/edXMLBody";
+pub(super) const HEADER: &str = "/edXML/edXMLEnvelope/edXMLHeader";
+pub(super) const BODY: &str = "/edXML/edXMLEnvelope/edXMLBody";
 
 /// Paths of what no signature that passed covers: of the message itself, and attachments that are not documents with
 /// signatures that passed themselves.

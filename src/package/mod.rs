@@ -181,7 +181,7 @@ fn verify_at_depth(
         let older = Finding::new("edxml.older-dialect", Class::Format, Severity::Warning);
         findings.push(older.with("value", package.dialect.namespace()));
     }
-    let consistency = consistency::compare(&package.message, &attachments);
+    let consistency = consistency::compare(&package.message, &signature, &attachments);
     let uncovered = coverage::uncovered(&package, &signature, &attachments);
     let (verdict, reason) = conclude(&package, &signature, &attachments, &findings, &uncovered, *request);
     Ok(PackageVerification {

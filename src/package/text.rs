@@ -2,6 +2,7 @@
 
 use core::fmt::Write;
 
+use super::coverage;
 use super::report::{AttachmentReport, PackageReport};
 use crate::policy::Severity;
 use crate::policy::Verdict;
@@ -36,11 +37,8 @@ pub fn render(report: &PackageReport, lang: Lang, detail: Detail) -> String {
         for attachment in &report.attachments {
             self::attachment(&mut text, attachment, lang, detail);
         }
-        list(
-            &mut text,
-            lang.pick("Không chữ ký hợp lệ nào bảo vệ", "Covered by no valid signature"),
-            &report.uncovered,
-        );
+        let open: Vec<String> = report.uncovered.iter().map(|path| part(path, lang)).collect();
+        list(&mut text, lang.pick("Không chữ ký hợp lệ nào bảo vệ", "Covered by no valid signature"), &open);
         findings(&mut text, &report.findings, lang, detail, "  ");
         for compared in &report.consistency {
             let sign = match compared.result {
@@ -150,7 +148,7 @@ fn attachment(text: &mut String, attachment: &AttachmentReport, lang: Lang, deta
 
 /// The signatures of a document, further in.
 fn nested_report(text: &mut String, nested: &report::Report, lang: Lang, detail: Detail) {
-    for line in report::render(nested, lang, detail).lines().skip(2) {
+    for line in report::render(nested, lang, detail).lines().skip(2).filter(|line| !line.trim().is_empty()) {
         let _ = writeln!(text, "  {line}");
     }
 }
@@ -165,6 +163,25 @@ fn findings(text: &mut String, all: &[FindingReport], lang: Lang, detail: Detail
             };
             let _ = writeln!(text, "{indent}{sign} {}", shown(lang.pick(&finding.vi, &finding.en)));
         }
+    }
+}
+
+/// What a part is called.
+fn part(path: &str, lang: Lang) -> String {
+    if path == coverage::HEADER {
+        return lang.pick("phần đầu gói tin", "the header").to_owned();
+    }
+    if path == coverage::BODY {
+        return lang.pick("danh mục tệp", "the manifest").to_owned();
+    }
+    let number = match path.strip_prefix(coverage::ATTACHMENT) {
+        Some("") => Some(1),
+        Some(rest) => rest.strip_prefix('[').and_then(|n| n.strip_suffix(']')).and_then(|n| n.parse::<usize>().ok()),
+        None => None,
+    };
+    match number {
+        Some(number) => format!("{} {number}", lang.pick("tệp đính kèm", "attachment")),
+        None => path.to_owned(),
     }
 }
 

@@ -46,6 +46,7 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Several parts of the document are what is going to be read ({part}): which one is, nobody can tell.",
     ),
     ("content.not-covered", "Phần {part} không được ký.", "{part} is not signed."),
+    ("content.attribute-not-covered", "Thuộc tính {part} không được ký.", "The attribute {part} is not signed."),
     ("content.not-covered-more", "Và {number} phần khác không được ký.", "And {number} more parts are not signed."),
     (
         "content.left-unsigned",
@@ -1092,6 +1093,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "xml.signer.ambiguous",
         "Nhiều chứng thư cùng khớp với chữ ký, không rõ ai ký: {detail}.",
         "Several certificates fit the signature, so that who signed is not clear: {detail}.",
+    ),
+    (
+        "xades.countersignature",
+        "Chữ ký đứng ở chỗ của chữ ký xác nhận (countersignature) nhưng không ký trên giá trị của chữ ký mà nó xác nhận: {detail}.",
+        "It stands as a countersignature and is not over the value it would countersign: {detail}.",
     ),
     (
         "xades.object-format-reference",

@@ -80,8 +80,12 @@ pub const CONSTRAINTS: Want = Want::Failed(Reason::SigConstraintsFailure);
 pub const CRYPTO: Want = Want::Failed(Reason::CryptoConstraintsFailure);
 pub const NOT_FOUND: Want = Want::Undecided(Reason::SignedDataNotFound);
 pub const MALFORMED: Want = Want::Malformed;
+/// What is not supported on purpose (transforms, forms, algorithms) is not computed, so nothing can match: undecided under a
+/// name of its own, as EN 319 102-1 §5.1.3 has SIG_CONSTRAINTS_FAILURE among the indeterminate ones.
+pub const UNSUPPORTED: Want = Want::Undecided(Reason::SigConstraintsFailure);
+pub const UNCHECKED: Want = Want::Undecided(Reason::Generic);
 /// Refused because of what a file is, whatever it says: every way to say so.
-pub const REFUSED: &[Want] = &[FORMAT, HASH, CONSTRAINTS, CRYPTO, MALFORMED];
+pub const REFUSED: &[Want] = &[FORMAT, HASH, CONSTRAINTS, CRYPTO, MALFORMED, UNSUPPORTED, UNCHECKED];
 
 pub fn outcome(looked: &Result<Verification, String>) -> Option<Want> {
     let Ok(verification) = looked else { return Some(Want::Malformed) };

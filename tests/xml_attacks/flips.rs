@@ -37,6 +37,16 @@ fn covered(xml: &[u8], file: &kyso::Verification) -> Vec<usize> {
     all.iter().enumerate().filter(|(_, covered)| **covered).map(|(at, _)| at).collect()
 }
 
+/// White space in a signature value is none of its octets.
+fn without_lines(canonical: Vec<u8>) -> Vec<u8> {
+    let text = String::from_utf8(canonical).unwrap();
+    let parts = text.split("<SignatureValue>").enumerate().map(|(number, part)| match part.split_once('<') {
+        Some((value, rest)) if number > 0 => format!("{}<{rest}", value.split_whitespace().collect::<String>()),
+        _ => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("<SignatureValue>").into_bytes()
+}
+
 #[test]
 fn no_exchanged_octet_passes() {
     let Some(world) = world() else { return };
@@ -61,7 +71,7 @@ fn no_exchanged_octet_passes() {
         assert_eq!(honest.verdict(), Verdict::Passed, "{name} proves nothing");
         let covered = covered(xml.as_bytes(), &honest);
         assert!(covered.len() > 300, "{name}: {} octets covered", covered.len());
-        let same = canonical(xml.as_bytes()).expect("readable");
+        let same = canonical(xml.as_bytes()).map(without_lines).expect("readable");
         for round in 0..sample() {
             let at = covered[dice(covered.len())];
             let mut changed = xml.clone().into_bytes();
@@ -74,9 +84,10 @@ fn no_exchanged_octet_passes() {
             let looked = look(world, &changed);
             let got = outcome(&looked);
             *counts.entry(format!("{got:?}")).or_default() += 1;
-            let equal = canonical(&changed).is_some_and(|form| form == same);
+            let equal = canonical(&changed).is_some_and(|form| without_lines(form) == same);
             if got == Some(Want::Passed) && !equal {
-                wrong.push(format!("{name}: octet {at}, {}", String::from_utf8_lossy(&changed)));
+                let (from, to) = (at.saturating_sub(40), (at + 40).min(changed.len()));
+                wrong.push(format!("{name}: octet {at}, …{}…", changed[from..to].escape_ascii()));
             }
         }
     }

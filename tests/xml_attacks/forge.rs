@@ -55,7 +55,7 @@ pub fn xpath(namespace: &str, expression: &str) -> String {
 
 /// A Filter 2.0 transform whose expression uses the prefix `ds` for this namespace.
 pub fn filter2(namespace: &str, filter: &str, expression: &str) -> String {
-    let open = format!("<fx:XPath xmlns:fx=\"{FILTER2}\" xmlns:ds=\"{namespace}\" Filter=\"{filter}\">");
+    let open = format!("<fx:XPath xmlns:ds=\"{namespace}\" xmlns:fx=\"{FILTER2}\" Filter=\"{filter}\">");
     filled(FILTER2, &format!("{open}{expression}</fx:XPath>"))
 }
 
@@ -116,7 +116,10 @@ pub struct Signature {
 }
 
 impl Signature {
+    /// Canonicalized in exclusive form; in inclusive form where an expression in it needs prefixes that are nowhere visibly
+    /// utilised.
     pub fn new(signer: &SoftSigner, references: Vec<Reference>) -> Self {
+        let c14n = if references.iter().any(|r| r.transforms.contains("XPath")) { C14N } else { EXC };
         let method = match signer.scheme() {
             SignatureScheme::Ecdsa(_) => ECDSA_SHA256,
             _ => RSA_SHA256,
@@ -125,7 +128,7 @@ impl Signature {
         Self {
             id: Some("sig".into()),
             head: None,
-            c14n: EXC.into(),
+            c14n: c14n.into(),
             method: method.into(),
             references,
             key_info,

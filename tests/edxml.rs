@@ -1,0 +1,446 @@
+//! Packages of the exchange axis: one verdict over everything in them, and what attackers do to them (threat rows X-25,
+//! TX-26; F-07; container bombs).
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs)]
+
+mod support;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use kyso::Settings;
+use kyso::base::Limits;
+use kyso::edxml::{
+    self, Code, DocumentType, Hop, Message, Organ, OtherInfo, Part, Promulgation, ResponseFor, Signer, Trace,
+};
+use kyso::package::{
+    Examined, MessageSignature, PackageError, PackageReason, PackageRequest, PackageVerification, render,
+    verify_package,
+};
+use kyso::policy::{Policy, Reason, Verdict};
+use kyso::report::{Detail, Lang};
+use kyso::sign;
+use kyso::sign::xml::{self, Wanted};
+use kyso::trust::TrustStore;
+use kyso::x509::Certificate;
+use support::{Pki, Sample, SoftSigner, now};
+
+// ---- packages
+
+fn letter() -> Message {
+    let text = str::to_owned;
+    let organ = |id: &str, name: &str| Organ { organ_id: text(id), name: text(name), ..Organ::default() };
+    Message {
+        from: organ("000.00.15.H51", "UBND Xã Thử Nghiệm"),
+        to: vec![organ("000.00.00.G22", "Văn phòng Chính phủ")],
+        document_id: text("000.00.15.H51,2026/11/21,128/UBND-VP"),
+        code: Code { number: text("128"), notation: text("UBND-VP") },
+        promulgation: Promulgation { place: text("Thử Nghiệm"), date: text("2026/11/21") },
+        document_type: DocumentType { kind: text("1"), detail: String::new(), name: text("Công văn") },
+        subject: text("V/v kết nối, liên thông"),
+        signer: Signer { full_name: text("Nguyễn Văn Thử"), ..Signer::default() },
+        other: OtherInfo { priority: text("0"), page_amount: text("2"), ..OtherInfo::default() },
+        steering_type: text("1"),
+        ..Message::default()
+    }
+}
+
+fn packed(message: &Message, files: &[(&str, &[u8])]) -> Vec<u8> {
+    let ids: Vec<String> = (1..=files.len()).map(|n| format!("cid:{n}")).collect();
+    let parts: Vec<Part<'_>> = files
+        .iter()
+        .zip(&ids)
+        .map(|((name, octets), id)| Part {
+            content_id: id.clone(),
+            name: (*name).to_owned(),
+            description: String::new(),
+            content_type: edxml::carrying(name).mime.to_owned(),
+            octets,
+        })
+        .collect();
+    let hop = Hop { organ_id: message.from.organ_id.clone(), timestamp: "2026/11/21 10:00:00".to_owned() };
+    let mut out = Vec::new();
+    edxml::write(&mut out, message, &Trace { hops: vec![hop], business: None }, &parts).unwrap();
+    out
+}
+
+/// A PKI, and a letter signed with it.
+struct World {
+    pki: &'static Pki,
+    signer: SoftSigner,
+    pdf: Vec<u8>,
+}
+
+impl World {
+    fn new() -> Option<Self> {
+        let pki = Pki::shared()?;
+        let signer = SoftSigner::new(&pki.leaf("rsa"));
+        let plain = Sample::default().build();
+        let mut pdf = Vec::new();
+        sign::sign(&plain, &mut pdf, &signer, &sign::Request::new(now()), None, &Limits::default()).unwrap();
+        Some(Self { pki, signer, pdf })
+    }
+
+    fn settings(&self) -> Settings {
+        let mut trust = TrustStore::default();
+        trust.add_anchors(Some("test"), Certificate::all_from_file(&self.pki.root_pem).unwrap());
+        // No lists here: what is tested is not revocation.
+        let policy = "schema = \"kyso.policy/1\"\nname = \"test\"\nrevocation = \"ignore\"\n";
+        let mut settings = Settings::new(now(), trust, Policy::from_toml(policy).unwrap());
+        settings.inspect = false;
+        settings
+    }
+
+    /// Signs the message, as `kyso edxml sign` does.
+    fn signed(&self, package: &[u8]) -> Vec<u8> {
+        let wanted = Wanted::Form { name: "edxml".to_owned(), role: None };
+        let mut request = xml::Request::new(wanted, now());
+        request.chain = true;
+        let mut out = Vec::new();
+        xml::sign(&package.to_vec(), &mut out, &self.signer, &request, &Limits::default()).unwrap();
+        out
+    }
+
+    fn verified(&self, package: &[u8], request: PackageRequest) -> PackageVerification {
+        let verification = verify_package(&package.to_vec(), &self.settings(), &request).unwrap();
+        as_the_schema_says(&verification);
+        verification
+    }
+
+    fn verdict(&self, package: &[u8]) -> (Verdict, Option<PackageReason>) {
+        let verification = self.verified(package, PackageRequest::default());
+        (verification.verdict(), verification.reason())
+    }
+}
+
+/// Every report written here is held against the schema, and told in both languages without steering the terminal.
+fn as_the_schema_says(verification: &PackageVerification) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join("package.schema.json");
+    let schema: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let report = verification.report("x.edxml");
+    let json = serde_json::to_value(&report).unwrap();
+    let errors: Vec<String> = schema.iter_errors(&json).map(|e| format!("{e} at {}", e.instance_path())).collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+    for lang in [Lang::Vi, Lang::En] {
+        let text = render(&report, lang, Detail::Verbose);
+        assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text}");
+        assert!(!text.contains("edxml."), "a code without words: {text}");
+    }
+}
+
+fn codes(verification: &PackageVerification) -> Vec<&str> {
+    verification.findings().map(|finding| finding.code.as_str()).collect()
+}
+
+fn text(package: &[u8]) -> String {
+    String::from_utf8(package.to_vec()).unwrap()
+}
+
+/// The first element of a qualified name, from `<` to behind its end tag.
+fn element(xml: &str, name: &str) -> String {
+    let from = xml.find(&format!("<{name}>")).or_else(|| xml.find(&format!("<{name} "))).unwrap();
+    let end = format!("</{name}>");
+    let to = from + xml[from..].find(&end).unwrap() + end.len();
+    xml[from..to].to_owned()
+}
+
+const PARTIAL: (Verdict, Option<PackageReason>) = (Verdict::Indeterminate, Some(PackageReason::PartialCoverage));
+const INCONSISTENT: (Verdict, Option<PackageReason>) = (Verdict::Indeterminate, Some(PackageReason::Inconsistent));
+const PASSED: (Verdict, Option<PackageReason>) = (Verdict::Passed, None);
+
+// ---- verdicts
+
+#[test]
+fn a_package_passes_when_everything_in_it_is_covered() {
+    let Some(world) = World::new() else { return };
+    // What is not signed itself is covered by the message's signature.
+    let package = world.signed(&packed(&letter(), &[("cv.pdf", &world.pdf), ("note.txt", b"ghi")]));
+    assert_eq!(world.verdict(&package), PASSED);
+    let verification = world.verified(&package, PackageRequest::default());
+    assert!(matches!(verification.signature(), MessageSignature::Signed(_)));
+    assert!(verification.uncovered().is_empty());
+    let found = codes(&verification);
+    for code in ["edxml.sender-agrees", "edxml.organisation-agrees", "edxml.signer-agrees", "edxml.pages-agree"] {
+        assert!(found.contains(&code), "{code}: {found:?}");
+    }
+}
+
+#[test]
+fn what_nobody_signed_keeps_a_package_from_passing() {
+    let Some(world) = World::new() else { return };
+    let unsigned = packed(&letter(), &[("cv.pdf", &world.pdf)]);
+    assert_eq!(world.verdict(&unsigned), PARTIAL);
+    let attachments = |package: &[u8]| {
+        let verification = world.verified(package, PackageRequest::attachments_only());
+        (verification.verdict(), verification.reason())
+    };
+    // As messages are today: whoever takes the header for nothing can have the verdict on the attachments.
+    assert_eq!(attachments(&unsigned), PASSED);
+    assert_eq!(attachments(&packed(&letter(), &[("cv.pdf", &world.pdf), ("b.txt", b"x")])), PARTIAL);
+    // Nobody signed anything.
+    let plain = packed(&letter(), &[("cv.pdf", &Sample::default().build()), ("b.txt", b"x")]);
+    assert_eq!(world.verdict(&plain), (Verdict::Unsigned, None));
+    assert_eq!(attachments(&plain), (Verdict::Unsigned, None));
+    assert_eq!(world.verdict(&packed(&letter(), &[])), (Verdict::Unsigned, None));
+}
+
+#[test]
+fn a_signature_in_an_attachment_counts_as_in_a_document() {
+    let Some(world) = World::new() else { return };
+    let mut forged = world.pdf.clone();
+    let at = forged.windows(9).position(|w| w == b"/MediaBox").unwrap();
+    forged[at + 9] = b'\t';
+    for package in [
+        packed(&letter(), &[("cv.pdf", &forged)]),
+        packed(&letter(), &[("good.pdf", &world.pdf), ("cv.pdf", &forged)]),
+        // The message's own signature does not make it good.
+        world.signed(&packed(&letter(), &[("cv.pdf", &forged)])),
+        // Packed, as kits do with what is no PDF.
+        packed(&letter(), &[("cv.xyz", &edxml::zip_one("a.pdf", &forged).unwrap())]),
+    ] {
+        let (verdict, reason) = world.verdict(&package);
+        assert_eq!((verdict, reason), (Verdict::Failed, Some(PackageReason::Signature(Reason::HashFailure))));
+    }
+}
+
+#[test]
+fn xml_and_packages_within_are_verified_one_level_deep() {
+    let Some(world) = World::new() else { return };
+    let inner = world.signed(&packed(&letter(), &[("cv.pdf", &world.pdf)]));
+    let zipped = edxml::zip_one("5e515fca.edxml", &inner).unwrap();
+    let outer = packed(&letter(), &[("chuyen.edxml", &zipped)]);
+    let verification = world.verified(&outer, PackageRequest::attachments_only());
+    assert_eq!(verification.verdict(), Verdict::Passed);
+    assert!(
+        matches!(&verification.attachments()[0].examined, Examined::Package(nested) if nested.verdict() == Verdict::Passed)
+    );
+    // Without a header's signature inside, the inner package does not pass, however good its attachment is.
+    let open =
+        packed(&letter(), &[("x.edxml", &edxml::zip_one("x", &packed(&letter(), &[("cv.pdf", &world.pdf)])).unwrap())]);
+    assert_eq!(world.verdict(&open), PARTIAL);
+    let deep = packed(&letter(), &[("y.edxml", &edxml::zip_one("y", &outer).unwrap())]);
+    let verification = world.verified(&deep, PackageRequest::default());
+    let Examined::Package(nested) = &verification.attachments()[0].examined else { panic!("a package") };
+    assert!(matches!(nested.attachments()[0].examined, Examined::TooDeep));
+    assert_ne!(verification.verdict(), Verdict::Passed);
+    // A forged one within fails the outer one.
+    let forged = text(&inner).replace("V/v kết nối", "V/v thu hồi");
+    let outer = packed(&letter(), &[("chuyen.edxml", &edxml::zip_one("x", forged.as_bytes()).unwrap())]);
+    assert_eq!(world.verdict(&outer).0, Verdict::Failed);
+}
+
+#[test]
+fn states_are_unsigned() {
+    let Some(world) = World::new() else { return };
+    for state in edxml::State::all() {
+        let message = Message {
+            from: letter().to[0].clone(),
+            response_for: vec![ResponseFor {
+                organ_id: letter().from.organ_id,
+                code: letter().code.written(),
+                date: String::new(),
+                document_id: letter().document_id,
+            }],
+            status_code: state.code().to_owned(),
+            timestamp: "2026/11/22 08:00:00".to_owned(),
+            ..Message::default()
+        };
+        let mut out = Vec::new();
+        edxml::write_status(&mut out, &message).unwrap();
+        assert_eq!(world.verdict(&out), (Verdict::Unsigned, None));
+    }
+}
+
+#[test]
+fn placeholders_are_no_signatures() {
+    let Some(world) = World::new() else { return };
+    let signed = text(&world.signed(&packed(&letter(), &[("cv.pdf", &world.pdf)])));
+    // As the official kit writes it: the elements in its own namespace.
+    let kit = signed.replace(" xmlns=\"http://www.w3.org/2000/09/xmldsig#\"", "");
+    let certificate = element(&signed, "X509Certificate");
+    let stub = signed.replace(&certificate, "<X509Certificate>MIIFqTCCBJG</X509Certificate>");
+    for package in [kit, stub] {
+        let verification = world.verified(package.as_bytes(), PackageRequest::default());
+        assert!(matches!(verification.signature(), MessageSignature::Placeholder));
+        assert!(codes(&verification).contains(&"edxml.signature-placeholder"));
+        assert_eq!((verification.verdict(), verification.reason()), PARTIAL);
+    }
+}
+
+// ---- TX-26
+
+#[test]
+fn what_is_done_to_a_signed_package_is_seen() {
+    let Some(world) = World::new() else { return };
+    let other = {
+        let mut out = Vec::new();
+        let request = sign::Request::new(now());
+        let plain = Sample { pages: 3, ..Sample::default() }.build();
+        sign::sign(&plain, &mut out, &world.signer, &request, None, &Limits::default()).unwrap();
+        out
+    };
+    let signed = text(&world.signed(&packed(&letter(), &[("cv.pdf", &world.pdf), ("b.pdf", &world.pdf)])));
+    assert_eq!(world.verdict(signed.as_bytes()), PASSED);
+    let content = element(&signed, "edXML:ContentTransferEncoded");
+    let others = text(&packed(&letter(), &[("cv.pdf", &other)]));
+    let attachment = element(&signed, "Attachment");
+    let entry = element(&signed, "edXML:Reference");
+    let second = |part: &str| part.replace("cid:1", "cid:3").replace("cv.pdf", "c.pdf");
+    let signature = element(&signed, "Signature");
+    let without = signed.replacen(&signature, "", 1);
+    let moved = |before: &str| without.replacen(before, &format!("{signature}{before}"), 1);
+    let attacks: Vec<(&str, String)> = vec![
+        ("attachment replaced by another good one", signed.replacen(&content, &element(&others, "edXML:ContentTransferEncoded"), 1)),
+        ("attachment added", signed.replacen(&attachment, &format!("{attachment}{}", second(&attachment)), 1)),
+        (
+            "attachment added, and to the manifest",
+            signed
+                .replacen(&attachment, &format!("{attachment}{}", second(&attachment)), 1)
+                .replacen(&entry, &format!("{entry}{}", second(&entry)), 1),
+        ),
+        ("attachment removed", signed.replacen(&attachment, "", 1)),
+        ("attachment removed, and from the manifest", signed.replacen(&attachment, "", 1).replacen(&entry, "", 1)),
+        ("attachment renamed", signed.replacen(">b.pdf<", ">c.pdf<", 1)),
+        ("attachment renamed in both places", signed.replace(">b.pdf<", ">c.pdf<")),
+        ("attachments exchanged", signed.replace("cid:1", "cid:9").replace("cid:2", "cid:1").replace("cid:9", "cid:2")),
+        ("number changed", signed.replace("<edXML:CodeNumber>128<", "<edXML:CodeNumber>129<")),
+        ("receiver changed", signed.replace("000.00.00.G22", "000.00.00.G21")),
+        ("urgency changed", signed.replace("<edXML:Priority>0<", "<edXML:Priority>4<")),
+        (
+            "turned into a revocation",
+            signed.replace(
+                "</edXML:TraceHeaderList>",
+                "<edXML:Bussiness><edXML:BussinessDocType>1</edXML:BussinessDocType></edXML:Bussiness></edXML:TraceHeaderList>",
+            ),
+        ),
+        ("hop added", signed.replace("</edXML:TraceHeader>", "</edXML:TraceHeader><edXML:TraceHeader/>")),
+        // The document without its signature is the same: only the place is another.
+        ("signature moved into the body", moved("</edXML:edXMLBody>")),
+        ("signature moved behind the header", moved("<edXML:edXMLBody>")),
+        ("signature moved to the end", moved("</edXML>")),
+        ("signature moved into an attachment", moved("</Attachment>")),
+        ("signature moved into the message header", moved("</edXML:MessageHeader>")),
+        ("signature twice", signed.replacen(&signature, &format!("{signature}{signature}"), 1)),
+        (
+            "signature of another package",
+            text(&packed(&letter(), &[("cv.pdf", &other)]))
+                .replacen("</edXML:edXMLHeader>", &format!("{signature}</edXML:edXMLHeader>"), 1),
+        ),
+    ];
+    for (what, package) in attacks {
+        assert!(package != signed, "{what}: nothing was changed");
+        match verify_package(&package.as_bytes(), &world.settings(), &PackageRequest::attachments_only()) {
+            Ok(verification) => {
+                assert_eq!(verification.verdict(), Verdict::Failed, "{what}: {:?}", verification.reason())
+            }
+            Err(error) => panic!("{what}: {error}"),
+        }
+    }
+    // Taken away, the signature is missed by those who ask for one.
+    assert_eq!(world.verdict(without.as_bytes()), PARTIAL);
+}
+
+#[test]
+fn what_is_done_to_an_unsigned_message_never_passes() {
+    let Some(world) = World::new() else { return };
+    let package = text(&packed(&letter(), &[("cv.pdf", &world.pdf)]));
+    let plain = Sample::default().build();
+    let unsigned = text(&packed(&letter(), &[("cv.pdf", &plain)]));
+    let (attachment, entry) = (element(&unsigned, "Attachment"), element(&unsigned, "edXML:Reference"));
+    let second = |part: &str| part.replace("cid:1", "cid:3").replace("cv.pdf", "c.pdf");
+    let both = package
+        .replace("<AttachmentEncoded>", &format!("<AttachmentEncoded>{}", second(&attachment)))
+        .replace("</edXML:edXMLManifest>", &format!("{}</edXML:edXMLManifest>", second(&entry)));
+    let attacks = [
+        ("attachment added", both, PARTIAL),
+        (
+            "attachment added, not in the manifest",
+            package.replace("<AttachmentEncoded>", &format!("<AttachmentEncoded>{}", second(&attachment))),
+            INCONSISTENT,
+        ),
+        (
+            "attachment missing",
+            package.replace("</edXML:edXMLManifest>", &format!("{}</edXML:edXMLManifest>", second(&entry))),
+            INCONSISTENT,
+        ),
+        ("attachment replaced", unsigned.clone(), (Verdict::Unsigned, None)),
+        ("attachment renamed", package.replacen(">cv.pdf<", ">x.pdf<", 1), INCONSISTENT),
+        (
+            "subject twice",
+            package.replace("<edXML:Subject>", "<edXML:Subject>V/v khác</edXML:Subject><edXML:Subject>"),
+            INCONSISTENT,
+        ),
+        (
+            "subject twice in two namespaces",
+            package.replace("<edXML:Subject>", "<Subject xmlns=\"urn:x\">V/v khác</Subject><edXML:Subject>"),
+            INCONSISTENT,
+        ),
+    ];
+    for (what, attack, expected) in attacks {
+        let verification = world.verified(attack.as_bytes(), PackageRequest::attachments_only());
+        assert_eq!((verification.verdict(), verification.reason()), expected, "{what}: {:?}", codes(&verification));
+    }
+}
+
+#[test]
+fn damaged_attachments_are_named_and_never_pass() {
+    let Some(world) = World::new() else { return };
+    let decoded = [&b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"[..], &world.pdf[15..]].concat();
+    let decoded = String::from_utf8_lossy(&decoded).into_owned().into_bytes();
+    let half = &world.pdf[..world.pdf.len() / 2];
+    let good = world.pdf.as_slice();
+    for (octets, code) in [(decoded.as_slice(), "edxml.text-decoded"), (half, "edxml.pdf-truncated")] {
+        for files in [vec![("cv.pdf", octets)], vec![("good.pdf", good), ("cv.pdf", octets)]] {
+            let last = files.len() - 1;
+            let signed = world.signed(&packed(&letter(), &files));
+            let verification = world.verified(&signed, PackageRequest::default());
+            assert_ne!(verification.verdict(), Verdict::Passed);
+            let looked = &verification.attachments()[last].looked;
+            assert!(looked.is_damaged() && looked.issues.iter().any(|issue| issue.code == code), "{code}");
+        }
+    }
+}
+
+// ---- bombs
+
+#[test]
+fn bombs_end_within_their_budget() {
+    let Some(world) = World::new() else { return };
+    let begun = Instant::now();
+    let zip = edxml::zip_one("a.pdf", &vec![b' '; 64 << 20]).unwrap();
+    let verification = world.verified(&packed(&letter(), &[("a.bin", &zip)]), PackageRequest::default());
+    assert!(verification.attachments()[0].looked.issues.iter().any(|issue| issue.code == "edxml.zip-limit"));
+    // A container in a container in a container: one level is opened.
+    let nested = edxml::zip_one("a.zip", &edxml::zip_one("b.zip", &zip).unwrap()).unwrap();
+    let verification = world.verified(&packed(&letter(), &[("a.bin", &nested)]), PackageRequest::default());
+    assert!(matches!(verification.attachments()[0].examined, Examined::NoSignatureKind));
+    let limits = |package: &str, change: fn(&mut Limits)| {
+        let mut settings = world.settings();
+        change(&mut settings.limits);
+        verify_package(&package.as_bytes(), &settings, &PackageRequest::default())
+    };
+    let package = text(&packed(&letter(), &[("cv.pdf", &world.pdf)]));
+    let many = "<Attachment/>".repeat(100_000);
+    let crowded = package.replace("<AttachmentEncoded>", &format!("<AttachmentEncoded>{many}"));
+    let fields =
+        package.replace("<edXML:Code>", &format!("{}<edXML:Code>", "<edXML:Subject>x</edXML:Subject>".repeat(100_000)));
+    let long = package.replace("<edXML:Subject>", &format!("<edXML:Subject>{}", "x".repeat(1 << 20)));
+    for bomb in [&crowded, &fields, &long] {
+        assert!(matches!(limits(bomb, |_| {}), Err(PackageError::Package(edxml::Error::Limit(_)))));
+    }
+    let base64 = limits(&package, |limits| limits.edxml_attachment_octets = 1_000);
+    assert!(matches!(base64, Err(PackageError::Package(edxml::Error::Limit(_)))));
+    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
+}
+
+#[test]
+fn what_is_no_package_is_refused() {
+    let Some(world) = World::new() else { return };
+    let refused =
+        |octets: &[u8]| verify_package(&octets.to_vec(), &world.settings(), &PackageRequest::default()).is_err();
+    let package = text(&packed(&letter(), &[("cv.pdf", &world.pdf)]));
+    assert!(refused(b"") && refused(b"%PDF-1.7") && refused(b"<a/>"));
+    assert!(refused(format!("1212{package}").as_bytes()));
+    assert!(refused(format!("{package}<x/>").as_bytes()));
+    assert!(refused(package.replace("<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<!DOCTYPE edXML>").as_bytes()));
+}
