@@ -97,7 +97,7 @@ fn decoded(element: Element<'_>, what: &'static str) -> Result<Vec<u8>, Structur
 /// ECDSA values are r and s in equal halves here (XMLDSig §6.4.3, RFC 9231 §2.3.6), a SEQUENCE for everyone else. What has no
 /// halves stays as it is, and matches nothing.
 fn signature_octets(scheme: Option<SignatureScheme>, octets: Vec<u8>) -> Vec<u8> {
-    if !matches!(scheme, Some(SignatureScheme::Ecdsa(_))) || octets.is_empty() || octets.len() % 2 != 0 {
+    if !matches!(scheme, Some(SignatureScheme::Ecdsa(_))) || octets.is_empty() || !octets.len().is_multiple_of(2) {
         return octets;
     }
     let (r, s) = octets.split_at(octets.len() / 2);
@@ -344,6 +344,10 @@ impl Reading<'_> {
                 let octets = value(part).and_then(|text| base64::decode(&text).ok());
                 match octets {
                     Some(der) if part.is(DSIG, "X509Certificate") => {
+                        if info.certificates.len() as u64 >= u64::from(self.limits.certificates) {
+                            let limit = u64::from(self.limits.certificates);
+                            return Err(LimitReached { what: "certificates", limit }.into());
+                        }
                         info.certificates.push(Certificate { der, span: part.span() });
                     }
                     Some(der) if part.is(DSIG, "X509CRL") => info.crls.push(der),
