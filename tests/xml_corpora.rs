@@ -189,7 +189,9 @@ fn judge(set: &str) {
             "valid" => match (sound(&outcome), reason) {
                 (false, None) => wrong.push(told()),
                 // A document may have several rows, with contents handed in and without.
-                (true, Some(reason)) if rows.iter().filter(|other| other.path == row.path).count() == 1 => wrong.push(format!("no longer so ({reason}): {}", told())),
+                (true, Some(reason)) if rows.iter().filter(|other| other.path == row.path).count() == 1 => {
+                    wrong.push(format!("no longer so ({reason}): {}", told()))
+                }
                 _ => {}
             },
             _ => {}
