@@ -14,6 +14,7 @@ mod online;
 mod pictures;
 mod pki;
 mod sign;
+mod sign_xml;
 mod support;
 mod trust;
 mod usage;
