@@ -24,7 +24,7 @@ pub(crate) fn collect() -> Result<usize, String> {
     files.sort();
     let corpus = root.join("fuzz").join("corpus");
     let mut counts: Vec<(&'static str, usize)> =
-        ["certificate", "cms", "crl", "ocsp", "path", "pdf", "pdf_diff", "timestamp", "verify"]
+        ["certificate", "cms", "crl", "edxml", "ocsp", "path", "pdf", "pdf_diff", "timestamp", "verify"]
             .map(|target| (target, 0))
             .to_vec();
     for target in &counts {
@@ -126,6 +126,8 @@ fn seeds(octets: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         }
         found.push(("pdf", octets.to_vec()));
         found.push(("verify", octets.to_vec()));
+    } else if has(octets, b"QCVN_102_2016") {
+        found.push(("edxml", octets.to_vec()));
     } else if has(octets, b"-----BEGIN ") {
         let blocks = pem_blocks(&String::from_utf8_lossy(octets));
         for block in &blocks {
