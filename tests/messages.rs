@@ -4,8 +4,20 @@
 use std::path::Path;
 
 /// First parts of the codes that findings have.
-const FAMILIES: &[&str] =
-    &["pdf", "cms", "content", "signature", "certificate", "revocation", "time", "algorithm", "format", "edxml"];
+const FAMILIES: &[&str] = &[
+    "pdf",
+    "cms",
+    "content",
+    "signature",
+    "certificate",
+    "revocation",
+    "time",
+    "algorithm",
+    "format",
+    "edxml",
+    "xml",
+    "xades",
+];
 
 fn sources(folder: &Path, found: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -168,6 +168,11 @@ fn a_later_signature_supersedes_only_where_the_form_says_so() {
         // By nature the first does not match any more as it stands.
         assert!(xmlsec1(&two, first, pki).unwrap().is_err());
     }
+    // A container that is added later is what the first signature never saw.
+    let without = String::from_utf8(fixture("insurance.xml")).unwrap().replace("  <CKYDTU_IVAN/>\n", "").into_bytes();
+    let (one, _) = signed(&without, &signer, &Request::new(form("bhxh", "unit"), now())).unwrap();
+    let Error::AddedAfter { container, signature } = refusal(&one, &signer, form("bhxh", "provider")) else { panic!() };
+    assert_eq!((container.as_str(), signature.as_str()), ("/BHXH/CKYDTU_IVAN", "/BHXH/CKYDTU_DVI/Signature"));
     let (hospital, _) =
         signed(&fixture("health-check.xml"), &signer, &Request::new(form("health", "hospital"), now())).unwrap();
     assert!(matches!(refusal(&hospital, &signer, form("health", "doctor")), Error::Breaks(_)));

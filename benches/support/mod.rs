@@ -8,6 +8,7 @@
 mod document;
 mod floor;
 mod pki;
+mod signed_xml;
 mod table;
 
 use kyso::Settings;
@@ -20,6 +21,7 @@ use kyso::trust::TrustStore;
 pub use document::document;
 pub use floor::Floor;
 pub use pki::Pki;
+pub use signed_xml::signed_xml;
 pub use table::{Row, is_bench, medians, print, timed};
 
 /// When the benches sign and judge: there is no clock in the library.

@@ -73,7 +73,7 @@ pub(crate) enum Command {
     Edxml(Late<Edxml>),
     /// Show what a document holds, without judging
     Inspect(Late<Inspect>),
-    /// Write a revision of a document, as it was signed, into a file of its own
+    /// Write a revision of a document, as it was signed, or what was signed of XML, into a file of its own
     Extract(Late<Extract>),
     /// List PKCS#11 modules, tokens and their certificates
     Tokens(Late<Tokens>),
@@ -476,6 +476,12 @@ pub(crate) struct Verify {
     /// Do not look for dynamic content in what was signed: faster, and no verdict hangs on it
     #[arg(long)]
     pub(crate) no_inspect: bool,
+    /// What is going to be read of XML documents: '{namespace}Name', or a path such as /HDon/DLHDon; signatures that do not cover it fail
+    #[arg(long, value_name = "{NS}NAME|/PATH")]
+    pub(crate) expect: Option<String>,
+    /// Contents outside an XML document that its signatures are over: the URI they name, and the file
+    #[arg(long, value_name = "NAME=FILE")]
+    pub(crate) detached: Vec<String>,
     /// How to report: text (default), json (an array), ndjson (one object a line) or html (one page, with pictures)
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = ReportFormat::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: ReportFormat,
@@ -559,6 +565,9 @@ pub(crate) struct EvidenceVerify {
     pub(crate) document: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) password: PasswordOptions,
+    /// Contents outside an XML document that its signatures are over: the URI they name, and the file
+    #[arg(long, value_name = "NAME=FILE")]
+    pub(crate) detached: Vec<String>,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
     /// Rules of judgement: vn-gov, vn-public, baseline, default, or a file (TOML)
@@ -610,7 +619,7 @@ pub(crate) struct Extract {
     /// Revision to write, counted from 1; 'kyso inspect' lists them
     #[arg(long, value_name = "N", value_parser = revision)]
     pub(crate) revision: Option<usize>,
-    /// The revision that this signature signed
+    /// The revision that this signature signed; of an XML document, what it signed, if it passes
     #[arg(long, value_name = "ID")]
     pub(crate) signature: Option<String>,
     /// Where it goes ('-' writes to standard output)
@@ -619,6 +628,20 @@ pub(crate) struct Extract {
     /// Replace an existing file
     #[arg(long)]
     pub(crate) force: bool,
+    /// XML: which of several signed parts, by its number or the URI of its reference
+    #[arg(long, value_name = "N|URI", requires = "signature")]
+    pub(crate) reference: Option<String>,
+    /// Contents outside an XML document that its signatures are over: the URI they name, and the file
+    #[arg(long, value_name = "NAME=FILE")]
+    pub(crate) detached: Vec<String>,
+    #[command(flatten)]
+    pub(crate) trust: TrustOptions,
+    /// XML: judge as of this time (RFC 3339) [default: now]
+    #[arg(long, value_name = "TIME", help_heading = "Trust")]
+    pub(crate) at: Option<String>,
+    /// XML: rules of judgement: vn-gov, vn-public, baseline, default, or a file (TOML)
+    #[arg(long, value_name = "NAME|FILE", help_heading = "Trust")]
+    pub(crate) policy: Option<PathBuf>,
 }
 
 fn revision(text: &str) -> Result<usize, std::num::ParseIntError> {

@@ -89,6 +89,13 @@ impl Config {
                     extend.trust.trust = file.trust.unwrap_or_default();
                 }
             }
+            Command::Extract(extract) => {
+                let extract = &mut extract.0;
+                default(&mut extract.policy, file.policy);
+                if extract.trust.trust.is_empty() {
+                    extract.trust.trust = file.trust.unwrap_or_default();
+                }
+            }
             Command::Edxml(edxml) => match &mut edxml.0.command {
                 EdxmlCommand::Sign(sign) => {
                     default(&mut sign.key.pkcs11_module, file.pkcs11_module);

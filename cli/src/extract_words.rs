@@ -131,3 +131,69 @@ pub(crate) fn not_judged() -> Both {
         "  no signature was verified; use 'kyso verify' for that"
     )
 }
+
+// --- XML ---
+
+pub(crate) fn no_revisions(path: &Path) -> Failure {
+    usage(
+        both!("văn bản XML '{p}' không có phiên bản", "the XML document '{p}' has no revisions", p = path.display()),
+        both!("dùng --signature để lấy phần đã ký", "use --signature to get what was signed"),
+    )
+}
+
+pub(crate) fn not_passed(path: &Path, id: &str, exit: Exit) -> Failure {
+    let what = both!(
+        "chữ ký '{i}' của '{p}' không hợp lệ hoặc chưa kết luận được: không có gì được ghi ra",
+        "signature '{i}' of '{p}' did not pass: nothing was written",
+        p = path.display(),
+        i = id
+    );
+    Failure::new(exit, what).hint(both!("xem lý do bằng 'kyso verify'", "see why with 'kyso verify'"))
+}
+
+pub(crate) fn not_handed_out(path: &Path, error: &(dyn std::error::Error + 'static)) -> Failure {
+    let what = both!(
+        "không ghi được phần đã ký của '{p}': {e}",
+        "cannot write what was signed of '{p}': {e}",
+        p = path.display(),
+        e = error
+    );
+    Failure::new(Exit::Unreadable, what).cause(error).hint(both!(
+        "không có tệp nào được để lại; kiểm tra lại bằng 'kyso verify'",
+        "no file was left behind; verify it again with 'kyso verify'"
+    ))
+}
+
+/// Signed parts as they are listed, with their numbers.
+pub(crate) fn parts<'p>(names: impl Iterator<Item = &'p str>) -> String {
+    let numbered: Vec<String> = names.zip(1_usize..).map(|(name, number)| format!("{number}: {name}")).collect();
+    numbered.join(", ")
+}
+
+pub(crate) fn several_parts(id: &str, parts: &str) -> Failure {
+    let what =
+        both!("chữ ký '{i}' ký trên nhiều phần ({p})", "signature '{i}' signs several parts ({p})", i = id, p = parts);
+    usage(what, both!("chọn một phần bằng --reference N", "choose one with --reference N"))
+}
+
+pub(crate) fn no_such_part(id: &str, wanted: &str, parts: &str) -> Failure {
+    let what = both!(
+        "chữ ký '{i}' không có phần '{w}'; các phần: {p}",
+        "signature '{i}' has no part '{w}'; its parts: {p}",
+        i = id,
+        w = wanted,
+        p = parts
+    );
+    usage(what, both!("chọn một phần bằng --reference N", "choose one with --reference N"))
+}
+
+pub(crate) fn extracted_xml(to: &Path, part: &str, id: &str, octets: u64) -> Both {
+    both!(
+        "đã ghi phần '{p}' mà chữ ký '{i}' đã ký ({o} byte, dạng chuẩn tắc) vào '{t}'",
+        "wrote '{p}', which signature '{i}' signs ({o} octets, canonical form), into '{t}'",
+        t = to.display(),
+        p = part,
+        i = id,
+        o = octets
+    )
+}

@@ -79,8 +79,8 @@ fn open(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// The documents below a folder, in the order of their names. What neither is called `.pdf` nor begins like one is
-/// passed over; links to folders are not followed, so there is no going in circles.
+/// The documents below a folder, in the order of their names. What neither is called `.pdf` or `.xml` nor begins like one
+/// is passed over; links to folders are not followed, so there is no going in circles.
 #[derive(Debug)]
 pub(crate) struct Walk {
     pending: Vec<PathBuf>,
@@ -108,7 +108,7 @@ impl Iterator for Walk {
                 };
                 entries.sort_by_key(fs::DirEntry::file_name);
                 self.pending.extend(entries.into_iter().rev().map(|e| e.path()));
-            } else if named_pdf(&path) || begins_like_pdf(&path) {
+            } else if is_named(&path) || begins_like_one(&path) {
                 // A link to a folder is neither walked nor a document.
                 if !(found.is_symlink() && path.is_dir()) {
                     return Some(Ok(path));
@@ -119,12 +119,14 @@ impl Iterator for Walk {
     }
 }
 
-fn named_pdf(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("pdf"))
+fn is_named(path: &Path) -> bool {
+    let named = |name: &str| path.extension().is_some_and(|e| e.eq_ignore_ascii_case(name));
+    named("pdf") || named("xml") || named("edxml")
 }
 
-/// ISO 32000-2 §7.5.2 wants the header first; readers accept it in the first 1024 octets.
-fn begins_like_pdf(path: &Path) -> bool {
+/// ISO 32000-2 §7.5.2 wants the header first; readers accept it in the first 1024 octets. XML documents that are exchanged
+/// begin with their declaration.
+fn begins_like_one(path: &Path) -> bool {
     let read = || -> io::Result<bool> {
         let file = open(path)?;
         if !file.metadata()?.is_file() {
@@ -132,7 +134,8 @@ fn begins_like_pdf(path: &Path) -> bool {
         }
         let mut head = Vec::with_capacity(1024);
         file.take(1024).read_to_end(&mut head)?;
-        Ok(head.windows(5).any(|w| w == b"%PDF-"))
+        let is_xml = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head).starts_with(b"<?xml");
+        Ok(is_xml || head.windows(5).any(|w| w == b"%PDF-"))
     };
     read().unwrap_or(false)
 }

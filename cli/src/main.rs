@@ -38,6 +38,7 @@ mod trust_list;
 mod trust_store;
 mod tsa;
 mod usage;
+mod xml_words;
 
 use std::ffi::OsString;
 use std::io::Write as _;

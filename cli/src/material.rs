@@ -3,16 +3,19 @@
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use kyso::asn1::{Reader, Tag};
-use kyso::base::UnixTime;
+use kyso::base::{Source, UnixTime};
 use kyso::policy::Policy;
 use kyso::trust::{Anchor, Origin, Purpose, StatusData, StatusKind, TrustStore, profile};
+use kyso::validate::Expectation;
 
 use crate::args::TrustOptions;
 use crate::base64;
 use crate::clock;
 use crate::failure::{Exit, Failure, Result};
+use crate::input::Document;
 use crate::lang::both;
 use crate::messages;
 use crate::screen::Screen;
@@ -33,6 +36,31 @@ pub(crate) fn time(option: Option<&str>) -> Result<UnixTime> {
     UnixTime::parse_rfc3339(text).map_err(|_| {
         messages::bad_value("--at", text, &both!("dạng 2026-11-21T10:00:00+07:00", "such as 2026-11-21T10:00:00+07:00"))
     })
+}
+
+/// What is going to be read of XML documents.
+pub(crate) fn expectation(option: Option<&str>) -> Result<Option<Expectation>> {
+    let Some(text) = option else { return Ok(None) };
+    let wanted = both!("dạng '{{urn:x}}Ten' hoặc /HDon/DLHDon", "such as '{{urn:x}}Name' or /HDon/DLHDon");
+    Expectation::parse(text).map(Some).map_err(|_| messages::bad_value("--expect", text, &wanted))
+}
+
+/// Contents that signatures of XML documents are over, by the URI they name; none before the sign for one that names none.
+pub(crate) fn contents(options: &[String]) -> Result<Vec<(Option<String>, Arc<dyn Source>)>> {
+    let mut contents: Vec<(Option<String>, Arc<dyn Source>)> = Vec::new();
+    for option in options {
+        // Names may have the sign in them, files seldom do.
+        let Some((name, path)) = option.rsplit_once('=') else {
+            let wanted = both!("dạng TÊN=TỆP", "such as NAME=FILE");
+            return Err(messages::bad_value("--detached", option, &wanted));
+        };
+        let source: Arc<dyn Source> = match Document::open(Path::new(path))? {
+            Document::File(file) => Arc::new(file),
+            Document::Memory(octets) => Arc::new(octets),
+        };
+        contents.push((Some(name.to_owned()).filter(|name| !name.is_empty()), source));
+    }
+    Ok(contents)
 }
 
 /// A built-in policy by its name, or the one a file holds; the standard one without either. A file that is called like a

@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::failure::{Exit, Failure, Result};
 use crate::lang::{Both, both};
 use crate::policy_words;
+use crate::xml_words;
 
 /// What the operating system said, in words a person can act on.
 pub(crate) fn io_words(error: &io::Error) -> Both {
@@ -250,7 +251,7 @@ pub(crate) fn bad_value(option: &str, value: &str, wanted: &Both) -> Failure {
 pub(crate) fn nothing_to_verify(path: &Path) -> Failure {
     Failure::new(
         Exit::Unreadable,
-        both!("không có tệp PDF nào trong '{p}'", "there is no PDF file in '{p}'", p = file(path)),
+        both!("không có tệp PDF hay XML nào trong '{p}'", "there is no PDF or XML file in '{p}'", p = file(path)),
     )
     .hint(both!("ghi tên tệp cần kiểm tra", "name the file to verify"))
 }
@@ -453,18 +454,20 @@ pub(crate) fn several_in_store(what: &str) -> Failure {
 
 // --- documents ---
 
-pub(crate) fn not_a_document(path: &Path, error: &dyn Error) -> Failure {
-    Failure::new(
-        Exit::Unreadable,
-        both!(
+pub(crate) fn not_a_document(path: &Path, error: &(dyn Error + 'static)) -> Failure {
+    let text = match xml_words::problem(error) {
+        Some(words) => Both {
+            vi: format!("'{}' không phải một văn bản XML đọc được theo một cách duy nhất ({})", file(path), words.vi),
+            en: format!("'{}' is not an XML document that can be read in exactly one way ({})", file(path), words.en),
+        },
+        None => both!(
             "'{p}' không phải một văn bản PDF đọc được theo một cách duy nhất ({e})",
             "'{p}' is not a PDF that can be read in exactly one way ({e})",
             p = file(path),
             e = error
         ),
-    )
-    .cause(error)
-    .hint(both!(
+    };
+    Failure::new(Exit::Unreadable, text).cause(error).hint(both!(
         "không kết luận gì về tệp này; xin lại bản gốc từ nơi gửi",
         "nothing is claimed about this file; ask its sender for the original"
     ))

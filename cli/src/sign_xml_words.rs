@@ -98,6 +98,14 @@ fn words(error: &Error) -> (Exit, String, Both) {
                 "sign in the order of the form, or sign the file before that signature"
             ),
         ),
+        Error::AddedAfter { container, signature } => (
+            Exit::Failed,
+            format!("phần tử {container} phải có sẵn trước khi ký {signature}: chữ ký đó phủ cả chỗ này"),
+            both!(
+                "thêm phần tử rỗng đó vào tệp trước khi người đầu tiên ký",
+                "add that element, empty, before the first one signs"
+            ),
+        ),
         Error::NoIdentifier(scheme) => (
             Exit::Key,
             format!("XML Signature không có tên cho chữ ký {scheme}"),

@@ -87,7 +87,7 @@ impl Count<'_> {
 }
 
 /// Whether a time-stamp is over what it should be over, rightly signed, by an authority that has a path.
-fn holds(stamp: &TimeStampFacts) -> bool {
+pub(super) fn holds(stamp: &TimeStampFacts) -> bool {
     matches!(stamp.imprint, ContentFacts::Match(_))
         && matches!(stamp.content, ContentFacts::Match(_))
         && stamp.value == ValueFacts::Match

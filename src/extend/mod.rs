@@ -8,10 +8,16 @@
 //!                              ─► verify ─► octets
 //! ```
 //!
+//! A PDF grows at its end: document time-stamps, the security store. XML grows inside its signatures: unsigned properties of
+//! XAdES, put between the octets that are there, of which none is changed.
+//!
 //! Signing at a level is signing, then extending: [`crate::sign::sign`] into memory or a temporary file, [`extend`] from there.
 
 mod choice;
 mod level;
+mod pdf;
+mod spliced;
+mod xml;
 
 use std::fmt;
 use std::io;
@@ -27,20 +33,13 @@ use crate::error::Error;
 use crate::evidence::ValidationData;
 use crate::findings::SignatureFacts;
 use crate::findings::SignatureKind;
-use crate::pdf::Document;
-use crate::pdf::signature_fields;
 use crate::policy::Conformance;
 use crate::policy::SignatureJudgement;
 use crate::policy::Verdict;
 use crate::sign;
-use crate::sign::Addition;
-use crate::sign::Appended;
-use crate::sign::Archived;
 use crate::sign::StampRequest;
 use crate::sign::StoreOptions;
 use crate::sign::TimestampSource;
-use crate::sign::archive;
-use crate::sign::document_time_stamp;
 use crate::verify::Reach;
 use crate::verify::Settings;
 use crate::verify::Verification;
@@ -50,6 +49,7 @@ use crate::verify::verify_at;
 pub use crate::policy::Conformance as Level;
 pub use level::{Missing, MissingWhat};
 use level::{document_stamp, is_proven, lacking, lacking_inside, level, provable_until};
+use spliced::Spliced;
 
 /// Octets of a list above which an answer is preferred.
 const LARGEST_CRL: u64 = 1 << 20;
@@ -128,6 +128,14 @@ pub enum ExtendError {
         /// Its verdict as the document would be.
         after: Verdict,
     },
+    /// There is no place in it where something could be put without changing octets that are there.
+    #[error("nothing can be added to the signature '{signature}': {why}")]
+    NoPlace {
+        /// Its id.
+        signature: String,
+        /// In English.
+        why: &'static str,
+    },
     /// The source is no longer what was verified.
     #[error("the document changed while it was extended")]
     Changed,
@@ -146,9 +154,9 @@ fn listed(missing: &[Missing]) -> String {
 /// What was added, in order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Step {
-    /// A document time-stamp.
+    /// A document time-stamp; in XML a time-stamp among the properties of a signature.
     Stamped {
-        /// Field name.
+        /// Field name; in XML the signature's id and the name of the property.
         field: String,
         /// What it states.
         at: UnixTime,
@@ -279,13 +287,13 @@ pub fn extend(
         return Ok(work.finish(before, out)?);
     }
     if work.lacks_proof() {
-        work.stamp(tsa)?;
+        work.stamp(tsa, Purpose::Proof)?;
     }
     if request.level >= Conformance::LongTerm {
         work.store()?;
     }
     if request.level == Conformance::Archive {
-        work.stamp(tsa)?;
+        work.stamp(tsa, Purpose::Archive)?;
     }
     Ok(work.finish(before, out)?)
 }
@@ -338,16 +346,32 @@ fn rank(verdict: Verdict) -> u8 {
     }
 }
 
+/// What a time-stamp is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    /// That somebody's signature exists.
+    Proof,
+    /// That all there is exists.
+    Archive,
+}
+
+/// What was put into a document.
+struct Stored {
+    certificates: usize,
+    crls: usize,
+    ocsp: usize,
+    octets: usize,
+}
+
 /// A document while it is extended.
 struct Work<'a> {
-    source: &'a dyn Source,
     settings: &'a Settings,
     request: &'a ExtendRequest,
-    /// What was appended so far.
-    tail: Vec<u8>,
+    /// The source with what was added so far.
+    document: Spliced<'a>,
     /// The present, or the time of a newer time-stamp.
     at: UnixTime,
-    /// The document with the tail.
+    /// What the document is now.
     now: Verification,
     steps: Vec<Step>,
 }
@@ -355,7 +379,12 @@ struct Work<'a> {
 impl<'a> Work<'a> {
     fn new(source: &'a dyn Source, settings: &'a Settings, request: &'a ExtendRequest) -> Result<Self, Error> {
         let now = verify_at(source, settings, settings.at, Reach::All)?;
-        Ok(Self { source, settings, request, tail: Vec::new(), at: settings.at, now, steps: Vec::new() })
+        let document = Spliced::new(source);
+        Ok(Self { settings, request, document, at: settings.at, now, steps: Vec::new() })
+    }
+
+    fn is_xml(&self) -> bool {
+        self.now.facts().format == "xml"
     }
 
     /// Whether a signature is to be extended: still in the document, and not failed. A document time-stamp that does not
@@ -408,38 +437,16 @@ impl<'a> Work<'a> {
         self.persons().any(|(facts, judgement)| !is_proven(facts, judgement))
     }
 
-    /// A document time-stamp behind what there is.
-    fn stamp(&mut self, tsa: Option<&dyn TimestampSource>) -> Result<(), Error> {
+    fn stamp(&mut self, tsa: Option<&dyn TimestampSource>, purpose: Purpose) -> Result<(), Error> {
         let tsa = tsa.ok_or(ExtendError::NoAuthority)?;
-        let stamped = {
-            let document = Appended::new(self.source, &self.tail);
-            let credentials = self.settings.credentials.clone();
-            let request = StampRequest { credentials, ..self.request.stamp.clone() };
-            document_time_stamp(&document, tsa, &request, &self.settings.limits).map_err(ExtendError::Update)?
-        };
-        let outcome = stamped.outcome();
-        self.steps.push(Step::Stamped {
-            field: outcome.field.clone(),
-            at: outcome.stamped_at,
-            octets: stamped.tail().len(),
-        });
-        // The authority's clock may be ahead of ours, or its answer have taken minutes.
-        self.at = self.at.max(outcome.stamped_at);
-        let field = outcome.field.clone();
-        self.tail.extend_from_slice(stamped.tail());
-        self.verify()?;
-        let made = each(&self.now).find(|(facts, _)| facts.id == field);
-        match made {
-            Some((facts, judgement)) if document_stamp(facts).is_some() && judgement.verdict != Verdict::Failed => {
-                Ok(())
-            }
-            _ => Err(ExtendError::Useless { field }.into()),
+        match self.is_xml() {
+            true => self.stamp_xml(tsa, purpose),
+            false => self.stamp_pdf(tsa),
         }
     }
 
     fn verify(&mut self) -> Result<(), Error> {
-        let document = Appended::new(self.source, &self.tail);
-        self.now = verify_at(&document, self.settings, self.at, Reach::All)?;
+        self.now = verify_at(&self.document, self.settings, self.at, Reach::All)?;
         Ok(())
     }
 
@@ -464,8 +471,7 @@ impl<'a> Work<'a> {
     /// known to have been in force when it stamped counts as undecided: before another one covers it is the time to keep
     /// what is known since.
     fn alone(&self) -> Result<Vec<Verdict>, Error> {
-        let document = Appended::new(self.source, &self.tail);
-        let verification = verify_at(&document, self.settings, self.at, Reach::Document)?;
+        let verification = verify_at(&self.document, self.settings, self.at, Reach::Document)?;
         let is_old = |facts: &SignatureFacts, judgement: &SignatureJudgement| {
             facts.kind == SignatureKind::Timestamp && judgement.status.iter().any(|s| s.as_of < judgement.judged_at)
         };
@@ -476,22 +482,14 @@ impl<'a> Work<'a> {
         Ok(each(&verification).map(verdict).collect())
     }
 
-    fn archived(&self) -> Result<Option<Archived>, Error> {
-        let additions = self.additions()?;
-        let source = Appended::new(self.source, &self.tail);
-        let limits = &self.settings.limits;
-        let document =
-            Document::open_with(&source, limits, &self.settings.credentials).map_err(crate::validate::Error::from)?;
-        let fields = signature_fields(&document, limits).map_err(crate::validate::Error::from)?;
-        let additions: Vec<Addition<'_>> =
-            additions.iter().map(|(index, data)| Addition { signature: fields.get(*index), data }).collect();
-        Ok(archive(&document, &additions, self.request.store, limits).map_err(ExtendError::Update)?)
-    }
-
     fn store(&mut self) -> Result<(), Error> {
-        let Some(Archived { tail, certificates, crls, ocsp }) = self.archived()? else { return Ok(()) };
-        self.steps.push(Step::Stored { certificates, crls, ocsp, octets: tail.len() });
-        self.tail.extend_from_slice(&tail);
+        let additions = self.additions()?;
+        let stored = match self.is_xml() {
+            true => self.store_xml(&additions)?,
+            false => self.store_pdf(&additions)?,
+        };
+        let Some(Stored { certificates, crls, ocsp, octets }) = stored else { return Ok(()) };
+        self.steps.push(Step::Stored { certificates, crls, ocsp, octets });
         self.verify()?;
         let missing: Vec<Missing> = self.live().flat_map(|(_, facts, _)| lacking_inside(facts)).collect();
         if missing.is_empty() { Ok(()) } else { Err(ExtendError::Incomplete(missing).into()) }
@@ -506,10 +504,15 @@ impl<'a> Work<'a> {
         if self.lacks_proof() {
             steps.push(PlannedStep::Stamp);
         }
-        if self.request.level >= Conformance::LongTerm
-            && let Some(Archived { tail, certificates, crls, ocsp }) = self.archived()?
-        {
-            steps.push(PlannedStep::Store { certificates, crls, ocsp, octets: tail.len() });
+        if self.request.level >= Conformance::LongTerm {
+            let additions = self.additions()?;
+            let stored = match self.is_xml() {
+                true => self.values_xml(&additions)?.1,
+                false => self.archived_pdf(&additions)?.map(|(_, stored)| stored),
+            };
+            if let Some(Stored { certificates, crls, ocsp, octets }) = stored {
+                steps.push(PlannedStep::Store { certificates, crls, ocsp, octets });
+            }
         }
         if self.request.level == Conformance::Archive {
             steps.push(PlannedStep::Stamp);
@@ -519,9 +522,8 @@ impl<'a> Work<'a> {
 
     /// Writes the document when no signature is worse than before.
     fn finish(self, before: Verification, out: &mut dyn Write) -> Result<Extension, ExtendError> {
-        // New ones have newer revisions, so the old ones keep their places.
-        for ((was, old), after) in each(&before).zip(each(&self.now).map(Some).chain(core::iter::repeat(None))) {
-            let after = after.filter(|(is, _)| is.id == was.id).map_or(Verdict::Failed, |(_, new)| new.verdict);
+        for (index, (was, old)) in each(&before).enumerate() {
+            let after = self.again(index, was).map_or(Verdict::Failed, |new| new.verdict);
             if rank(after) < rank(old.verdict) {
                 let signature = was.id.clone();
                 return Err(ExtendError::Worse { signature, before: old.verdict, after });
@@ -531,24 +533,34 @@ impl<'a> Work<'a> {
         Ok(Extension { before, after: self.now, steps: self.steps })
     }
 
-    /// The source and the tail, if they still are what was verified.
+    /// What became of a signature, which was the `index`th before.
+    fn again(&self, index: usize, was: &SignatureFacts) -> Option<&SignatureJudgement> {
+        let mut all = each(&self.now);
+        let found = match &was.xml {
+            // New ones have newer revisions, so the old ones keep their places.
+            None => all.nth(index).filter(|(is, _)| is.id == was.id),
+            Some(xml) => all.find(|(is, _)| is.id == was.id && is.xml.as_ref().is_some_and(|x| x.path == xml.path)),
+        };
+        found.map(|(_, judgement)| judgement)
+    }
+
+    /// The document, if it still is what was verified.
     fn write(&self, out: &mut dyn Write) -> Result<(), ExtendError> {
         let mut digester = Digester::new(DigestAlgorithm::Sha256);
         let mut buffer = vec![0; CHUNK];
-        let len = self.source.len();
+        let len = self.document.len();
         let mut at = 0;
         while at < len {
             let part = usize::try_from(len - at).unwrap_or(CHUNK).min(CHUNK);
             let chunk = buffer.get_mut(..part).ok_or(ExtendError::Changed)?;
-            self.source.read_at(at, chunk)?;
+            self.document.read_at(at, chunk)?;
             digester.update(chunk);
             out.write_all(chunk).map_err(ExtendError::Output)?;
             at = at.saturating_add(part as u64);
         }
-        digester.update(&self.tail);
-        if hex(digester.finish().as_bytes()) != self.now.facts().sha256 {
-            return Err(ExtendError::Changed);
+        match hex(digester.finish().as_bytes()) == self.now.facts().sha256 {
+            true => Ok(()),
+            false => Err(ExtendError::Changed),
         }
-        out.write_all(&self.tail).map_err(ExtendError::Output)
     }
 }

@@ -9,6 +9,7 @@ use crate::base::{LimitReached, Limits, Source, Span};
 
 use super::crypt::{self, Credentials, Crypt, Encryption};
 use super::hybrid::{self, TwoViews};
+use super::layout::{LARGE, Layout};
 use super::lex::{Fault, Lexer, Token};
 use super::parse::Indirect;
 use super::reader::Reader;
@@ -33,7 +34,9 @@ pub struct Document<'s> {
     pub(super) unpacked: Cell<u64>,
     /// Asked for more than once, and found by looking at every object.
     two_views: OnceCell<Option<TwoViews>>,
-    /// Where large objects lie, by what holds them.
+    /// Where all objects lie, once somebody asked.
+    layout: OnceCell<Layout>,
+    /// Where large objects lie that were read, by what holds them.
     large: RefCell<BTreeMap<(Holder, u64), u64>>,
     crypt: Option<Arc<Crypt>>,
 }
@@ -46,9 +49,6 @@ pub(super) enum Holder {
     /// The unpacked octets of the object stream at this offset.
     Stream(u64),
 }
-
-/// Octets from which an object's place is remembered. Smaller ones that lie in one another cost little.
-const LARGE: u64 = 4 << 10;
 
 impl core::fmt::Debug for Document<'_> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
@@ -84,6 +84,7 @@ impl<'s> Document<'s> {
             updates: OnceCell::new(),
             unpacked: Cell::new(0),
             two_views: OnceCell::new(),
+            layout: OnceCell::new(),
             large: RefCell::default(),
             crypt: None,
         };
@@ -172,6 +173,16 @@ impl<'s> Document<'s> {
             None => {
                 let found = hybrid::two_views(self)?;
                 Ok(*self.two_views.get_or_init(|| found))
+            }
+        }
+    }
+    /// Where every object lies that some revision has an entry for.
+    pub(super) fn layout(&self) -> Result<&Layout, Error> {
+        match self.layout.get() {
+            Some(known) => Ok(known),
+            None => {
+                let found = Layout::of(self)?;
+                Ok(self.layout.get_or_init(|| found))
             }
         }
     }

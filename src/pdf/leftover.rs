@@ -2,6 +2,7 @@
 
 use crate::base::{LimitReached, Span};
 
+use super::lex::is_space;
 use super::{Document, Entry, Error, ObjectId};
 
 /// Octets between objects that are looked through in one revision; writers leave a few of white space.
@@ -47,7 +48,7 @@ pub(super) fn leftover(document: &Document<'_>, revision: usize) -> Result<Optio
             }
             let in_use =
                 |number: &u32| matches!(view.entry(*number), Some(Entry::InUse { .. } | Entry::Compressed { .. }));
-            if let Some(number) = bodies(&octets).find(in_use) {
+            if let Some(number) = bodies(&octets).map(|(id, _)| id.number).find(in_use) {
                 return Ok(Some((Some(number), format!("a second body of object {number}, which nothing leads to"))));
             }
         }
@@ -57,30 +58,39 @@ pub(super) fn leftover(document: &Document<'_>, revision: usize) -> Result<Optio
 }
 
 fn has(octets: &[u8], word: &[u8]) -> bool {
-    octets.windows(word.len()).any(|window| window == word)
+    memchr::memmem::find(octets, word).is_some()
 }
 
-/// Numbers in front of `generation obj`.
-fn bodies(octets: &[u8]) -> impl Iterator<Item = u32> + '_ {
-    let mut words: [&[u8]; 2] = [b"", b""];
-    octets.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty()).filter_map(move |word| {
-        let [number, generation] = words;
-        words = [generation, word];
-        let digits = |word: &[u8]| core::str::from_utf8(word).ok().and_then(|word| word.parse::<u32>().ok());
-        // Behind the keyword a delimiter may follow at once.
-        let is_object =
-            word.strip_prefix(b"obj").is_some_and(|rest| !rest.first().is_some_and(u8::is_ascii_alphanumeric));
-        digits(generation).filter(|_| is_object).and_then(|_| digits(number))
+/// The heads of objects, `number generation obj`, with where they begin: wherever they stand and whatever stands around
+/// them, as readers look for them that rebuild cross-references.
+pub(super) fn bodies(octets: &[u8]) -> impl Iterator<Item = (ObjectId, usize)> + '_ {
+    memchr::memmem::find_iter(octets, b"obj").filter_map(|at| {
+        let is_word = octets.get(at.saturating_add(3)).is_none_or(|octet| !octet.is_ascii_alphanumeric());
+        let before = octets.get(..at).filter(|_| is_word)?;
+        let (before, generation) = last_number(before)?;
+        let (before, number) = last_number(before)?;
+        Some((ObjectId { number, generation: u16::try_from(generation).ok()? }, before.len()))
     })
+}
+
+/// The number at the end, white space behind it, and what stands in front of it.
+fn last_number(octets: &[u8]) -> Option<(&[u8], u32)> {
+    let end = octets.iter().rposition(|octet| !is_space(*octet))?.checked_add(1)?;
+    let spaced = octets.get(..end).filter(|spaced| spaced.len() < octets.len())?;
+    let start = spaced.iter().rposition(|octet| !octet.is_ascii_digit()).map_or(0, |at| at.saturating_add(1));
+    let number = core::str::from_utf8(spaced.get(start..)?).ok()?.parse().ok()?;
+    Some((spaced.get(..start)?, number))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::bodies;
+    use super::*;
 
     #[test]
     fn bodies_are_found_by_their_heads() {
-        let found: Vec<u32> = bodies(b"% x\n12 0 obj<</A 1>>\nendobj 7 0 R 3 1\tobj\n[] object 5 0 objects").collect();
-        assert_eq!(found, [12, 3]);
+        let text =
+            b"% x\n12 0 obj<</A 1>>\nendobj 7 0 R 3 1\tobj\n[] object 5 0 objects>>8 0\n\0 obj[] 1 70000 obj 9 0obj";
+        let found: Vec<(u32, usize)> = bodies(text).map(|(id, at)| (id.number, at)).collect();
+        assert_eq!(found, [(12, 4), (3, 34), (8, 65)]);
     }
 }

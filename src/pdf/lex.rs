@@ -59,7 +59,7 @@ const fn is_delimiter(octet: u8) -> bool {
     matches!(octet, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
 }
 
-const fn is_regular(octet: u8) -> bool {
+pub(super) const fn is_regular(octet: u8) -> bool {
     !is_space(octet) && !is_delimiter(octet)
 }
 
@@ -217,7 +217,9 @@ impl<'d> Lexer<'d> {
     fn hexadecimal_string(&mut self, start: u64) -> Result<Token<'d>, Fault> {
         let rest = self.data.get(self.at..).unwrap_or_default();
         // Signatures are tens of thousands of digits: one allocation, and none for a window that ends too early.
-        let Some(len) = rest.iter().position(|&o| o == b'>') else {
+        let Some(len) = memchr::memchr(b'>', rest) else {
+            // What was looked through counts as read.
+            self.at = self.data.len();
             return self.unfinished(start, "hexadecimal string without end");
         };
         let mut octets = Vec::with_capacity(len.div_ceil(2));

@@ -120,9 +120,6 @@ impl<'d, 's> View<'d, 's> {
     fn read(&self, id: ObjectId, offset: u64, plain_length: bool) -> Result<Cached, Error> {
         let Document { reader, limits, .. } = self.document;
         let read = document::indirect(reader, offset, id, limits)?;
-        if !self.document.is_alone(Holder::File, offset, read.end) {
-            return Err(Error::syntax(offset, "object that shares octets with another", "7.5.4"));
-        }
         let object = match self.document.crypt() {
             Some(crypt) => crypt.plain(id, offset, read.object)?,
             None => read.object,
@@ -150,20 +147,14 @@ impl<'d, 's> View<'d, 's> {
             }
             (None, object) => (object, read.end, None),
         };
+        // With the data of a stream: what lies in them is not another object's.
+        if !self.document.is_alone(Holder::File, offset, end) {
+            return Err(Error::syntax(offset, "object that shares octets with another", "7.5.4"));
+        }
         let cached = Cached { id, object: Rc::new(object), end, length };
         let weight = read.end.saturating_sub(offset);
         self.document.cache.borrow_mut().keep_object(offset, weight, cached.clone());
         Ok(cached)
-    }
-
-    /// Offset behind `endobj` of an object that lies in the file by itself; `None` for any other.
-    pub(super) fn extent(&self, id: ObjectId) -> Result<Option<u64>, Error> {
-        match self.provider(id.number) {
-            Some((revision, Entry::InUse { offset, generation })) if generation == id.generation => {
-                self.in_file(id, offset, revision, false).map(|cached| Some(cached.end))
-            }
-            _ => Ok(None),
-        }
     }
 
     /// Numbers of the objects in an object stream, in order.
@@ -183,7 +174,7 @@ impl<'d, 's> View<'d, 's> {
     }
 
     /// An indirect /Length: one integer, read without following anything further (threat P-38).
-    fn length(&self, id: ObjectId, plain: bool) -> Result<u64, Error> {
+    pub(super) fn length(&self, id: ObjectId, plain: bool) -> Result<u64, Error> {
         let Document { reader, limits, .. } = self.document;
         let wrong = || Error::structure(Some(id), "indirect /Length that is no non-negative integer", "7.3.8.2");
         let object = match self.provider(id.number) {

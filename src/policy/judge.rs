@@ -112,13 +112,18 @@ pub(super) fn verdicts(facts: &DocumentFacts, policy: &Policy, at: UnixTime) -> 
     // The newest first: what came after a signature may stand because a later signer answers for it.
     let mut signatures = Vec::with_capacity(facts.signatures.len());
     let mut passed: Vec<Voucher<'_>> = Vec::new();
+    let mut broken: Vec<&SignatureFacts> = Vec::new();
     for (index, signature) in facts.signatures.iter().enumerate().rev() {
         let rules = policy.rules_for(profile(&signature.path));
         // Only by those of the same kind: an official document is not completed by anybody who can buy a certificate.
         let vouchers: Vec<Voucher<'_>> =
             passed.iter().filter(|v| v.rules == rules.name() && answers_for(v.facts, signature)).copied().collect();
         let court = Court { at, rules, existence: &existence };
-        let judged = judge_signature(facts, index, signature, &vouchers, &court);
+        let later = Later { vouchers: &vouchers, broken: &broken };
+        let judged = judge_signature(facts, index, signature, later, &court);
+        if judged.verdict == Verdict::Failed && judged.reason.is_some_and(is_broken) {
+            broken.push(signature);
+        }
         if judged.verdict == Verdict::Passed && signature.kind == SignatureKind::Signature {
             passed.push(Voucher { facts: signature, rules: rules.name() });
         }
@@ -136,6 +141,19 @@ pub(super) fn verdicts(facts: &DocumentFacts, policy: &Policy, at: UnixTime) -> 
         (None, None) => (Verdict::Indeterminate, Some(Reason::Generic)),
     };
     DocumentJudgement { at, verdict, reason, signatures }
+}
+
+/// Reasons that say that there is no signature, only something that looks like one: nobody's key signed what it covers. A
+/// signature whose certificate is unknown, revoked or expired is one all the same, by somebody.
+const fn is_broken(reason: Reason) -> bool {
+    matches!(reason, Reason::FormatFailure | Reason::HashFailure | Reason::SigCryptoFailure)
+}
+
+/// What became of the signatures that came later.
+#[derive(Clone, Copy)]
+struct Later<'a> {
+    vouchers: &'a [Voucher<'a>],
+    broken: &'a [&'a SignatureFacts],
 }
 
 /// Whether who made `later` answers for what was added after `signature`: it lies under it, or, in XML, is what had to be
@@ -169,7 +187,7 @@ fn judge_signature(
     document: &DocumentFacts,
     index: usize,
     facts: &SignatureFacts,
-    vouchers: &[Voucher<'_>],
+    later: Later<'_>,
     court: &Court<'_>,
 ) -> SignatureJudgement {
     let tokens = court.existence.tokens(index);
@@ -188,7 +206,8 @@ fn judge_signature(
         tokens,
         not_before: court.existence.not_before(facts),
         status: &status,
-        vouchers,
+        vouchers: later.vouchers,
+        broken: later.broken,
     };
     let mut findings = told_times(facts, tokens, &proofs, document, court.at);
     let mut failed = None;

@@ -56,6 +56,8 @@ pub(super) struct Case<'a> {
     pub(super) status: &'a [Judged],
     /// Later signatures that passed under the same rules, the newest first.
     pub(super) vouchers: &'a [Voucher<'a>],
+    /// Later signatures that are none: broken in form, digest or value.
+    pub(super) broken: &'a [&'a SignatureFacts],
 }
 
 /// A signature that passed: whoever made it answers for all that its revision shows.
@@ -247,6 +249,10 @@ fn unchanged_since(case: &Case<'_>) -> Outcome {
             })
             .collect()
     };
+    let broken = broken_additions(case);
+    if !broken.is_empty() && level < ChangeLevel::Annotation && permitted != Some(1) {
+        return Undecided(Reason::DocumentModified, found(Severity::Error).into_iter().chain(broken).collect());
+    }
     match (level, permitted) {
         (ChangeLevel::None, _) => match case.facts.changes.is_empty() {
             true => Met,
@@ -272,6 +278,23 @@ fn unchanged_since(case: &Case<'_>) -> Outcome {
         (ChangeLevel::Annotation, _) => Undecided(Reason::DocumentModified, found(Severity::Error)),
         (ChangeLevel::Other, _) => Fails(Reason::DocumentModified, found(Severity::Error)),
     }
+}
+
+/// Signatures that were added later and are none (threat P-22): a field, and what it shows, may come after a signature because
+/// a signature comes with it. Where its form, digest or value is wrong, nothing came but the field, and nobody answers for it.
+///
+/// Not so a sound signature by somebody who is not known, or whose certificate has ended or was revoked: it says what it
+/// covers, fails or stays undecided by itself and the document with it; were the leader's signature undecided too, any
+/// stranger could unmake it with a key of his own. Not so a document time-stamp that shows nothing ([`ChangeLevel::Ltv`]): it
+/// adds nothing to the document that somebody would have to answer for, nor does an empty field, which is there to be signed.
+fn broken_additions(case: &Case<'_>) -> Vec<Finding> {
+    let added = |later: &&&SignatureFacts| {
+        case.facts.changes.iter().any(|c| c.level == ChangeLevel::Sign && c.revision == later.revision)
+    };
+    let told = |later: &&SignatureFacts| {
+        error("change.broken-signature", Class::Content).with("revision", later.revision).with("detail", &later.id)
+    };
+    case.broken.iter().filter(added).map(told).collect()
 }
 
 /// The signatures that answer for every filled-in field, each once; `None` when nobody does for one of them.

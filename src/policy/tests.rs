@@ -444,6 +444,61 @@ fn a_later_signature_answers_for_what_was_filled_in() {
     assert_eq!(verdict(&forbidden), Verdict::Failed);
 }
 
+/// What came as a signature and is none leaves what it was added to undecided; what is one by somebody else does not.
+#[test]
+fn a_broken_later_signature_adds_nothing_that_somebody_answers_for() {
+    let with = |later: SignatureFacts, level: ChangeLevel| {
+        let mut leader = signature();
+        leader.changes = vec![change(level)];
+        let mut facts = document();
+        facts.signatures = vec![leader, SignatureFacts { id: "later".to_owned(), revision: 2, ..later }];
+        facts
+    };
+    let first = |facts: &DocumentFacts| {
+        let judged = judge(facts, &policy());
+        let told = judged.signatures[0].findings.iter().any(|f| f.code == "change.broken-signature");
+        assert_eq!(told, judged.signatures[0].verdict != Verdict::Passed, "{:?}", judged.signatures[0].findings);
+        (judged.signatures[0].verdict, judged.signatures[0].reason)
+    };
+    let defect = DefectFacts {
+        code: "pdf.byte-range.end".to_owned(),
+        offset: None,
+        clause: "12.8.1".to_owned(),
+        detail: String::new(),
+    };
+    let broken = [
+        SignatureFacts { value: ValueFacts::Mismatch, ..signature() },
+        SignatureFacts { content: ContentFacts::Mismatch(Sha256), ..signature() },
+        SignatureFacts { defects: vec![defect], ..signature() },
+    ];
+    let open = (Verdict::Indeterminate, Some(Reason::DocumentModified));
+    for later in &broken {
+        assert_eq!(first(&with(later.clone(), ChangeLevel::Sign)), open);
+        // Filled in as the signer permits, but under a signature that is none.
+        let mut form = with(later.clone(), ChangeLevel::Sign);
+        form.signatures[0].docmdp = Some(2);
+        form.signatures[0].changes.push(change(ChangeLevel::Form));
+        assert_eq!(first(&form), open);
+        // A time-stamp that shows nothing; an empty field of another revision.
+        assert_eq!(first(&with(later.clone(), ChangeLevel::Ltv)).0, Verdict::Passed);
+        let mut elsewhere = with(later.clone(), ChangeLevel::Sign);
+        elsewhere.signatures[0].changes[0].revision = 3;
+        assert_eq!(first(&elsewhere).0, Verdict::Passed);
+    }
+    for later in [
+        signature(),
+        SignatureFacts { path: PathFacts::NotBuilt, ..signature() },
+        SignatureFacts { revocation: vec![unknown_status("signer")], ..signature() },
+        SignatureFacts { value: ValueFacts::Unsupported("x".to_owned()), ..signature() },
+    ] {
+        assert_eq!(first(&with(later, ChangeLevel::Sign)).0, Verdict::Passed);
+    }
+    // What the signer did not permit at all stays failed.
+    let mut forbidden = with(broken[0].clone(), ChangeLevel::Sign);
+    forbidden.signatures[0].docmdp = Some(1);
+    assert_eq!(judge(&forbidden, &policy()).signatures[0].verdict, Verdict::Failed);
+}
+
 #[test]
 fn revocation_as_the_policy_asks() {
     for (asked, verdict) in [

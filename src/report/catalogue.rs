@@ -46,6 +46,7 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Several parts of the document are what is going to be read ({part}): which one is, nobody can tell.",
     ),
     ("content.not-covered", "Phần {part} không được ký.", "{part} is not signed."),
+    ("content.attribute-not-covered", "Thuộc tính {part} không được ký.", "The attribute {part} is not signed."),
     ("content.not-covered-more", "Và {number} phần khác không được ký.", "And {number} more parts are not signed."),
     (
         "content.left-unsigned",
@@ -91,6 +92,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "time.claim-without-zone",
         "Giờ ký ghi trong tệp ({claimed-text}) không nêu múi giờ; được hiểu là giờ Việt Nam (+07:00).",
         "The signing time in the document ({claimed-text}) states no zone; it is taken as Vietnam's (+07:00).",
+    ),
+    (
+        "change.broken-signature",
+        "Phiên bản {revision} thêm chữ ký {detail} nhưng chữ ký đó hỏng: không ai chịu trách nhiệm về phần thêm vào.",
+        "Revision {revision} added signature {detail}, which is broken: nobody answers for what was added.",
     ),
     (
         "change.xml-signature-added",
@@ -858,6 +864,16 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "/Contents is too large.[ Offset {offset};] {clause}: {detail}.",
     ),
     (
+        "pdf.contents.enclosed",
+        "Phần /Contents nằm bên trong một đối tượng khác, nên đối tượng đó có phần không ai ký.[ Byte {offset};] {clause}: {detail}.",
+        "/Contents lies within another object, which therefore holds octets nobody signed.[ Offset {offset};] {clause}: {detail}.",
+    ),
+    (
+        "pdf.objects.overlap",
+        "Hai đối tượng dùng chung một số byte của tệp: đọc được theo hai cách.[ Byte {offset};] {clause}: {detail}.",
+        "Two objects share octets of the file, which can be read in two ways.[ Offset {offset};] {clause}: {detail}.",
+    ),
+    (
         "pdf.subfilter.missing",
         "Chữ ký không nêu loại (/SubFilter).[ Byte {offset};] {clause}.",
         "The signature does not name its kind (/SubFilter).[ Offset {offset};] {clause}: {detail}.",
@@ -996,6 +1012,167 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "pdf.mac.unchecked",
         "Tệp có mã xác thực theo mật khẩu (PDF MAC, ISO/TS 32004); mã này không được kiểm tra.",
         "The file carries an authentication code by its password (PDF MAC, ISO/TS 32004), which is not checked.",
+    ),
+    // XML signatures
+    (
+        "xml.form.misplaced",
+        "Phần đã ký không nằm đúng chỗ mà biểu mẫu quy định (tấn công bọc chữ ký): {detail}.",
+        "What is signed does not stand where its form has it (signature wrapping): {detail}.",
+    ),
+    (
+        "xml.key-info.other-certificates",
+        "KeyInfo còn có chứng thư khác không phải của người ký; không được dùng.",
+        "KeyInfo has other certificates that are not the signer's; they were not used.",
+    ),
+    (
+        "xml.key-info.too-many",
+        "KeyInfo có quá nhiều chứng thư; chỉ xem xét những chứng thư đầu tiên.",
+        "KeyInfo has too many certificates; the first ones were looked at.",
+    ),
+    (
+        "xml.key-info.unreadable-certificate",
+        "KeyInfo có chứng thư không đọc được.",
+        "A certificate in KeyInfo cannot be read.",
+    ),
+    (
+        "xml.manifest.elsewhere",
+        "Tham chiếu tới bản kê (Manifest) không trỏ tới bản kê của chính chữ ký này, nên các mục trong đó không được kiểm tra[ (vị trí {offset})].",
+        "A reference to a manifest selects none of this signature's own, so that its entries are not checked[ (offset {offset})].",
+    ),
+    (
+        "xml.reference.ambiguous-id",
+        "Nhiều phần trong tệp mang cùng một Id mà chữ ký tham chiếu[ (vị trí {offset})]: {detail}.",
+        "Several elements have the Id that the signature refers to[ (offset {offset})]: {detail}.",
+    ),
+    (
+        "xml.reference.no-such-id",
+        "Chữ ký tham chiếu tới phần không có trong tệp[ (vị trí {offset})]: {detail}.",
+        "The signature refers to something that is not in the document[ (offset {offset})]: {detail}.",
+    ),
+    (
+        "xml.reference.empty",
+        "Một tham chiếu của chữ ký không chọn nội dung nào[ (vị trí {offset})].",
+        "A reference of the signature selects nothing[ (offset {offset})].",
+    ),
+    (
+        "xml.reference.fragment",
+        "Một tham chiếu của chữ ký không phải là Id[ (vị trí {offset})]: {detail}.",
+        "A reference of the signature is no Id[ (offset {offset})]: {detail}.",
+    ),
+    (
+        "xml.reference.order",
+        "Các phép biến đổi của một tham chiếu đứng sai thứ tự[ (vị trí {offset})]: {detail}.",
+        "The transforms of a reference are in an order without meaning[ (offset {offset})]: {detail}.",
+    ),
+    (
+        "xml.signature.ambiguous-id",
+        "Phần khác trong tệp mang cùng Id với chữ ký này.",
+        "Another element of the document has the Id of this signature.",
+    ),
+    (
+        "xml.signature.limit",
+        "Chữ ký vượt quá giới hạn được xem xét: {detail}.",
+        "The signature has more than is looked at: {detail}.",
+    ),
+    (
+        "xml.signature.markup",
+        "Giữa các phần của chữ ký có chú thích hoặc chỉ thị xử lý.",
+        "There are comments or processing instructions between the parts of the signature.",
+    ),
+    (
+        "xml.signature.no-transforms",
+        "Một tham chiếu có phần Transforms rỗng.",
+        "A reference has Transforms without any.",
+    ),
+    (
+        "xml.signature.structure",
+        "Chữ ký không đúng cấu trúc XML Signature[ (vị trí {offset})]: {detail}.",
+        "The signature does not have the structure of XML Signature[ (offset {offset})]: {detail}.",
+    ),
+    (
+        "xml.signer.ambiguous",
+        "Nhiều chứng thư cùng khớp với chữ ký, không rõ ai ký: {detail}.",
+        "Several certificates fit the signature, so that who signed is not clear: {detail}.",
+    ),
+    (
+        "xades.countersignature",
+        "Chữ ký đứng ở chỗ của chữ ký xác nhận (countersignature) nhưng không ký trên giá trị của chữ ký mà nó xác nhận: {detail}.",
+        "It stands as a countersignature and is not over the value it would countersign: {detail}.",
+    ),
+    (
+        "xades.object-format-reference",
+        "DataObjectFormat không nêu tham chiếu nào của chữ ký.",
+        "A DataObjectFormat names no reference of the signature.",
+    ),
+    (
+        "xades.older-version",
+        "Thuộc tính XAdES thuộc phiên bản cũ.",
+        "The XAdES properties are of an older version.",
+    ),
+    (
+        "xades.properties-elsewhere",
+        "Tham chiếu tới thuộc tính được ký (SignedProperties) trỏ tới nơi khác[ (vị trí {offset})]: {detail}.",
+        "The reference to the signed properties selects something else[ (offset {offset})]: {detail}.",
+    ),
+    (
+        "xades.properties-twice",
+        "Chữ ký có thuộc tính XAdES lặp lại[ (vị trí {offset})]: {detail}.",
+        "XAdES properties stand there twice[ (offset {offset})]: {detail}.",
+    ),
+    (
+        "xades.properties-unsigned",
+        "Thuộc tính SignedProperties không được ký[ (vị trí {offset})]: {detail}.",
+        "The SignedProperties are not signed[ (offset {offset})]: {detail}.",
+    ),
+    (
+        "xades.properties-without-type",
+        "Tham chiếu tới SignedProperties không ghi loại (Type).",
+        "The reference to the SignedProperties has no Type.",
+    ),
+    (
+        "xades.property-unknown",
+        "Có thuộc tính XAdES không được hiểu; không tính đến.",
+        "A XAdES property is not understood and counts for nothing.",
+    ),
+    (
+        "xades.signing-time-unreadable",
+        "Giờ ký trong thuộc tính XAdES không đọc được.",
+        "The signing time in the XAdES properties cannot be read.",
+    ),
+    (
+        "xades.signing-time-without-zone",
+        "Giờ ký trong thuộc tính XAdES không nêu múi giờ.",
+        "The signing time in the XAdES properties states no zone.",
+    ),
+    (
+        "xades.target",
+        "Thuộc tính XAdES ghi là của chữ ký khác[ (vị trí {offset})]: {detail}.",
+        "The XAdES properties say that they are another signature's[ (offset {offset})]: {detail}.",
+    ),
+    (
+        "xades.target-missing",
+        "Thuộc tính XAdES không ghi là của chữ ký nào.",
+        "The XAdES properties do not say whose they are.",
+    ),
+    (
+        "xades.time-stamp-unreadable",
+        "Có dấu thời gian không đọc được trong thuộc tính không được ký.",
+        "A time-stamp among the unsigned properties cannot be read.",
+    ),
+    (
+        "xades.unsigned-data-object-properties",
+        "Có thuộc tính không được ký về đối tượng dữ liệu; không tính đến.",
+        "There are unsigned properties of data objects, which count for nothing.",
+    ),
+    (
+        "xades.unsigned-properties-twice",
+        "Có hai phần UnsignedProperties; chỉ đọc phần đầu.",
+        "There are two UnsignedProperties; the first was read.",
+    ),
+    (
+        "xades.values-unreadable",
+        "Có dữ liệu xác thực (chứng thư, CRL, OCSP) không đọc được trong thuộc tính không được ký.",
+        "Validation data among the unsigned properties cannot be read.",
     ),
     (
         "cms.ber",

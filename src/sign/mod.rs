@@ -42,7 +42,7 @@ pub use embed::{Outcome, Signed, ToBeSigned, Valued};
 pub use error::Error;
 pub use prepare::{Prepared, prepare};
 pub use request::{PageChoice, Placed, Request, Subfilter};
-pub use timestamp::{TimestampError, TimestampSource};
+pub use timestamp::{TimestampError, TimestampSource, check as check_token};
 
 /// Signs a document: `out` gets the whole new file, whose first octets are the source's, unchanged. The source is streamed;
 /// only the new octets are held in memory. A time-stamp is asked for when `tsa` is given.

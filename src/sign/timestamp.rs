@@ -38,8 +38,11 @@ pub trait TimestampSource {
 }
 
 /// A token is embedded only when it is over this imprint and its own signature verifies with a certificate it brings:
-/// whether its authority is believed is for verification to say.
-pub(super) fn check(token: &[u8], imprint: &Digest, limits: &Limits) -> Result<UnixTime, Error> {
+/// whether its authority is believed is for verification to say. The time that it states.
+///
+/// # Errors
+/// When it is over something else, or does not verify.
+pub fn check(token: &[u8], imprint: &Digest, limits: &Limits) -> Result<UnixTime, Error> {
     let token = TimeStampToken::parse(token, limits).map_err(Error::Token)?;
     if token.imprint().ok().as_ref() != Some(imprint) {
         return Err(Error::TokenCheck("is not over what was to be stamped"));

@@ -45,7 +45,9 @@ use crate::pdf::Coverage;
 use crate::pdf::Credentials;
 use crate::pdf::Document;
 use crate::pdf::Object;
+use crate::pdf::SignatureField;
 use crate::pdf::changes_since;
+use crate::pdf::misplaced;
 use crate::trust::LinkCache;
 use crate::trust::Online;
 use crate::trust::PathBuilder;
@@ -130,7 +132,11 @@ pub struct Validated {
 /// When the octets are not one unambiguous PDF, or cannot be read.
 pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime) -> Result<Validated, Error> {
     let document = Document::open_with(source, validator.limits, validator.credentials)?;
-    let evidence = find_pdf(&document, validator.limits)?;
+    let mut evidence = find_pdf(&document, validator.limits)?;
+    let fields: Vec<_> = evidence.signatures.iter().map(|found| found.field.clone()).collect();
+    for (found, more) in evidence.signatures.iter_mut().zip(misplaced(&document, &fields)?) {
+        found.problems.extend(more);
+    }
 
     let covered: Vec<Option<Covered>> = evidence.signatures.iter().map(covered).collect();
     let wanted: Vec<Covered> = covered.iter().flatten().copied().collect();
@@ -139,7 +145,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
     let per_signature: Vec<Option<Digest>> =
         covered.iter().map(|c| c.and_then(|_| computed.next().flatten())).collect();
 
-    let changes = changes(&document, &evidence.signatures, validator.limits)?;
+    let changes = changes(&document, &fields, validator.limits)?;
     let mut signatures = Vec::with_capacity(evidence.signatures.len());
     let mut used = Vec::with_capacity(evidence.signatures.len());
     let mut material = Material::new(validator, &evidence.embedded, at);
@@ -369,10 +375,9 @@ fn content(facts: &SignatureFacts, signer: &SignerInfo, computed: Option<&Digest
 }
 
 /// What happened after the earliest signed revision, asked once: every later signature sees the part behind its own.
-fn changes(document: &Document<'_>, evidence: &[FoundSignature], limits: &Limits) -> Result<Vec<ChangeFacts>, Error> {
-    let fields: Vec<_> = evidence.iter().map(|s| s.field.clone()).collect();
+fn changes(document: &Document<'_>, fields: &[SignatureField], limits: &Limits) -> Result<Vec<ChangeFacts>, Error> {
     let Some(first) = fields.iter().map(|field| field.revision).min() else { return Ok(Vec::new()) };
-    let facts = changes_since(document, first, &fields, limits)?.into_iter().map(|change| ChangeFacts {
+    let facts = changes_since(document, first, fields, limits)?.into_iter().map(|change| ChangeFacts {
         level: change.level,
         code: change.code.to_owned(),
         object: change.object.map(|id| id.number),
@@ -382,6 +387,6 @@ fn changes(document: &Document<'_>, evidence: &[FoundSignature], limits: &Limits
         covers: None,
     });
     let mut facts: Vec<ChangeFacts> = facts.collect();
-    covering::measure(document, &fields, &mut facts);
+    covering::measure(document, fields, &mut facts);
     Ok(facts)
 }

@@ -5,6 +5,7 @@
 //! Properties ─► plan_stamps (before pass 2) ─► pass 2 ─► Numbers (who covers whom) ─► Embedded, facts of every time-stamp
 //! ```
 
+use super::desk::defect;
 use super::material::Material;
 use super::pipeline::Validator;
 use crate::base::Limits;
@@ -12,16 +13,19 @@ use crate::base::Span;
 use crate::cms::TimeStampToken;
 use crate::evidence::PlacedValues;
 use crate::evidence::ValidationData;
+use crate::evidence::XmlEvidence;
 use crate::findings::ContentFacts;
 use crate::findings::PropertyFacts;
 use crate::findings::PropertyStampFacts;
 use crate::findings::SignatureFacts;
 use crate::findings::SignatureKind;
 use crate::findings::TimeStampFacts;
+use crate::findings::ValueFacts;
 use crate::findings::XmlFacts;
 use crate::xmldsig::Digested;
 use crate::xmldsig::Imprint;
 use crate::xmldsig::ImprintTicket;
+use crate::xmldsig::Outcome;
 use crate::xmldsig::Plan;
 use crate::xmldsig::Signature;
 use crate::xmldsig::xades::{Policy, Properties, Stamp, StampKind, UnsignedContent};
@@ -444,6 +448,44 @@ fn archive_facts(
         time_stamps: vec![stamp],
         changes: Vec::new(),
         xml: Some(Box::new(xml)),
+    }
+}
+
+/// Countersignatures (EN 319 132-1 §5.2.7): a signature in such a property has to be over the value of the signature that
+/// property belongs to; else it is somebody's signature of something else that was put there (threats C-21, X-28). One
+/// that is says of the document what the signature around it says: it covers what that one covers.
+pub(super) fn countersignatures(
+    evidence: &XmlEvidence,
+    digested: &Digested,
+    numbers: &Numbers,
+    all: &mut [(SignatureFacts, ValidationData)],
+) {
+    for (index, found) in evidence.found.signatures.iter().enumerate() {
+        let Some(outer) = found.within else { continue };
+        let Some(Some(properties)) = evidence.properties.get(outer) else { continue };
+        let property = place(properties, found.span).and_then(|place| properties.unsigned.get(place));
+        if !property.is_some_and(|p| matches!(p.content, UnsignedContent::CounterSignature)) {
+            continue;
+        }
+        let value = evidence.signatures.get(outer).and_then(|s| s.as_ref().ok()).map(|s| s.value.span);
+        let references = digested.signatures.get(index).map_or(&[] as &[_], |digests| &digests.references);
+        let is_over_value = references.iter().any(|reference| {
+            let selected = reference.selected.as_ref().map(|selected| selected.span);
+            matches!(reference.outcome, Outcome::Match(_)) && selected.is_some() && selected == value
+        });
+        let outer = all.iter().find(|(facts, _)| facts.revision == numbers.signature(outer));
+        let outer = outer.map(|(facts, _)| (facts.content.clone(), facts.value.clone(), facts.xml.clone()));
+        let Some((facts, _)) = all.iter_mut().find(|(f, _)| f.revision == numbers.signature(index)) else { continue };
+        if !is_over_value {
+            let detail = "it stands as a countersignature, and is not over the value it would countersign".to_owned();
+            defect(facts, "xades.countersignature", "EN 319 132-1 5.2.7", detail);
+            continue;
+        }
+        if let (Some(xml), Some((ContentFacts::Match(_), ValueFacts::Match, Some(outer)))) = (&mut facts.xml, outer) {
+            xml.uncovered = outer.uncovered;
+            xml.uncovered_attributes = outer.uncovered_attributes;
+            xml.left = outer.left;
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use super::desk::Desk;
 use super::integrity::digest_all;
 use super::material::Material;
 use super::pipeline::{Error, Validated, Validator};
-use super::xades::{Covering, Numbers, Stamps, placed_values, plan_stamps, property_facts};
+use super::xades::{Covering, Numbers, Stamps, countersignatures, placed_values, plan_stamps, property_facts};
 use super::xml_facts::{self, content, reference_facts};
 use super::xml_form::{FormFacts, forms};
 use super::xml_signer::Claim;
@@ -42,7 +42,7 @@ use crate::xmldsig::Role;
 use crate::xmldsig::Signature;
 use crate::xmldsig::SignatureDigests;
 use crate::xmldsig::StructureError;
-use crate::xmldsig::xades::{Fault, Properties, SignerBinding};
+use crate::xmldsig::xades::{Fault, Properties, SignerBinding, stray_properties};
 
 /// Everything that can be seen in an XML document, as of `at`.
 ///
@@ -74,6 +74,7 @@ pub fn validate_xml(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         };
         work.signature(index, form, notes.get(index).map_or(&[], Vec::as_slice), &mut material, &mut all);
     }
+    countersignatures(&evidence, &digested, &numbers, &mut all);
     // What is covered before what covers it: whoever judges goes from the last to the first.
     all.sort_by_key(|(facts, _)| facts.revision);
     let (signatures, used) = all.into_iter().unzip();
@@ -294,6 +295,9 @@ impl<'v> Work<'_, 'v> {
         facts.coverage = coverage(facts, digests).to_owned();
         let properties = self.evidence.properties.get(index).and_then(Option::as_ref);
         let is_bound = properties.is_some_and(|properties| self.bind(properties, signature, digests, facts));
+        if properties.is_none() {
+            facts.defects.extend(stray_properties(signature).iter().map(fault));
+        }
         let claimed = properties.filter(|_| is_bound);
         xml_facts::signing_time(facts, signature, digests, claimed);
         if let Some(xml) = &mut facts.xml {
@@ -315,7 +319,7 @@ impl<'v> Work<'_, 'v> {
         if let (Some(xml), Some(properties)) = (&mut facts.xml, properties) {
             xml.properties = Some(Box::new(property_facts(properties, signature, is_bound, results.others)));
         }
-        let signed_info = digests.signed_info.as_slice();
+        let signed_info = digests.signed_info.as_deref().unwrap_or_default();
         let claim = Claim { signature, signed_info, names: &names, key_info, others: self.brought };
         let mut desk = Desk { validator: self.validator, material, used, at: self.at };
         if let Some((certificate, pool)) = desk.xml_signer(facts, &claim) {

@@ -12,6 +12,7 @@ use crate::findings::SignatureKind;
 use crate::findings::SigningTimeFacts;
 use crate::findings::ValueFacts;
 use crate::findings::XmlFacts;
+use crate::xmldsig::DSIG;
 use crate::xmldsig::Deviation;
 use crate::xmldsig::ObjectContent;
 use crate::xmldsig::Outcome;
@@ -91,9 +92,25 @@ pub(super) fn reference_facts(
                 detail: refusal.to_string(),
             });
         }
+        if !in_manifest && digest.is_some_and(|digest| is_manifest_elsewhere(reference, digest)) {
+            defects.push(DefectFacts {
+                code: "xml.manifest.elsewhere".to_owned(),
+                offset: Some(reference.span.start),
+                clause: "XMLDSig 1.1 5.1".to_owned(),
+                detail: "a reference to a manifest selects none of this signature".to_owned(),
+            });
+        }
         ReferenceFacts { in_manifest, ..one_reference(reference, digest) }
     });
     facts.collect()
+}
+
+/// A manifest, or what claims to be one, whose entries nobody checks, since it is not where this signature has its own
+/// (threat X-27).
+fn is_manifest_elsewhere(reference: &Reference, digest: &ReferenceDigest) -> bool {
+    let claims = reference.kind.as_deref().is_some_and(|kind| kind.strip_prefix(DSIG) == Some("Manifest"));
+    let selects = digest.selected.as_ref().is_some_and(|s| s.local == "Manifest" && s.namespace == DSIG);
+    (claims || selects) && digest.role != Role::Manifest && digest.role != Role::Detached
 }
 
 fn one_reference(reference: &Reference, digest: Option<&ReferenceDigest>) -> ReferenceFacts {

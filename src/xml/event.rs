@@ -1,6 +1,7 @@
 //! What a reader meets, in document order.
 
-use super::scope::{Context, Scope, XML};
+use super::reader::Reader;
+use super::scope::{Context, Scope};
 use crate::base::Span;
 use core::ops::Range;
 
@@ -66,18 +67,8 @@ pub struct Start<'r> {
     pub empty: bool,
     /// Depth of the element in its document; the root has 1.
     pub depth: u32,
-    pub(super) parts: Parts<'r>,
-    pub(super) scope: Scope<'r>,
-}
-
-/// Where the parts of a tag lie: a reader cannot lend slices of borrowed parts.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Parts<'r> {
-    /// The document, where names and most values are.
-    pub(super) text: &'r str,
-    /// Values that had to be normalised.
-    pub(super) values: &'r str,
-    pub(super) attributes: &'r [AttributeParts],
+    /// Who lends it: what else is known of the tag lies there.
+    pub(super) reader: &'r Reader<'r>,
 }
 
 /// What the prefix of an attribute is bound to.
@@ -103,39 +94,38 @@ pub(super) struct AttributeParts {
     pub(super) normalised: bool,
 }
 
-impl<'r> Parts<'r> {
-    #[inline]
-    fn attribute(&self, parts: &AttributeParts, scope: &Scope<'r>) -> Attribute<'r> {
-        let qualified = self.text.get(parts.name.clone()).unwrap_or_default();
-        let namespace = match parts.bound {
-            Bound::No => "",
-            Bound::Xml => XML,
-            Bound::To(index) => scope.bindings.uri(index),
-        };
-        let from = if parts.normalised { self.values } else { self.text };
-        let value = from.get(parts.value.clone()).unwrap_or_default();
-        Attribute { name: Name::new(qualified, parts.prefix, namespace), value }
-    }
-}
-
 impl<'r> Start<'r> {
+    #[inline]
+    fn lend(reader: &'r Reader<'r>, parts: &'r AttributeParts) -> Attribute<'r> {
+        let text = reader.window.text();
+        let qualified = text.get(parts.name.clone()).unwrap_or_default();
+        let from = if parts.normalised { &reader.tag.values } else { text };
+        let value = from.get(parts.value.clone()).unwrap_or_default();
+        Attribute { name: Name::new(qualified, parts.prefix, reader.namespace(parts.bound)), value }
+    }
+
     /// Its attributes, in the order of the document.
     pub fn attributes(&self) -> impl ExactSizeIterator<Item = Attribute<'r>> + use<'r> {
-        let Self { parts, scope, .. } = *self;
-        parts.attributes.iter().map(move |attribute| parts.attribute(attribute, &scope))
+        let reader = self.reader;
+        reader.tag.attributes.iter().map(move |parts| Self::lend(reader, parts))
     }
 
     /// The attribute at a place in that order.
     #[inline]
     pub(super) fn attribute_at(&self, index: usize) -> Option<Attribute<'r>> {
-        self.parts.attributes.get(index).map(|attribute| self.parts.attribute(attribute, &self.scope))
+        self.reader.tag.attributes.get(index).map(|parts| Self::lend(self.reader, parts))
+    }
+
+    /// Number of its attributes.
+    #[inline]
+    pub(super) const fn attribute_count(&self) -> usize {
+        self.reader.tag.attributes.len()
     }
 
     /// Its namespace declarations, in the order of the document. A declaration of the prefix `xml`, which says nothing new,
     /// is not among them.
     pub fn declarations(&self) -> impl ExactSizeIterator<Item = Declaration<'r>> + use<'r> {
-        let Scope { bindings, own_bindings, .. } = self.scope;
-        (own_bindings..bindings.len()).map(move |i| Declaration { prefix: bindings.prefix(i), uri: bindings.uri(i) })
+        self.scope().own_declarations()
     }
 
     /// The value of an attribute by its expanded name.
@@ -146,14 +136,17 @@ impl<'r> Start<'r> {
 
     /// What is in scope at the element, its own declarations included.
     #[must_use]
-    pub const fn scope(&self) -> Scope<'r> {
-        self.scope
+    pub fn scope(&self) -> Scope<'r> {
+        let reader = self.reader;
+        let (own_bindings, own_attributes) =
+            reader.open.last().map_or((0, 0), |open| (open.bindings.count(), open.xml.count()));
+        Scope { bindings: &reader.bindings, own_bindings, attributes: &reader.xml, own_attributes, depth: self.depth }
     }
 
     /// What the element takes over from its ancestors, to read it again by itself.
     #[must_use]
     pub fn context(&self) -> Context {
-        self.scope.context()
+        self.scope().context()
     }
 }
 

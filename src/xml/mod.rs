@@ -15,7 +15,9 @@
 
 mod canonical;
 mod chars;
+mod content;
 mod document;
+mod element;
 mod encoding;
 mod error;
 mod event;

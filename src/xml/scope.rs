@@ -174,6 +174,11 @@ impl<'r> Scope<'r> {
         declarations(self.bindings, 0..self.bindings.len())
     }
 
+    /// Those of the element itself.
+    pub(super) fn own_declarations(&self) -> impl ExactSizeIterator<Item = Declaration<'r>> + use<'r> {
+        declarations(self.bindings, self.own_bindings..self.bindings.len())
+    }
+
     /// What a prefix is bound to, `None` when to nothing; the empty prefix stands for the default namespace.
     #[must_use]
     pub fn namespace(&self, prefix: &str) -> Option<&'r str> {

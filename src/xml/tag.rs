@@ -6,16 +6,34 @@ use crate::base::LimitReached;
 use crate::base::Limits;
 use core::ops::Range;
 
-/// Why the thing at the window's place is not read.
+/// Why the thing at the window's place is not read. Small, for it is the result of everything.
 pub(super) enum Stop {
     /// It goes on behind the end of the window.
     More,
-    /// Not well-formed, at a place in the window.
-    Bad(&'static str, usize),
+    /// It is not read at all.
+    Because(Box<Why>),
+}
+
+/// Why a document is not read, with places in the window.
+pub(super) enum Why {
+    /// Not well-formed.
+    Malformed(&'static str, usize),
     /// Refused on purpose.
     Refused(&'static str, usize),
     /// A budget ran out.
     Limit(LimitReached),
+}
+
+/// Not well-formed, at a place in the window.
+#[cold]
+pub(super) fn bad(what: &'static str, at: usize) -> Stop {
+    Stop::Because(Box::new(Why::Malformed(what, at)))
+}
+
+/// More than a budget allows.
+#[cold]
+pub(super) fn limit(what: &'static str, limit: u64) -> Stop {
+    Stop::Because(Box::new(Why::Limit(LimitReached { what, limit })))
 }
 
 /// A namespace declaration as it stands in the tag.
@@ -68,9 +86,9 @@ impl Tag {
                         self.end = next + 2;
                         return Ok(());
                     }
-                    Some(_) => return Err(Stop::Bad("a '/' that does not end the tag", next)),
+                    Some(_) => return Err(bad("a '/' that does not end the tag", next)),
                 },
-                Some(_) if next == at => return Err(Stop::Bad("no white space before an attribute", at)),
+                Some(_) if next == at => return Err(bad("no white space before an attribute", at)),
                 Some(_) => at = self.attribute(text, next, limits)?,
             }
         }
@@ -86,14 +104,14 @@ impl Tag {
             match octets.get(next) {
                 None => return Err(Stop::More),
                 Some(b'=') => {}
-                Some(_) => return Err(Stop::Bad("an attribute without '='", next)),
+                Some(_) => return Err(bad("an attribute without '='", next)),
             }
         }
         next = skip_space(octets, next + 1);
         let quote = match octets.get(next) {
             None => return Err(Stop::More),
             Some(&quote @ (b'"' | b'\'')) => quote,
-            Some(_) => return Err(Stop::Bad("an attribute value without quotation marks", next)),
+            Some(_) => return Err(bad("an attribute value without quotation marks", next)),
         };
         let (value, normalised, end) = self.value(text, next + 1, quote)?;
         let prefix = colon.map_or(0, |c| c - at);
@@ -105,14 +123,12 @@ impl Tag {
         };
         if let Some(prefix) = declared {
             if self.declarations.len() >= limits.xml_namespaces as usize {
-                let limit = u64::from(limits.xml_namespaces);
-                return Err(Stop::Limit(LimitReached { what: "namespace declarations of one XML element", limit }));
+                return Err(limit("namespace declarations of one XML element", u64::from(limits.xml_namespaces)));
             }
             self.declarations.push(DeclarationParts { prefix, value, normalised });
         } else {
             if self.attributes.len() >= limits.xml_attributes as usize {
-                let limit = u64::from(limits.xml_attributes);
-                return Err(Stop::Limit(LimitReached { what: "attributes of one XML element", limit }));
+                return Err(limit("attributes of one XML element", u64::from(limits.xml_attributes)));
             }
             self.attributes.push(AttributeParts { name: at..name_end, prefix, bound: Bound::No, value, normalised });
         }
@@ -130,7 +146,7 @@ impl Tag {
                 Some(&b) if !is(b, chars::VALUE_STOP) => next += 1,
                 Some(&b) if b == quote => return Ok((at..next, false, next + 1)),
                 Some(b'"' | b'\'') => next += 1,
-                Some(b'<') => return Err(Stop::Bad("a '<' in an attribute value", next)),
+                Some(b'<') => return Err(bad("a '<' in an attribute value", next)),
                 Some(_) => return self.normalise(text, at, next, quote),
             }
         }
@@ -158,7 +174,7 @@ impl Tag {
                 return Ok((start..self.values.len(), true, next + 1));
             }
             match b {
-                b'<' => return Err(Stop::Bad("a '<' in an attribute value", next)),
+                b'<' => return Err(bad("a '<' in an attribute value", next)),
                 b'&' => {
                     let (c, end) = reference(octets, next)?;
                     self.values.push(c);
@@ -185,7 +201,7 @@ fn scan_name(text: &str, at: usize, what: &'static str) -> Result<(usize, Option
     match chars::name(text, at) {
         Scanned::Name { end, colon } => Ok((end, colon)),
         Scanned::Open => Err(Stop::More),
-        Scanned::Not => Err(Stop::Bad(what, at)),
+        Scanned::Not => Err(bad(what, at)),
     }
 }
 
@@ -202,14 +218,14 @@ pub(super) fn reference(octets: &[u8], at: usize) -> Result<(char, usize), Stop>
                 Some(b';') if count > from => break,
                 Some(&b) => match char::from(b).to_digit(radix) {
                     Some(digit) => value = value.saturating_mul(radix).saturating_add(digit),
-                    None => return Err(Stop::Bad("a character reference that is not one", at)),
+                    None => return Err(bad("a character reference that is not one", at)),
                 },
             }
             count += 1;
         }
         return match char::from_u32(value) {
             Some(c) if chars::is_char(c) => Ok((c, at + 1 + count + 1)),
-            _ => Err(Stop::Bad("a reference to a character that XML does not allow", at)),
+            _ => Err(bad("a reference to a character that XML does not allow", at)),
         };
     }
     for (name, c) in [("lt;", '<'), ("gt;", '>'), ("amp;", '&'), ("apos;", '\''), ("quot;", '"')] {
@@ -220,5 +236,5 @@ pub(super) fn reference(octets: &[u8], at: usize) -> Result<(char, usize), Stop>
             return Err(Stop::More);
         }
     }
-    Err(Stop::Bad("a reference to an entity that is not predefined", at))
+    Err(bad("a reference to an entity that is not predefined", at))
 }

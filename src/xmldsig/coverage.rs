@@ -8,6 +8,7 @@
 //! uncovered elements are kept, also of those deep within others or in other signatures.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use crate::base::LimitReached;
 
@@ -18,7 +19,7 @@ use super::walk::Walk;
 /// Uncovered elements listed for one signature, and held for one open element; more are only counted.
 const MOST_LISTED: usize = 16;
 /// Names of uncovered elements, those of all signatures together. Official documents have a few hundred names.
-const MOST_NAMES: usize = 1 << 14;
+const MOST_NAMES: usize = 1 << 17;
 /// Signatures named that select an uncovered element.
 const MOST_SELECTING: usize = 8;
 
@@ -66,7 +67,7 @@ pub(crate) struct Tracker {
     pub(crate) count: u64,
     /// Attributes of elements that only lead to what is covered.
     pub(crate) attributes: Vec<String>,
-    outside: HashMap<u64, Uncovered>,
+    outside: HashMap<u64, Rc<Uncovered>>,
 }
 
 struct Frame {
@@ -111,15 +112,17 @@ impl Coverage {
 
     pub(crate) fn start(&mut self, start: &Start<'_>) -> Result<(), LimitReached> {
         let mut hash = None;
-        let mut selected_by: Option<Vec<usize>> = None;
+        let mut entry: Option<Rc<Uncovered>> = None;
         for (index, tracker) in self.trackers.iter_mut().enumerate() {
             if start.covered.get(index) == Some(&true) {
                 tracker.leads();
                 continue;
             }
             let hash = *hash.get_or_insert_with(|| start.here.walk.hash(start.here.namespace, start.here.local));
-            let selected_by = selected_by.get_or_insert_with(|| selecting(start.covered));
-            if tracker.note_name(hash, &start.here, selected_by) {
+            let is_selected = start.covered.contains(&true);
+            if tracker.note_name(hash, is_selected, || {
+                Rc::clone(entry.get_or_insert_with(|| Rc::new(start.here.uncovered(selecting(start.covered)))))
+            }) {
                 self.names += 1;
                 if self.names > MOST_NAMES {
                     return Err(LimitReached {
@@ -128,7 +131,7 @@ impl Coverage {
                     });
                 }
             }
-            tracker.start(index, start, selected_by);
+            tracker.start(index, start);
         }
         Ok(())
     }
@@ -175,15 +178,22 @@ impl Tracker {
     }
 
     /// Remembers the first element of a name, or rather one that no signature selects. Whether it is a new name.
-    fn note_name(&mut self, hash: u64, here: &Here<'_>, selected_by: &[usize]) -> bool {
-        let known = self.outside.get(&hash);
-        if known.is_some_and(|known| known.selected_by.is_empty() || !selected_by.is_empty()) {
-            return false;
+    fn note_name(&mut self, hash: u64, is_selected: bool, entry: impl FnOnce() -> Rc<Uncovered>) -> bool {
+        match self.outside.get_mut(&hash) {
+            None => {
+                self.outside.insert(hash, entry());
+                true
+            }
+            Some(known) => {
+                if !known.selected_by.is_empty() && !is_selected {
+                    *known = entry();
+                }
+                false
+            }
         }
-        self.outside.insert(hash, here.uncovered(selected_by.to_vec())).is_none()
     }
 
-    fn start(&mut self, own: usize, start: &Start<'_>, selected_by: &[usize]) {
+    fn start(&mut self, own: usize, start: &Start<'_>) {
         if self.skip.is_some() {
             return;
         }
@@ -203,7 +213,7 @@ impl Tracker {
             None => self.skip = Some(depth),
             Some(kind) => {
                 let attributes = if kind == Kind::Element { (start.attributes)() } else { Vec::new() };
-                let selected_by = selected_by.to_vec();
+                let selected_by = selecting(start.covered);
                 let (pending, pending_count) = (self.pending.len(), 0);
                 let leads = kind != Kind::Element;
                 self.frames.push(Frame {
@@ -271,7 +281,7 @@ impl Tracker {
         let Some(entry) = self.outside.get(&hash) else { return };
         match self.listed.iter_mut().find(|listed| listed.path == entry.path) {
             Some(listed) => listed.shadows = true,
-            None => self.listed.push(Uncovered { shadows: true, ..entry.clone() }),
+            None => self.listed.push(Uncovered { shadows: true, ..Uncovered::clone(entry) }),
         }
     }
 }

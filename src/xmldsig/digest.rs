@@ -2,12 +2,14 @@
 
 use std::collections::HashMap;
 
+use crate::base::Source;
+use crate::base::Span;
 use crate::crypto::{Digest, DigestAlgorithm, Digester};
 use crate::xml;
 use crate::xml::Document;
 
 use super::DSIG;
-use super::chain::{Chain, DEFAULT, Nodes, Octets, Origin, Place, Selection};
+use super::chain::{After, Chain, DEFAULT, Nodes, Octets, Origin, Place, Selection};
 use super::content;
 use super::deviation;
 use super::error::{Refusal, StructureError};
@@ -34,6 +36,8 @@ struct Asking<'a> {
     manifests: Vec<(&'a Manifest, Vec<Result<Chain, Refusal>>)>,
     /// Signatures that are left out beside what the transforms leave out; sorted.
     without: Vec<usize>,
+    /// Those of the last attempt, whether it succeeded or not.
+    tried: Vec<usize>,
 }
 
 impl<'a> Asking<'a> {
@@ -50,6 +54,7 @@ impl<'a> Asking<'a> {
             references: chains(&signature.signed_info.references),
             manifests: manifests.collect(),
             without: Vec::new(),
+            tried: Vec::new(),
         }
     }
 
@@ -311,11 +316,17 @@ impl Computing<'_> {
         let mut selects: Vec<usize> = places.references.iter().flatten().copied().collect();
         selects.extend(places.manifests.iter().flatten().flatten());
         self.coverage(one, &selects, passed, &mut result);
+        if !result.all_match() {
+            result.covers.clear();
+        }
         Ok(result)
     }
 
     fn coverage(&self, one: &Asking<'_>, selects: &[usize], passed: &mut Passed, result: &mut SignatureDigests) {
-        let names: Vec<u64> = selects.iter().filter_map(|index| passed.apex_name(*index)).collect();
+        let mut names: Vec<u64> = selects.iter().filter_map(|index| passed.apex_name(*index)).collect();
+        // What is named but not selected (deviation D1) is not to be taken for another either.
+        let chains = one.references.iter().chain(one.manifests.iter().flat_map(|(_, chains)| chains)).flatten();
+        names.extend(chains.filter_map(|chain| passed.element(chain).and_then(pass::Element::name)));
         let Some(tracker) = passed.trackers.get_mut(one.index) else { return };
         for name in names {
             tracker.shadow(name);
@@ -393,12 +404,7 @@ impl Computing<'_> {
         Ok(digest)
     }
 
-    fn hash(
-        &self,
-        octets: &dyn crate::base::Source,
-        after: &[super::chain::After],
-        algorithm: DigestAlgorithm,
-    ) -> Result<(Digest, u64), Refusal> {
+    fn hash(&self, octets: &dyn Source, after: &[After], algorithm: DigestAlgorithm) -> Result<(Digest, u64), Refusal> {
         let mut digester = Digester::new(algorithm);
         let count = content::transform(octets, after, self.document.limits(), &mut |piece| digester.update(piece))?;
         Ok((digester.finish(), count))
@@ -422,30 +428,35 @@ impl Computing<'_> {
                     (matched(later) && d.covers.contains(&one.index)).then_some(later)
                 };
                 let later: Vec<usize> = digests.iter().enumerate().filter_map(covers).collect();
-                if later != one.without {
+                if later != one.tried {
                     let (references, manifests) = (one.references.clone(), one.manifests.clone());
-                    again.push(Asking { references, manifests, without: later, ..*one });
+                    again.push(Asking { references, manifests, tried: later.clone(), without: later, ..*one });
                 }
             }
             if again.is_empty() {
                 return Ok(());
             }
-            for one in &again {
-                for (number, (_, imprint)) in
-                    self.wanted.iter().enumerate().filter(|(_, (signature, _))| *signature == one.index)
-                {
-                    if let Some(current) = self.current.get_mut(number) {
-                        *current = self.imprints.add(imprint.algorithm, imprint.parts.len());
-                    }
+            let before = self.current.clone();
+            for ((signature, imprint), current) in self.wanted.iter().zip(&mut self.current) {
+                if again.iter().any(|one| one.index == *signature) {
+                    *current = self.imprints.add(imprint.algorithm, imprint.parts.len());
                 }
             }
             let results = self.round(&again)?;
             for (one, (index, result)) in again.into_iter().zip(results) {
-                if let Some(place) = digests.get_mut(index).filter(|_| result.all_match()) {
-                    *place = result;
-                }
-                if let Some(place) = asking.iter_mut().find(|other| other.index == one.index) {
+                let Some(place) = asking.iter_mut().find(|other| other.index == index) else { continue };
+                place.tried = one.tried;
+                if result.all_match() {
                     place.without = one.without;
+                    if let Some(digests) = digests.get_mut(index) {
+                        *digests = result;
+                    }
+                } else {
+                    for (((signature, _), current), before) in self.wanted.iter().zip(&mut self.current).zip(&before) {
+                        if *signature == index {
+                            *current = *before;
+                        }
+                    }
                 }
             }
         }
@@ -453,16 +464,19 @@ impl Computing<'_> {
     }
 
     /// The canonical octets of SignedInfo.
-    fn signed_info(&mut self, one: &Asking<'_>) -> Result<Vec<u8>, xml::Error> {
-        let Some(canonicalization) = &one.signature.signed_info.canonicalization else { return Ok(Vec::new()) };
-        let Some(found) = self.found.signatures.get(one.index) else { return Ok(Vec::new()) };
-        let Some(element) = found.tree.root().child(DSIG, "SignedInfo") else { return Ok(Vec::new()) };
+    fn signed_info(&mut self, one: &Asking<'_>) -> Result<Option<Vec<u8>>, xml::Error> {
+        let Some(canonicalization) = &one.signature.signed_info.canonicalization else { return Ok(None) };
+        let Some(found) = self.found.signatures.get(one.index) else { return Ok(None) };
+        let Some(element) = found.tree.root().child(DSIG, "SignedInfo") else { return Ok(None) };
         self.work.take(element.span.len())?;
         let prefixes: Vec<&str> = canonicalization.inclusive_prefixes.iter().map(String::as_str).collect();
         let mut octets = Vec::new();
         let sink = &mut |piece: &[u8]| octets.extend_from_slice(piece);
-        found.tree.canonicalize(self.document, element, canonicalization.method, &prefixes, sink)?;
-        Ok(octets)
+        match found.tree.canonicalize(self.document, element, canonicalization.method, &prefixes, sink) {
+            Ok(()) => Ok(Some(octets)),
+            Err(xml::Error::Refused { .. }) => Ok(None),
+            Err(e) => Err(e),
+        }
     }
 
     /// Brings parts of imprints that could not be held, and gives all results.
@@ -515,10 +529,7 @@ pub(crate) fn leaving_out(selection: &Selection, later: &[usize]) -> Selection {
 }
 
 /// A content that was handed in.
-pub(crate) fn detached<'c>(
-    contents: &Contents<'c>,
-    name: Option<&str>,
-) -> Result<&'c dyn crate::base::Source, Refusal> {
+pub(crate) fn detached<'c>(contents: &Contents<'c>, name: Option<&str>) -> Result<&'c dyn Source, Refusal> {
     match name {
         Some(name) => contents.named.get(name).copied(),
         None => contents.unnamed,
@@ -531,7 +542,7 @@ fn role_of(signature: &Signature, selection: &Selection, selected: Option<&Selec
     let Some(selected) = selected else {
         return if selection.nodes.place == Place::Document { Role::Document } else { Role::Element };
     };
-    let inside = |span: crate::base::Span| span.start <= selected.span.start && selected.span.end <= span.end;
+    let inside = |span: Span| span.start <= selected.span.start && selected.span.end <= span.end;
     if selection.nodes.place == Place::Document && selected.path == "/" {
         return Role::Document;
     }

@@ -47,6 +47,3 @@ pub use transform::{Canonicalization, Filter, Pattern, Step, Transform};
 
 /// The namespace of XML Signature.
 pub const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
-
-#[cfg(test)]
-mod tests;

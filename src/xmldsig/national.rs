@@ -51,6 +51,16 @@ pub fn steps<'a>(path: &'a str, namespace: &'a str) -> Vec<Step<'a>> {
     steps
 }
 
+/// Whether two paths name the same element, as far as they know their namespaces.
+#[must_use]
+pub fn is_same(a: &[Step<'_>], b: &[Step<'_>]) -> bool {
+    let same = |(a, b): (&Step<'_>, &Step<'_>)| {
+        let namespaces = a.namespace.zip(b.namespace);
+        a.local == b.local && a.nth == b.nth && namespaces.is_none_or(|(a, b)| a == b)
+    };
+    a.len() == b.len() && a.iter().zip(b).all(same)
+}
+
 /// A path as it is shown: `/HDon/DSCKS/NBan`, with `[n]` from the second of a name on.
 #[derive(Debug, Clone, Copy)]
 pub struct Shown<'a>(pub &'a [Step<'a>]);
@@ -308,14 +318,14 @@ impl Seat<'_> {
             return Place::Right;
         }
         let named = self.role.targets().any(|target| self.layout.names(target, last))
-            || (selected != self.unit && self.layout.units.iter().any(|unit| self.layout.names(unit, last)));
+            || (!is_same(selected, self.unit) && self.layout.units.iter().any(|unit| self.layout.names(unit, last)));
         if named { Place::Wrong } else { Place::Other }
     }
 
     /// The patterns of what the role must sign and none of `selected` is (an empty path is the whole document).
     #[must_use]
     pub fn missing(&self, selected: &[&[Step<'_>]]) -> Vec<&'static str> {
-        if selected.iter().any(|path| path.is_empty() || *path == self.unit) {
+        if selected.iter().any(|path| path.is_empty() || is_same(path, self.unit)) {
             return Vec::new();
         }
         let is_signed = |target: &str| {
@@ -341,7 +351,7 @@ impl Seat<'_> {
         }
         let (own, other) = (self.unit.last()?, element.get(self.unit.len().checked_sub(1)?)?);
         let before = self.unit.len().checked_sub(1)?;
-        let beside = self.unit.get(..before) == element.get(..before)
+        let beside = self.unit.get(..before).zip(element.get(..before)).is_some_and(|(a, b)| is_same(a, b))
             && own.nth != other.nth
             && element.get(..=before).is_some_and(|unit| self.layout.is_unit(unit));
         (beside && before > 0).then_some(Owner::Unit)
@@ -368,7 +378,7 @@ impl Seat<'_> {
     /// A path below the unit.
     fn below<'e>(&self, path: &'e [Step<'e>]) -> Option<&'e [Step<'e>]> {
         let (unit, below) = path.split_at_checked(self.unit.len())?;
-        (unit == self.unit).then_some(below)
+        is_same(unit, self.unit).then_some(below)
     }
 }
 

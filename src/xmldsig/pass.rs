@@ -24,6 +24,9 @@ use super::walk::Walk;
 /// Attributes named of an element that only leads to what is covered.
 const MOST_ATTRIBUTES: usize = 4;
 
+/// How much an octet counts that is made and was not read: a GiB of them is the end, in about a second.
+const WEIGHT: u64 = 4;
+
 /// What is asked of the pass: a selection, and what is to be done with its octets.
 #[derive(Debug)]
 pub(crate) struct Request {
@@ -203,16 +206,19 @@ impl Run {
             && self.filters.iter().all(|(keep, apex)| *keep == apex.iter().any(|p| patterns.is_open(*p)))
     }
 
-    fn feed(&mut self, event: &Event<'_>, imprints: &mut Imprints<'_>) {
+    /// Takes an event; gives how many canonical octets it made.
+    fn feed(&mut self, event: &Event<'_>, imprints: &mut Imprints<'_>) -> u64 {
         let Self { writer, sink, .. } = self;
         if sink.refusal.is_some() {
-            return;
+            return 0;
         }
         match writer {
             Writer::Canonical(canonicalizer) => {
+                let before = canonicalizer.length();
                 if let Err(e) = canonicalizer.feed(event, &mut |octets| sink.take(octets, imprints)) {
                     sink.refusal = Some(Refusal::Unreadable(e.to_string()));
                 }
+                canonicalizer.length().saturating_sub(before)
             }
             Writer::Base64(decoder, buffer) => {
                 if let Event::Text { text, .. } = event {
@@ -222,6 +228,7 @@ impl Run {
                     }
                     sink.take(buffer, imprints);
                 }
+                0
             }
         }
     }
@@ -279,6 +286,8 @@ struct Pass<'q> {
     covered: Vec<bool>,
     coverage: Option<Coverage>,
     covers: Vec<Vec<usize>>,
+    /// Canonical octets that the present event made.
+    written: u64,
 }
 
 /// Reads the document once.
@@ -305,7 +314,10 @@ pub(crate) fn run(
             Event::Comment { .. } | Event::Instruction { .. } => pass.feed(&event, imprints),
         }
         let end = event.span().end;
-        work.take(end.saturating_sub(before).saturating_mul(pass.active.len() as u64))?;
+        let read = end.saturating_sub(before).saturating_mul(pass.active.len() as u64);
+        work.take(read)?;
+        // A namespace that is declared once and written at every element makes much of little.
+        work.take(core::mem::take(&mut pass.written).saturating_sub(read).saturating_mul(WEIGHT))?;
         before = end;
     }
     for run in &mut pass.runs {
@@ -359,6 +371,7 @@ impl<'q> Pass<'q> {
             covers: vec![Vec::new(); signatures.len()],
             covering,
             coverage,
+            written: 0,
         };
         pass.update();
         pass
@@ -380,7 +393,7 @@ impl<'q> Pass<'q> {
     fn feed(&mut self, event: &Event<'_>, imprints: &mut Imprints<'_>) {
         for index in &self.active {
             if let Some(run) = self.runs.get_mut(*index).filter(|run| run.included) {
-                run.feed(event, imprints);
+                self.written = self.written.saturating_add(run.feed(event, imprints));
             }
         }
     }
@@ -407,7 +420,7 @@ impl<'q> Pass<'q> {
                 let element = element.get_or_insert_with(|| self.walk.element(start));
                 run.first.get_or_insert_with(|| element.clone());
             }
-            run.feed(event, imprints);
+            self.written = self.written.saturating_add(run.feed(event, imprints));
         }
         if let Some(coverage) = &mut self.coverage {
             let here = Here { walk: &self.walk, namespace: start.name.namespace, local: start.name.local };
@@ -545,12 +558,9 @@ fn encloses(signatures: &[FoundSignature], outer: usize, inner: usize) -> bool {
 }
 
 impl Passed {
-    /// A number for the name of the element that a request selects first: whoever reads by names must find no other of that
-    /// name. What XML Signature and XAdES name is not read by name.
+    /// The name of the element that a request selects first.
     pub(crate) fn apex_name(&self, request: usize) -> Option<u64> {
-        let apex = self.results.get(request)?.apex.as_ref()?;
-        let namespace = apex.selected.namespace.as_str();
-        (namespace != DSIG && !namespace.starts_with("http://uri.etsi.org/01903/")).then_some(apex.hash)
+        self.results.get(request)?.apex.as_ref()?.name()
     }
 
     /// The element that a chain starts from, when there is exactly one.
@@ -592,5 +602,14 @@ impl Passed {
         }
         let answer = request.and_then(|request| self.results.get(request));
         Ok(answer.filter(|answer| answer.apexes == 1).and_then(|a| a.apex.as_ref()).map(|apex| apex.selected.clone()))
+    }
+}
+
+impl Element {
+    /// A number for its name: whoever reads by names must find no other of that name. What XML Signature and XAdES name is
+    /// not read by name.
+    pub(crate) fn name(&self) -> Option<u64> {
+        let namespace = self.selected.namespace.as_str();
+        (namespace != DSIG && !namespace.starts_with("http://uri.etsi.org/01903/")).then_some(self.hash)
     }
 }

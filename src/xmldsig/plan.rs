@@ -76,9 +76,9 @@ pub struct Digested {
 /// Results for one signature.
 #[derive(Debug, Clone, Default)]
 pub struct SignatureDigests {
-    /// Canonical octets of SignedInfo: the message of the signature scheme. Empty when its canonicalization is not
-    /// supported or the signature could not be read.
-    pub signed_info: Vec<u8>,
+    /// Canonical octets of SignedInfo: the message of the signature scheme. `None` when its canonicalization is not
+    /// supported, it has no canonical form, or the signature could not be read.
+    pub signed_info: Option<Vec<u8>>,
     /// One for each reference of SignedInfo.
     pub references: Vec<ReferenceDigest>,
     /// One for each manifest in its objects, in the document's order.
@@ -94,7 +94,7 @@ pub struct SignatureDigests {
     /// Indices of signatures that were added later, and left out for the references to match; each of them covers this one
     /// as a whole.
     pub without: Vec<usize>,
-    /// Indices of signatures whose element lies, as a whole, in what its references select.
+    /// Indices of signatures whose element lies, as a whole, in what its references select; none unless all of them match.
     pub covers: Vec<usize>,
 }
 

@@ -2,6 +2,7 @@
 //! (threats ). Values are text and nothing else (threat X-14).
 
 use crate::asn1;
+use crate::base::LimitReached;
 use crate::base::Limits;
 use crate::crypto::{DigestAlgorithm, SignatureScheme};
 use crate::xml::{Form, Method, Tree};
@@ -162,6 +163,9 @@ impl Reading<'_> {
         let scheme_uri = algorithm(method)?;
         let scheme = self.scheme(method, &scheme_uri)?;
         let references = self.references(&mut parts, self.limits.xml_references)?;
+        if references.iter().filter(|reference| reference.uri.is_none()).count() > 1 {
+            return Err(schema(element, "several references without a URI (XMLDSig §4.4.3.1)"));
+        }
         parts.end("a part of ds:SignedInfo that is unknown, repeated or not at its place (XMLDSig §4.4)")?;
         Ok(SignedInfo {
             id: id(element),
@@ -248,7 +252,7 @@ impl Reading<'_> {
         let mut references = Vec::new();
         while let Some(element) = parts.optional("Reference") {
             if references.len() as u64 >= u64::from(most) {
-                return Err(crate::base::LimitReached { what: "references", limit: u64::from(most) }.into());
+                return Err(LimitReached { what: "references", limit: u64::from(most) }.into());
             }
             references.push(self.reference(element)?);
         }
@@ -267,7 +271,7 @@ impl Reading<'_> {
             while let Some(transform) = list.optional("Transform") {
                 if transforms.len() as u64 >= u64::from(self.limits.xml_transforms) {
                     let limit = u64::from(self.limits.xml_transforms);
-                    return Err(crate::base::LimitReached { what: "transforms", limit }.into());
+                    return Err(LimitReached { what: "transforms", limit }.into());
                 }
                 let uri = algorithm(transform)?;
                 transforms.push(self.transform(transform, &uri)?);

@@ -17,7 +17,7 @@ const MOST_NAMES: usize = 1 << 16;
 /// Children whose names are looked through one by one before a table is made.
 const FEW: usize = 16;
 /// Octets of a path; a longer one is cut, and equals none that anyone writes.
-const MOST_PATH: usize = 4096;
+const MOST_PATH: usize = 1024;
 
 /// The open elements, each with its number among siblings of the same local name.
 pub(crate) struct Walk {

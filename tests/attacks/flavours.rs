@@ -55,6 +55,34 @@ pub fn appended_signature(base: &[u8], more: &str, sub_filter: &str, room: usize
     pdf
 }
 
+/// [`appended_signature`] whose dictionary lies in the data of a stream: octets of the stream are in the hole.
+fn enclosed_signature(world: &World, base: &[u8], room: usize) -> Vec<u8> {
+    let plain = appended_signature(base, "", "ETSI.CAdES.detached", room);
+    let inner = format!("96 0 obj\n{}\nendobj\n", text_of(&plain, 96));
+    let build = |at: usize| {
+        let mut update = Update::new(base).at(96, at).set(97, stream("", &inner));
+        for number in [1, 94, 95] {
+            update = update.set(number, text_of(&plain, number));
+        }
+        update.table()
+    };
+    let at = offset_of(&build(0), 96);
+    let mut pdf = build(at);
+    let start = at + inner.find("<0000").expect("a hole");
+    let (end, len) = (start + room * 2 + 2, pdf.len());
+    let range = format!("0 {start} {end} {}", len - end);
+    set_byte_range(&mut pdf, &range);
+    sign_ranges(&mut pdf, [start, end], &[0..start, end..len], &world.signer);
+    pdf
+}
+
+fn p05_object_around_the_hole(world: &World, trial: &mut Trial<'_>) {
+    for room in [1_900, 8_000] {
+        let pdf = enclosed_signature(world, &world.plain, room);
+        trial.attack("P-05", &format!("a stream around a hole of {room} octets"), &pdf, &[FORMAT, Want::Malformed]);
+    }
+}
+
 fn by_hand(world: &World, base: &[u8], more: &str) -> Vec<u8> {
     let mut pdf = appended_signature(base, more, "ETSI.CAdES.detached", 8000);
     let [start, end] = hole(&pdf);
@@ -198,11 +226,32 @@ fn p32_two_bodies(world: &World, trial: &mut Trial<'_>) {
     let mut inside = world.plain.clone();
     inside.extend(format!("21 0 obj\n{}\nendobj\n", stream("", EVIL)).bytes());
     trial.attack("P-32", "signed with a second body", &by_hand(world, &inside, ""), &[FORMAT, Want::Malformed]);
+    // Signed like that from the beginning: both bodies are what was signed, and which of them is seen is told.
+    let body = format!("21 0 obj\n{}\nendobj\n", stream("", EVIL));
+    for (what, gap) in [
+        ("in the first revision", body.clone()),
+        ("far from everything", format!("{}{body}", "%\n".repeat(300_000))),
+        ("over two lines", body.replacen("21 0 obj", "21\n0\r\nobj", 1)),
+    ] {
+        let signed = signed(&with_gap(&world.plain, &gap), &world.signer, &request());
+        flagged(world, trial, "P-32", what, &signed, "dynamic.second-body");
+    }
     // A revision that the chain leaves out lies in between.
     let skipped = Update::new(base).set(21, stream("", EVIL)).table();
     let mut update = Update::new(&skipped).free(300, 1);
     update.prev = startxref(base);
     trial.attack("P-34", "a revision that no /Prev leads to", &update.table(), &[MODIFIED, FORMAT, Want::Malformed]);
+}
+
+/// A file of one revision with more octets in front of its cross-references.
+fn with_gap(base: &[u8], gap: &str) -> Vec<u8> {
+    let at = startxref(base);
+    let mut out = [&base[..at], gap.as_bytes(), &base[at..]].concat();
+    let word = b"startxref";
+    let end = out.windows(word.len()).rposition(|w| w == word).expect("startxref");
+    out.truncate(end);
+    out.extend(format!("startxref\n{}\n%%EOF\n", at + gap.len()).bytes());
+    out
 }
 
 fn p40_encrypted(world: &World, trial: &mut Trial<'_>) {
@@ -587,6 +636,7 @@ fn encrypted_documents() {
 fn added_and_hidden() {
     let Some(world) = world() else { return };
     let mut trial = Trial::new(world);
+    p05_object_around_the_hole(world, &mut trial);
     p32_two_bodies(world, &mut trial);
     p47_added_content(world, &mut trial);
     p48_lenient_before(world, &mut trial);

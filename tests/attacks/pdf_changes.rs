@@ -1,10 +1,11 @@
 //! Rows P-17 to P-28 and P-39: what later revisions do to what was signed.
 
 use kyso::pdf::ChangeLevel;
-use kyso::policy::Reason;
+use kyso::policy::{Reason, Verdict};
 
 use super::base::{FORMAT, MODIFIED, OPEN, Trial, Want, World, request, signed, visible, world};
 use super::editor::{Update, offset_of, stream, text_of};
+use super::forge::hole;
 use super::pdf_rows::numbers;
 use super::recipes::{filled, with_dss, with_time_stamp};
 use super::support::{Sample, peers::find};
@@ -188,6 +189,21 @@ fn p22_sneaky_signatures(world: &World, trial: &mut Trial<'_>) {
         let looks = "/Rect [72 690 400 720] /AP << /N 212 0 R >>";
         let stamped = with_time_stamp(world, base, 210, looks);
         trial.attack("P-22", &format!("document time-stamp with looks, {name}"), &stamped, &[OPEN, MODIFIED]);
+    }
+    // What comes as a signature and is none leaves the one before it open; a stranger's sound one does not.
+    let sound = signed(&world.one, &world.stranger, &visible());
+    let mut broken = sound.clone();
+    let [start, _] = hole(&broken);
+    // In the value, at the message's end: everything else can be read.
+    let end = start + broken[start..].windows(40).position(|w| w.iter().all(|o| *o == b'0')).expect("padding");
+    broken[end - 3] = if broken[end - 3] == b'1' { b'2' } else { b'1' };
+    for (what, pdf, first) in
+        [("a stranger's", &sound, Verdict::Passed), ("a broken one", &broken, Verdict::Indeterminate)]
+    {
+        let looked = trial.look(pdf);
+        let judged = looked.as_ref().ok().and_then(|v| v.judgement().signatures.first()).map(|s| s.verdict);
+        let right = judged == Some(first) && looked.as_ref().is_ok_and(|v| v.verdict() != Verdict::Passed);
+        trial.tell("P-22", &format!("the first signature beside {what}"), pdf, &looked, right, &format!("{first:?}"));
     }
     let looks = "/Rect [72 690 400 720] /AP << /N 212 0 R >>";
     let stamped = with_time_stamp(world, &world.certified[0], 210, looks);

@@ -14,8 +14,8 @@ from signxml.xades import XAdESSigner, XAdESVerifier, XAdESSignatureConfiguratio
 
 # lxml writes xmlns="" on grandchildren of an element whose default namespace is declared above it (none of our documents has a
 # true one); signxml has a switch against that.
-XMLVerifier.excise_empty_xmlns_declarations = True
-XAdESVerifier.excise_empty_xmlns_declarations = True
+for one in (XMLVerifier, XAdESVerifier, XMLSigner, XAdESSigner):
+    one.excise_empty_xmlns_declarations = True
 
 C14N = CanonicalizationMethod.CANONICAL_XML_1_0
 

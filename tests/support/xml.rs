@@ -11,7 +11,7 @@ pub fn fixture(name: &str) -> Vec<u8> {
 }
 
 /// Elements whose attributes are Ids, as xmlsec1 has to be told: attribute, `namespace:name`.
-const IDS: [(&str, &str); 17] = [
+pub const IDS: [(&str, &str); 17] = [
     ("Id", "DLHDon"),
     ("Id", "MCCQT"),
     ("Id", "DLTBao"),
@@ -92,4 +92,46 @@ pub fn signxml(document: &[u8], path: &str, leaf: &Leaf, xades: bool) -> Option<
         .unwrap();
     let told = |octets: &[u8]| String::from_utf8_lossy(octets).into_owned();
     Some(if output.status.success() { Ok(told(&output.stdout)) } else { Err(told(&output.stderr)) })
+}
+
+/// One word on each command, by the JDK (`XmlDsig.java`) or EU DSS (`Dss.java`), whose machine is started once; `None` (said
+/// so) without java, or without the jar.
+pub fn java(program: &str, commands: &[Vec<String>]) -> Option<Vec<String>> {
+    use std::io::Write as _;
+    let mut command = Command::new("java");
+    let dir = temp_dir();
+    let source = dir.path().join(program);
+    if program == "Dss.java" {
+        let jar = dss_jar()?;
+        std::fs::write(&source, include_str!("Dss.java")).unwrap();
+        command.arg("-cp").arg(jar);
+    } else {
+        std::fs::write(&source, include_str!("XmlDsig.java")).unwrap();
+    }
+    command.arg(&source).stdin(std::process::Stdio::piped()).stdout(std::process::Stdio::piped());
+    let Ok(mut child) = command.stderr(std::process::Stdio::piped()).spawn() else {
+        super::skipped("java");
+        return None;
+    };
+    let lines: String = commands.iter().map(|words| words.join("\t") + "\n").collect();
+    child.stdin.take().unwrap().write_all(lines.as_bytes()).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let told: Vec<String> = String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect();
+    if told.len() != commands.len() {
+        // A machine without a compiler cannot run a source file.
+        super::skipped(&format!("java with its compiler: {}", String::from_utf8_lossy(&output.stderr)));
+        return None;
+    }
+    Some(told)
+}
+
+/// The jar of EU DSS: `KYSO_DSS_JAR`, or where `cargo xtask test` puts it.
+fn dss_jar() -> Option<PathBuf> {
+    let named = std::env::var_os("KYSO_DSS_JAR").map(PathBuf::from);
+    let installed = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("target/peers/dss/open-pdf-sign.jar");
+    let found = named.into_iter().chain([installed]).find(|p| p.exists());
+    if found.is_none() {
+        super::skipped("EU DSS (set KYSO_DSS_JAR to the jar of open-pdf-sign)");
+    }
+    found
 }

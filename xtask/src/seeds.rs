@@ -24,9 +24,11 @@ pub(crate) fn collect() -> Result<usize, String> {
     files.sort();
     let corpus = root.join("fuzz").join("corpus");
     let mut counts: Vec<(&'static str, usize)> =
-        ["certificate", "cms", "crl", "edxml", "ocsp", "path", "pdf", "pdf_diff", "timestamp", "verify"]
+        ["c14n", "certificate", "cms", "crl", "ocsp", "path", "pdf", "pdf_diff", "timestamp", "verify"]
+            .into_iter()
+            .chain(["edxml", "xml_parse", "xmldsig_verify"])
             .map(|target| (target, 0))
-            .to_vec();
+            .collect();
     for target in &counts {
         let folder = corpus.join(target.0);
         fs::create_dir_all(&folder).map_err(|e| format!("cannot make {}: {e}", folder.display()))?;
@@ -126,8 +128,14 @@ fn seeds(octets: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         }
         found.push(("pdf", octets.to_vec()));
         found.push(("verify", octets.to_vec()));
-    } else if has(octets, b"QCVN_102_2016") {
-        found.push(("edxml", octets.to_vec()));
+    } else if is_xml(octets) {
+        found.extend(["xml_parse", "c14n"].map(|target| (target, octets.to_vec())));
+        if has(octets, b"http://www.w3.org/2000/09/xmldsig#") {
+            found.push(("xmldsig_verify", octets.to_vec()));
+        }
+        if has(octets, b"QCVN_102_2016") {
+            found.push(("edxml", octets.to_vec()));
+        }
     } else if has(octets, b"-----BEGIN ") {
         let blocks = pem_blocks(&String::from_utf8_lossy(octets));
         for block in &blocks {
@@ -143,6 +151,12 @@ fn seeds(octets: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         der(octets);
     }
     found
+}
+
+/// Whether this begins as XML does, in UTF-8 or UTF-16.
+fn is_xml(octets: &[u8]) -> bool {
+    let octets = octets.strip_prefix(b"\xef\xbb\xbf").unwrap_or(octets).trim_ascii_start();
+    octets.first() == Some(&b'<') || [b"\xff\xfe<\0", b"\xfe\xff\0<"].iter().any(|mark| octets.starts_with(*mark))
 }
 
 /// Whether this is a CertificateList: where a certificate has its validity, it has a time.
@@ -256,6 +270,15 @@ mod tests {
         let targets: Vec<_> = found.iter().map(|(target, _)| *target).collect();
         assert_eq!(targets, ["certificate", "pdf", "verify"]);
         assert_eq!(found[0].1, [0x30, 3, 2, 1, 5], "the padding is gone");
+    }
+
+    #[test]
+    fn signed_xml_is_for_three() {
+        let targets = |octets: &[u8]| seeds(octets).into_iter().map(|(target, _)| target).collect::<Vec<_>>();
+        assert_eq!(targets(b"\xef\xbb\xbf<a/>"), ["xml_parse", "c14n"]);
+        assert_eq!(targets(b"\xff\xfe<\0a\0/\0>\0"), ["xml_parse", "c14n"]);
+        let signed = b"<Signature xmlns='http://www.w3.org/2000/09/xmldsig#'/>";
+        assert_eq!(targets(signed), ["xml_parse", "c14n", "xmldsig_verify"]);
     }
 
     #[test]

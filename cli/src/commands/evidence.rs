@@ -146,6 +146,7 @@ fn verify(options: &EvidenceVerify, screen: &Screen) -> Result<Exit> {
                 return Err(other_document(path, content));
             }
             let mut settings = Settings::new(content.outcome.at, trust, policy);
+            settings.contents = material::contents(&options.detached)?;
             settings.status = status;
             settings.status.extend(material::status(&options.trust.crl)?);
             settings.credentials = Passwords::new(&options.password, screen)?.for_document(path, document.source())?;

@@ -20,6 +20,10 @@ use crate::screen::Screen;
 
 pub(crate) fn run(options: &Extract, screen: &Screen) -> Result<Exit> {
     let document = Document::open(&options.input)?;
+    let is_xml = kyso::is_xml(document.source());
+    if is_xml.map_err(|e| messages::cannot_read(&options.input, &io::Error::other(e)))? {
+        return super::extract_xml::run(options, &document, screen);
+    }
     let inputs: Vec<&File> = document.file().into_iter().collect();
     let to_stdout = is_dash(&options.output);
     if !to_stdout {
@@ -66,7 +70,7 @@ fn read<'s>(
     credentials: &Credentials,
     input: &Path,
 ) -> Result<(Pdf<'s>, Evidence)> {
-    let unreadable = |e: &dyn std::error::Error| messages::not_a_document(input, e);
+    let unreadable = |e: &(dyn std::error::Error + 'static)| messages::not_a_document(input, e);
     let pdf = Pdf::open_with(source, limits, credentials).map_err(|e| unreadable(&e))?;
     let evidence = find_pdf(&pdf, limits).map_err(|e| unreadable(&e))?;
     Ok((pdf, evidence))

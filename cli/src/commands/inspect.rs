@@ -23,7 +23,12 @@ const TIME_STAMP_TOKEN: &str = "1.2.840.113549.1.9.16.2.14";
 pub(crate) fn run(options: &Inspect, screen: &Screen) -> Result<Exit> {
     let input = Document::open(&options.input)?;
     let limits = Limits::default();
-    let unreadable = |e: &dyn std::error::Error| messages::not_a_document(&options.input, e);
+    let unreadable = |e: &(dyn std::error::Error + 'static)| messages::not_a_document(&options.input, e);
+    let is_xml = kyso::is_xml(input.source());
+    if is_xml.map_err(|e| messages::cannot_read(&options.input, &std::io::Error::other(e)))? {
+        let value = super::inspect_xml::value(input.source(), &options.input, &limits).map_err(|e| unreadable(&e))?;
+        return show(options, &value, screen);
+    }
     let passwords = Passwords::new(&options.password, screen)?;
     let credentials = passwords.for_document(&options.input, input.source())?;
     let pdf = Pdf::open_with(input.source(), &limits, &credentials).map_err(|e| unreadable(&e))?;
@@ -53,11 +58,15 @@ pub(crate) fn run(options: &Inspect, screen: &Screen) -> Result<Exit> {
         "trailing": pdf.trailing().map(|span| [span.start, span.end]),
         "revisions": revisions, "signatures": signatures,
     });
+    show(options, &value, screen)
+}
+
+fn show(options: &Inspect, value: &Value, screen: &Screen) -> Result<Exit> {
     match options.format {
         TextOrJson::Json => screen.out(&format!("{value:#}\n"))?,
         TextOrJson::Text => {
             let mut text = String::new();
-            tree(&mut text, &value, 0, screen.lang);
+            tree(&mut text, value, 0, screen.lang);
             screen.out(&printable(&text))?;
             screen.note(&both!(
                 "\nĐây chỉ là cấu trúc, chưa kiểm tra điều gì; dùng 'kyso verify' để kiểm tra.",
@@ -142,7 +151,7 @@ fn signer(signer: &SignerInfo, message: &SignedData, limits: &Limits) -> Value {
     })
 }
 
-fn time_stamp(token: &TimeStampToken, _: &Limits) -> Value {
+pub(crate) fn time_stamp(token: &TimeStampToken, _: &Limits) -> Value {
     let certificates: Vec<_> = token.signed_data().certificates().iter().map(certificate).collect();
     json!({
         "time": token.gen_time().to_string(), "policy": token.policy(), "accuracy_ms": token.accuracy_ms(),
@@ -151,7 +160,7 @@ fn time_stamp(token: &TimeStampToken, _: &Limits) -> Value {
     })
 }
 
-fn certificate(certificate: &Certificate) -> Value {
+pub(crate) fn certificate(certificate: &Certificate) -> Value {
     json!({
         "subject": certificate.subject().to_string(), "issuer": certificate.issuer().to_string(),
         "serial": certificate.serial_hex(), "not_before": certificate.not_before().to_string(),
@@ -254,6 +263,24 @@ fn label(key: &str, lang: Lang) -> String {
         "not_before" => "hiệu lực từ",
         "not_after" => "hiệu lực đến",
         "sha256" => "SHA-256",
+        "encoding" => "bảng mã",
+        "root" => "phần tử gốc",
+        "elements" => "số phần tử",
+        "path" => "vị trí",
+        "within" => "nằm trong chữ ký",
+        "canonicalization" => "dạng chuẩn tắc",
+        "references" | "reference" => "tham chiếu",
+        "transforms" => "phép biến đổi",
+        "digest" => "mã băm",
+        "ignored" => "bỏ qua",
+        "properties" => "thuộc tính XAdES",
+        "version" => "phiên bản XAdES",
+        "unsigned" => "thuộc tính không được ký",
+        "signing_certificates" => "số chứng thư được nêu",
+        "role" | "roles" => "vai trò",
+        "place" => "nơi ký",
+        "problem" => "điểm bất thường",
+        "target" => "URI",
         other => other,
     };
     match lang {

@@ -37,6 +37,8 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     let mut settings = Settings::new(at, trust, material::policy(options.policy.as_deref())?);
     settings.status = material::status(&options.trust.crl)?;
     settings.inspect = !options.no_inspect;
+    settings.expect = material::expectation(options.expect.as_deref())?;
+    settings.contents = material::contents(&options.detached)?;
     let many = options.inputs.len() > 1 || options.inputs.iter().any(|input| !is_dash(input) && input.is_dir());
     settings.online = online::client(&options.network, many)?;
     let passwords = Passwords::new(&options.password, screen)?;
@@ -170,6 +172,9 @@ impl Desk<'_> {
         let facts = verification.facts();
         let mut request = PictureRequest::default();
         request.credentials = self.settings.credentials.clone();
+        if facts.format == "xml" {
+            return Vec::new();
+        }
         if self.pictures.is_some() {
             request.small = false;
             request.dpi = FILE_DPI;

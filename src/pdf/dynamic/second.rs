@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 
 use crate::base::Span;
 
-use super::super::lex::Lexer;
-use super::super::{Entry, Error, Object, ObjectId, parse};
+use super::super::leftover::bodies;
+use super::super::{Entry, Error, Object, ObjectId, View};
 use super::finder::{At, Finder};
 use super::{DynamicKind, forgiving};
 
-/// Octets of one gap between objects that are looked through, and of all gaps of a document.
-const GAP: u64 = 256 << 10;
-const GAPS: u64 = 8 << 20;
-/// The shortest that can hold an object: `1 0 obj`.
-const SHORTEST: u64 = 7;
+/// Octets between objects that are looked through in one revision, and at once.
+const GAPS: u64 = 64 << 20;
+const PIECE: u64 = 1 << 20;
+/// Octets that a head may have which begins in one piece and ends in the next.
+const HEAD: u64 = 64;
 
 /// All revisions of the first view, then what nothing referred to.
 pub(super) fn look(finder: &mut Finder<'_, '_>) -> Result<(), Error> {
@@ -32,70 +32,42 @@ pub(super) fn look_at_revision(finder: &mut Finder<'_, '_>, number: usize) -> Re
     let Some(revision) = document.revisions().get(number.saturating_sub(1)) else { return Ok(()) };
     let from = before.map_or(0, super::super::Revision::end);
     let to = revision.startxref();
-    let mut places: Vec<(u64, ObjectId)> = Vec::new();
-    for (&number, entry) in revision.entries() {
-        if let Entry::InUse { offset, generation } = *entry
-            && offset >= from
-        {
-            places.push((offset, ObjectId { number, generation }));
-        }
-    }
-    places.sort_unstable();
+    let Some(layout) = forgiving(document.layout())? else { return Ok(()) };
     let mut left = GAPS;
     let mut end = from;
-    let ends = places.iter().map(|(offset, id)| (*offset, Some(*id))).chain([(to, None)]);
-    for (offset, id) in ends {
-        if offset.saturating_sub(end) >= SHORTEST && offset >= from {
-            let span = Span::new(end, offset.min(end.saturating_add(GAP)));
-            let Some(rest) = left.checked_sub(span.len()) else { return Ok(()) };
+    // What cross-references call an object and is another one is looked through like a gap.
+    let spans = layout.within(Span::new(from, to.max(from))).iter().map(|laid| laid.span);
+    for span in spans.chain([Span::new(to, to)]) {
+        while end < span.start {
+            let piece = Span::new(end, span.start.min(end.saturating_add(PIECE)));
+            let Some(rest) = left.checked_sub(piece.len()) else {
+                let detail = "there is more between the objects than is looked through";
+                finder.tell_of(DynamicKind::NotInspected, At { object: None, page: None }, revision.number(), detail);
+                return Ok(());
+            };
             left = rest;
-            for (body, at) in bodies(&view.octets(span)?) {
-                let at = end.saturating_add(at);
-                let is_other = match view.entry(body.number) {
-                    Some(Entry::InUse { offset, .. }) => offset != at,
-                    Some(Entry::Compressed { .. }) => true,
-                    _ => false,
-                };
-                if is_other {
-                    let detail = format!("object {body} is there twice, at offset {at} too");
-                    finder.tell_of(
-                        DynamicKind::SecondBody,
-                        At { object: Some(body), page: None },
-                        revision.number(),
-                        &detail,
-                    );
-                }
-            }
+            look_at_gap(finder, view, revision.number(), piece)?;
+            end = if piece.end == span.start { piece.end } else { piece.end.saturating_sub(HEAD) };
         }
-        let Some(id) = id else { break };
-        // What cross-references call an object and is another one is looked through like a gap.
-        end = match forgiving(view.extent(id))? {
-            Some(Some(end)) => end,
-            _ => offset,
-        };
+        end = end.max(span.end);
     }
     Ok(())
 }
 
-/// `n g obj` anywhere in a gap, with where it begins.
-fn bodies(octets: &[u8]) -> Vec<(ObjectId, u64)> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    let find = |from: usize| {
-        octets.get(from..).and_then(|rest| rest.windows(4).position(|w| w == b" obj")).map(|at| from + at)
-    };
-    while let Some(at) = find(from) {
-        from = at + 4;
-        let before = octets.get(..at).unwrap_or_default();
-        let start = before.iter().rposition(|o| !o.is_ascii_digit() && *o != b' ').map_or(0, |at| at + 1);
-        let blank = before.get(start..).unwrap_or_default().iter().take_while(|o| **o == b' ').count();
-        let start = start.saturating_add(blank);
-        let mut lexer = Lexer::in_memory(octets, start);
-        if let Ok(id) = parse::header(&mut lexer) {
-            found.push((id, start as u64));
+fn look_at_gap(finder: &mut Finder<'_, '_>, view: View<'_, '_>, revision: usize, gap: Span) -> Result<(), Error> {
+    for (body, at) in bodies(&view.octets(gap)?) {
+        let at = gap.start.saturating_add(at as u64);
+        let is_other = match view.entry(body.number) {
+            Some(Entry::InUse { offset, .. }) => offset != at,
+            Some(Entry::Compressed { .. }) => true,
+            _ => false,
+        };
+        if is_other {
+            let detail = format!("object {body} is there twice, at offset {at} too");
+            finder.tell_of(DynamicKind::SecondBody, At { object: Some(body), page: None }, revision, &detail);
         }
     }
-    found
+    Ok(())
 }
 
 /// Members of an object stream that have a body of their own elsewhere in the same revision.

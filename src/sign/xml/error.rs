@@ -89,6 +89,15 @@ pub enum Error {
     /// An earlier signature covers the place where the new one would stand, and would not match any more.
     #[error("the signature {0} covers the place of the new one and would be broken by it")]
     Breaks(String),
+    /// An earlier signature may be superseded by the new one, but not by an element that is added for it, without which it
+    /// does not match either.
+    #[error("element {container} has to be there before the signature {signature} is made: it covers the place")]
+    AddedAfter {
+        /// The element that would be added.
+        container: String,
+        /// The earlier signature.
+        signature: String,
+    },
     /// An algorithm has no identifier in XML Signature.
     #[error("{0} signatures have no identifier in XML Signature")]
     NoIdentifier(&'static str),

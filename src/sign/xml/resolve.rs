@@ -170,6 +170,9 @@ fn of_form(form: &str, role: Option<&str>, survey: &Survey) -> Result<Task, Erro
     if let (Some(first), false) = (broken.first(), role.supersedes) {
         return Err(Error::Breaks(first.clone()));
     }
+    if let (Some(first), false) = (broken.first(), seat.added.is_empty()) {
+        return Err(Error::AddedAfter { container: seat.path, signature: first.clone() });
+    }
     Ok(Task {
         form: Some(form.name),
         role: Some(role.name),

@@ -205,7 +205,7 @@ impl Canonicalizer {
             Form::Inclusive10 | Form::Inclusive11 => self.choose_inclusive(start, apex),
         }
         self.write_namespaces(before, start.offset)?;
-        let inherits = apex && self.method.form != Form::Exclusive && start.scope.own_attributes > 0;
+        let inherits = apex && self.method.form != Form::Exclusive && start.scope().own_attributes > 0;
         if inherits {
             self.write_apex_attributes(start);
         } else {
@@ -296,7 +296,7 @@ impl Canonicalizer {
     /// Writes the attributes by namespace name, then local name.
     fn write_attributes(&mut self, start: &Start<'_>) {
         let Self { order, out, .. } = self;
-        let count = start.parts.attributes.len();
+        let count = start.attribute_count();
         if count > 1 {
             let key = |&index: &usize| start.attribute_at(index).map(|a| (a.name.namespace, a.name.local));
             order.clear();

@@ -158,6 +158,12 @@ fn a_path_as_it_is_shown() {
     let signature = super::steps("/TDiep/DLieu/HDon[2]/DSCKS/NBan/Signature", "http://www.w3.org/2000/09/xmldsig#");
     let seat = recognise(&signature, &[&steps]).unwrap();
     assert_eq!((seat.role.name, seat.place(&steps)), ("seller", Place::Right));
+    // What knows all its namespaces, against what does not.
+    assert_eq!(seat.place(&path(shown)), Place::Right);
+    assert!(seat.missing(&[&path(shown)]).is_empty());
+    assert_eq!(seat.left(&path("/TDiep/DLieu/HDon[2]/MCCQT"), true), Some(Owner::Role("tax-office")));
+    assert_eq!(seat.left(&path("/TDiep/DLieu/HDon"), false), Some(Owner::Unit));
+    assert_eq!(seat.left(&path("/TDiep/DLieu/HDon[2]"), false), None);
     assert_eq!(seat.place(&super::steps(shown, "urn:x")), Place::Other);
     assert_eq!(seat.place(&super::steps("/", "")), Place::Other);
     assert_eq!(seat.left(&super::steps("/TDiep/DLieu/HDon[2]/MCCQT", ""), true), Some(Owner::Role("tax-office")));

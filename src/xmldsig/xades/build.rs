@@ -84,6 +84,15 @@ pub enum NewStamp {
 }
 
 impl NewStamp {
+    /// The local name of its element.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Signature => "SignatureTimeStamp",
+            Self::Archive => "ArchiveTimeStamp",
+        }
+    }
+
     /// How what it stamps is canonicalised.
     #[must_use]
     pub const fn canonicalization_uri(self) -> &'static str {
@@ -91,18 +100,18 @@ impl NewStamp {
     }
 }
 
-/// A time-stamp as an unsigned property. `id`: its `Id`, unique in the document.
+/// A time-stamp as an unsigned property. It has no `Id`: nothing refers to it.
 #[must_use]
-pub fn time_stamp(kind: NewStamp, id: &str, token: &[u8]) -> String {
-    let (prefix, namespace, name) = match kind {
-        NewStamp::Signature => ("xades", XADES_132, "SignatureTimeStamp"),
-        NewStamp::Archive => ("xades141", XADES_141, "ArchiveTimeStamp"),
+pub fn time_stamp(kind: NewStamp, token: &[u8]) -> String {
+    let (prefix, namespace) = match kind {
+        NewStamp::Signature => ("xades", XADES_132),
+        NewStamp::Archive => ("xades141", XADES_141),
     };
+    let name = kind.name();
     format!(
-        "<{prefix}:{name} xmlns:{prefix}=\"{namespace}\" Id=\"{}\">\
+        "<{prefix}:{name} xmlns:{prefix}=\"{namespace}\">\
          <ds:CanonicalizationMethod xmlns:ds=\"{DSIG}\" Algorithm=\"{}\"></ds:CanonicalizationMethod>\
          <xades:EncapsulatedTimeStamp xmlns:xades=\"{XADES_132}\">{}</xades:EncapsulatedTimeStamp></{prefix}:{name}>",
-        escaped(id),
         kind.canonicalization_uri(),
         STANDARD.encode(token)
     )
@@ -166,7 +175,7 @@ pub fn time_stamp_validation_data(data: &NewValues<'_>) -> String {
 }
 
 /// As character data or an attribute's value.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

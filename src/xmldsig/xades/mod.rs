@@ -20,8 +20,8 @@ pub use build::{
     time_stamp_validation_data, values,
 };
 pub use certificate::{CertificateReference, IssuerSerial, SignerBinding};
-pub use read::{Bound, Fault, Policy, Properties, SignedProperties, SigningTime, Version};
-pub use stamp::{Include, Stamp, StampKind, StampRefusal};
+pub use read::{Bound, Fault, Policy, Properties, SignedProperties, SigningTime, Version, stray_properties};
+pub use stamp::{Include, Stamp, StampKind, StampRefusal, new_stamp_parts};
 pub use unsigned::{Growth, Unsigned, UnsignedContent, Value, ValueKind};
 
 /// The namespace of XAdES since version 1.3.2.

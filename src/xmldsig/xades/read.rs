@@ -467,6 +467,19 @@ impl Properties {
     }
 }
 
+/// What is wrong with a signature without properties: a reference that says it is to signed properties, which must be some
+/// other's then (threat X-26).
+#[must_use]
+pub fn stray_properties(signature: &Signature) -> Option<Fault> {
+    let reference = signature.signed_info.references.iter().find(|r| claims_properties(r))?;
+    Some(Fault {
+        code: "xades.properties-elsewhere",
+        clause: "EN 319 132-1 4.4.2",
+        offset: reference.span.start,
+        detail: "a reference of type SignedProperties, and no properties in this signature".to_owned(),
+    })
+}
+
 /// Whether `Type` says that the reference is to signed properties, of whatever version.
 fn claims_properties(reference: &Reference) -> bool {
     reference.kind.as_deref().is_some_and(|kind| {

@@ -198,18 +198,31 @@ impl Stamp {
                 Ok(parts)
             }
             StampKind::SigAndRefsV2 => {
-                let names: Vec<&str> =
-                    ["SignatureTimeStamp"].iter().chain(&REFERENCES).chain(&REFERENCES_V2).copied().collect();
+                let names: Vec<&str> = ["SignatureTimeStamp"].iter().chain(&REFERENCES_V2).copied().collect();
                 let mut parts = vec![over.element(signature.value.span.start)];
                 parts.extend(over.before(self.offset, &names));
                 Ok(parts)
             }
             StampKind::RefsOnly => Ok(REFERENCES.iter().flat_map(|name| over.before(self.offset, &[name])).collect()),
             StampKind::RefsOnlyV2 => {
-                let names: Vec<&str> = REFERENCES.iter().chain(&REFERENCES_V2).copied().collect();
-                Ok(over.before(self.offset, &names))
+                Ok(over.before(self.offset, &REFERENCES_V2))
             }
             StampKind::Archive | StampKind::ArchiveV141 => Ok(over.archive(self.kind, self.offset)),
+        }
+    }
+}
+
+/// What a time-stamp will be over that is put behind all unsigned properties of a signature. Empty where a signature
+/// without properties cannot have such a one.
+#[must_use]
+pub fn new_stamp_parts(kind: NewStamp, signature: &Signature, properties: Option<&Properties>) -> Vec<Part> {
+    let method = Method::from_uri(kind.canonicalization_uri()).unwrap_or(DEFAULT);
+    let canonicalization = Canonicalization { method, inclusive_prefixes: Vec::new() };
+    match (kind, properties) {
+        (NewStamp::Signature, _) => vec![Part::Element { offset: signature.value.span.start, canonicalization }],
+        (NewStamp::Archive, None) => Vec::new(),
+        (NewStamp::Archive, Some(properties)) => {
+            Over { signature, properties, canonicalization }.archive(StampKind::ArchiveV141, u64::MAX)
         }
     }
 }
@@ -217,7 +230,9 @@ impl Stamp {
 /// In the order of EN 319 132-1 annex A.1.5.1.
 const REFERENCES: [&str; 4] =
     ["CompleteCertificateRefs", "CompleteRevocationRefs", "AttributeCertificateRefs", "AttributeRevocationRefs"];
-const REFERENCES_V2: [&str; 2] = ["CompleteCertificateRefsV2", "AttributeCertificateRefsV2"];
+/// Of the newer form (EN 319 132-1 annex A.1.5.1.2): in whatever order they stand.
+const REFERENCES_V2: [&str; 4] =
+    ["CompleteCertificateRefsV2", "CompleteRevocationRefs", "AttributeCertificateRefsV2", "AttributeRevocationRefs"];
 
 struct Over<'s> {
     signature: &'s Signature,
@@ -301,18 +316,6 @@ fn canonicalization(method: Option<Element<'_>>) -> Result<Canonicalization, Str
 }
 
 impl Properties {
-    /// What a time-stamp will be over that is put behind all unsigned properties there are.
-    #[must_use]
-    pub fn new_stamp(&self, kind: NewStamp, signature: &Signature) -> Vec<Part> {
-        let method = Method::from_uri(kind.canonicalization_uri()).unwrap_or(DEFAULT);
-        let canonicalization = Canonicalization { method, inclusive_prefixes: Vec::new() };
-        let over = Over { signature, properties: self, canonicalization };
-        match kind {
-            NewStamp::Signature => vec![over.element(signature.value.span.start)],
-            NewStamp::Archive => over.archive(StampKind::ArchiveV141, u64::MAX),
-        }
-    }
-
     /// The time-stamps among the unsigned properties, with their place among them.
     pub fn stamps(&self) -> impl Iterator<Item = (usize, &Stamp)> {
         self.unsigned.iter().enumerate().filter_map(|(position, unsigned)| match &unsigned.content {

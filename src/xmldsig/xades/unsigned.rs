@@ -1,10 +1,14 @@
 //! Unsigned properties: what anybody can add. Each proves something only by what it says itself.
 
+use super::build::escaped;
 use super::node::{Element, decoded};
 use super::read::Version;
 use super::stamp::{Stamp, StampKind};
 use super::{XADES_132, XADES_141};
 use crate::base::Span;
+use crate::xml::Tree;
+use crate::xmldsig::DSIG;
+use crate::xmldsig::Signature;
 
 /// An unsigned signature property.
 #[derive(Debug, Clone)]
@@ -61,6 +65,24 @@ pub struct Growth {
     pub at: u64,
     /// What has to stand around it.
     pub around: (String, String),
+}
+
+impl Growth {
+    /// A place for properties in a signature that has none, in an object of their own; `None` without an `Id` that they could
+    /// name (EN 319 132-1 §4.3).
+    #[must_use]
+    pub fn beside(tree: &Tree, signature: &Signature) -> Option<Self> {
+        let id = signature.id.as_deref()?;
+        let at = Element::at(tree, tree.root().span)?.end_tag()?;
+        let before = format!(
+            "<ds:Object xmlns:ds=\"{DSIG}\"><xades:QualifyingProperties xmlns:xades=\"{XADES_132}\" Target=\"#{}\">\
+             <xades:UnsignedProperties><xades:UnsignedSignatureProperties>",
+            escaped(id)
+        );
+        let behind =
+            "</xades:UnsignedSignatureProperties></xades:UnsignedProperties></xades:QualifyingProperties></ds:Object>";
+        Some(Self { at, around: (before, behind.to_owned()) })
+    }
 }
 
 impl Unsigned {

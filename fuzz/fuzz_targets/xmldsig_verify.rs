@@ -1,0 +1,173 @@
+//! A signed XML document of a stranger, from octets to words:
+//!
+//! - nobody is believed: nothing may pass;
+//! - the root of `fixtures/signed-xml` is believed, whose private keys no longer exist: what passes covers exactly what one of
+//!   those documents covers, octet for octet in canonical form, under the same name;
+//! - every signature value counts as good, so that what lies behind the values is reached.
+#![no_main]
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use kyso::base::UnixTime;
+use kyso::crypto::{AwsLc, CheckError, DigestAlgorithm, Provider, PublicKey, SignatureMatch, SignatureScheme, digest};
+use kyso::findings::{ReferenceFacts, SignatureFacts};
+use kyso::policy::{Policy, Verdict};
+use kyso::report::{Detail, Lang, render};
+use kyso::trust::TrustStore;
+use kyso::x509::Certificate;
+use kyso::xml::{Canonicalizer, Document, Event, Form, Method};
+use kyso::{Settings, Verification, verify};
+use kyso_fuzz::xml::limits;
+use libfuzzer_sys::fuzz_target;
+
+const _: () = assert!(cfg!(debug_assertions), "wrong arithmetic would go unseen");
+
+/// 2026-12-01: the certificates of the fixtures are valid.
+const AT: UnixTime = UnixTime::from_seconds(1_796_083_200);
+
+const ROOT: &[u8] = include_bytes!("../../fixtures/signed-xml/root.pem");
+const SEEDS: &[&[u8]] = &[
+    include_bytes!("../../fixtures/signed-xml/bhxh-twice.xml"),
+    include_bytes!("../../fixtures/signed-xml/einvoice.xml"),
+    include_bytes!("../../fixtures/signed-xml/enveloping.xml"),
+    include_bytes!("../../fixtures/signed-xml/health-b-t.xml"),
+    include_bytes!("../../fixtures/signed-xml/manifest.xml"),
+    include_bytes!("../../fixtures/signed-xml/part.xml"),
+    include_bytes!("../../fixtures/signed-xml/root.xml"),
+    include_bytes!("../../fixtures/signed-xml/school-record.xml"),
+    include_bytes!("../../fixtures/signed-xml/tax-notice-b-t.xml"),
+    include_bytes!("../../fixtures/signed-xml/tax.xml"),
+];
+
+static POLICY: LazyLock<Policy> = LazyLock::new(|| {
+    // There are no revocation lists here; without this nothing would ever pass, and the target would prove nothing.
+    Policy::from_toml("schema = \"kyso.policy/1\"\nname = \"fuzz\"\nrevocation = \"ignore\"\n")
+        .expect("the policy is readable")
+});
+
+/// What the signatures of the seeds cover.
+static COVERED: LazyLock<BTreeSet<Vec<u8>>> = LazyLock::new(|| {
+    let mut known = BTreeSet::new();
+    for seed in SEEDS {
+        let verification = verify(seed, &settings(true)).expect("a seed is readable");
+        assert_eq!(verification.verdict(), Verdict::Passed, "a seed does not pass: the target would prove nothing");
+        for facts in &verification.facts().signatures {
+            known.extend(covered(seed, facts));
+        }
+    }
+    known
+});
+
+/// New settings for each input: the cache of checked links inside would grow with every certificate seen.
+fn settings(anchor: bool) -> Settings {
+    static ANCHOR: LazyLock<Vec<Certificate>> =
+        LazyLock::new(|| Certificate::all_from_file(ROOT).expect("the root is readable"));
+    let mut trust = TrustStore::default();
+    if anchor {
+        trust.add_anchors(Some("fixtures"), ANCHOR.iter().cloned());
+    }
+    let mut settings = Settings::new(AT, trust, POLICY.clone());
+    settings.limits = limits();
+    settings
+}
+
+/// Says yes to every signature value.
+struct YesMan;
+
+impl Provider for YesMan {
+    fn verify(&self, _: &PublicKey, _: SignatureScheme, _: &[u8], _: &[u8]) -> Result<SignatureMatch, CheckError> {
+        // Only a check that succeeded makes a match: the self-signed root, once.
+        static MATCH: LazyLock<SignatureMatch> = LazyLock::new(|| {
+            let root = Certificate::all_from_file(ROOT).expect("readable").remove(0);
+            let scheme = root.signature_scheme().expect("a known scheme");
+            let key = root.public_key().expect("a key");
+            AwsLc.verify(key, scheme, root.tbs(), root.signature()).expect("signed by itself")
+        });
+        Ok(*MATCH)
+    }
+}
+
+/// For each reference the path of what it covers and a digest of its canonical octets (exclusive form, signatures left out:
+/// a form of its own, so that a mistake of the one that was signed shows).
+fn covered(octets: &[u8], facts: &SignatureFacts) -> Vec<Vec<u8>> {
+    let Some(xml) = facts.xml.as_deref() else { return Vec::new() };
+    xml.references.iter().map(|reference| selection(octets, reference)).collect()
+}
+
+fn selection(octets: &[u8], reference: &ReferenceFacts) -> Vec<u8> {
+    let limits = limits();
+    let document = Document::open(&octets, &limits).expect("it was verified");
+    let mut reader = document.reader();
+    let mut canonicalizer = Canonicalizer::new(Method { form: Form::Exclusive, comments: false }, &[]);
+    let mut out = reference.path.clone().unwrap_or_default().into_bytes();
+    let mut sink = |piece: &[u8]| out.extend_from_slice(piece);
+    let apex = reference.span.filter(|_| reference.path.as_deref() != Some("/"));
+    let (mut depth, mut selected, mut skipped) = (0_u32, None, None);
+    while let Some(event) = reader.next_event().expect("it was verified") {
+        if let Event::Start(start) = &event {
+            selected = selected.or(apex.is_some_and(|(at, _)| at == start.offset).then_some(depth));
+            // What is selected may lie in a signature; a signature in what is selected is not part of it.
+            let inside = apex.is_none() || selected.is_some_and(|at| at < depth);
+            let is_signature = start.name.is("http://www.w3.org/2000/09/xmldsig#", "Signature");
+            skipped = skipped.or((inside && is_signature).then_some(depth));
+            depth += 1;
+        }
+        if (apex.is_none() || selected.is_some()) && skipped.is_none() {
+            canonicalizer.feed(&event, &mut sink).expect("it was verified");
+        }
+        if let Event::End { .. } = event {
+            depth -= 1;
+            selected = selected.filter(|at| *at != depth);
+            skipped = skipped.filter(|at| *at != depth);
+        }
+    }
+    canonicalizer.finish(&mut sink);
+    digest(DigestAlgorithm::Sha256, &out).as_bytes().to_vec()
+}
+
+/// What holds for everything that passes, whoever signed it.
+fn sound(octets: &[u8], verification: &Verification) {
+    let all = verification.facts().signatures.iter().zip(&verification.judgement().signatures);
+    for (facts, _) in all.filter(|(_, judged)| judged.verdict == Verdict::Passed) {
+        let Some(xml) = facts.xml.as_deref() else { continue };
+        assert!(!xml.references.is_empty(), "passed, and refers to nothing");
+        assert!(!xml.uncovered.iter().any(|part| part.shadows), "passed, and something has the name of what is signed");
+        for reference in &xml.references {
+            let (start, end) = reference.span.expect("passed, and selects nothing");
+            assert!(start < end && reference.octets > 0, "passed, and hashed nothing");
+        }
+    }
+}
+
+fuzz_target!(|octets: &[u8]| {
+    // A PDF is for another target.
+    if octets.get(..1024).unwrap_or(octets).windows(5).any(|w| w == b"%PDF-") {
+        return;
+    }
+    let Ok(verification) = verify(&octets, &settings(true)) else {
+        assert!(verify(&octets, &settings(false)).is_err(), "an anchor decides what can be read");
+        return;
+    };
+    let all = verification.facts().signatures.iter().zip(&verification.judgement().signatures);
+    for (facts, _) in all.filter(|(_, judged)| judged.verdict == Verdict::Passed) {
+        for one in covered(octets, facts) {
+            assert!(COVERED.contains(&one), "passed, and covers what nobody signed");
+        }
+    }
+    sound(octets, &verification);
+    let report = verification.report("fuzz");
+    for lang in [Lang::Vi, Lang::En] {
+        let text = render(&report, lang, Detail::Verbose);
+        let steers = |c: char| c.is_control() && c != '\n' || matches!(c, '\u{202a}'..='\u{202e}');
+        assert!(!text.contains(steers), "what a document says steers the terminal");
+    }
+    let nobody = verify(&octets, &settings(false)).expect("an anchor decides what can be read");
+    assert_ne!(nobody.verdict(), Verdict::Passed, "passed without a trust anchor");
+
+    let mut settings = settings(true);
+    settings.provider = Box::new(YesMan);
+    if let Ok(verification) = verify(&octets, &settings) {
+        sound(octets, &verification);
+    }
+});

@@ -1,0 +1,253 @@
+//! Where the objects of a file lie and whom they name, found in one pass over its octets.
+//!
+//! Every octet belongs to one object at most: two that share octets are two readings of them (threats P-20, P-32), and an
+//! object around a signature's hole holds octets that nobody signed (threat P-05).
+
+use core::cell::Cell;
+
+use crate::base::{LimitReached, Limits, Span};
+
+use super::document::{self, Document};
+use super::parse;
+use super::reader::Reader;
+use super::skim::{Length, Outline, Room, Skimmed, skim};
+use super::{Entry, Error, FieldProblem, Object, ObjectId, SignatureField};
+
+/// Octets from which an object is large. Smaller ones that lie in one another cost little to read, and prepared ones come
+/// to light when something refers to them.
+pub(super) const LARGE: u64 = 4 << 10;
+/// Octets that may be looked through in vain besides the whole file once, for objects that are not what cross-references call
+/// them.
+const IN_VAIN: u64 = 64 << 20;
+/// Octets an object is read in at first, where the source is no memory.
+const WINDOW: usize = 512;
+
+/// One object in the file.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Laid {
+    pub(super) id: ObjectId,
+    /// From its number to behind `endobj`.
+    pub(super) span: Span,
+}
+
+impl Laid {
+    /// Whether it is the same object: entries may point to it, or to white space in front of it.
+    fn is(&self, other: &Self) -> bool {
+        self.id == other.id && self.span.end == other.span.end
+    }
+}
+
+/// Where the objects of a file lie.
+#[derive(Debug, Default)]
+pub(super) struct Layout {
+    /// By where they begin; those that cannot be read are left out.
+    laid: Vec<Laid>,
+    /// Large ones alone, each behind the one before.
+    large: Vec<Laid>,
+    /// Two large objects with octets in common.
+    overlap: Option<(ObjectId, ObjectId)>,
+}
+
+impl Layout {
+    /// Looks at every object that some revision has an entry for.
+    pub(super) fn of(document: &Document<'_>) -> Result<Self, Error> {
+        let mut named: Vec<(u64, usize, ObjectId)> = Vec::new();
+        for revision in document.revisions() {
+            let of_entry = |(number, entry): (&u32, &Entry)| match *entry {
+                Entry::InUse { offset, generation } => {
+                    Some((offset, revision.number(), ObjectId { number: *number, generation }))
+                }
+                _ => None,
+            };
+            named.extend(revision.entries().iter().filter_map(of_entry));
+        }
+        named.sort_unstable();
+        let mut layout = Self::default();
+        let limit = IN_VAIN.saturating_add(document.reader.len());
+        let mut reading = Reading { document, room: Room::default(), limit, vain: limit };
+        let mut left = named.as_slice();
+        while let Some((offset, ..)) = left.first() {
+            let count = left.iter().take_while(|(other, ..)| other == offset).count();
+            let (same, rest) = left.split_at(count);
+            left = rest;
+            let Some(laid) = reading.object(*offset, same)? else { continue };
+            layout.laid.push(laid);
+            if laid.span.len() < LARGE {
+                continue;
+            }
+            match layout.large.last().filter(|before| before.span.end > laid.span.start) {
+                None => layout.large.push(laid),
+                Some(before) if before.is(&laid) => {}
+                Some(before) => {
+                    layout.overlap = Some((before.id, laid.id));
+                    // Enough is known, and objects nested in one another are not read for nothing.
+                    break;
+                }
+            }
+        }
+        Ok(layout)
+    }
+
+    /// An object that has octets of `hole`, which lies in the object that begins at `own`, and is not that one.
+    fn around(&self, hole: Span, own: u64) -> Option<ObjectId> {
+        let own = self.laid.binary_search_by_key(&own, |laid| laid.span.start).ok().and_then(|at| self.laid.get(at));
+        let is_own = |laid: &Laid| own.is_some_and(|own| own.is(laid));
+        let meets = |laid: &&Laid| laid.span.start < hole.end && laid.span.end > hole.start && !is_own(laid);
+        let large = self.large.partition_point(|laid| laid.span.start < hole.end);
+        let large = self.large.get(..large).unwrap_or_default().iter().rev().take(2);
+        let from = self.laid.partition_point(|laid| laid.span.start < hole.start.saturating_sub(LARGE));
+        let near = self.laid.get(from..).unwrap_or_default().iter().take_while(|laid| laid.span.start < hole.end);
+        near.chain(large).find(meets).map(|laid| laid.id)
+    }
+
+    /// Objects that begin in `span`, in order.
+    pub(super) fn within(&self, span: Span) -> &[Laid] {
+        let from = self.laid.partition_point(|laid| laid.span.start < span.start);
+        let to = self.laid.partition_point(|laid| laid.span.start < span.end);
+        self.laid.get(from..to).unwrap_or_default()
+    }
+}
+
+/// What is wrong with where a document's objects lie, for each of these signatures. Looks at the head of every object of the
+/// file once: what only lists signatures need not ask.
+///
+/// # Errors
+/// When the source cannot be read, or too much is there that is no object.
+pub fn misplaced(document: &Document<'_>, fields: &[SignatureField]) -> Result<Vec<Vec<FieldProblem>>, Error> {
+    if fields.is_empty() {
+        return Ok(Vec::new());
+    }
+    let layout = document.layout()?;
+    let of_field = |field: &SignatureField| {
+        let own = field.value.and_then(|id| match document.view(field.revision).entry(id.number) {
+            Some(Entry::InUse { offset, .. }) => Some(offset),
+            _ => None,
+        });
+        let mut problems = Vec::new();
+        let mut problem = |code, offset, clause, detail| problems.push(FieldProblem { code, offset, clause, detail });
+        if let Some((one, other)) = layout.overlap {
+            problem("pdf.objects.overlap", None, "7.5.4", format!("objects {one} and {other} share octets"));
+        }
+        let hole = field.contents_span;
+        if let Some((hole, around)) = hole.zip(own).and_then(|(hole, own)| Some((hole, layout.around(hole, own)?))) {
+            let detail = format!("the signature in field '{}' lies within object {around}", field.name);
+            problem("pdf.contents.enclosed", Some(hole.start), "12.8.1", detail);
+        }
+        problems
+    };
+    Ok(fields.iter().map(of_field).collect())
+}
+
+struct Reading<'d, 's> {
+    document: &'d Document<'s>,
+    room: Room,
+    /// Octets that may be looked through in vain, and those of them that are left.
+    limit: u64,
+    vain: u64,
+}
+
+impl Reading<'_, '_> {
+    /// The object at `offset`, if it is one that some entry calls by its name.
+    fn object(&mut self, offset: u64, named: &[(u64, usize, ObjectId)]) -> Result<Option<Laid>, Error> {
+        let Document { reader, limits, .. } = self.document;
+        if offset >= reader.len() {
+            return Ok(None);
+        }
+        let outline = match self.plain(reader, offset, limits)? {
+            Some(outline) => Some(outline),
+            None => self.unusual(reader, offset, limits)?,
+        };
+        let Some((id, end, length)) = outline else { return Ok(None) };
+        for (_, revision, _) in named.iter().filter(|(.., name)| *name == id) {
+            let end = match length {
+                None => Some(end),
+                Some(length) => self.data_end(*revision, end, length)?,
+            };
+            if let Some(end) = end {
+                return Ok(Some(Laid { id, span: Span::new(offset, end) }));
+            }
+        }
+        self.spend(end.saturating_sub(offset))?;
+        Ok(None)
+    }
+
+    fn spend(&mut self, octets: u64) -> Result<(), LimitReached> {
+        let limit = LimitReached { what: "octets that are no objects", limit: self.limit };
+        self.vain = self.vain.checked_sub(octets).ok_or(limit)?;
+        Ok(())
+    }
+
+    fn plain(&mut self, reader: &Reader<'_>, offset: u64, limits: &Limits) -> Result<Option<Found>, Error> {
+        let most = usize::try_from(limits.pdf_object_octets).unwrap_or(usize::MAX);
+        let nesting = limits.pdf_nesting as usize;
+        let mut at_least = WINDOW;
+        loop {
+            let window = reader.window(offset, at_least)?;
+            let octets = window.get(..most.min(window.len())).unwrap_or_default();
+            match skim(octets, nesting, &mut self.room, &mut |_, _| {}) {
+                Skimmed::Object(Outline { id, end, length }) => {
+                    return Ok(Some((id, offset.saturating_add(end as u64), length)));
+                }
+                Skimmed::Unusual => return Ok(None),
+                // To its end, or as far as an object may go.
+                Skimmed::Lack if octets.len() >= most || window.len() < at_least => return Ok(None),
+                Skimmed::Lack if offset.saturating_add(window.len() as u64) >= reader.len() => return Ok(None),
+                Skimmed::Lack => at_least = window.len().max(at_least).saturating_mul(4).min(most),
+            }
+        }
+    }
+
+    fn unusual(&mut self, reader: &Reader<'_>, offset: u64, limits: &Limits) -> Result<Option<Found>, Error> {
+        let reached = Cell::new(offset);
+        let read = document::lexed(reader, offset, limits, |lexer| {
+            let read = parse::indirect(lexer, limits);
+            reached.set(lexer.offset());
+            read
+        });
+        match read {
+            Ok(read) => {
+                let length = read.data.map(|_| {
+                    let length = read.object.as_dictionary().and_then(|dictionary| dictionary.get("Length"));
+                    match length {
+                        Some(Object::Integer(octets)) => u64::try_from(*octets).ok().map(Length::Direct),
+                        Some(Object::Reference(id)) => Some(Length::Indirect(*id)),
+                        _ => None,
+                    }
+                });
+                match length {
+                    Some(None) => Ok(None),
+                    length => Ok(Some((read.id, read.end, length.flatten()))),
+                }
+            }
+            Err(error @ Error::Source(_)) => Err(error),
+            Err(_) => {
+                self.spend(reached.get().saturating_sub(offset))?;
+                Ok(None)
+            }
+        }
+    }
+
+    /// Behind `endobj` of a stream; `None` when its data do not end where its /Length says.
+    fn data_end(&self, revision: usize, data: u64, length: Length) -> Result<Option<u64>, Error> {
+        let length = match length {
+            Length::Direct(length) => Ok(length),
+            Length::Indirect(id) => self.document.view(revision).length(id, false),
+        };
+        let read = length.and_then(|length| {
+            let Document { reader, limits, .. } = self.document;
+            document::stream_data(reader, data, length, limits)
+        });
+        match read {
+            Ok((_, end)) => Ok(Some(end)),
+            Err(error @ Error::Source(_)) => Err(error),
+            Err(_) => Ok(None),
+        }
+    }
+}
+
+/// Whose object it is, where it ends or its data begin, and what it says about their length.
+type Found = (ObjectId, u64, Option<Length>);
+
+#[cfg(test)]
+#[path = "layout_tests.rs"]
+mod tests;
