@@ -81,6 +81,9 @@ fn a_package_is_built_signed_verified_and_taken_apart() {
         all.iter().map(|a| (a["name"].clone(), a["sha256"].clone())).collect::<Vec<_>>()
     };
     assert_eq!(files("again.edxml"), files("s.edxml"));
+    // The command for documents looks at the message's own signature, and says so.
+    let run = desk.run(&[&["verify", "s.edxml"][..], &TRUST].concat()).expect(0);
+    assert!(run.err.contains("kyso edxml verify"), "{}", run.err);
     // One changed octet of the header.
     let signed = std::fs::read_to_string(desk.path("s.edxml")).unwrap();
     desk.write("forged.edxml", signed.replace(">128<", ">129<"));
@@ -103,8 +106,10 @@ fn metadata_that_breaks_a_rule_is_not_packed() {
     refused("000.00.15.H51", "vxp.saas.03", "wrong form");
     refused("subject = \"V/v kết nối, liên thông phần mềm\"", "", "Subject");
     refused("subject", "subjet", "subjet");
-    refused("note.txt", "missing.txt", "missing.txt");
     refused("\"Ghi chú.txt\"", "\"Ghi chú.pdf\"", "does not fit");
+    desk.write("bad.toml", META.replace("note.txt", "missing.txt"));
+    let run = desk.run(&["edxml", "pack", "bad.toml", "-o", "bad.edxml"]).expect(5);
+    assert!(run.err.contains("missing.txt") && !desk.path("bad.edxml").exists(), "{}", run.err);
     // What is not compulsory can be passed over.
     desk.write("test.toml", META.replace("000.00.15.H51", "vxp.saas.03"));
     desk.run(&["edxml", "pack", "test.toml", "-o", "test.edxml", "--lenient"]).expect(0);
