@@ -4,6 +4,7 @@
 mod admission;
 mod config;
 mod dynamic;
+mod edxml;
 mod encrypted;
 mod evidence;
 mod extend;
