@@ -269,10 +269,6 @@ impl<'v> Work<'_, 'v> {
             let detail = format!("{path} does not stand where its form has it");
             super::desk::defect(&mut facts, "xml.form.misplaced", "threats X-01 to X-08", detail);
         }
-        if let Some(found) = found.filter(|found| found.in_text) {
-            let detail = format!("{} stands between characters of a value", found.path);
-            super::desk::defect(&mut facts, "xml.signature.in-text", "threat X-14", detail);
-        }
         facts
     }
 
@@ -287,6 +283,10 @@ impl<'v> Work<'_, 'v> {
         if digests.ambiguous_id {
             let detail = "another element has the Id of this signature".to_owned();
             super::desk::defect(facts, "xml.signature.ambiguous-id", "XMLDSig 1.1 4.4.3.3", detail);
+        }
+        if self.evidence.found.signatures.get(index).is_some_and(|found| found.amid_text) {
+            let detail = "the signature stands amid text, which reads differently with and without it".to_owned();
+            super::desk::defect(facts, "xml.signature.amid-text", "threat X-14", detail);
         }
         for note in &signature.notes {
             facts.deviations.push(match note {
