@@ -159,7 +159,7 @@ pub fn forms() -> Vec<Form> {
     );
     let papers = Form::by_id(
         "health-papers",
-        "<HSCHUNGTU><THONGTINDONVI></THONGTINDONVI>{S}<CHUKYDONVI>{G}</CHUKYDONVI></HSCHUNGTU>",
+        "<HSCHUNGTU>{S}<CHUKYDONVI>{G}</CHUKYDONVI></HSCHUNGTU>",
         "<THONGTINHOSO Id=\"hs\"><TIEN>1000000</TIEN></THONGTINHOSO>",
         "",
         "hs",

@@ -254,8 +254,6 @@ fn values() {
     let raw = super::forge::raw_ecdsa(&der, 32);
     let padded = [&[0; 2][..], &raw[..32], &[0; 2], &raw[32..]].concat();
     for (what, octets) in [
-        ("DER", der.clone()),
-        ("r and s with zeros before them", padded),
         ("zeros", vec![0; 64]),
         ("nothing", Vec::new()),
         ("r only", raw[..32].to_vec()),
@@ -267,6 +265,24 @@ fn values() {
         odd.value = Some(b64(&octets));
         let file = document.place(&document.signed, &odd.xml(&world.second));
         trial.attack("C-15", &format!("ECDSA: {what}"), file, &[VALUE, FORMAT, MALFORMED]);
+    }
+    // DER, and numbers that are longer than they need be, are read: what they say is one pair of numbers only. But a
+    // deviation from §6.4.3 is named.
+    for (what, octets) in [("DER", der), ("r and s with zeros before them", padded)] {
+        let mut odd = signature.clone();
+        odd.value = Some(b64(&octets));
+        let file = document.place(&document.signed, &odd.xml(&world.second));
+        let looked = look(world, file.as_bytes());
+        let named = looked.as_ref().is_ok_and(|v| !v.facts().signatures[0].deviations.is_empty());
+        let right = named || !looked.as_ref().is_ok_and(|v| v.verdict() == Verdict::Passed);
+        trial.tell(
+            "C-15",
+            &format!("ECDSA: {what}"),
+            file.as_bytes(),
+            &looked,
+            right,
+            "refused, or its deviation named",
+        );
     }
     let other = value(&world.signer, b"other octets");
     let mut moved = document.signature(&world.signer);
