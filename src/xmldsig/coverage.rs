@@ -123,7 +123,7 @@ impl Coverage {
 
     pub(crate) fn start(&mut self, start: &Start<'_>) -> Result<(), LimitReached> {
         let mut hash = None;
-        let selected_by = selecting(start.covered);
+        let mut selected_by: Option<Vec<usize>> = None;
         let mut entry: Option<Rc<Uncovered>> = None;
         for (index, tracker) in self.trackers.iter_mut().enumerate() {
             if start.covered.get(index) == Some(&true) {
@@ -131,6 +131,7 @@ impl Coverage {
                 continue;
             }
             let hash = *hash.get_or_insert_with(|| start.here.walk.hash(start.here.namespace, start.here.local));
+            let selected_by = selected_by.get_or_insert_with(|| selecting(start.covered));
             if tracker.note_name(hash, !selected_by.is_empty(), || {
                 Rc::clone(entry.get_or_insert_with(|| Rc::new(start.here.uncovered(selected_by.clone()))))
             }) {
@@ -142,7 +143,7 @@ impl Coverage {
                     });
                 }
             }
-            tracker.start(index, start, &selected_by);
+            tracker.start(index, start, selected_by);
         }
         Ok(())
     }
@@ -231,7 +232,11 @@ impl Tracker {
             (None, _) => Some(Kind::Element),
         };
         match kind {
-            None => self.skip = Some(Skip { depth, own: start.signature.is_none(), foreign: None }),
+            None => {
+                // SignedInfo is what the signature value is over.
+                let is_signed = start.here.namespace == DSIG && start.here.local == "SignedInfo";
+                self.skip = Some(Skip { depth, own: start.signature.is_none() && !is_signed, foreign: None });
+            }
             Some(kind) => {
                 let attributes = if kind == Kind::Element { (start.attributes)() } else { Vec::new() };
                 let selected_by = selected_by.to_vec();
@@ -321,14 +326,21 @@ pub(crate) fn is_signature_part(namespace: &str, local: &str) -> bool {
 /// Not of XML Signature, XAdES, nor an evidence record in it; nor the time of signing, which every producer writes in a
 /// namespace of its own.
 fn is_foreign(namespace: &str, local: &str) -> bool {
-    const KNOWN: [&str; 4] = [
+    const KNOWN: [&str; 11] = [
         "http://www.w3.org/2000/09/xmldsig#",
         "http://www.w3.org/2009/xmldsig11#",
-        "http://uri.etsi.org/",
+        // Key values (RFC 4050), parameters of algorithms and transforms (RFC 9231).
+        "http://www.w3.org/2001/04/xmldsig-more#",
+        "http://www.w3.org/2007/05/xmldsig-more#",
+        "http://www.w3.org/2021/04/xmldsig-more#",
+        "http://www.w3.org/2001/10/xml-exc-c14n#",
+        "http://www.w3.org/2002/06/xmldsig-filter2",
+        "http://uri.etsi.org/01903/",
+        "http://uri.etsi.org/19132/",
         "urn:ietf:params:xml:ns:ers",
+        // A reference to a key in a message's header.
+        "http://docs.oasis-open.org/wss/",
     ];
     let is_time = matches!(local, "SignatureProperty" | "SigningTime");
-    // Key values (RFC 4050) and parameters of algorithms and transforms.
-    let is_more = namespace.starts_with("http://www.w3.org/") && namespace != "http://www.w3.org/1999/xhtml";
-    !is_time && !is_more && !KNOWN.iter().any(|known| namespace.starts_with(known))
+    !is_time && !KNOWN.iter().any(|known| namespace.starts_with(known))
 }

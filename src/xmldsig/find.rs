@@ -44,6 +44,9 @@ pub struct FoundSignature {
     pub path: String,
     /// From `<` to behind the last `>`.
     pub span: Span,
+    /// Its parent has text: whoever reads only one piece of that text is misled by where the signature stands, which an
+    /// enveloped signature does not protect (threat X-14).
+    pub amid_text: bool,
     /// Index of the signature that encloses it (counter-signatures, signatures within `ds:Object`).
     pub within: Option<usize>,
     /// It, with two things left empty: signatures within it, which have their own entry, and children of `ds:Object`
@@ -66,6 +69,7 @@ struct Place {
     within: Option<usize>,
     context: Context,
     depth: usize,
+    amid_text: bool,
 }
 
 /// Finds all signatures.
@@ -78,12 +82,16 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
     let mut outline = Outline { root: String::new(), namespace: String::new(), span: Span::new(0, 0), elements: 0 };
     let mut places: Vec<Place> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
+    // Whether open elements have text, and signatures that are children of open elements.
+    let mut texts: Vec<bool> = vec![false];
+    let mut siblings: Vec<(usize, usize)> = Vec::new();
     let most = u64::from(document.limits().xml_signatures);
     while let Some(event) = reader.next_event()? {
         match event {
             Event::Start(start) => {
                 walk.enter(start.name.local)?;
                 outline.elements += 1;
+                texts.push(false);
                 if walk.depth() == 1 {
                     outline.root = short(start.name.local);
                     outline.namespace = short(start.name.namespace);
@@ -101,12 +109,19 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
                     let within = open.last().copied();
                     open.push(places.len());
                     let (path, context, depth) = (walk.path(), start.context(), walk.depth());
-                    places.push(Place { path, span, within, context, depth });
+                    places.push(Place { path, span, within, context, depth, amid_text: false });
+                    siblings.push((depth, places.len() - 1));
                 }
             }
             Event::End { end, .. } => {
                 let depth = walk.depth();
                 walk.leave();
+                let has_text = texts.pop() == Some(true);
+                while let Some((_, index)) = siblings.pop_if(|(level, _)| *level > depth) {
+                    if let Some(place) = places.get_mut(index) {
+                        place.amid_text = has_text;
+                    }
+                }
                 if depth == 1 {
                     outline.span = Span::new(outline.span.start, end);
                 }
@@ -116,7 +131,12 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
                     open.pop();
                 }
             }
-            Event::Text { .. } | Event::Comment { .. } | Event::Instruction { .. } => {}
+            Event::Text { text, .. } => {
+                if let Some(has_text) = texts.last_mut().filter(|has_text| !**has_text) {
+                    *has_text = !text.bytes().all(|b| b.is_ascii_whitespace());
+                }
+            }
+            Event::Comment { .. } | Event::Instruction { .. } => {}
         }
     }
     // Only now is it known that the document is well-formed.
@@ -125,8 +145,8 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
     for place in places {
         let tree = tree(document, &place, &limits)?;
         limits.xml_octets = limits.xml_octets.saturating_sub(weight(&tree));
-        let Place { path, span, within, .. } = place;
-        signatures.push(FoundSignature { path, span, within, tree });
+        let Place { path, span, within, amid_text, .. } = place;
+        signatures.push(FoundSignature { path, span, amid_text, within, tree });
     }
     Ok(Found { outline, signatures })
 }
