@@ -312,6 +312,22 @@ fn parallel_signatures_grow_apart() {
     assert_eq!(proven_on(&world.alone(&archived, "2026-06-05")), days);
 }
 
+/// A plain XML Signature gets properties in an object of their own; it is no baseline signature for that, but proven.
+#[test]
+fn plain_signatures_grow_too() {
+    let Some(world) = World::new() else { return };
+    let mut request = Request::new(whole(), day("2026-06-01"));
+    request.chain = true;
+    let mut plain = Vec::new();
+    let signer = SoftSigner::new(&world.signers[0]);
+    sign(&letter(), &mut plain, &signer, &request, &Limits::default()).unwrap();
+    let (archived, extension) = world.extended(&plain, Conformance::Archive, ("2026-06-04", "2026-07-04"), 0);
+    assert_eq!(levels(&extension.after), [None, None]);
+    assert_eq!(told(&world.alone(&archived, "2026-06-05")), [PASSED, PASSED]);
+    assert_eq!(proven_on(&world.alone(&archived, "2029-02-01")), [Some("2026-06-04".to_owned())]);
+    assert_eq!(told(&world.alone(&archived, "2029-02-01"))[0], PASSED);
+}
+
 /// Signatures over the whole document, one after the other: the later covers the earlier, so only it may grow.
 #[test]
 fn what_is_covered_is_left_alone() {
