@@ -233,6 +233,10 @@ fn look(
                 for (index, at) in wanted.get(&path).into_iter().flatten() {
                     if let Some(region) = all.get_mut(*index).and_then(|one| one.regions.get_mut(*at)) {
                         region.found = true;
+                        // No form leaves anything within a signature to anybody (threat X-08).
+                        if in_signature.is_some() {
+                            region.open.get_or_insert_with(|| path.clone());
+                        }
                         active.push((*index, *at, depth));
                     }
                 }
