@@ -1025,11 +1025,6 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "What is signed does not stand where its form has it (signature wrapping): {detail}.",
     ),
     (
-        "xml.signature.in-text",
-        "Chữ ký nằm giữa các ký tự của một giá trị: phần mềm chỉ đọc đoạn đầu sẽ hiểu sai giá trị đó ({detail}).",
-        "The signature stands between the characters of a value: who reads only the first of them reads another value ({detail}).",
-    ),
-    (
         "xml.key-info.other-certificates",
         "KeyInfo còn có chứng thư khác không phải của người ký; không được dùng.",
         "KeyInfo has other certificates that are not the signer's; they were not used.",

@@ -269,10 +269,6 @@ impl<'v> Work<'_, 'v> {
             let detail = format!("{path} does not stand where its form has it");
             super::desk::defect(&mut facts, "xml.form.misplaced", "threats X-01 to X-08", detail);
         }
-        if let Some(found) = found.filter(|found| found.in_text) {
-            let detail = format!("{} stands between characters of a value", found.path);
-            super::desk::defect(&mut facts, "xml.signature.in-text", "threat X-14", detail);
-        }
         facts
     }
 

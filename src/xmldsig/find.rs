@@ -44,11 +44,11 @@ pub struct FoundSignature {
     pub path: String,
     /// From `<` to behind the last `>`.
     pub span: Span,
+    /// Its parent has text: whoever reads only one piece of that text is misled by where the signature stands, which an
+    /// enveloped signature does not protect (threat X-14).
+    pub amid_text: bool,
     /// Index of the signature that encloses it (counter-signatures, signatures within `ds:Object`).
     pub within: Option<usize>,
-    /// Character data of its parent follows it. Who reads a value by its first text reads another one than was signed when a
-    /// signature that a transform leaves out is put into it (threat X-14).
-    pub in_text: bool,
     /// It, with two things left empty: signatures within it, which have their own entry, and children of `ds:Object`
     /// other than Manifest, SignatureProperties and QualifyingProperties, which may be of any length.
     pub tree: Tree,
@@ -62,23 +62,14 @@ impl FoundSignature {
     }
 }
 
-/// An open element.
-struct Level {
-    offset: u64,
-    /// Behind a signature it has character data that is not white space.
-    text: bool,
-    /// A signature is its child.
-    signs: bool,
-}
-
 /// A signature before its tree is read.
 struct Place {
     path: String,
     span: Span,
     within: Option<usize>,
-    in_text: bool,
     context: Context,
     depth: usize,
+    amid_text: bool,
 }
 
 /// Finds all signatures.
@@ -91,13 +82,16 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
     let mut outline = Outline { root: String::new(), namespace: String::new(), span: Span::new(0, 0), elements: 0 };
     let mut places: Vec<Place> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
-    let mut levels: Vec<Level> = Vec::new();
+    // Whether open elements have text, and signatures that are children of open elements.
+    let mut texts: Vec<bool> = vec![false];
+    let mut siblings: Vec<(usize, usize)> = Vec::new();
     let most = u64::from(document.limits().xml_signatures);
     while let Some(event) = reader.next_event()? {
         match event {
             Event::Start(start) => {
                 walk.enter(start.name.local)?;
                 outline.elements += 1;
+                texts.push(false);
                 if walk.depth() == 1 {
                     outline.root = short(start.name.local);
                     outline.namespace = short(start.name.namespace);
@@ -115,19 +109,18 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
                     let within = open.last().copied();
                     open.push(places.len());
                     let (path, context, depth) = (walk.path(), start.context(), walk.depth());
-                    places.push(Place { path, span, within, in_text: false, context, depth });
-                    if let Some(parent) = levels.last_mut() {
-                        parent.signs = true;
-                    }
+                    places.push(Place { path, span, within, context, depth, amid_text: false });
+                    siblings.push((depth, places.len() - 1));
                 }
-                levels.push(Level { offset: start.offset, text: false, signs: false });
             }
             Event::End { end, .. } => {
                 let depth = walk.depth();
                 walk.leave();
-                if let Some(level) = levels.pop().filter(|level| level.text && level.signs) {
-                    let children = places.iter_mut().rev().take_while(|place| place.span.start > level.offset);
-                    children.filter(|place| place.depth == depth + 1).for_each(|place| place.in_text = true);
+                let has_text = texts.pop() == Some(true);
+                while let Some((_, index)) = siblings.pop_if(|(level, _)| *level > depth) {
+                    if let Some(place) = places.get_mut(index) {
+                        place.amid_text = has_text;
+                    }
                 }
                 if depth == 1 {
                     outline.span = Span::new(outline.span.start, end);
@@ -139,8 +132,8 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
                 }
             }
             Event::Text { text, .. } => {
-                if let Some(level) = levels.last_mut().filter(|level| level.signs && !level.text) {
-                    level.text = !text.bytes().all(|octet| octet.is_ascii_whitespace());
+                if let Some(has_text) = texts.last_mut().filter(|has_text| !**has_text) {
+                    *has_text = !text.bytes().all(|b| b.is_ascii_whitespace());
                 }
             }
             Event::Comment { .. } | Event::Instruction { .. } => {}
@@ -152,8 +145,8 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
     for place in places {
         let tree = tree(document, &place, &limits)?;
         limits.xml_octets = limits.xml_octets.saturating_sub(weight(&tree));
-        let Place { path, span, within, in_text, .. } = place;
-        signatures.push(FoundSignature { path, span, within, in_text, tree });
+        let Place { path, span, within, amid_text, .. } = place;
+        signatures.push(FoundSignature { path, span, amid_text, within, tree });
     }
     Ok(Found { outline, signatures })
 }
