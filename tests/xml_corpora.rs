@@ -262,7 +262,11 @@ fn c14n_outputs() {
             continue;
         }
         if octets.windows(9).any(|w| w == b"<!DOCTYPE") {
-            assert!(ours::canonical(&octets, method, &[], None, None).is_err(), "{}: a document type was read", row.path);
+            assert!(
+                ours::canonical(&octets, method, &[], None, None).is_err(),
+                "{}: a document type was read",
+                row.path
+            );
             types += 1;
             continue;
         }
@@ -275,7 +279,12 @@ fn c14n_outputs() {
         });
         match ours::canonical(&octets, method, &[], apex, None) {
             Ok(ours) if ours == expected => equal += 1,
-            Ok(ours) => wrong.push(format!("{}:\n{}\n{}", row.path, String::from_utf8_lossy(&ours), String::from_utf8_lossy(&expected))),
+            Ok(ours) => wrong.push(format!(
+                "{}:\n{}\n{}",
+                row.path,
+                String::from_utf8_lossy(&ours),
+                String::from_utf8_lossy(&expected)
+            )),
             Err(error) => wrong.push(format!("{}: {error}", row.path)),
         }
     }

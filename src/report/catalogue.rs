@@ -914,6 +914,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Two fields share one signature.[ Offset {offset};] {clause}: {detail}.",
     ),
     (
+        "pdf.signature.unreachable",
+        "Có chữ ký trong tệp nhưng không trường nào dẫn tới: đường dẫn đã hỏng hoặc chữ ký bị giấu.[ Byte {offset};] {clause}.",
+        "There is a signature in the file that no field leads to: the way to it is broken, or it is hidden.[ Offset {offset};] {clause}: {detail}.",
+    ),
+    (
         "pdf.signature.type",
         "Từ điển chữ ký có /Type lạ.[ Byte {offset};] {clause}.",
         "The signature dictionary has another /Type.[ Offset {offset};] {clause}: {detail}.",

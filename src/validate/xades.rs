@@ -511,3 +511,41 @@ pub(super) fn property_facts(
         other_stamps: others,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn numbers(covers: &[&[usize]]) -> Vec<(usize, Vec<usize>)> {
+        let stamps = Stamps::default();
+        let all: Vec<Covering<'_>> = covers
+            .iter()
+            .map(|covers| Covering { covers, span: Span::new(0, 1), within: None, properties: None, stamps: &stamps })
+            .collect();
+        let numbers = Numbers::of(&all);
+        (0..covers.len()).map(|index| (numbers.signature(index), numbers.covers(index).to_vec())).collect()
+    }
+
+    #[test]
+    fn what_covers_has_a_higher_number() {
+        assert_eq!(numbers(&[&[], &[]]), [(1, vec![]), (2, vec![])], "beside each other: as they stand");
+        // The one that stands first came last.
+        assert_eq!(numbers(&[&[1, 2], &[2], &[]]), [(3, vec![1, 2]), (2, vec![1]), (1, vec![])]);
+        assert_eq!(numbers(&[&[], &[0], &[1, 0]]), [(1, vec![]), (2, vec![1]), (3, vec![1, 2])]);
+    }
+
+    /// No honest document has them: whatever is made of them, nothing covers what is not lower than itself.
+    #[test]
+    fn circles_prove_nothing_both_ways() {
+        for covers in [&[&[1_usize][..], &[0]][..], &[&[1], &[2], &[0]], &[&[0, 1], &[0, 1]], &[&[7], &[0]]] {
+            let numbered = numbers(covers);
+            let mut all: Vec<usize> = numbered.iter().map(|(number, _)| *number).collect();
+            all.sort_unstable();
+            assert_eq!(all, (1..=covers.len()).collect::<Vec<_>>(), "each has its own");
+            assert!(numbered.iter().all(|(number, covers)| covers.iter().all(|other| other < number)), "{numbered:?}");
+        }
+        let many: Vec<Vec<usize>> = (0..200).map(|_| (0..200).collect()).collect();
+        let many: Vec<&[usize]> = many.iter().map(Vec::as_slice).collect();
+        assert_eq!(numbers(&many).len(), 200);
+    }
+}

@@ -344,3 +344,9 @@ fn is_foreign(namespace: &str, local: &str) -> bool {
     let is_time = matches!(local, "SignatureProperty" | "SigningTime");
     !is_time && !KNOWN.iter().any(|known| namespace.starts_with(known))
 }
+
+/// SignatureProperties in no namespace, as the tax office writes them. Nothing but a claimed time is read from them, and for
+/// what is covered they are content like any other.
+pub(crate) fn is_claimed_time(namespace: &str, local: &str) -> bool {
+    namespace.is_empty() && local == "SignatureProperties"
+}

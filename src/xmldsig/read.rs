@@ -9,7 +9,7 @@ use crate::xml::{Form, Method, Tree};
 use super::DSIG;
 use super::algorithm::{digest_from_uri, scheme_from_uri};
 use super::base64;
-use super::coverage::is_signature_part;
+use super::coverage::{is_claimed_time, is_signature_part};
 use super::error::StructureError;
 use super::node::{Child, Element};
 use super::reference::{Manifest, Reference};
@@ -358,7 +358,7 @@ impl Reading<'_> {
                 let references = self.references(&mut parts, most)?;
                 parts.end("ds:Manifest has something else than ds:Reference (XMLDSig §5.1)")?;
                 ObjectContent::Manifest(Manifest { id: id(child), references, span })
-            } else if child.is(DSIG, "SignatureProperties") {
+            } else if child.is(DSIG, "SignatureProperties") || is_claimed_time(child.namespace(), child.local()) {
                 ObjectContent::SignatureProperties(properties(child))
             } else if is_signature_part(child.namespace(), child.local()) {
                 ObjectContent::QualifyingProperties { span }
@@ -415,7 +415,8 @@ fn properties(element: Element<'_>) -> Vec<SignatureProperty> {
             .and_then(value)
             .map(|text| text.trim().to_owned()),
     };
-    elements(element).filter(|child| child.is(DSIG, "SignatureProperty")).map(property).collect()
+    let namespace = element.namespace();
+    elements(element).filter(|child| child.is(namespace, "SignatureProperty")).map(property).collect()
 }
 
 fn elements(of: Element<'_>) -> impl Iterator<Item = Element<'_>> {

@@ -212,6 +212,12 @@ impl<'w> Trial<'w> {
         for line in &self.lines {
             println!("{line}");
         }
-        assert!(self.wrong.is_empty(), "{} of {} wrong:\n{}", self.wrong.len(), self.lines.len(), self.wrong.join("\n"));
+        assert!(
+            self.wrong.is_empty(),
+            "{} of {} wrong:\n{}",
+            self.wrong.len(),
+            self.lines.len(),
+            self.wrong.join("\n")
+        );
     }
 }

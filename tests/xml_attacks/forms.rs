@@ -103,13 +103,7 @@ const EXCHANGE: &str = "http://www.mic.gov.vn/TBT/QCVN_102_2016";
 /// Every layout.
 pub fn forms() -> Vec<Form> {
     let invoice = "<DLHDon Id=\"data\"><TTChung><PBan>2.0.0</PBan><SHDon>128</SHDon></TTChung><NDHDon><NBan><Ten>Công ty Thử</Ten></NBan><TToan><TgTTTBSo>1000000</TgTTTBSo></TToan></NDHDon></DLHDon>";
-    let mut seller = Form::by_id(
-        "einvoice",
-        "<HDon>{S}<DSCKS><NBan>{G}</NBan></DSCKS></HDon>",
-        invoice,
-        "",
-        "data",
-    );
+    let mut seller = Form::by_id("einvoice", "<HDon>{S}<DSCKS><NBan>{G}</NBan></DSCKS></HDon>", invoice, "", "data");
     seller.signing_time = true;
     let mut transit = Form::by_id(
         "einvoice-message",
