@@ -44,8 +44,9 @@ pub struct FoundSignature {
     pub path: String,
     /// From `<` to behind the last `>`.
     pub span: Span,
-    /// Text of its parent follows it: whoever reads only the first piece of that text is misled by where the signature stands,
-    /// which an enveloped signature does not protect (threat X-14).
+    /// Its parent has text: whoever reads only one piece of that text is misled by where the signature stands, which an
+    /// enveloped signature does not protect (threat X-14). A root element that holds nothing but text, with its signature
+    /// before or behind, is no such parent: there is no other place for it.
     pub amid_text: bool,
     /// Index of the signature that encloses it (counter-signatures, signatures within `ds:Object`).
     pub within: Option<usize>,
@@ -69,7 +70,8 @@ struct Place {
     within: Option<usize>,
     context: Context,
     depth: usize,
-    amid_text: bool,
+    /// Text of the parent stands before it, and behind it.
+    text: (bool, bool),
 }
 
 /// Finds all signatures.
@@ -82,7 +84,7 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
     let mut outline = Outline { root: String::new(), namespace: String::new(), span: Span::new(0, 0), elements: 0 };
     let mut places: Vec<Place> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
-    // Whether open elements have text behind a signature, and signatures that are children of open elements.
+    // Whether open elements have text, and signatures that are children of open elements.
     let mut texts: Vec<bool> = vec![false];
     let mut siblings: Vec<(usize, usize)> = Vec::new();
     let most = u64::from(document.limits().xml_signatures);
@@ -91,7 +93,6 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
             Event::Start(start) => {
                 walk.enter(start.name.local)?;
                 outline.elements += 1;
-                texts.push(false);
                 if walk.depth() == 1 {
                     outline.root = short(start.name.local);
                     outline.namespace = short(start.name.namespace);
@@ -109,19 +110,17 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
                     let within = open.last().copied();
                     open.push(places.len());
                     let (path, context, depth) = (walk.path(), start.context(), walk.depth());
-                    places.push(Place { path, span, within, context, depth, amid_text: false });
+                    let text = (texts.last() == Some(&true), false);
+                    places.push(Place { path, span, within, context, depth, text });
                     siblings.push((depth, places.len() - 1));
                 }
+                texts.push(false);
             }
             Event::End { end, .. } => {
                 let depth = walk.depth();
                 walk.leave();
-                let has_text = texts.pop() == Some(true);
-                while let Some((_, index)) = siblings.pop_if(|(level, _)| *level > depth) {
-                    if let Some(place) = places.get_mut(index) {
-                        place.amid_text = has_text;
-                    }
-                }
+                texts.pop();
+                while siblings.pop_if(|(level, _)| *level > depth).is_some() {}
                 if depth == 1 {
                     outline.span = Span::new(outline.span.start, end);
                 }
@@ -131,11 +130,16 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
                     open.pop();
                 }
             }
-            Event::Text { text, .. } => {
-                // Before all signatures the whole of it is one piece: documents of text alone are signed like this.
-                let is_behind = siblings.last().is_some_and(|(level, _)| *level > walk.depth());
-                if let Some(has_text) = texts.last_mut().filter(|has_text| is_behind && !**has_text) {
-                    *has_text = !text.bytes().all(|b| b.is_ascii_whitespace());
+            Event::Text { text, .. } if text.bytes().all(|b| b.is_ascii_whitespace()) => {}
+            Event::Text { .. } => {
+                if let Some(has_text) = texts.last_mut() {
+                    *has_text = true;
+                }
+                let before = siblings.iter().rev().take_while(|(level, _)| *level == walk.depth() + 1);
+                for (_, index) in before {
+                    if let Some(place) = places.get_mut(*index) {
+                        place.text.1 = true;
+                    }
                 }
             }
             Event::Comment { .. } | Event::Instruction { .. } => {}
@@ -147,7 +151,8 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
     for place in places {
         let tree = tree(document, &place, &limits)?;
         limits.xml_octets = limits.xml_octets.saturating_sub(weight(&tree));
-        let Place { path, span, within, amid_text, .. } = place;
+        let Place { path, span, within, text: (before, behind), depth, .. } = place;
+        let amid_text = if depth == 2 { before && behind } else { before || behind };
         signatures.push(FoundSignature { path, span, amid_text, within, tree });
     }
     Ok(Found { outline, signatures })
