@@ -15,6 +15,7 @@ mod online;
 mod pictures;
 mod pki;
 mod sign;
+mod sign_xml;
 mod support;
 mod trust;
 mod usage;
