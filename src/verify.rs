@@ -218,7 +218,7 @@ pub fn is_xml(source: &dyn Source) -> Result<bool, SourceError> {
 }
 
 /// Contents outside the document, as rooms take them.
-fn contents(settings: &Settings) -> Contents<'_> {
+pub(crate) fn contents(settings: &Settings) -> Contents<'_> {
     let mut contents = Contents::default();
     for (name, source) in &settings.contents {
         match name {

@@ -37,6 +37,7 @@ pub(crate) fn failure(input: &Path, error: &Error, network: Option<Failure>, onl
         ExtendError::Useless { .. } => named(useless()),
         ExtendError::Output(error) => messages::cannot_write(input, error),
         ExtendError::Worse { signature, before, after } => named(worse(signature, *before, *after)),
+        ExtendError::NoPlace { signature, why } => named(no_place(signature, why)),
         other => {
             let what = both!("văn bản đã đổi hoặc không đọc được ({e})", "{e}", e = other);
             named(Failure::new(Exit::Unreadable, what).cause(other))
@@ -55,6 +56,20 @@ pub(crate) fn failed(fields: &[String]) -> Failure {
             "xem lý do bằng 'kyso verify'; thêm --good-only để chỉ bổ sung cho các chữ ký còn lại",
             "see why with 'kyso verify'; add --good-only to extend the others only"
         ))
+}
+
+/// Nothing can be added to an XML signature without changing what is there.
+fn no_place(signature: &str, why: &str) -> Failure {
+    let what = both!(
+        "chữ ký '{s}' không có chỗ để thêm dữ liệu ({w})",
+        "nothing can be added to the signature '{s}': {w}",
+        s = signature,
+        w = why
+    );
+    Failure::new(Exit::Undecided, what).hint(both!(
+        "ký lại bằng 'kyso sign --xades' để chữ ký có thể bổ sung được",
+        "sign with 'kyso sign --xades' to get a signature that can be extended"
+    ))
 }
 
 fn useless() -> Failure {

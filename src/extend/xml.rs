@@ -18,8 +18,8 @@ use crate::policy::Verdict;
 use crate::policy::covers;
 use crate::sign::TimestampSource;
 use crate::sign::check_token;
+use crate::verify::contents;
 use crate::xml::Document;
-use crate::xmldsig::Contents;
 use crate::xmldsig::Found;
 use crate::xmldsig::Imprint;
 use crate::xmldsig::Part;
@@ -241,7 +241,7 @@ impl Work<'_> {
         }
         let mut plan = Plan::new(&read.found, &read.signatures);
         let ticket = plan.imprint(index, Imprint { algorithm, parts });
-        let digested = plan.digest(document, &Contents::default()).map_err(unreadable)?;
+        let digested = plan.digest(document, &contents(self.settings)).map_err(unreadable)?;
         match digested.imprint(ticket) {
             Some(Ok(digest)) => Ok(*digest),
             _ => Err(no_place("what it signs is not all at hand").into()),

@@ -15,6 +15,9 @@ mod read;
 mod stamp;
 mod unsigned;
 
+#[cfg(test)]
+mod tests;
+
 pub use build::{
     DataObject, NewStamp, NewValues, SignedPropertiesRequest, qualifying_properties, time_stamp,
     time_stamp_validation_data, values,
