@@ -1075,6 +1075,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Another element of the document has the Id of this signature.",
     ),
     (
+        "xml.signature.amid-text",
+        "Chữ ký nằm xen giữa chữ của một giá trị, nên giá trị đó đọc có và không có chữ ký là khác nhau.",
+        "The signature stands amid the text of a value, which reads differently with and without it.",
+    ),
+    (
         "xml.signature.limit",
         "Chữ ký vượt quá giới hạn được xem xét: {detail}.",
         "The signature has more than is looked at: {detail}.",

@@ -284,6 +284,10 @@ impl<'v> Work<'_, 'v> {
             let detail = "another element has the Id of this signature".to_owned();
             super::desk::defect(facts, "xml.signature.ambiguous-id", "XMLDSig 1.1 4.4.3.3", detail);
         }
+        if self.evidence.found.signatures.get(index).is_some_and(|found| found.amid_text) {
+            let detail = "the signature stands amid text, which reads differently with and without it".to_owned();
+            super::desk::defect(facts, "xml.signature.amid-text", "threat X-14", detail);
+        }
         for note in &signature.notes {
             facts.deviations.push(match note {
                 Note::NoTransforms => "xml.signature.no-transforms".to_owned(),

@@ -54,7 +54,8 @@ struct Region {
     path: String,
     /// What it was reported as: it has the name of something signed.
     shadow: Option<String>,
-    found: bool,
+    /// It was held against the form itself: what is inside a signature never is.
+    judged: bool,
     /// The first thing in it that the form does not leave to others.
     open: Option<String>,
     left: Option<LeftFacts>,
@@ -145,7 +146,7 @@ fn regions(seat: Option<&Seat<'_>>, digests: &SignatureDigests, outline: &Outlin
             }
         };
         let shadow = part.shadows.then(|| part.path.clone());
-        regions.push(Region { path, shadow, found: false, open: None, left: None });
+        regions.push(Region { path, shadow, judged: false, open: None, left: None });
     }
     regions
 }
@@ -231,10 +232,7 @@ fn look(
                 }
                 let depth = frames.len();
                 for (index, at) in wanted.get(&path).into_iter().flatten() {
-                    if let Some(region) = all.get_mut(*index).and_then(|one| one.regions.get_mut(*at)) {
-                        region.found = true;
-                        active.push((*index, *at, depth));
-                    }
+                    active.push((*index, *at, depth));
                 }
                 frames.push(frame);
             }
@@ -275,6 +273,7 @@ fn judge(all: &mut [Seated<'_>], (index, at): (usize, usize), frames: &[Frame], 
     let span = Span::new(frame.start, end);
     let answer = answer(all, index, &element, span, frame.has_text);
     let Some(region) = all.get_mut(index).and_then(|one| one.regions.get_mut(at)) else { return };
+    region.judged |= region.path == path;
     match answer {
         None => {
             region.open.get_or_insert_with(|| path.to_owned());
@@ -359,7 +358,7 @@ fn settle(facts: &mut FormFacts, seated: &Seated<'_>, digests: &SignatureDigests
             None => !part.shadows && region.path == part.path,
         });
         match region {
-            Some(Region { found: true, open: None, left, .. }) => {
+            Some(Region { judged: true, open: None, left, .. }) => {
                 let left = left.iter().filter(|left| !facts.left.iter().any(|known| known.path == left.path));
                 facts.left.extend(left.cloned().collect::<Vec<_>>());
             }

@@ -147,7 +147,8 @@ impl Desk<'_, '_> {
         let Ok(key) = certificate.public_key() else {
             return ValueFacts::Unsupported("the public key of the certificate".to_owned());
         };
-        match self.validator.provider.verify(key, scheme, claim.signed_info, &claim.signature.value.octets) {
+        let Some(value) = claim.signature.value.for_key(scheme, key.kind()) else { return ValueFacts::Mismatch };
+        match self.validator.provider.verify(key, scheme, claim.signed_info, &value) {
             Ok(_) => ValueFacts::Match,
             Err(CheckError::Mismatch) => ValueFacts::Mismatch,
             Err(CheckError::Unsupported(what)) => ValueFacts::Unsupported(what.to_owned()),

@@ -20,7 +20,7 @@ use super::pass::{Passed, Questions, Request, Work};
 use super::plan::{
     Contents, Imprint, ManifestDigests, Outcome, Part, ReferenceDigest, Role, Selected, SignatureDigests,
 };
-use super::reference::{Manifest, Reference};
+use super::reference::{Deviation, Manifest, Reference};
 use super::signature::{ObjectContent, Signature};
 
 /// Rounds of leaving out later signatures: so many may have been added one after the other around the same content.
@@ -400,6 +400,10 @@ impl Computing<'_> {
                 }
                 None => None,
             };
+            // There are octets after all, and not those of the standard.
+            if digest.deviation == Some(Deviation::D1) {
+                digest.outcome = Outcome::Mismatch(algorithm);
+            }
         }
         Ok(digest)
     }

@@ -7,7 +7,7 @@ use crate::xml;
 use crate::xml::{Context, Document, Element, Event, Node, Reader, Tree};
 
 use super::DSIG;
-use super::coverage::{is_claimed_time, is_signature_part, short};
+use super::coverage::{is_signature_part, short};
 use super::walk::Walk;
 
 /// Signatures within each other. What lies within one is read once more for its tree, so this is also how often an octet
@@ -44,6 +44,10 @@ pub struct FoundSignature {
     pub path: String,
     /// From `<` to behind the last `>`.
     pub span: Span,
+    /// Its parent has text: whoever reads only one piece of that text is misled by where the signature stands, which an
+    /// enveloped signature does not protect (threat X-14). A root element that holds nothing but text, with its signature
+    /// before or behind, is no such parent: there is no other place for it.
+    pub amid_text: bool,
     /// Index of the signature that encloses it (counter-signatures, signatures within `ds:Object`).
     pub within: Option<usize>,
     /// It, with two things left empty: signatures within it, which have their own entry, and children of `ds:Object`
@@ -66,6 +70,8 @@ struct Place {
     within: Option<usize>,
     context: Context,
     depth: usize,
+    /// Text of the parent stands before it, and behind it.
+    text: (bool, bool),
 }
 
 /// Finds all signatures.
@@ -78,6 +84,9 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
     let mut outline = Outline { root: String::new(), namespace: String::new(), span: Span::new(0, 0), elements: 0 };
     let mut places: Vec<Place> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
+    // Whether open elements have text, and signatures that are children of open elements.
+    let mut texts: Vec<bool> = vec![false];
+    let mut siblings: Vec<(usize, usize)> = Vec::new();
     let most = u64::from(document.limits().xml_signatures);
     while let Some(event) = reader.next_event()? {
         match event {
@@ -101,12 +110,17 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
                     let within = open.last().copied();
                     open.push(places.len());
                     let (path, context, depth) = (walk.path(), start.context(), walk.depth());
-                    places.push(Place { path, span, within, context, depth });
+                    let text = (texts.last() == Some(&true), false);
+                    places.push(Place { path, span, within, context, depth, text });
+                    siblings.push((depth, places.len() - 1));
                 }
+                texts.push(false);
             }
             Event::End { end, .. } => {
                 let depth = walk.depth();
                 walk.leave();
+                texts.pop();
+                while siblings.pop_if(|(level, _)| *level > depth).is_some() {}
                 if depth == 1 {
                     outline.span = Span::new(outline.span.start, end);
                 }
@@ -116,7 +130,19 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
                     open.pop();
                 }
             }
-            Event::Text { .. } | Event::Comment { .. } | Event::Instruction { .. } => {}
+            Event::Text { text, .. } if text.bytes().all(|b| b.is_ascii_whitespace()) => {}
+            Event::Text { .. } => {
+                if let Some(has_text) = texts.last_mut() {
+                    *has_text = true;
+                }
+                let before = siblings.iter().rev().take_while(|(level, _)| *level == walk.depth() + 1);
+                for (_, index) in before {
+                    if let Some(place) = places.get_mut(*index) {
+                        place.text.1 = true;
+                    }
+                }
+            }
+            Event::Comment { .. } | Event::Instruction { .. } => {}
         }
     }
     // Only now is it known that the document is well-formed.
@@ -125,8 +151,9 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
     for place in places {
         let tree = tree(document, &place, &limits)?;
         limits.xml_octets = limits.xml_octets.saturating_sub(weight(&tree));
-        let Place { path, span, within, .. } = place;
-        signatures.push(FoundSignature { path, span, within, tree });
+        let Place { path, span, within, text: (before, behind), depth, .. } = place;
+        let amid_text = if depth == 2 { before && behind } else { before || behind };
+        signatures.push(FoundSignature { path, span, amid_text, within, tree });
     }
     Ok(Found { outline, signatures })
 }
@@ -148,9 +175,7 @@ fn tree(document: &Document<'_>, place: &Place, limits: &Limits) -> Result<Tree,
         }
         match level {
             0 | 1 => level == 0 || !name.is(DSIG, "Signature"),
-            2 if in_object => {
-                is_signature_part(name.namespace, name.local) || is_claimed_time(name.namespace, name.local)
-            }
+            2 if in_object => is_signature_part(name.namespace, name.local),
             _ => !name.is(DSIG, "Signature"),
         }
     })

@@ -15,8 +15,8 @@ pub(crate) struct Element<'t> {
 pub(crate) enum Child<'t> {
     Element(Element<'t>),
     Text(&'t str),
-    /// A comment or a processing instruction.
-    Markup,
+    Comment,
+    Instruction,
 }
 
 impl<'t> Element<'t> {
@@ -50,7 +50,8 @@ impl<'t> Element<'t> {
         self.element.nodes.iter().map(move |node| match node {
             Node::Element(element) => Child::Element(Self { tree, element }),
             Node::Text(text) => Child::Text(text),
-            Node::Comment(_) | Node::Instruction { .. } => Child::Markup,
+            Node::Comment(_) => Child::Comment,
+            Node::Instruction { .. } => Child::Instruction,
         })
     }
 

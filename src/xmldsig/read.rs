@@ -1,7 +1,6 @@
 //! Strict reading of a `ds:Signature` (XMLDSig §4, schema of §4.1): every part once, at its place, nothing unknown between
 //! (threats ). Values are text and nothing else (threat X-14).
 
-use crate::asn1;
 use crate::base::LimitReached;
 use crate::base::Limits;
 use crate::crypto::{DigestAlgorithm, SignatureScheme};
@@ -51,7 +50,7 @@ pub(super) fn signature(tree: &Tree, limits: &Limits) -> Result<Signature, Struc
     let value = SignatureValue {
         id: id(value),
         span: value.span(),
-        octets: signature_octets(signed_info.scheme, decoded(value, "ds:SignatureValue is not base64")?),
+        written: decoded(value, "ds:SignatureValue is not base64")?,
     };
     let key_info = match parts.optional("KeyInfo") {
         Some(element) => Some(reading.key_info(element)?),
@@ -92,16 +91,6 @@ fn value(element: Element<'_>) -> Option<String> {
 
 fn decoded(element: Element<'_>, what: &'static str) -> Result<Vec<u8>, StructureError> {
     value(element).and_then(|text| base64::decode(&text).ok()).ok_or_else(|| schema(element, what))
-}
-
-/// ECDSA values are r and s in equal halves here (XMLDSig §6.4.3, RFC 9231 §2.3.6), a SEQUENCE for everyone else. What has no
-/// halves stays as it is, and matches nothing.
-fn signature_octets(scheme: Option<SignatureScheme>, octets: Vec<u8>) -> Vec<u8> {
-    if !matches!(scheme, Some(SignatureScheme::Ecdsa(_))) || octets.is_empty() || !octets.len().is_multiple_of(2) {
-        return octets;
-    }
-    let (r, s) = octets.split_at(octets.len() / 2);
-    asn1::sequence(&[asn1::positive_integer(r), asn1::positive_integer(s)])
 }
 
 /// Children that are elements, one after the other.
@@ -147,7 +136,7 @@ impl Reading<'_> {
                 Child::Element(element) => elements.push(element),
                 Child::Text(text) if is_space(text) => {}
                 Child::Text(_) => return Err(schema(of, "text where XML Signature has none")),
-                Child::Markup => self.note(Note::Markup),
+                Child::Comment | Child::Instruction => self.note(Note::Markup),
             }
         }
         Ok(Parts { of, elements, at: 0 })
@@ -311,7 +300,7 @@ impl Reading<'_> {
             (ENVELOPED, []) => Some(Recognised::Enveloped),
             (BASE64, []) => return Ok(Transform::Base64),
             (XPATH, [xpath]) if xpath.is(DSIG, "XPath") => {
-                recognise(&expression(*xpath), &|prefix| xpath.namespace_of(prefix))
+                expression(*xpath).and_then(|text| recognise(&text, &|prefix| xpath.namespace_of(prefix)))
             }
             (FILTER2, [_, ..]) => filter2(&parts),
             _ => return unsupported,
@@ -320,7 +309,7 @@ impl Reading<'_> {
             Some(Recognised::Enveloped) => Transform::Enveloped,
             Some(Recognised::Filters(filters)) => Transform::Filter(filters),
             None => {
-                let shown = parts.iter().map(|part| expression(*part)).collect::<Vec<_>>().join(" ");
+                let shown = parts.iter().filter_map(|part| expression(*part)).collect::<Vec<_>>().join(" ");
                 let shown = shown.split_whitespace().collect::<Vec<_>>().join(" ");
                 Transform::Unsupported(format!("{uri}: {}", shown.chars().take(200).collect::<String>()))
             }
@@ -386,9 +375,17 @@ fn algorithm(element: Element<'_>) -> Result<String, StructureError> {
     element.attribute("Algorithm").map(str::to_owned).ok_or_else(|| schema(element, "no Algorithm"))
 }
 
-/// Text of an XPath element: comments in it are none of the expression.
-fn expression(element: Element<'_>) -> String {
-    element.children().filter_map(|child| if let Child::Text(text) = child { Some(text) } else { None }).collect()
+/// Text of an XPath element. Comments in it are none of the expression; with anything else it is not one that is recognised.
+fn expression(element: Element<'_>) -> Option<String> {
+    let mut text = String::new();
+    for child in element.children() {
+        match child {
+            Child::Text(piece) => text.push_str(piece),
+            Child::Comment => {}
+            Child::Element(_) | Child::Instruction => return None,
+        }
+    }
+    Some(text)
 }
 
 /// XPath Filter 2.0 §3: what is kept and what is left out, one after the other; unions are not recognised.
@@ -400,7 +397,7 @@ fn filter2(parts: &[Element<'_>]) -> Option<Recognised> {
             "subtract" => false,
             _ => return None,
         };
-        match recognise_filter2(&expression(*part), keep, &|prefix| part.namespace_of(prefix))? {
+        match recognise_filter2(&expression(*part)?, keep, &|prefix| part.namespace_of(prefix))? {
             Recognised::Filters(more) => filters.extend(more),
             Recognised::Enveloped if parts.len() == 1 => return Some(Recognised::Enveloped),
             Recognised::Enveloped => return None,

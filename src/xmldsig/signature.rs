@@ -1,8 +1,9 @@
 //! A `ds:Signature` read strictly: order and number of its parts as the schema has them (threats ).
 
+use crate::asn1;
 use crate::base::Limits;
 use crate::base::Span;
-use crate::crypto::SignatureScheme;
+use crate::crypto::{KeyKind, SignatureScheme};
 use crate::xml::Tree;
 
 use super::error::StructureError;
@@ -54,8 +55,22 @@ pub struct SignatureValue {
     pub id: Option<String>,
     /// Where the element lies.
     pub span: Span,
-    /// As a [`crate::crypto::Provider`] takes them: ECDSA as DER of (r, s), whatever was written.
-    pub octets: Vec<u8>,
+    /// As written; for a [`crate::crypto::Provider`] see [`SignatureValue::for_key`].
+    pub written: Vec<u8>,
+}
+
+impl SignatureValue {
+    /// As a [`crate::crypto::Provider`] takes it. ECDSA values are r and s here, each as long as a coordinate of the key's
+    /// curve (XMLDSig §6.4.3, RFC 9231 §2.3.6), and a SEQUENCE for everyone else. Java once wrote halves that are shorter;
+    /// `None` for longer ones (threat C-15).
+    #[must_use]
+    pub fn for_key(&self, scheme: SignatureScheme, kind: KeyKind) -> Option<Vec<u8>> {
+        let SignatureScheme::Ecdsa(_) = scheme else { return Some(self.written.clone()) };
+        let KeyKind::Ec(curve) = kind else { return None };
+        let (r, s) = self.written.split_at_checked(self.written.len() / 2)?;
+        let is_fit = r.len() == s.len() && (1..=curve.coordinate_len()).contains(&r.len());
+        is_fit.then(|| asn1::sequence(&[asn1::positive_integer(r), asn1::positive_integer(s)]))
+    }
 }
 
 /// `ds:KeyInfo` (§4.5).

@@ -67,7 +67,7 @@ fn signature(signature: &Signature) -> Value {
     });
     json!({
         "id": signature.id, "canonicalization": info.canonicalization_uri, "signature_algorithm": info.scheme_uri,
-        "references": references(&info.references), "signature_octets": signature.value.octets.len(),
+        "references": references(&info.references), "signature_octets": signature.value.written.len(),
         "certificates": certificates, "crls": key_info.map(|info| info.crls.len()),
         "ignored": key_info.map(|info| &info.ignored), "signing_time": claimed, "manifests": manifests,
     })

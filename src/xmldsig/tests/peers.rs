@@ -114,7 +114,9 @@ fn assert_value(verified: &Verified, expected: bool) {
     let certificate = Certificate::from_der(&signature.key_info.as_ref().unwrap().certificates[0].der).unwrap();
     let message = verified.digested.signatures[0].signed_info.as_deref().unwrap();
     let scheme = signature.signed_info.scheme.unwrap();
-    let result = AwsLc.verify(certificate.public_key().unwrap(), scheme, message, &signature.value.octets);
+    let key = certificate.public_key().unwrap();
+    let value = signature.value.for_key(scheme, key.kind()).unwrap();
+    let result = AwsLc.verify(key, scheme, message, &value);
     assert_eq!(result.is_ok(), expected, "{result:?}");
 }
 

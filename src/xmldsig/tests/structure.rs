@@ -27,7 +27,7 @@ fn good() -> String {
 fn all_parts_are_read() {
     let signature = read(&good()).unwrap();
     assert_eq!(signature.id.as_deref(), Some("s"));
-    assert_eq!(signature.value.octets, b"ABC");
+    assert_eq!(signature.value.written, b"ABC");
     let reference = &signature.signed_info.references[0];
     assert_eq!(
         (reference.id.as_deref(), reference.uri.as_deref(), reference.kind.as_deref()),
@@ -86,7 +86,7 @@ fn parts_out_of_order_twice_unknown_or_with_markup_are_refused() {
 fn harmless_markup_is_noted() {
     let signature = read(&good().replace("<SignatureValue>", "<!-- c --><SignatureValue>")).unwrap();
     assert_eq!(signature.notes, [Note::Markup]);
-    assert_eq!(read(&good().replace("QUJD", "QU<![CDATA[JD]]>")).unwrap().value.octets, b"ABC");
+    assert_eq!(read(&good().replace("QUJD", "QU<![CDATA[JD]]>")).unwrap().value.written, b"ABC");
 }
 
 #[test]
@@ -128,12 +128,24 @@ fn schemes_with_their_parameters() {
 }
 
 #[test]
-fn ecdsa_values_become_a_sequence() {
-    let ecdsa =
-        good().replace("rsa-sha256", "ecdsa-sha256").replace("QUJD</SignatureValue>", "AIEAAgH/AAM=</SignatureValue>");
-    let value = read(&ecdsa).unwrap().value.octets;
-    // r is 00 81 00 02, s is 01 ff 00 03.
-    assert_eq!(value, [0x30, 0x0c, 0x02, 0x04, 0x00, 0x81, 0x00, 0x02, 0x02, 0x04, 0x01, 0xff, 0x00, 0x03]);
+fn ecdsa_values_have_the_length_of_the_curve() {
+    use crate::crypto::{Curve, KeyKind, SignatureScheme};
+    let scheme = SignatureScheme::Ecdsa(DigestAlgorithm::Sha256);
+    let mut value = read(&good()).unwrap().value;
+    let mut written = [0; 64];
+    (written[1], written[30], written[63]) = (0x81, 2, 3);
+    value.written = written.to_vec();
+    let der = value.for_key(scheme, KeyKind::Ec(Curve::P256)).unwrap();
+    // Needless zeros are gone, the sign stays clear: r has 32 octets from the zero before 81 on, s is 3.
+    assert_eq!(der[..6], [0x30, 0x25, 0x02, 0x20, 0x00, 0x81]);
+    assert_eq!(der[36..], [0x02, 0x01, 0x03]);
+    assert_eq!(value.for_key(scheme, KeyKind::Rsa { bits: 2048 }), None);
+    for length in [0, 63, 65, 66, 70, 96] {
+        value.written = vec![1; length];
+        assert_eq!(value.for_key(scheme, KeyKind::Ec(Curve::P256)), None);
+    }
+    let rsa = SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256);
+    assert_eq!(value.for_key(rsa, KeyKind::Rsa { bits: 2048 }), Some(value.written.clone()));
 }
 
 #[test]
@@ -153,6 +165,26 @@ fn algorithms_there_and_back() {
         assert_eq!(scheme_uri(scheme).and_then(scheme_from_uri), Some(scheme));
     }
     assert_eq!(scheme_from_uri("http://www.w3.org/2000/09/xmldsig#hmac-sha1"), None);
+}
+
+#[test]
+fn signatures_amid_text() {
+    let one = signature(&reference(" URI=\"\"", &[], ""), "");
+    let limits = Limits::default();
+    for (document, expected) in [
+        (format!("<a>\n{one}\n<b>text</b></a>"), vec![false]),
+        (format!("<a><v>1{one}000</v><w>{one}</w></a>"), vec![true, false]),
+        (format!("<a><v>{one}<x>{one}</x>1</v></a>"), vec![true, false]),
+        (format!("<a>text{one}{one}.<!-- -->.</a>"), vec![true, true]),
+        (format!("<a>text{one}{one}</a>"), vec![false, false]),
+        (format!("<a>{one}<b/>text</a>"), vec![false]),
+        (format!("<a><b>{one}text<c/>{one}</b></a>"), vec![true, true]),
+        (one.clone(), vec![false]),
+    ] {
+        let octets = document.into_bytes();
+        let found = find(&Document::open(&octets, &limits).unwrap()).unwrap();
+        assert_eq!(found.signatures.iter().map(|s| s.amid_text).collect::<Vec<_>>(), expected);
+    }
 }
 
 #[test]
