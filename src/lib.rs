@@ -66,7 +66,7 @@ pub use extend::{
     plan,
 };
 pub use pictures::{PictureRequest, pictures};
-pub use verify::{Settings, Verification, Verified, VerifiedReference, is_xml, verify, write_signed};
+pub use verify::{HandedIn, Settings, Verification, Verified, VerifiedReference, is_xml, verify, write_signed};
 
 /// The examples of the README compile.
 #[cfg(doctest)]

@@ -36,6 +36,9 @@ use crate::validate::write_signed_xml;
 use crate::xmldsig::Contents;
 use crate::xmldsig::SignedError;
 
+/// Contents outside an XML document: the URI that signatures name them by, `None` for a reference without one, and the octets.
+pub type HandedIn = (Option<String>, Arc<dyn Source>);
+
 /// Everything a verification needs to be told: there is no clock and no ambient trust.
 pub struct Settings {
     /// The time of judgement.
@@ -61,7 +64,7 @@ pub struct Settings {
     pub expect: Option<Expectation>,
     /// Contents outside an XML document that its signatures may be over, by the exact URI of the reference; `None` for a
     /// reference without one. Nothing else is ever opened or fetched for a reference.
-    pub contents: Vec<(Option<String>, Arc<dyn Source>)>,
+    pub contents: Vec<HandedIn>,
     links: LinkCache,
     lists: StatusCache,
 }

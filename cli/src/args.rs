@@ -542,7 +542,7 @@ pub(crate) enum EvidenceCommand {
         bundle: PathBuf,
     },
     /// Judge a document again offline, with what its bundle holds, and compare
-    Verify(EvidenceVerify),
+    Verify(Box<EvidenceVerify>),
     /// Delete bundles; never a document
     Delete {
         /// Bundles, or documents whose bundles are to be deleted

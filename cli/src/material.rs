@@ -5,6 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use kyso::HandedIn;
 use kyso::asn1::{Reader, Tag};
 use kyso::base::{Source, UnixTime};
 use kyso::policy::Policy;
@@ -46,8 +47,8 @@ pub(crate) fn expectation(option: Option<&str>) -> Result<Option<Expectation>> {
 }
 
 /// Contents that signatures of XML documents are over, by the URI they name; none before the sign for one that names none.
-pub(crate) fn contents(options: &[String]) -> Result<Vec<(Option<String>, Arc<dyn Source>)>> {
-    let mut contents: Vec<(Option<String>, Arc<dyn Source>)> = Vec::new();
+pub(crate) fn contents(options: &[String]) -> Result<Vec<HandedIn>> {
+    let mut contents: Vec<HandedIn> = Vec::new();
     for option in options {
         // Names may have the sign in them, files seldom do.
         let Some((name, path)) = option.rsplit_once('=') else {
