@@ -79,7 +79,8 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
     let mut places: Vec<Place> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
     let most = u64::from(document.limits().xml_signatures);
-    while let Some(event) = reader.next_event()? {
+    while reader.advance()? {
+        let Some(event) = reader.event() else { break };
         match event {
             Event::Start(start) => {
                 walk.enter(start.name.local)?;

@@ -300,7 +300,8 @@ pub(crate) fn run(
     let mut pass = Pass::new(questions);
     let mut reader = document.reader();
     let mut before = 0;
-    while let Some(event) = reader.next_event()? {
+    while reader.advance()? {
+        let Some(event) = reader.event() else { break };
         work.take(1 + pass.active.len() as u64)?;
         match &event {
             Event::Start(start) => pass.start(start, &event, imprints)?,
