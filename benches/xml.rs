@@ -49,9 +49,8 @@ fn cases() -> &'static Cases {
         let pki = Pki::new();
         let signer = pki.signer("Người ký");
         let (own, issuing, root) = (signer.certificate().clone(), pki.issuing(), pki.root());
-        let link = |below: &Certificate, above: &Certificate| {
-            (key(above), below.tbs().to_vec(), below.signature().to_vec())
-        };
+        let link =
+            |below: &Certificate, above: &Certificate| (key(above), below.tbs().to_vec(), below.signature().to_vec());
         let message = vec![b'x'; 700];
         let value = signer.sign(&message).expect("a signature");
         let case = |name, octets, rounds| {
@@ -161,9 +160,12 @@ fn speed() {
         ],
     );
     println!("\nread, canonical form, SHA-256 of 5 MB in megabytes a second (at least {AT_LEAST})");
-    for (what, took) in
-        [("SHA-256 alone", hash), ("inclusive", inclusive), ("exclusive", exclusive), ("inclusive, from a file", from_file)]
-    {
+    for (what, took) in [
+        ("SHA-256 alone", hash),
+        ("inclusive", inclusive),
+        ("exclusive", exclusive),
+        ("inclusive, from a file", from_file),
+    ] {
         let speed = case.xml.len() as f64 / 1e6 / took.as_secs_f64();
         println!("{what:<30} {speed:>8.0}{}", if speed < AT_LEAST { "  missed" } else { "" });
     }

@@ -25,6 +25,8 @@ mod keys;
 mod later;
 #[path = "xml_attacks/reading.rs"]
 mod reading;
+#[path = "xml_attacks/reading_what_was_signed.rs"]
+mod reading_what_was_signed;
 #[path = "xml_attacks/references.rs"]
 mod references;
 mod support;

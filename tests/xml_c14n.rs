@@ -100,7 +100,13 @@ fn as_libxml2_has_it() {
         }
     }
     println!("{equal} of {} equal, {octets} octets; different: {forms:?}", cases.len());
-    assert!(wrong.is_empty(), "{} of {} differ:\n{}", wrong.len(), cases.len(), wrong[..wrong.len().min(5)].join("\n\n"));
+    assert!(
+        wrong.is_empty(),
+        "{} of {} differ:\n{}",
+        wrong.len(),
+        cases.len(),
+        wrong[..wrong.len().min(5)].join("\n\n")
+    );
 }
 
 fn different(case: &Case, document: &Document, ours: &Result<Vec<u8>, kyso::xml::Error>, theirs: &Answer) -> String {
@@ -140,7 +146,9 @@ fn as_xmllint_prints_it() {
             let mut rest = &theirs[..];
             for (document, file) in made.iter().zip(&files) {
                 let ours = ours::canonical(&document.octets, Method { form, comments: true }, &[], None, None).unwrap();
-                let differs = || format!("{option} {file}:\n{}\n{}", String::from_utf8_lossy(&ours), String::from_utf8_lossy(rest));
+                let differs = || {
+                    format!("{option} {file}:\n{}\n{}", String::from_utf8_lossy(&ours), String::from_utf8_lossy(rest))
+                };
                 rest = rest.strip_prefix(&ours[..]).unwrap_or_else(|| panic!("{}", differs()));
                 compared += 1;
             }
@@ -153,7 +161,22 @@ fn as_xmllint_prints_it() {
 
 /// Local names of elements with an Id: xmlsec1 has to be told of each.
 const NAMES: &[&str] = &[
-    "HDon", "DLHDon", "TTChung", "NBan", "a", "b", "_c", "d-1", "e.2", "z", "Họ_tên", "Ho\u{323}_te\u{302}n", "Đơn", "x·y", "𐐀a", "À",
+    "HDon",
+    "DLHDon",
+    "TTChung",
+    "NBan",
+    "a",
+    "b",
+    "_c",
+    "d-1",
+    "e.2",
+    "z",
+    "Họ_tên",
+    "Ho\u{323}_te\u{302}n",
+    "Đơn",
+    "x·y",
+    "𐐀a",
+    "À",
 ];
 
 /// xmlsec1 computes the digests of subtrees in its own way.
@@ -185,7 +208,10 @@ fn as_xmlsec1_digests_it() {
                 };
                 let list = match prefixes.is_empty() {
                     true => String::new(),
-                    false => format!("<x:InclusiveNamespaces xmlns:x=\"http://www.w3.org/2001/10/xml-exc-c14n#\" PrefixList=\"{}\"/>", prefixes.join(" ")),
+                    false => format!(
+                        "<x:InclusiveNamespaces xmlns:x=\"http://www.w3.org/2001/10/xml-exc-c14n#\" PrefixList=\"{}\"/>",
+                        prefixes.join(" ")
+                    ),
                 };
                 references.push_str(&format!(
                     "<sig:Reference URI=\"#{id}\"><sig:Transforms><sig:Transform Algorithm=\"{}\">{list}</sig:Transform></sig:Transforms><sig:DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/><sig:DigestValue></sig:DigestValue></sig:Reference>",

@@ -189,7 +189,9 @@ fn judge(set: &str) {
             "valid" => match (sound(&outcome), reason) {
                 (false, None) => wrong.push(told()),
                 // A document may have several rows, with contents handed in and without.
-                (true, Some(reason)) if rows.iter().filter(|other| other.path == row.path).count() == 1 => wrong.push(format!("no longer so ({reason}): {}", told())),
+                (true, Some(reason)) if rows.iter().filter(|other| other.path == row.path).count() == 1 => {
+                    wrong.push(format!("no longer so ({reason}): {}", told()))
+                }
                 _ => {}
             },
             _ => {}
@@ -260,7 +262,11 @@ fn c14n_outputs() {
             continue;
         }
         if octets.windows(9).any(|w| w == b"<!DOCTYPE") {
-            assert!(ours::canonical(&octets, method, &[], None, None).is_err(), "{}: a document type was read", row.path);
+            assert!(
+                ours::canonical(&octets, method, &[], None, None).is_err(),
+                "{}: a document type was read",
+                row.path
+            );
             types += 1;
             continue;
         }
@@ -273,7 +279,12 @@ fn c14n_outputs() {
         });
         match ours::canonical(&octets, method, &[], apex, None) {
             Ok(ours) if ours == expected => equal += 1,
-            Ok(ours) => wrong.push(format!("{}:\n{}\n{}", row.path, String::from_utf8_lossy(&ours), String::from_utf8_lossy(&expected))),
+            Ok(ours) => wrong.push(format!(
+                "{}:\n{}\n{}",
+                row.path,
+                String::from_utf8_lossy(&ours),
+                String::from_utf8_lossy(&expected)
+            )),
             Err(error) => wrong.push(format!("{}: {error}", row.path)),
         }
     }

@@ -2,7 +2,15 @@
 //!
 //! 10,000 mutations in an ordinary run; `KYSO_XML_MUTATIONS` is another number, `KYSO_XML_SEED` makes others. Where one
 //! refuses and the other does not, a reason of [`STRICTER`] or [`LAXER`] must hold, and each is counted.
-#![allow(dead_code, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs, unreachable_pub)]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    missing_docs,
+    unreachable_pub
+)]
 
 #[path = "xml_c14n/generator.rs"]
 mod generator;
@@ -21,17 +29,108 @@ const METHOD: Method = Method { form: Form::Inclusive10, comments: true };
 
 /// What a mutation puts in.
 const TOKENS: &[&str] = &[
-    "<", ">", "/", "&", ";", "\"", "'", "=", " ", "\n", "\r", "\t", ":", "-", "!", "?", "[", "]", "#", "x", "0", "xmlns", "xmlns=\"\"",
-    "xmlns:a=\"urn:a\"", "xmlns:a=''", "xmlns:xml='urn:x'", "xmlns:xmlns='urn:x'", "xml:lang=\"vi\"", "a:", ":a", "a:b:c", "<a>", "</a>",
-    "<a/>", "<a:b>", "</a:b>", "<!--", "-->", "--", "<![CDATA[", "]]>", "<?", "?>", "<?xml ", "<?xml version=\"1.0\"?>", "<?XML?>",
-    "<?a:b?>", "&amp;", "&lt;", "&#x", "&#0;", "&#1;", "&#xD800;", "&#xFFFE;", "&#x10FFFF;", "&#x110000;", "&#99999999999999999999;",
-    "&a;", "&nbsp;", "a=\"1\" a=\"2\"", " a=\"<\"", " a='&'", "\u{0}", "\u{1}", "\u{b}", "\u{7f}", "\u{85}", "\u{2028}", "\u{fffe}", "\u{ffff}",
-    "\u{feff}", "\u{d7}", "\u{f7}", "\u{b7}", "\u{300}", "\u{37e}", "\u{2040}", "\u{200c}", "\u{2190}", "\u{3000}", "\u{10000}", "ệ", "encoding='x'",
-    "version='1.1'", "standalone='yes'", "http://www.w3.org/XML/1998/namespace", "http://www.w3.org/2000/xmlns/",
+    "<",
+    ">",
+    "/",
+    "&",
+    ";",
+    "\"",
+    "'",
+    "=",
+    " ",
+    "\n",
+    "\r",
+    "\t",
+    ":",
+    "-",
+    "!",
+    "?",
+    "[",
+    "]",
+    "#",
+    "x",
+    "0",
+    "xmlns",
+    "xmlns=\"\"",
+    "xmlns:a=\"urn:a\"",
+    "xmlns:a=''",
+    "xmlns:xml='urn:x'",
+    "xmlns:xmlns='urn:x'",
+    "xml:lang=\"vi\"",
+    "a:",
+    ":a",
+    "a:b:c",
+    "<a>",
+    "</a>",
+    "<a/>",
+    "<a:b>",
+    "</a:b>",
+    "<!--",
+    "-->",
+    "--",
+    "<![CDATA[",
+    "]]>",
+    "<?",
+    "?>",
+    "<?xml ",
+    "<?xml version=\"1.0\"?>",
+    "<?XML?>",
+    "<?a:b?>",
+    "&amp;",
+    "&lt;",
+    "&#x",
+    "&#0;",
+    "&#1;",
+    "&#xD800;",
+    "&#xFFFE;",
+    "&#x10FFFF;",
+    "&#x110000;",
+    "&#99999999999999999999;",
+    "&a;",
+    "&nbsp;",
+    "a=\"1\" a=\"2\"",
+    " a=\"<\"",
+    " a='&'",
+    "\u{0}",
+    "\u{1}",
+    "\u{b}",
+    "\u{7f}",
+    "\u{85}",
+    "\u{2028}",
+    "\u{fffe}",
+    "\u{ffff}",
+    "\u{feff}",
+    "\u{d7}",
+    "\u{f7}",
+    "\u{b7}",
+    "\u{300}",
+    "\u{37e}",
+    "\u{2040}",
+    "\u{200c}",
+    "\u{2190}",
+    "\u{3000}",
+    "\u{10000}",
+    "ệ",
+    "encoding='x'",
+    "version='1.1'",
+    "standalone='yes'",
+    "http://www.w3.org/XML/1998/namespace",
+    "http://www.w3.org/2000/xmlns/",
 ];
 /// Octets that are no UTF-8.
-const OCTETS: &[&[u8]] =
-    &[b"\x80", b"\xc0\xaf", b"\xc1", b"\xe0\x80\x80", b"\xed\xa0\x80", b"\xf0\x80\x80\x80", b"\xf4\x90\x80\x80", b"\xf8", b"\xff", b"\xfe", b"\xe1\xbb"];
+const OCTETS: &[&[u8]] = &[
+    b"\x80",
+    b"\xc0\xaf",
+    b"\xc1",
+    b"\xe0\x80\x80",
+    b"\xed\xa0\x80",
+    b"\xf0\x80\x80\x80",
+    b"\xf4\x90\x80\x80",
+    b"\xf8",
+    b"\xff",
+    b"\xfe",
+    b"\xe1\xbb",
+];
 
 fn mutate(dice: &mut Dice, octets: &mut Vec<u8>) {
     for _ in 0..1 + dice.below(8) / 6 {
@@ -96,7 +195,6 @@ fn declares(octets: &[u8]) -> bool {
     text.contains("<?xml") && text.contains("version")
 }
 
-
 /// Why libxml2 refuses what we read: its error as `domain:code`, and why.
 const LAXER: &[(&str, &str)] = &[];
 
@@ -142,7 +240,9 @@ fn read_as_libxml2_reads() {
             let said = match (&ours, answer) {
                 (Ok(ours), Answer::Canonical(theirs)) if ours == theirs => "both read the same".to_owned(),
                 // libxml2 writes an ampersand of a namespace name as it is (see tests/xml_c14n.rs).
-                (Ok(ours), Answer::Canonical(theirs)) if text(ours).replace("&amp;", "&") == text(theirs).replace("&amp;", "&") => {
+                (Ok(ours), Answer::Canonical(theirs))
+                    if text(ours).replace("&amp;", "&") == text(theirs).replace("&amp;", "&") =>
+                {
                     "both read the same: an ampersand in a namespace name".to_owned()
                 }
                 (Ok(ours), Answer::Canonical(theirs)) => {

@@ -187,6 +187,57 @@ fn what_xmlsec1_signs() {
     }
 }
 
+/// The tax office references its time first, has no transforms, and its SignatureProperties are in no namespace.
+#[test]
+fn a_notice_as_the_tax_office_signs_it() {
+    let Some(pki) = Pki::shared() else { return };
+    if !support::have("xmlsec1") {
+        return;
+    }
+    let leaf = pki.leaf("rsa");
+    let reference = |id: &str| {
+        format!(
+            "<Reference URI=\"#{id}\"><DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/><DigestValue/>\
+             </Reference>"
+        )
+    };
+    for (time, is_signed) in [("Object-CQT", true), ("Other", false)] {
+        let signed = if is_signed { reference("Object-CQT") } else { String::new() };
+        let signature = format!(
+            "<CQT><Signature xmlns=\"http://www.w3.org/2000/09/xmldsig#\" Id=\"CQT\"><SignedInfo>\
+             <CanonicalizationMethod Algorithm=\"{C14N}\"/>\
+             <SignatureMethod Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256\"/>\
+             {signed}{}{}</SignedInfo><SignatureValue/><KeyInfo><X509Data/></KeyInfo>\
+             <Object Id=\"{time}\"><SignatureProperties xmlns=\"\"><SignatureProperty Target=\"#CQT\">\
+             <SigningTime>2026-11-22T08:26:34</SigningTime></SignatureProperty></SignatureProperties></Object>\
+             </Signature></CQT>",
+            reference("Id-tb"),
+            reference("Id-so"),
+        );
+        let dir = support::temp_dir();
+        let at = |name: &str| dir.path().join(name);
+        let text = String::from_utf8(fixture("invoice-notice.xml")).unwrap().replace("<CQT/>", &signature);
+        std::fs::write(at("in.xml"), text).unwrap();
+        std::fs::write(at("key.pem"), &leaf.key_pem).unwrap();
+        std::fs::write(at("leaf.pem"), &leaf.certificate_pem).unwrap();
+        let key = format!("{},{}", at("key.pem").display(), at("leaf.pem").display());
+        let mut command = Command::new("xmlsec1");
+        command.arg("--sign").arg("--privkey-pem").arg(key);
+        for (attribute, element) in support::xml::IDS {
+            command.arg(format!("--id-attr:{attribute}")).arg(element);
+        }
+        let output = command.arg("--output").arg(at("out.xml")).arg(at("in.xml")).output().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let signed = std::fs::read(at("out.xml")).unwrap();
+        let report = report(&signed, pki);
+        let told = report.signatures[0].xml.as_ref().unwrap();
+        let claimed = told.signing_time.as_ref().unwrap();
+        assert_eq!((claimed.text.as_str(), claimed.signed), ("2026-11-22T08:26:34", is_signed));
+        let text = kyso::report::render(&report, kyso::report::Lang::En, kyso::report::Detail::Verbose);
+        assert_eq!(report.verdict, Verdict::Passed, "{text}");
+    }
+}
+
 #[test]
 fn what_signxml_signs() {
     let Some(pki) = Pki::shared() else { return };

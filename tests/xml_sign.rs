@@ -249,6 +249,28 @@ fn what_is_not_signed() {
     assert_eq!(signer.uses(), 0, "the key was used for a document that is refused");
 }
 
+/// Long names in scope at many places are not held for each.
+#[test]
+fn a_hostile_document_is_bounded() {
+    let Some(pki) = Pki::shared() else { return };
+    let signer = SoftSigner::new(&pki.leaf("p256"));
+    let mut document = String::from("<TDiep");
+    for n in 0..40 {
+        document.push_str(&format!(" xmlns:p{n}=\"urn:{}\"", "x".repeat(20_000)));
+    }
+    document.push_str("><DLieu>");
+    document.push_str(&"<HDon/>".repeat(200));
+    document.push_str("</DLieu></TDiep>");
+    let found = refusal(document.as_bytes(), &signer, form("einvoice", "seller"));
+    assert!(matches!(&found, Error::Document(e) if e.to_string().contains("limit reached")), "{found:?}");
+    let many = format!("<HDon>{}</HDon>", "<DSCKS/>".repeat(60_000));
+    let found = refusal(many.as_bytes(), &signer, form("einvoice", "seller"));
+    assert!(matches!(&found, Error::Document(e) if e.to_string().contains("limit reached")), "{found:?}");
+    let deep = format!("{}{}", "<HDon>".repeat(5_000), "</HDon>".repeat(5_000));
+    assert!(matches!(refusal(deep.as_bytes(), &signer, form("einvoice", "seller")), Error::Document(_)));
+    assert_eq!(signer.uses(), 0);
+}
+
 #[test]
 fn a_value_of_another_key_is_not_taken() {
     let Some(pki) = Pki::shared() else { return };

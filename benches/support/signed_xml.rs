@@ -22,7 +22,10 @@ pub fn signed_xml(octets: usize, signer: &SoftwareSigner) -> (Vec<u8>, Vec<u8>) 
     }
     let root = "<d:DLHDon xmlns:d=\"urn:d\" xmlns:c=\"urn:c\">";
     // Exclusive form writes `c` where it is used.
-    let hashed = format!("<d:DLHDon xmlns:d=\"urn:d\">\n{}</d:DLHDon>", body.replace("<c:HHDVu ", "<c:HHDVu xmlns:c=\"urn:c\" "));
+    let hashed = format!(
+        "<d:DLHDon xmlns:d=\"urn:d\">\n{}</d:DLHDon>",
+        body.replace("<c:HHDVu ", "<c:HHDVu xmlns:c=\"urn:c\" ")
+    );
     let reference = STANDARD.encode(digest(DigestAlgorithm::Sha256, hashed.as_bytes()).as_bytes());
     let signed_info = format!(
         "<CanonicalizationMethod Algorithm=\"{EXCLUSIVE}\"></CanonicalizationMethod>\

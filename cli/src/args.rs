@@ -302,7 +302,7 @@ pub(crate) struct XmlOptions {
     /// Element to sign, by its Id ('#data'); may be given several times [default: the whole document]
     #[arg(long, value_name = "#ID", help_heading = "XML", requires = "into")]
     pub(crate) node: Vec<String>,
-    /// Element that the signature goes into ('/root/part[2]')
+    /// Element that the signature goes into ('/doc/part[2]')
     #[arg(long, value_name = "PATH", help_heading = "XML")]
     pub(crate) into: Option<String>,
     /// Sign the claimed time, too, as SignatureProperties

@@ -44,7 +44,7 @@ pub use message::{
 pub use metadata::{Carrying, File, Metadata, MetadataError, SCHEMA, carrying};
 pub use namespace::{Dialect, MIC, XMLDSIG};
 pub use organ::{DocumentId, LONGEST_CODE, OrganCode, document_id, organ_code};
-pub use read::{Attachment, Package, SignatureElement, SignatureForm, read};
+pub use read::{Attachment, Package, SignatureElement, SignatureForm, is_package, read};
 pub use rules::{UNCHECKED, check};
 pub use status::{Placed, STATES_ASKED_FOR, Sequence, State, Step, answers, sequence};
 pub use write::{Part, WriteError, write, write_status};

@@ -111,11 +111,30 @@ pub fn read(
     builder.package()
 }
 
+/// Whether the root element is that of a package; nothing else is looked at.
+#[must_use]
+pub fn is_package(source: &dyn Source, limits: &Limits) -> bool {
+    let Ok(document) = Document::open(source, limits) else { return false };
+    let mut reader = document.reader();
+    while let Ok(Some(event)) = reader.next_event() {
+        if let Event::Start(start) = event {
+            return is_root(start.name.namespace, start.name.local);
+        }
+    }
+    false
+}
+
+/// Whether an element is the root of a package that does not travel in SOAP.
+fn is_root(namespace: &str, local: &str) -> bool {
+    Dialect::of(namespace).is_some() && (local == "edXML" || local.eq_ignore_ascii_case("edXMLEnvelope"))
+}
+
 /// A signature element that is being read.
 struct OpenSignature {
     depth: usize,
     element: SignatureElement,
-    certificate: String,
+    /// Certificate elements, and those of them that can be certificates.
+    certificates: (usize, usize),
     value: bool,
     info: bool,
 }
@@ -232,8 +251,7 @@ impl<'l> Builder<'l> {
     fn root(&mut self, namespace: &str, local: &str) -> Result<(), Error> {
         self.dialect = Dialect::of(namespace);
         self.soap = namespace == SOAP && local == "Envelope";
-        let is_package = self.dialect.is_some() && (local == "edXML" || local.eq_ignore_ascii_case("edXMLEnvelope"));
-        if !is_package && !self.soap {
+        if !is_root(namespace, local) && !self.soap {
             let (namespace, local) = (namespace.to_owned(), local.to_owned());
             return Err(Error::NotAPackage { namespace, local });
         }
@@ -264,8 +282,8 @@ impl<'l> Builder<'l> {
         };
         let element =
             SignatureElement { form, path: self.path(), in_place, span: Span::new(start.offset, start.offset) };
-        let (depth, certificate) = (self.stack.len(), String::new());
-        self.signature = Some(OpenSignature { depth, element, certificate, value: false, info: false });
+        let depth = self.stack.len();
+        self.signature = Some(OpenSignature { depth, element, certificates: (0, 0), value: false, info: false });
     }
 
     fn text(&mut self, text: &str) -> Result<(), Error> {
@@ -282,10 +300,7 @@ impl<'l> Builder<'l> {
         if let Some(signature) = &mut self.signature {
             // Of a signature only this is looked at here; validation data in it may be of any length.
             match node.local.as_str() {
-                "X509Certificate" if !is_long && signature.certificate.len() as u64 <= limit => {
-                    node.text.push_str(text);
-                    signature.certificate.push_str(text);
-                }
+                "X509Certificate" if !is_long => node.text.push_str(text),
                 "SignatureValue" => signature.value |= !text.trim().is_empty(),
                 _ if signature.element.form == SignatureForm::Empty && !text.trim().is_empty() => {
                     signature.element.form = SignatureForm::Placeholder;
@@ -307,8 +322,13 @@ impl<'l> Builder<'l> {
         let Some(node) = self.stack.pop() else { return Ok(()) };
         self.in_content = false;
         if let Some(signature) = &mut self.signature {
-            if node.local == "SignedInfo" {
-                signature.info = true;
+            match node.local.as_str() {
+                "SignedInfo" => signature.info = true,
+                "X509Certificate" => {
+                    signature.certificates.0 += 1;
+                    signature.certificates.1 += usize::from(can_be_certificate(&node.text));
+                }
+                _ => {}
             }
             if signature.depth != depth {
                 if signature.element.form == SignatureForm::Empty {
@@ -317,7 +337,8 @@ impl<'l> Builder<'l> {
                 return Ok(());
             }
             if let Some(mut signature) = self.signature.take() {
-                let is_stub = !signature.info || !signature.value || is_stub(&signature.certificate);
+                // Without any certificate it may be known from elsewhere.
+                let is_stub = !signature.info || !signature.value || matches!(signature.certificates, (1.., 0));
                 if signature.element.form == SignatureForm::Signature && is_stub {
                     signature.element.form = SignatureForm::Placeholder;
                 }
@@ -488,15 +509,12 @@ fn only<'n>(parent: &'n Node, namespace: &str, part: &'static str) -> Result<&'n
     at_most_one(parent, namespace, part)?.ok_or(Error::Ambiguous { part, count: 0, offset: parent.offset })
 }
 
-/// Whether the text of a certificate element cannot be a certificate: no base64 of one DER SEQUENCE. A certificate that is
-/// merely wrong is left to whoever verifies. Without any element it may be known from elsewhere.
-fn is_stub(certificate: &str) -> bool {
-    if certificate.is_empty() {
-        return false;
-    }
+/// Whether the text of a certificate element is the base64 of one DER SEQUENCE. A certificate that is merely wrong is left to
+/// whoever verifies.
+fn can_be_certificate(text: &str) -> bool {
     let mut decoder = Decoder::default();
-    if !decoder.push(certificate, u64::MAX) {
-        return true;
+    if !decoder.push(text, u64::MAX) {
+        return false;
     }
     let (octets, defect) = decoder.finish();
     // X.690 §8.1.3: one octet of tag, then a length of one octet, or of as many as the first one says.
@@ -506,7 +524,5 @@ fn is_stub(certificate: &str) -> bool {
         [0x30, 0x81, a, ..] => Some(3 + u64::from(*a)),
         _ => None,
     };
-    // Several certificates lie one behind the other here.
-    !matches!(defect, None | Some(Base64Defect::BehindPadding { .. }))
-        || declared.is_none_or(|declared| declared > octets.len() as u64)
+    defect.is_none() && declared == Some(octets.len() as u64)
 }

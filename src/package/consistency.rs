@@ -120,9 +120,7 @@ fn signers(attachments: &[ExaminedAttachment]) -> Vec<SignerOf<'_>> {
 fn signers_of(verification: &Verification) -> Vec<SignerOf<'_>> {
     let judged = verification.facts().signatures.iter().zip(&verification.judgement().signatures);
     judged
-        .filter(|(facts, judgement)| {
-            facts.kind == SignatureKind::Signature && judgement.verdict != Verdict::Failed
-        })
+        .filter(|(facts, judgement)| facts.kind == SignatureKind::Signature && judgement.verdict != Verdict::Failed)
         .filter_map(|(facts, judgement)| {
             let signer = facts.signer.as_ref()?;
             Some(SignerOf {

@@ -314,6 +314,7 @@ fn conclude(
             Examined::Document(verification) => {
                 worst.signature(verification.verdict(), verification.judgement().reason);
                 if verification.facts().may_hide_signatures() {
+                    worst.signed = true;
                     worst.add(Verdict::Indeterminate, PackageReason::Signature(Reason::Generic));
                 }
             }
@@ -324,7 +325,9 @@ fn conclude(
                 }
             }
             Examined::NoSignatureKind => {}
+            // There may have been signatures in it.
             Examined::TooDeep | Examined::Unreadable(_) => {
+                worst.signed = true;
                 worst.add(Verdict::Indeterminate, PackageReason::Inconsistent);
             }
         }

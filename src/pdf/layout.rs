@@ -28,6 +28,8 @@ pub(super) struct Laid {
     pub(super) id: ObjectId,
     /// From its number to behind `endobj`.
     pub(super) span: Span,
+    /// Where its data begin, if it is a stream.
+    data: Option<u64>,
 }
 
 impl Laid {
@@ -100,6 +102,11 @@ impl Layout {
         near.chain(large).find(meets).map(|laid| laid.id)
     }
 
+    /// The data of every stream, with what stands behind them up to `endobj`, in order of where the streams begin.
+    pub(super) fn data(&self) -> impl Iterator<Item = Span> + '_ {
+        self.laid.iter().filter_map(|laid| laid.data.map(|data| Span::new(data, laid.span.end)))
+    }
+
     /// Objects that begin in `span`, in order.
     pub(super) fn within(&self, span: Span) -> &[Laid] {
         let from = self.laid.partition_point(|laid| laid.span.start < span.start);
@@ -158,13 +165,15 @@ impl Reading<'_, '_> {
             None => self.unusual(reader, offset, limits)?,
         };
         let Some((id, end, length)) = outline else { return Ok(None) };
+        let data = end;
         for (_, revision, _) in named.iter().filter(|(.., name)| *name == id) {
             let end = match length {
                 None => Some(end),
                 Some(length) => self.data_end(*revision, end, length)?,
             };
             if let Some(end) = end {
-                return Ok(Some(Laid { id, span: Span::new(offset, end) }));
+                let data = length.map(|_| data);
+                return Ok(Some(Laid { id, span: Span::new(offset, end), data }));
             }
         }
         self.spend(end.saturating_sub(offset))?;

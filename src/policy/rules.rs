@@ -271,7 +271,13 @@ fn unchanged_since(case: &Case<'_>) -> Outcome {
                     .push(Finding::new("change.vouched", Class::Content, Severity::Info).with("detail", by.join(", ")));
                 Noted(noted)
             }
-            None => Undecided(Reason::DocumentModified, found(Severity::Error)),
+            None => {
+                let mut found = found(Severity::Error);
+                if case.facts.xml.is_some() {
+                    found.push(error("change.not-vouched", Class::Content));
+                }
+                Undecided(Reason::DocumentModified, found)
+            }
         },
         (ChangeLevel::Annotation, Some(1 | 2)) => Fails(Reason::DocumentModified, found(Severity::Error)),
         // Even where the signer permits them, annotations can cover what was signed (threat P-21).

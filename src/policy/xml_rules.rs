@@ -154,7 +154,8 @@ fn differs(reference: &ReferenceFacts, severity: Severity) -> Finding {
 /// What a reference is called: its URI, else the path of what it selects.
 fn shown(reference: &ReferenceFacts) -> &str {
     match reference.uri.as_deref() {
-        None | Some("") => reference.path.as_deref().unwrap_or("/"),
+        None => "(URI –)",
+        Some("") => reference.path.as_deref().unwrap_or("/"),
         Some(uri) => uri,
     }
 }

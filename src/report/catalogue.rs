@@ -914,6 +914,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Two fields share one signature.[ Offset {offset};] {clause}: {detail}.",
     ),
     (
+        "pdf.signature.unreachable",
+        "Có chữ ký trong tệp nhưng không trường nào dẫn tới: đường dẫn đã hỏng hoặc chữ ký bị giấu.[ Byte {offset};] {clause}.",
+        "There is a signature in the file that no field leads to: the way to it is broken, or it is hidden.[ Offset {offset};] {clause}: {detail}.",
+    ),
+    (
         "pdf.signature.type",
         "Từ điển chữ ký có /Type lạ.[ Byte {offset};] {clause}.",
         "The signature dictionary has another /Type.[ Offset {offset};] {clause}: {detail}.",
@@ -1104,11 +1109,7 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "DataObjectFormat không nêu tham chiếu nào của chữ ký.",
         "A DataObjectFormat names no reference of the signature.",
     ),
-    (
-        "xades.older-version",
-        "Thuộc tính XAdES thuộc phiên bản cũ.",
-        "The XAdES properties are of an older version.",
-    ),
+    ("xades.older-version", "Thuộc tính XAdES thuộc phiên bản cũ.", "The XAdES properties are of an older version."),
     (
         "xades.properties-elsewhere",
         "Tham chiếu tới thuộc tính được ký (SignedProperties) trỏ tới nơi khác[ (vị trí {offset})]: {detail}.",
@@ -1503,6 +1504,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "change.version-raised",
         "Phiên bản {revision} nâng số phiên bản PDF khai báo[ (đối tượng {object})].",
         "Revision {revision} raised the declared PDF version[ (object {object})].",
+    ),
+    (
+        "change.not-vouched",
+        "Chữ ký thêm sau đó phải tự nó hợp lệ thì chữ ký này mới được công nhận; xem kết luận về chữ ký đó.",
+        "The signature added later has to pass itself for this one to pass; see what is said of it.",
     ),
     (
         "change.vouched",

@@ -117,7 +117,10 @@ pub const fn verdict(verdict: Verdict, lang: Lang) -> &'static str {
 #[must_use]
 pub const fn reason(reason: Reason, lang: Lang) -> &'static str {
     match reason {
-        Reason::FormatFailure => lang.pick("chữ ký sai cấu trúc", "the signature is malformed"),
+        Reason::FormatFailure => lang.pick(
+            "chữ ký sai cấu trúc, hoặc không ký trên phần phải ký",
+            "the signature is malformed, or not over what it has to be over",
+        ),
         Reason::HashFailure => lang.pick("nội dung đã bị thay đổi sau khi ký", "the content was changed after signing"),
         Reason::SigCryptoFailure => lang.pick(
             "giá trị chữ ký không khớp với khóa của người ký",

@@ -11,7 +11,7 @@ use crate::policy::Verdict;
 pub fn sentence(report: &Report, lang: Lang) -> String {
     let reason = report.reason.map(|reason| messages::reason(reason, lang));
     if is_xml(report) {
-        let told = beyond(report, lang).map_or_else(|| whole(lang).to_owned(), |beyond| beyond);
+        let told = beyond(report, lang).unwrap_or_else(|| whole(lang).to_owned());
         return of_part(report.verdict, reason, &told, lang);
     }
     said(report.verdict, reason, newest(report), report.revisions, lang)

@@ -8,6 +8,8 @@
 //!
 //! A document time-stamp goes the same way without a key ([`prepare_time_stamp`]); [`archive`] appends validation data.
 //!
+//! XML goes the same way, with a `ds:Signature` put in at its place instead of an update behind the end: [`xml`].
+//!
 //! [`sign`] walks the chain with a [`Signer`], reading the source once. Everything that can be refused is refused before
 //! the private key is used. Nothing is asked about trust: that is for verification.
 

@@ -48,6 +48,7 @@ use crate::pdf::Object;
 use crate::pdf::SignatureField;
 use crate::pdf::changes_since;
 use crate::pdf::misplaced;
+use crate::pdf::orphans;
 use crate::trust::LinkCache;
 use crate::trust::Online;
 use crate::trust::PathBuilder;
@@ -137,6 +138,8 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
     for (found, more) in evidence.signatures.iter_mut().zip(misplaced(&document, &fields)?) {
         found.problems.extend(more);
     }
+    evidence.signatures.extend(orphans(&document, &fields)?.into_iter().map(unreachable));
+    evidence.signatures.sort_by_key(|found| found.field.revision);
 
     let covered: Vec<Option<Covered>> = evidence.signatures.iter().map(covered).collect();
     let wanted: Vec<Covered> = covered.iter().flatten().copied().collect();
@@ -199,6 +202,12 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         signatures,
     };
     Ok(Validated { facts, used })
+}
+
+/// What looks like a signature, though nothing leads to it.
+fn unreachable(field: SignatureField) -> FoundSignature {
+    let problems = field.problems.clone();
+    FoundSignature { field, subfilter: None, kind: Kind::Unreadable, problems, deviations: Vec::new() }
 }
 
 fn covered(found: &FoundSignature) -> Option<Covered> {

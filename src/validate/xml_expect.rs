@@ -79,10 +79,8 @@ impl Expectation {
                 path.next_back().is_some_and(|element| step.is(element))
             }
             Wanted::Path(steps) => {
-                let mut wanted = steps.iter();
-                let all =
-                    path.map(|element| wanted.next().is_some_and(|step| step.is(element))).fold(true, |a, b| a && b);
-                all && wanted.next().is_none()
+                let (mut path, mut wanted) = (path, steps.iter());
+                path.all(|element| wanted.next().is_some_and(|step| step.is(element))) && wanted.next().is_none()
             }
         }
     }

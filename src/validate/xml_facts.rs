@@ -82,7 +82,7 @@ pub(super) fn reference_facts(
         all.extend(entries.map(|(at, reference)| (reference, results.references.get(at), true)));
     }
     let facts = all.into_iter().map(|(reference, digest, in_manifest)| {
-        if let Some(ReferenceDigest { outcome: Outcome::Unchecked(refusal), .. }) = digest
+        if let Some(ReferenceDigest { outcome: Outcome::Unchecked(refusal), deviation: None, .. }) = digest
             && refusal.is_format()
         {
             defects.push(DefectFacts {
@@ -117,6 +117,10 @@ fn one_reference(reference: &Reference, digest: Option<&ReferenceDigest>) -> Ref
     let (content, problem) = match digest.map(|digest| &digest.outcome) {
         Some(Outcome::Match(algorithm)) => (ContentFacts::Match(*algorithm), None),
         Some(Outcome::Mismatch(algorithm)) => (ContentFacts::Mismatch(*algorithm), None),
+        // By the standard nothing is left to be hashed (D1): what the producer hashed is something else.
+        Some(Outcome::Unchecked(_)) if digest.is_some_and(|d| d.deviation.is_some()) => {
+            (ContentFacts::Mismatch(reference.algorithm.unwrap_or(DigestAlgorithm::Sha1)), None)
+        }
         Some(Outcome::Unchecked(refusal)) => {
             (ContentFacts::Unchecked(refusal.to_string()), Some(problem(refusal).to_owned()))
         }

@@ -307,6 +307,8 @@ fn answer(all: &[Seated<'_>], index: usize, element: &[Step<'_>], span: Span, ha
     match seat.left(element, has_text)? {
         Owner::Container => Some(Answer::Container),
         Owner::Nobody => Some(Answer::Left { owner: None, is_signed: signed_by(None, seat.unit) }),
+        // What is its own to sign it leaves to nobody.
+        Owner::Role(role) if role == seat.role.name => None,
         Owner::Role(role) => {
             Some(Answer::Left { owner: Some(role.to_owned()), is_signed: signed_by(Some(role), seat.unit) })
         }

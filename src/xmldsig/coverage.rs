@@ -2,7 +2,9 @@
 //!
 //! Covered is what its references select, `ds:Signature` elements, and what does nothing but lead there: ancestors without
 //! text and without other children. A signature element as such is not looked into, since its parts prove themselves or are
-//! worthless; but a foreign child of one of the signature's own objects is content like any other.
+//! worthless; but a foreign child of one of the signature's own objects is content like any other, and so is whatever
+//! stands in its unsigned parts and is not of XML Signature or XAdES: an enveloped signature can be moved to the front of
+//! the document, and what is hidden in its KeyInfo is then what a reader finds first.
 //!
 //! Whoever reads a document by names may take an element for the signed one that only has its name. So the names of all
 //! uncovered elements are kept, also of those deep within others or in other signatures.
@@ -60,14 +62,23 @@ pub(crate) struct Coverage {
 pub(crate) struct Tracker {
     /// Open elements that are not covered; below them one that is may follow.
     frames: Vec<Frame>,
-    /// Depth of an open element that is of no interest.
-    skip: Option<usize>,
+    skip: Option<Skip>,
     pending: Vec<Uncovered>,
     pub(crate) listed: Vec<Uncovered>,
     pub(crate) count: u64,
     /// Attributes of elements that only lead to what is covered.
     pub(crate) attributes: Vec<String>,
     outside: HashMap<u64, Rc<Uncovered>>,
+}
+
+/// An open element that is of no interest.
+#[derive(Clone, Copy)]
+struct Skip {
+    depth: usize,
+    /// It is a part of the signature itself (or of one around it), where only what belongs there is of no interest.
+    own: bool,
+    /// Depth of an element in it that does not belong there.
+    foreign: Option<usize>,
 }
 
 struct Frame {
@@ -112,6 +123,7 @@ impl Coverage {
 
     pub(crate) fn start(&mut self, start: &Start<'_>) -> Result<(), LimitReached> {
         let mut hash = None;
+        let mut selected_by: Option<Vec<usize>> = None;
         let mut entry: Option<Rc<Uncovered>> = None;
         for (index, tracker) in self.trackers.iter_mut().enumerate() {
             if start.covered.get(index) == Some(&true) {
@@ -119,9 +131,9 @@ impl Coverage {
                 continue;
             }
             let hash = *hash.get_or_insert_with(|| start.here.walk.hash(start.here.namespace, start.here.local));
-            let is_selected = start.covered.contains(&true);
-            if tracker.note_name(hash, is_selected, || {
-                Rc::clone(entry.get_or_insert_with(|| Rc::new(start.here.uncovered(selecting(start.covered)))))
+            let selected_by = selected_by.get_or_insert_with(|| selecting(start.covered));
+            if tracker.note_name(hash, !selected_by.is_empty(), || {
+                Rc::clone(entry.get_or_insert_with(|| Rc::new(start.here.uncovered(selected_by.clone()))))
             }) {
                 self.names += 1;
                 if self.names > MOST_NAMES {
@@ -131,7 +143,7 @@ impl Coverage {
                     });
                 }
             }
-            tracker.start(index, start);
+            tracker.start(index, start, selected_by);
         }
         Ok(())
     }
@@ -153,8 +165,13 @@ impl Coverage {
     pub(crate) fn end(&mut self, here: &Here<'_>) {
         let depth = here.walk.depth();
         for tracker in &mut self.trackers {
-            if tracker.skip == Some(depth) {
-                tracker.skip = None;
+            if let Some(skip) = &mut tracker.skip {
+                if skip.foreign == Some(depth) {
+                    skip.foreign = None;
+                }
+                if skip.depth == depth {
+                    tracker.skip = None;
+                }
             } else if tracker.frames.last().is_some_and(|frame| frame.depth == depth) {
                 tracker.end(here);
             }
@@ -193,11 +210,16 @@ impl Tracker {
         }
     }
 
-    fn start(&mut self, own: usize, start: &Start<'_>) {
-        if self.skip.is_some() {
+    fn start(&mut self, own: usize, start: &Start<'_>, selected_by: &[usize]) {
+        let depth = start.here.walk.depth();
+        if let Some(skip) = &mut self.skip {
+            if skip.own && skip.foreign.is_none() && is_foreign(start.here.namespace, start.here.local) {
+                skip.foreign = Some(depth);
+                self.count = self.count.saturating_add(1);
+                self.list(start.here.uncovered(selected_by.to_vec()));
+            }
             return;
         }
-        let depth = start.here.walk.depth();
         let parent = self.frames.last().filter(|frame| frame.depth + 1 == depth).map(|frame| frame.kind);
         let is_object = start.here.namespace == DSIG && start.here.local == "Object";
         let kind = match (start.signature, parent) {
@@ -210,10 +232,14 @@ impl Tracker {
             (None, _) => Some(Kind::Element),
         };
         match kind {
-            None => self.skip = Some(depth),
+            None => {
+                // SignedInfo is what the signature value is over.
+                let is_signed = start.here.namespace == DSIG && start.here.local == "SignedInfo";
+                self.skip = Some(Skip { depth, own: start.signature.is_none() && !is_signed, foreign: None });
+            }
             Some(kind) => {
                 let attributes = if kind == Kind::Element { (start.attributes)() } else { Vec::new() };
-                let selected_by = selecting(start.covered);
+                let selected_by = selected_by.to_vec();
                 let (pending, pending_count) = (self.pending.len(), 0);
                 let leads = kind != Kind::Element;
                 self.frames.push(Frame {
@@ -289,8 +315,38 @@ impl Tracker {
 /// What XML Signature and XAdES put into an object: it proves itself, or proves nothing.
 pub(crate) fn is_signature_part(namespace: &str, local: &str) -> bool {
     match local {
-        "Manifest" | "SignatureProperties" => namespace == DSIG,
+        "Manifest" => namespace == DSIG,
+        // Some write the properties in no namespace.
+        "SignatureProperties" => namespace == DSIG || namespace.is_empty(),
         "QualifyingProperties" => namespace.starts_with("http://uri.etsi.org/01903/"),
         _ => false,
     }
+}
+
+/// Not of XML Signature, XAdES, nor an evidence record in it; nor the time of signing, which every producer writes in a
+/// namespace of its own.
+fn is_foreign(namespace: &str, local: &str) -> bool {
+    const KNOWN: [&str; 11] = [
+        "http://www.w3.org/2000/09/xmldsig#",
+        "http://www.w3.org/2009/xmldsig11#",
+        // Key values (RFC 4050), parameters of algorithms and transforms (RFC 9231).
+        "http://www.w3.org/2001/04/xmldsig-more#",
+        "http://www.w3.org/2007/05/xmldsig-more#",
+        "http://www.w3.org/2021/04/xmldsig-more#",
+        "http://www.w3.org/2001/10/xml-exc-c14n#",
+        "http://www.w3.org/2002/06/xmldsig-filter2",
+        "http://uri.etsi.org/01903/",
+        "http://uri.etsi.org/19132/",
+        "urn:ietf:params:xml:ns:ers",
+        // A reference to a key in a message's header.
+        "http://docs.oasis-open.org/wss/",
+    ];
+    let is_time = matches!(local, "SignatureProperty" | "SigningTime");
+    !is_time && !KNOWN.iter().any(|known| namespace.starts_with(known))
+}
+
+/// SignatureProperties in no namespace, as the tax office writes them. Nothing but a claimed time is read from them, and for
+/// what is covered they are content like any other.
+pub(crate) fn is_claimed_time(namespace: &str, local: &str) -> bool {
+    namespace.is_empty() && local == "SignatureProperties"
 }

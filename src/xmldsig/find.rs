@@ -7,7 +7,7 @@ use crate::xml;
 use crate::xml::{Context, Document, Element, Event, Node, Reader, Tree};
 
 use super::DSIG;
-use super::coverage::{is_signature_part, short};
+use super::coverage::{is_claimed_time, is_signature_part, short};
 use super::walk::Walk;
 
 /// Signatures within each other. What lies within one is read once more for its tree, so this is also how often an octet
@@ -149,7 +149,9 @@ fn tree(document: &Document<'_>, place: &Place, limits: &Limits) -> Result<Tree,
         }
         match level {
             0 | 1 => level == 0 || !name.is(DSIG, "Signature"),
-            2 if in_object => is_signature_part(name.namespace, name.local),
+            2 if in_object => {
+                is_signature_part(name.namespace, name.local) || is_claimed_time(name.namespace, name.local)
+            }
             _ => !name.is(DSIG, "Signature"),
         }
     })

@@ -5,12 +5,15 @@ use crate::crypto::{Digest, DigestAlgorithm, Digester};
 
 use super::error::Refusal;
 
+/// Where octets go that are wanted as they are.
+pub(crate) type Tee<'t> = &'t mut dyn FnMut(&[u8]);
+
 /// All imprints that are asked for.
 pub(crate) struct Imprints<'t> {
     states: Vec<Running>,
     limit: u64,
     /// What [`TEE`] stands for.
-    pub(crate) tee: Option<&'t mut dyn FnMut(&[u8])>,
+    pub(crate) tee: Option<Tee<'t>>,
 }
 
 /// No imprint: the octets themselves are wanted.

@@ -47,3 +47,6 @@ pub use transform::{Canonicalization, Filter, Pattern, Step, Transform};
 
 /// The namespace of XML Signature.
 pub const DSIG: &str = "http://www.w3.org/2000/09/xmldsig#";
+
+#[cfg(test)]
+mod tests;

@@ -297,14 +297,19 @@ pub(crate) fn run(
     imprints: &mut Imprints<'_>,
     work: &mut Work,
 ) -> Result<Passed, xml::Error> {
-    let mut pass = Pass::new(questions);
+    let mut pass = Pass::new(questions)?;
+    // What is kept for each signature costs about as much as so many octets of canonical form.
+    let each = 16 * pass.covering.len() as u64;
     let mut reader = document.reader();
     let mut before = 0;
     while reader.advance()? {
         let Some(event) = reader.event() else { break };
         work.take(1 + pass.active.len() as u64)?;
         match &event {
-            Event::Start(start) => pass.start(start, &event, imprints)?,
+            Event::Start(start) => {
+                work.take(each)?;
+                pass.start(start, &event, imprints)?;
+            }
             Event::End { .. } => pass.end(&event, imprints),
             Event::Text { text, .. } => {
                 pass.feed(&event, imprints);
@@ -333,7 +338,7 @@ pub(crate) fn run(
 }
 
 impl<'q> Pass<'q> {
-    fn new(questions: Questions<'q>) -> Self {
+    fn new(questions: Questions<'q>) -> Result<Self, LimitReached> {
         let Questions { requests, ids, signatures, covering } = questions;
         let mut patterns = Patterns::default();
         let mut wanted: HashMap<String, (ById, Vec<usize>)> =
@@ -348,6 +353,7 @@ impl<'q> Pass<'q> {
         }
         at.sort_unstable_by(|a, b| b.cmp(a));
         let mut runs: Vec<Run> = requests.into_iter().map(|request| Run::new(request, &mut patterns)).collect();
+        patterns.check()?;
         let open = vec![false; signatures.len()];
         for index in &active {
             if let Some(run) = runs.get_mut(*index) {
@@ -375,7 +381,7 @@ impl<'q> Pass<'q> {
             written: 0,
         };
         pass.update();
-        pass
+        Ok(pass)
     }
 
     /// What is selected here, for everything under way.

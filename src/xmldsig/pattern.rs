@@ -1,12 +1,21 @@
 //! Recognised XPath patterns, answered at each start tag.
 
+use std::collections::HashMap;
+
+use crate::base::LimitReached;
 use crate::xml::Name;
 
 use super::transform::{Pattern, Step};
 
+/// Different patterns of a document: real ones have one.
+const MOST: usize = 256;
+
 /// All patterns of a document, each once.
 #[derive(Default)]
-pub(crate) struct Patterns(Vec<Followed>);
+pub(crate) struct Patterns {
+    followed: Vec<Followed>,
+    known: HashMap<Pattern, usize>,
+}
 
 struct Followed {
     pattern: Pattern,
@@ -19,22 +28,30 @@ struct Followed {
 impl Patterns {
     /// The number of a pattern.
     pub(crate) fn add(&mut self, pattern: &Pattern) -> usize {
-        if let Some(known) = self.0.iter().position(|followed| followed.pattern == *pattern) {
-            return known;
+        let followed = &mut self.followed;
+        *self.known.entry(pattern.clone()).or_insert_with(|| {
+            followed.push(Followed { pattern: pattern.clone(), matched: 0, open: None });
+            followed.len() - 1
+        })
+    }
+
+    /// Every start tag is held against all of them.
+    pub(crate) fn check(&self) -> Result<(), LimitReached> {
+        if self.followed.len() > MOST {
+            return Err(LimitReached { what: "different XPath patterns", limit: MOST as u64 });
         }
-        self.0.push(Followed { pattern: pattern.clone(), matched: 0, open: None });
-        self.0.len() - 1
+        Ok(())
     }
 
     /// Whether the reader is in an element that fits.
     pub(crate) fn is_open(&self, index: usize) -> bool {
-        self.0.get(index).is_some_and(|followed| followed.open.is_some())
+        self.followed.get(index).is_some_and(|followed| followed.open.is_some())
     }
 
     /// An element begins; whether anything opens with it.
     pub(crate) fn start(&mut self, depth: usize, name: &Name<'_>) -> bool {
         let mut opened = false;
-        for followed in &mut self.0 {
+        for followed in &mut self.followed {
             let fits = if followed.pattern.anywhere {
                 followed.pattern.steps.first().is_some_and(|step| step.fits(name))
             } else {
@@ -54,7 +71,7 @@ impl Patterns {
     /// The element ends; whether anything closes with it.
     pub(crate) fn end(&mut self, depth: usize) -> bool {
         let mut closed = false;
-        for followed in &mut self.0 {
+        for followed in &mut self.followed {
             if followed.matched == depth && !followed.pattern.anywhere {
                 followed.matched = depth.saturating_sub(1);
             }

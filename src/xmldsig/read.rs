@@ -10,7 +10,7 @@ use crate::xml::{Form, Method, Tree};
 use super::DSIG;
 use super::algorithm::{digest_from_uri, scheme_from_uri};
 use super::base64;
-use super::coverage::is_signature_part;
+use super::coverage::{is_claimed_time, is_signature_part};
 use super::error::StructureError;
 use super::node::{Child, Element};
 use super::reference::{Manifest, Reference};
@@ -97,7 +97,7 @@ fn decoded(element: Element<'_>, what: &'static str) -> Result<Vec<u8>, Structur
 /// ECDSA values are r and s in equal halves here (XMLDSig §6.4.3, RFC 9231 §2.3.6), a SEQUENCE for everyone else. What has no
 /// halves stays as it is, and matches nothing.
 fn signature_octets(scheme: Option<SignatureScheme>, octets: Vec<u8>) -> Vec<u8> {
-    if !matches!(scheme, Some(SignatureScheme::Ecdsa(_))) || octets.is_empty() || octets.len() % 2 != 0 {
+    if !matches!(scheme, Some(SignatureScheme::Ecdsa(_))) || octets.is_empty() || !octets.len().is_multiple_of(2) {
         return octets;
     }
     let (r, s) = octets.split_at(octets.len() / 2);
@@ -344,6 +344,10 @@ impl Reading<'_> {
                 let octets = value(part).and_then(|text| base64::decode(&text).ok());
                 match octets {
                     Some(der) if part.is(DSIG, "X509Certificate") => {
+                        if info.certificates.len() as u64 >= u64::from(self.limits.certificates) {
+                            let limit = u64::from(self.limits.certificates);
+                            return Err(LimitReached { what: "certificates", limit }.into());
+                        }
                         info.certificates.push(Certificate { der, span: part.span() });
                     }
                     Some(der) if part.is(DSIG, "X509CRL") => info.crls.push(der),
@@ -365,7 +369,7 @@ impl Reading<'_> {
                 let references = self.references(&mut parts, most)?;
                 parts.end("ds:Manifest has something else than ds:Reference (XMLDSig §5.1)")?;
                 ObjectContent::Manifest(Manifest { id: id(child), references, span })
-            } else if child.is(DSIG, "SignatureProperties") {
+            } else if child.is(DSIG, "SignatureProperties") || is_claimed_time(child.namespace(), child.local()) {
                 ObjectContent::SignatureProperties(properties(child))
             } else if is_signature_part(child.namespace(), child.local()) {
                 ObjectContent::QualifyingProperties { span }
@@ -414,7 +418,8 @@ fn properties(element: Element<'_>) -> Vec<SignatureProperty> {
             .and_then(value)
             .map(|text| text.trim().to_owned()),
     };
-    elements(element).filter(|child| child.is(DSIG, "SignatureProperty")).map(property).collect()
+    let namespace = element.namespace();
+    elements(element).filter(|child| child.is(namespace, "SignatureProperty")).map(property).collect()
 }
 
 fn elements(of: Element<'_>) -> impl Iterator<Item = Element<'_>> {

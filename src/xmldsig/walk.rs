@@ -171,11 +171,11 @@ mod tests {
     #[test]
     fn many_names_are_counted_rightly_until_the_budget_is_gone() {
         let mut walk = Walk::new();
-        walk.enter("root").unwrap();
+        walk.enter("top").unwrap();
         for round in 1..=2 {
             for name in 0..1_000 {
                 walk.enter(&format!("n{name}")).unwrap();
-                let expected = if round == 1 { format!("/root/n{name}") } else { format!("/root/n{name}[2]") };
+                let expected = if round == 1 { format!("/top/n{name}") } else { format!("/top/n{name}[2]") };
                 assert_eq!(walk.path(), expected);
                 walk.leave();
             }
@@ -191,7 +191,7 @@ mod tests {
     #[test]
     fn names_are_given_back_when_an_element_ends() {
         let mut walk = Walk::new();
-        walk.enter("root").unwrap();
+        walk.enter("top").unwrap();
         for _ in 0..300 {
             walk.enter("x").unwrap();
             for name in 0..300 {
@@ -200,7 +200,7 @@ mod tests {
             }
             walk.leave();
         }
-        assert_eq!(walk.path(), "/root");
+        assert_eq!(walk.path(), "/top");
         assert_eq!(walk.names, 2);
     }
 }

@@ -212,6 +212,13 @@ fn p13_to_p16_signature_objects(world: &World, trial: &mut Trial<'_>) {
     let catalog = text_of(&world.plain, 1).replacen("<<", "<< /PieceInfo << /X << /Private 90 0 R >> >>", 1);
     let orphan = Update::new(&world.plain).set(1, catalog).set(90, alike).table();
     trial.attack("P-16", "look-alike in /PieceInfo", &orphan, &[Want::Unsigned]);
+    // One that fits its hole may be a signature whose field somebody broke.
+    let broken = text_of(base, 1).replacen("/AcroForm", "/AcroForn", 1);
+    trial.attack("P-16", "no form leads to it", &Update::new(base).set(1, broken).table(), &[MODIFIED, FORMAT]);
+    let mut inside = base.clone();
+    let at = offset_of(base, 1);
+    patch(&mut inside, at, b"/AcroForm", b"/AcroForn");
+    trial.attack("P-16", "no form leads to it, and none did", &inside, &[FORMAT]);
 }
 
 fn p29_p30_around_the_file(world: &World, trial: &mut Trial<'_>) {
@@ -225,7 +232,7 @@ fn p29_p30_around_the_file(world: &World, trial: &mut Trial<'_>) {
     trial.attack("P-29", "small archive", &with(&zip), bad);
     zip.resize(5000, 7);
     trial.attack("P-29", "large archive", &with(&zip), bad);
-    trial.attack("P-29", "a second document", &with(&world.plain), &[MODIFIED, MALFORMED, Want::Unsigned]);
+    trial.attack("P-29", "a second document", &with(&world.plain), &[MODIFIED, MALFORMED, FORMAT]);
     trial.attack("P-29", "itself again", &with(base), bad);
     trial.attack("P-29", "second %%EOF", &with(b"%%EOF\n"), bad);
     trial.attack("P-29", "second startxref", &with(format!("startxref\n{}\n%%EOF\n", startxref(base)).as_bytes()), bad);

@@ -123,6 +123,23 @@ fn keep(row: &str, what: &str, octets: &[u8]) {
     }
 }
 
+/// With `KYSO_WRITE_ATTACKS=DIRECTORY` every file is written there, its row and our verdict in its name, and the root beside
+/// them: for the comparison with other programs (`docs/peers-xml.md`).
+fn write(world: &World, row: &str, octets: &[u8], passed: bool) {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    static NUMBER: AtomicUsize = AtomicUsize::new(0);
+    let Some(dir) = std::env::var_os("KYSO_WRITE_ATTACKS") else { return };
+    // Bombs take room and say nothing of others' judgement.
+    if octets.len() > 1 << 20 {
+        return;
+    }
+    let dir = std::path::Path::new(&dir);
+    let verdict = if passed { "passed" } else { "refused" };
+    let name = format!("{row}_{:05}_{verdict}.xml", NUMBER.fetch_add(1, Ordering::Relaxed));
+    std::fs::write(dir.join("root.pem"), &world.pki.root_pem).unwrap();
+    std::fs::write(dir.join(name), octets).unwrap();
+}
+
 /// Attacks of one group with what came of each; [`Trial::end`] prints the table and fails for what differs.
 pub struct Trial<'w> {
     pub world: &'w World,
@@ -168,6 +185,7 @@ impl<'w> Trial<'w> {
         right: bool,
         expected: &str,
     ) {
+        write(self.world, row, xml, outcome(looked) == Some(Want::Passed));
         let got = outcome(looked).map_or("?".to_owned(), |g| format!("{g:?}"));
         let line = format!("{row} {what}: {got} ({})", words(looked));
         if !right {
@@ -194,6 +212,12 @@ impl<'w> Trial<'w> {
         for line in &self.lines {
             println!("{line}");
         }
-        assert!(self.wrong.is_empty(), "{} of {} wrong:\n{}", self.wrong.len(), self.lines.len(), self.wrong.join("\n"));
+        assert!(
+            self.wrong.is_empty(),
+            "{} of {} wrong:\n{}",
+            self.wrong.len(),
+            self.lines.len(),
+            self.wrong.join("\n")
+        );
     }
 }

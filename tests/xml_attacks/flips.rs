@@ -3,8 +3,8 @@
 use kyso::policy::Verdict;
 
 use super::base::{Want, look, outcome, world};
-use super::forms::{enveloping, forms};
 use super::forge::Properties;
+use super::forms::{enveloping, forms};
 use crate::canonical;
 use kyso::keys::Signer as _;
 

@@ -98,16 +98,12 @@ impl Form {
 const TAX: &str = "http://kekhaithue.gdt.gov.vn/TKhaiThue";
 const NOTICE: &str = "http://kekhaithue.gdt.gov.vn/TBaoThue";
 
+const EXCHANGE: &str = "http://www.mic.gov.vn/TBT/QCVN_102_2016";
+
 /// Every layout.
 pub fn forms() -> Vec<Form> {
     let invoice = "<DLHDon Id=\"data\"><TTChung><PBan>2.0.0</PBan><SHDon>128</SHDon></TTChung><NDHDon><NBan><Ten>Công ty Thử</Ten></NBan><TToan><TgTTTBSo>1000000</TgTTTBSo></TToan></NDHDon></DLHDon>";
-    let mut seller = Form::by_id(
-        "einvoice",
-        "<HDon>{S}<DSCKS><NBan>{G}</NBan></DSCKS></HDon>",
-        invoice,
-        "",
-        "data",
-    );
+    let mut seller = Form::by_id("einvoice", "<HDon>{S}<DSCKS><NBan>{G}</NBan></DSCKS></HDon>", invoice, "", "data");
     seller.signing_time = true;
     let mut transit = Form::by_id(
         "einvoice-message",
@@ -156,6 +152,26 @@ pub fn forms() -> Vec<Form> {
         "",
         "data",
     );
+    let check_up = Form::whole(
+        "health-check-up",
+        "<KHAMSUCKHOE>{S}<CHUKYDONVI><CKS_NGUOI_KET_LUAN>{G}</CKS_NGUOI_KET_LUAN></CHUKYDONVI></KHAMSUCKHOE>",
+        "<KETLUAN><CANNANG>1000000</CANNANG></KETLUAN>",
+    );
+    let papers = Form::by_id(
+        "health-papers",
+        "<HSCHUNGTU>{S}<CHUKYDONVI>{G}</CHUKYDONVI></HSCHUNGTU>",
+        "<THONGTINHOSO Id=\"hs\"><TIEN>1000000</TIEN></THONGTINHOSO>",
+        "",
+        "hs",
+    );
+    let mut exchange = Form::whole(
+        "edxml",
+        &format!(
+            "<edXML xmlns=\"{EXCHANGE}\"><edXMLEnvelope><edXMLHeader>{{S}}{{G}}</edXMLHeader></edXMLEnvelope></edXML>"
+        ),
+        "<MessageHeader><Subject>1000000</Subject></MessageHeader>",
+    );
+    exchange.transforms.push(transform(EXC));
     let mut part = Form::by_id("part", "<R>{S}{G}</R>", "<S xmlns=\"urn:s\" Id=\"s\"><v>1000000</v></S>", "", "s");
     part.transforms = vec![transform(EXC)];
     let mut root = Form::by_id("root", "{S}", "<S xmlns=\"urn:s\" Id=\"s\"><v>1000000</v>{G}</S>", "", "s");
@@ -163,7 +179,10 @@ pub fn forms() -> Vec<Form> {
     let mut inner = Form::by_id("inner", "<R>{S}</R>", "<S xmlns=\"urn:s\" Id=\"s\"><v>1000000</v>{G}</S>", "", "s");
     inner.transforms.push(transform(C14N));
     let document = Form::whole("document", "<R>{S}{G}</R>", "<S><v>1000000</v></S>");
-    vec![seller, transit, tax, notice, bhxh, health, birth, school, part, root, inner, document]
+    vec![
+        seller, transit, tax, notice, bhxh, health, birth, check_up, papers, school, exchange, part, root, inner,
+        document,
+    ]
 }
 
 pub fn form(name: &str) -> Form {

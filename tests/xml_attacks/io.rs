@@ -29,7 +29,9 @@ fn tempting(world: &super::base::World) -> Vec<String> {
         document.place(&document.signed, &retrieval.xml(&world.signer)),
         with(Reference::to("", &[filled(XSLT, style)], b"")),
     ];
-    for uri in ["file:///etc/hostname", "/etc/hostname", "http://127.0.0.1:9/", "etc/hostname", "cid:1", "//127.0.0.1/x"] {
+    for uri in
+        ["file:///etc/hostname", "/etc/hostname", "http://127.0.0.1:9/", "etc/hostname", "cid:1", "//127.0.0.1/x"]
+    {
         files.push(with(Reference::to(uri, &[], b"")));
         files.push(with(Reference::to(uri, &[transform(ENVELOPED), transform(EXC)], b"")));
     }
@@ -42,7 +44,8 @@ fn tempting(world: &super::base::World) -> Vec<String> {
 #[ignore = "a part of nothing_is_opened"]
 fn child() {
     let Some(folder) = std::env::var_os("KYSO_XML_IO") else { return };
-    let mut files: Vec<_> = std::fs::read_dir(folder).unwrap().map(|e| std::fs::read(e.unwrap().path()).unwrap()).collect();
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).unwrap().map(|e| std::fs::read(e.unwrap().path()).unwrap()).collect();
     files.sort();
     let mut trust = kyso::trust::TrustStore::default();
     let root: Vec<_> = files.iter().filter(|f| f.starts_with(b"-----BEGIN")).collect();
@@ -85,7 +88,9 @@ fn nothing_is_opened() {
     };
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     let (between, _) = rest.split_once("/kyso-mark-end").expect("the child came to its end");
-    let calls: Vec<&str> = between.lines().skip(1).filter(|line| line.contains('(') && !line.ends_with("stat(\"")).collect();
-    let calls: Vec<&str> = calls.into_iter().filter(|line| !line.contains("statx(") && !line.contains("stat(\"/kyso")).collect();
+    let calls: Vec<&str> =
+        between.lines().skip(1).filter(|line| line.contains('(') && !line.ends_with("stat(\"")).collect();
+    let calls: Vec<&str> =
+        calls.into_iter().filter(|line| !line.contains("statx(") && !line.contains("stat(\"/kyso")).collect();
     assert!(calls.is_empty(), "{}", calls.join("\n"));
 }

@@ -53,13 +53,18 @@ fn hmac() {
             let file = document.place(&document.evil(), &signature.xml(&world.signer));
             trial.never("X-22", &format!("{what}, {length:?}"), &file);
             let file = document.place(&document.signed, &signature.xml(&world.signer));
-            trial.attack("X-22", &format!("{what}, {length:?}, content untouched"), &file, &[
-                CRYPTO,
-                CONSTRAINTS,
-                FORMAT,
-                Want::Undecided(Reason::CryptoConstraintsFailureNoPoe),
-                Want::Undecided(Reason::Generic),
-            ]);
+            trial.attack(
+                "X-22",
+                &format!("{what}, {length:?}, content untouched"),
+                &file,
+                &[
+                    CRYPTO,
+                    CONSTRAINTS,
+                    FORMAT,
+                    Want::Undecided(Reason::CryptoConstraintsFailureNoPoe),
+                    Want::Undecided(Reason::Generic),
+                ],
+            );
         }
     }
     // An honest value with a length that says how much of it counts.
@@ -129,7 +134,11 @@ fn key_info_is_a_hint() {
     // Subject name lies, key is honest: ignored.
     let mut named = document.signature(&world.second);
     named.key_info = named.key_info.map(|info| info.replacen("<X509Data>", &format!("<X509Data>{subject}"), 1));
-    let looked = trial.control("X-23", "somebody else's subject name", document.place(&document.signed, &named.xml(&world.second)));
+    let looked = trial.control(
+        "X-23",
+        "somebody else's subject name",
+        document.place(&document.signed, &named.xml(&world.second)),
+    );
     let name = looked.ok().and_then(|v| v.facts().signatures[0].signer.clone()).map(|s| s.sha256);
     assert_eq!(name.as_deref(), Some(&*world.second.certificate().fingerprint()), "named after a claim");
     trial.end();
@@ -162,7 +171,8 @@ fn certificate_doubling() {
                     signature.references.push(properties.reference());
                     signature.objects = properties.object();
                 }
-                let binding = bound.map_or("no binding", |b| if b == victim { "bound to the victim" } else { "bound to it" });
+                let binding =
+                    bound.map_or("no binding", |b| if b == victim { "bound to the victim" } else { "bound to it" });
                 let what = format!("{who}, {order}, {binding}");
                 let file = document.place(&document.signed, &signature.xml(signer));
                 let looked = look(world, file.as_bytes());
@@ -223,7 +233,10 @@ fn signing_certificate() {
             let end = whole.find("</DigestValue>").unwrap();
             format!("{}{}", &whole[..end - 4], &whole[end..])
         }),
-        ("first and second form differ", format!("{}<xades:SigningCertificate>{wrong}</xades:SigningCertificate>", signing_certificate_v2(own))),
+        (
+            "first and second form differ",
+            format!("{}<xades:SigningCertificate>{wrong}</xades:SigningCertificate>", signing_certificate_v2(own)),
+        ),
     ] {
         trial.never("TX-23", what, with(signed));
     }
@@ -241,8 +254,6 @@ fn values() {
     let raw = super::forge::raw_ecdsa(&der, 32);
     let padded = [&[0; 2][..], &raw[..32], &[0; 2], &raw[32..]].concat();
     for (what, octets) in [
-        ("DER", der.clone()),
-        ("r and s with zeros before them", padded),
         ("zeros", vec![0; 64]),
         ("nothing", Vec::new()),
         ("r only", raw[..32].to_vec()),
@@ -255,10 +266,33 @@ fn values() {
         let file = document.place(&document.signed, &odd.xml(&world.second));
         trial.attack("C-15", &format!("ECDSA: {what}"), file, &[VALUE, FORMAT, MALFORMED]);
     }
+    // DER, and numbers that are longer than they need be, are read: what they say is one pair of numbers only. But a
+    // deviation from §6.4.3 is named.
+    for (what, octets) in [("DER", der), ("r and s with zeros before them", padded)] {
+        let mut odd = signature.clone();
+        odd.value = Some(b64(&octets));
+        let file = document.place(&document.signed, &odd.xml(&world.second));
+        let looked = look(world, file.as_bytes());
+        let named = looked.as_ref().is_ok_and(|v| !v.facts().signatures[0].deviations.is_empty());
+        let right = named || !looked.as_ref().is_ok_and(|v| v.verdict() == Verdict::Passed);
+        trial.tell(
+            "C-15",
+            &format!("ECDSA: {what}"),
+            file.as_bytes(),
+            &looked,
+            right,
+            "refused, or its deviation named",
+        );
+    }
     let other = value(&world.signer, b"other octets");
     let mut moved = document.signature(&world.signer);
     moved.value = Some(other);
-    trial.attack("X-16", "a value over something else", document.place(&document.signed, &moved.xml(&world.signer)), &[VALUE]);
+    trial.attack(
+        "X-16",
+        "a value over something else",
+        document.place(&document.signed, &moved.xml(&world.signer)),
+        &[VALUE],
+    );
     let mut confused = document.signature(&world.signer);
     confused.method = super::forge::ECDSA_SHA256.into();
     trial.never("C-11", "RSA under ECDSA's name", document.place(&document.signed, &confused.xml(&world.signer)));
@@ -266,7 +300,11 @@ fn values() {
     part.references = vec![Reference::to("#s", &[transform(EXC)], form("part").canonical)];
     let pss = "http://www.w3.org/2007/05/xmldsig-more#sha256-rsa-MGF1";
     part.method = pss.into();
-    trial.never("C-11", "PKCS #1 v1.5 under the name of PSS", form("part").place(&form("part").signed, &part.xml(&world.signer)));
+    trial.never(
+        "C-11",
+        "PKCS #1 v1.5 under the name of PSS",
+        form("part").place(&form("part").signed, &part.xml(&world.signer)),
+    );
     let _ = Signature::new(&world.signer, Vec::new());
     trial.end();
 }

@@ -46,7 +46,8 @@ fn later_signatures() {
         let mut three = second(&honest, &world.signer, "</Signature>", "");
         three = three.replacen("\"sig2\"", "\"sig3\"", 1);
         // The third was put behind the first and has the Id of the second: signed before it was renamed.
-        let _ = trial.check("X-09", &format!("{name}: three, the third renamed"), &three, &[Want::Passed, HASH, FORMAT]);
+        let _ =
+            trial.check("X-09", &format!("{name}: three, the third renamed"), &three, &[Want::Passed, HASH, FORMAT]);
         let stranger = second(&one, &world.stranger, "</Signature>", "");
         trial.never("X-08", &format!("{name}: the later one is a stranger's"), &stranger);
         for (what, broken) in [
@@ -56,8 +57,18 @@ fn later_signatures() {
                 none.id = Some("sig2".into());
                 one.replacen("</Signature>", &format!("</Signature>{}", none.xml(&world.second)), 1)
             }),
-            ("empty", one.replacen("</Signature>", &format!("</Signature><Signature xmlns=\"{DSIG}\"></Signature>"), 1)),
-            ("only a namespace", one.replacen("</Signature>", &format!("</Signature><Signature xmlns=\"{DSIG}\"><v xmlns=\"\">9000000</v></Signature>"), 1)),
+            (
+                "empty",
+                one.replacen("</Signature>", &format!("</Signature><Signature xmlns=\"{DSIG}\"></Signature>"), 1),
+            ),
+            (
+                "only a namespace",
+                one.replacen(
+                    "</Signature>",
+                    &format!("</Signature><Signature xmlns=\"{DSIG}\"><v xmlns=\"\">9000000</v></Signature>"),
+                    1,
+                ),
+            ),
         ] {
             trial.never("X-08", &format!("{name}: later one with {what}"), broken);
         }
@@ -112,7 +123,8 @@ fn signatures_moved() {
         // The same by a pattern that leaves out every signature, and by a later signature.
         let mut by_pattern = form.signature(&world.signer);
         by_pattern.c14n = C14N.into();
-        by_pattern.references[0].transforms = [xpath(DSIG, "not(ancestor-or-self::ds:Signature)"), transform(C14N)].concat();
+        by_pattern.references[0].transforms =
+            [xpath(DSIG, "not(ancestor-or-self::ds:Signature)"), transform(C14N)].concat();
         let moved = empty.replacen(AMOUNT, &format!("1{}000000", by_pattern.xml(&world.signer)), 1);
         trial.attack("X-14", &format!("{name}: into a value, by pattern"), moved, &[FORMAT, HASH, MALFORMED]);
         let one = form.honest(&world.signer);
@@ -124,7 +136,11 @@ fn signatures_moved() {
         let one = form.place(&form.signed, &by_pattern.xml(&world.signer));
         let _ = trial.control("TX-01", &format!("{name}: by pattern"), &one);
         let fake = format!("<Signature xmlns=\"{DSIG}\"><Object><v xmlns=\"\">9000000</v></Object></Signature>");
-        trial.never("X-08", &format!("{name}: a fake signature that the pattern leaves out"), one.replacen("</Signature>", &format!("</Signature>{fake}"), 1));
+        trial.never(
+            "X-08",
+            &format!("{name}: a fake signature that the pattern leaves out"),
+            one.replacen("</Signature>", &format!("</Signature>{fake}"), 1),
+        );
     }
     trial.end();
 }
@@ -137,10 +153,10 @@ fn parallel_signatures() {
     let invoice = form("einvoice");
     let seller = invoice.signature(&world.signer);
     let mccqt = "<MCCQT Id=\"mccqt\">00ABCDEF</MCCQT>";
-    let mut office = Signature::new(&world.second, vec![
-        Reference::to("#data", &[], &invoice.canonical),
-        Reference::to("#mccqt", &[], mccqt),
-    ]);
+    let mut office = Signature::new(
+        &world.second,
+        vec![Reference::to("#data", &[], &invoice.canonical), Reference::to("#mccqt", &[], mccqt)],
+    );
     office.id = Some("office".into());
     let file = |data: &str, code: &str, seller: &str, office: &str| {
         format!("<HDon>{data}{code}<DSCKS><NBan>{seller}</NBan><CQT>{office}</CQT></DSCKS></HDon>")
@@ -148,7 +164,12 @@ fn parallel_signatures() {
     let (s, o) = (seller.xml(&world.signer), office.xml(&world.second));
     let _ = trial.control("TX-01", "seller and tax office", file(&invoice.signed, mccqt, &s, &o));
     let without = file(&invoice.signed, "", &s, &o);
-    trial.attack("X-10", "code taken away", without, &[FORMAT, HASH, Want::Undecided(kyso::policy::Reason::SignedDataNotFound)]);
+    trial.attack(
+        "X-10",
+        "code taken away",
+        without,
+        &[FORMAT, HASH, Want::Undecided(kyso::policy::Reason::SignedDataNotFound)],
+    );
     let other = file(&invoice.signed, &mccqt.replace("ABC", "ABD"), &s, &o);
     trial.attack("X-18", "another code", other, &[HASH]);
     let evil = file(&invoice.evil(), mccqt, &s, &o);

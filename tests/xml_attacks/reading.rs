@@ -136,7 +136,10 @@ fn not_well_formed() {
         ("a declaration inside", honest.replace("<S>", "<S><?xml version=\"1.0\"?>")),
         ("a target XML", honest.replace("<S>", "<S><?XmL x?>")),
         ("an attribute twice", honest.replace("<S>", "<S a=\"1\" a=\"2\">")),
-        ("an attribute twice by namespace", honest.replace("<S>", "<S xmlns:a=\"urn:x\" xmlns:b=\"urn:x\" a:a=\"1\" b:a=\"2\">")),
+        (
+            "an attribute twice by namespace",
+            honest.replace("<S>", "<S xmlns:a=\"urn:x\" xmlns:b=\"urn:x\" a:a=\"1\" b:a=\"2\">"),
+        ),
         ("a declaration twice", honest.replace("<S>", "<S xmlns=\"urn:a\" xmlns=\"urn:b\">")),
         ("no quotes", honest.replace("<S>", "<S a=1>")),
         ("no value", honest.replace("<S>", "<S a>")),
@@ -250,7 +253,12 @@ fn encodings() {
         ("gzip", b"\x1f\x8b\x08\0\0\0\0\0\0\x03".repeat(20)),
         ("zlib", b"\x78\x9c".repeat(20)),
     ] {
-        trial.attack(if what.ends_with("zip") || what == "zlib" { "X-34" } else { "X-32" }, what, file, &[MALFORMED, Want::Unsigned]);
+        trial.attack(
+            if what.ends_with("zip") || what == "zlib" { "X-34" } else { "X-32" },
+            what,
+            file,
+            &[MALFORMED, Want::Unsigned],
+        );
     }
     // Letters that look alike are other letters.
     for (what, file) in [
@@ -281,7 +289,10 @@ fn bombs() {
     let nested = |open: &str, close: &str| format!("<R>{}{}</R>", open.repeat(depth), close.repeat(depth));
     for (what, file) in [
         ("80,000 attributes", honest.replacen("<S>", &format!("<S{}>", many(80_000, attributes)), 1)),
-        ("80,000 attributes of the signature", honest.replacen("<Signature", &format!("<Signature{}", many(80_000, attributes)), 1)),
+        (
+            "80,000 attributes of the signature",
+            honest.replacen("<Signature", &format!("<Signature{}", many(80_000, attributes)), 1),
+        ),
         ("100,000 namespaces", honest.replacen("<S>", &format!("<S{}>", many(100_000, namespaces)), 1)),
         ("100,000 namespaces, one on each level", {
             let open: String = (0..100_000).map(|n| format!("<x xmlns:a{n}=\"urn:{n}\">")).collect();
@@ -289,10 +300,16 @@ fn bombs() {
         }),
         ("depth 1,000,000", nested("<x>", "</x>")),
         ("depth 1,000,000, never closed", "<x>".repeat(depth)),
-        ("depth in the signature", honest.replacen("<KeyInfo>", &format!("<KeyInfo>{}{}", "<x>".repeat(100_000), "</x>".repeat(100_000)), 1)),
+        (
+            "depth in the signature",
+            honest.replacen("<KeyInfo>", &format!("<KeyInfo>{}{}", "<x>".repeat(100_000), "</x>".repeat(100_000)), 1),
+        ),
         ("a name of 10 MB", honest.replacen("<v>", &format!("<{}>", "v".repeat(10 << 20)), 1)),
         ("a value of 80 MB", honest.replacen("<S>", &format!("<S a=\"{}\">", "v".repeat(80 << 20)), 1)),
-        ("a thousand signatures", document.place(&document.signed, &document.signature(&world.signer).xml(&world.signer).repeat(1_000))),
+        (
+            "a thousand signatures",
+            document.place(&document.signed, &document.signature(&world.signer).xml(&world.signer).repeat(1_000)),
+        ),
         ("a reference of a million digits", honest.replace(AMOUNT, &format!("&#{}49;", "0".repeat(2_000_000)))),
     ] {
         let start = Instant::now();
@@ -316,11 +333,18 @@ fn namespaces() {
     let content = "<d:S xmlns:d=\"urn:d\" Id=\"s\"><d:v>1000000</d:v></d:S>";
     let signature = Signature::new(&world.signer, vec![Reference::to("#s", &[transform(EXC)], content)]);
     let inside = content.replace(" xmlns:d=\"urn:d\"", "");
-    let file = |declared: &str, on: &str| format!("<d:R{declared}>{}{}</d:R>", inside.replacen("<d:S", &format!("<d:S{on}"), 1), signature.xml(&world.signer));
+    let file = |declared: &str, on: &str| {
+        format!(
+            "<d:R{declared}>{}{}</d:R>",
+            inside.replacen("<d:S", &format!("<d:S{on}"), 1),
+            signature.xml(&world.signer)
+        )
+    };
     let honest = file(" xmlns:d=\"urn:d\"", "");
     let _ = trial.control("TX-29", "with prefixes", &honest);
     let _ = trial.control("TX-29", "declared again", file(" xmlns:d=\"urn:d\"", " xmlns:d=\"urn:d\""));
-    let _ = trial.control("TX-29", "one more namespace, exclusive form", file(" xmlns:d=\"urn:d\" xmlns:q=\"urn:q\"", ""));
+    let _ =
+        trial.control("TX-29", "one more namespace, exclusive form", file(" xmlns:d=\"urn:d\" xmlns:q=\"urn:q\"", ""));
     for (what, text) in [
         ("bound to another", file(" xmlns:d=\"urn:evil\"", "")),
         ("bound to another inside", file(" xmlns:d=\"urn:d\"", " xmlns:d=\"urn:evil\"")),
@@ -333,14 +357,26 @@ fn namespaces() {
     // The signature's own names.
     for (what, text) in [
         ("a reference of another namespace", honest.replacen("<Reference ", "<Reference xmlns=\"urn:x\" ", 1)),
-        ("SignatureValue of another namespace", honest.replacen("<SignatureValue>", "<SignatureValue xmlns=\"urn:x\">", 1)),
+        (
+            "SignatureValue of another namespace",
+            honest.replacen("<SignatureValue>", "<SignatureValue xmlns=\"urn:x\">", 1),
+        ),
         ("KeyInfo of another namespace", honest.replacen("<KeyInfo>", "<KeyInfo xmlns=\"urn:x\">", 1)),
-        ("X509Certificate of another namespace", honest.replacen("<X509Certificate>", "<X509Certificate xmlns=\"urn:x\">", 1)),
+        (
+            "X509Certificate of another namespace",
+            honest.replacen("<X509Certificate>", "<X509Certificate xmlns=\"urn:x\">", 1),
+        ),
         ("SignedInfo of another namespace", honest.replacen("<SignedInfo>", "<SignedInfo xmlns=\"urn:x\">", 1)),
         ("an attribute URI of a namespace", honest.replacen(" URI=", " xmlns:x=\"urn:x\" x:URI=", 1)),
         ("an attribute more in a namespace", honest.replacen(" URI=", " xmlns:x=\"urn:x\" x:URI=\"#t\" URI=", 1)),
-        ("Algorithm of a namespace", honest.replacen("<DigestMethod Algorithm=", "<DigestMethod xmlns:x=\"urn:x\" x:Algorithm=", 1)),
-        ("Id of the signature's namespace", honest.replacen(" Id=\"s\"", &format!(" xmlns:i=\"{DSIG}\" i:Id=\"s\""), 1)),
+        (
+            "Algorithm of a namespace",
+            honest.replacen("<DigestMethod Algorithm=", "<DigestMethod xmlns:x=\"urn:x\" x:Algorithm=", 1),
+        ),
+        (
+            "Id of the signature's namespace",
+            honest.replacen(" Id=\"s\"", &format!(" xmlns:i=\"{DSIG}\" i:Id=\"s\""), 1),
+        ),
     ] {
         trial.never("X-29", what, text);
     }
@@ -368,11 +404,28 @@ fn namespaces() {
         trial.attack("X-29", what, text, &[HASH, FORMAT, MALFORMED]);
     }
     for (what, wrong) in [
-        ("the list in another namespace", format!("<InclusiveNamespaces xmlns=\"urn:x\" PrefixList=\"p\"></InclusiveNamespaces>")),
-        ("the list in the signature's namespace", "<InclusiveNamespaces PrefixList=\"p\"></InclusiveNamespaces>".to_owned()),
-        ("two lists", format!("<InclusiveNamespaces xmlns=\"{EXC}\" PrefixList=\"p\"></InclusiveNamespaces><InclusiveNamespaces xmlns=\"{EXC}\" PrefixList=\"q\"></InclusiveNamespaces>")),
+        (
+            "the list in another namespace",
+            format!("<InclusiveNamespaces xmlns=\"urn:x\" PrefixList=\"p\"></InclusiveNamespaces>"),
+        ),
+        (
+            "the list in the signature's namespace",
+            "<InclusiveNamespaces PrefixList=\"p\"></InclusiveNamespaces>".to_owned(),
+        ),
+        (
+            "two lists",
+            format!(
+                "<InclusiveNamespaces xmlns=\"{EXC}\" PrefixList=\"p\"></InclusiveNamespaces><InclusiveNamespaces xmlns=\"{EXC}\" PrefixList=\"q\"></InclusiveNamespaces>"
+            ),
+        ),
         ("text", "p".to_owned()),
-        ("a list of 100,000", format!("<InclusiveNamespaces xmlns=\"{EXC}\" PrefixList=\"{}\"></InclusiveNamespaces>", "p ".repeat(100_000))),
+        (
+            "a list of 100,000",
+            format!(
+                "<InclusiveNamespaces xmlns=\"{EXC}\" PrefixList=\"{}\"></InclusiveNamespaces>",
+                "p ".repeat(100_000)
+            ),
+        ),
     ] {
         let octets = format!("<S{p} Id=\"s\"><v t=\"p:sum\">1000000</v></S>");
         let signature = Signature::new(&world.signer, vec![Reference::to("#s", &[filled(EXC, &wrong)], octets)]);

@@ -3,8 +3,8 @@
 
 use super::base::{CONSTRAINTS, FORMAT, HASH, MALFORMED, NOT_FOUND, REFUSED, Trial, UNCHECKED, VALUE, world};
 use super::forge::{
-    BASE64, C14N, C14N_COMMENTS, DSIG, ENVELOPED, EXC, FILTER2, MANIFEST, OBJECT, Reference, SHA256, Signature, XPATH, XSLT, filled,
-    filter2, sha256, transform, value, xpath,
+    BASE64, C14N, C14N_COMMENTS, DSIG, ENVELOPED, EXC, FILTER2, MANIFEST, OBJECT, Reference, SHA256, Signature, XPATH,
+    XSLT, filled, filter2, sha256, transform, value, xpath,
 };
 use super::forms::{AMOUNT, EVIL, enveloping, form};
 
@@ -43,7 +43,10 @@ fn nothing_is_referred_to() {
     half.references.push(Reference::to("#nope", &[], NOTHING));
     trial.never("TX-11", "one of two", form.place(&form.signed, &half.xml(&world.signer)));
     // Only itself: SignedInfo, KeyInfo, an empty Object.
-    let mut own = Signature::new(&world.signer, vec![Reference::to("#o", &[], format!("<Object xmlns=\"{DSIG}\" Id=\"o\"></Object>"))]);
+    let mut own = Signature::new(
+        &world.signer,
+        vec![Reference::to("#o", &[], format!("<Object xmlns=\"{DSIG}\" Id=\"o\"></Object>"))],
+    );
     own.objects = "<Object Id=\"o\"></Object>".into();
     trial.never("X-25", "only an empty Object", with(&own));
     trial.end();
@@ -61,11 +64,19 @@ fn nothing_is_hashed() {
         let transforms = [xpath(DSIG, expression), transform(C14N)];
         trial.refused("X-11", &format!("XPath {expression}, c14n"), signed_over(world, "", &transforms, NOTHING));
     }
-    for (filter, expression) in
-        [("subtract", "/"), ("subtract", "//node()"), ("intersect", "//nothing"), ("subtract", "/*"), ("intersect", "/ds:Signature")]
-    {
+    for (filter, expression) in [
+        ("subtract", "/"),
+        ("subtract", "//node()"),
+        ("intersect", "//nothing"),
+        ("subtract", "/*"),
+        ("intersect", "/ds:Signature"),
+    ] {
         let transforms = [filter2(DSIG, filter, expression)];
-        trial.refused("X-11", &format!("Filter 2.0 {filter} {expression}"), signed_over(world, "", &transforms, NOTHING));
+        trial.refused(
+            "X-11",
+            &format!("Filter 2.0 {filter} {expression}"),
+            signed_over(world, "", &transforms, NOTHING),
+        );
     }
     for transforms in [
         vec![transform(BASE64)],
@@ -97,7 +108,18 @@ fn uris() {
     let Some(world) = world() else { return };
     let mut trial = Trial::new(world);
     let part = form("part");
-    for uri in ["#x' or '1'='1", "#s' or @Id='s", "#s&quot; or &quot;1", "#xpointer(id('x'))", "#xpointer(//v)", "#element(/1)", "#s#s", "# s", "#S", "s"] {
+    for uri in [
+        "#x' or '1'='1",
+        "#s' or @Id='s",
+        "#s&quot; or &quot;1",
+        "#xpointer(id('x'))",
+        "#xpointer(//v)",
+        "#element(/1)",
+        "#s#s",
+        "# s",
+        "#S",
+        "s",
+    ] {
         let mut signature = part.signature(&world.signer);
         signature.references[0].attributes = format!(" URI=\"{uri}\"");
         trial.never("X-12", uri, part.place(&part.signed, &signature.xml(&world.signer)));
@@ -124,9 +146,12 @@ fn uris() {
             trial.attack("X-21", uri, file, &[NOT_FOUND, FORMAT, MALFORMED]);
             let mut both = part.signature(&world.signer);
             both.references.push(Reference::to(uri, &[], octets));
-            trial.attack("X-21", &format!("{uri}, as second"), part.place(&part.signed, &both.xml(&world.signer)), &[
-                NOT_FOUND, FORMAT, MALFORMED,
-            ]);
+            trial.attack(
+                "X-21",
+                &format!("{uri}, as second"),
+                part.place(&part.signed, &both.xml(&world.signer)),
+                &[NOT_FOUND, FORMAT, MALFORMED],
+            );
         }
     }
     // The whole document by its pointer: recognised or refused, but never something else than the document.
@@ -134,7 +159,11 @@ fn uris() {
         let document = form("document");
         let mut signature = document.signature(&world.signer);
         signature.references[0].attributes = format!(" URI=\"{uri}\"");
-        trial.never("TX-13", &format!("{uri}, forged"), document.place(&document.evil(), &signature.xml(&world.signer)));
+        trial.never(
+            "TX-13",
+            &format!("{uri}, forged"),
+            document.place(&document.evil(), &signature.xml(&world.signer)),
+        );
     }
     trial.end();
 }
@@ -147,31 +176,80 @@ fn transforms() {
     let document = form("document");
     let octets = document.canonical.replace("{G}", "");
     let style = |inside: &str| {
-        filled(XSLT, &format!("<xsl:stylesheet xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\" version=\"1.0\">{inside}</xsl:stylesheet>"))
+        filled(
+            XSLT,
+            &format!(
+                "<xsl:stylesheet xmlns:xsl=\"http://www.w3.org/1999/XSL/Transform\" version=\"1.0\">{inside}</xsl:stylesheet>"
+            ),
+        )
     };
     let heavy = "count(//*[count(//*[count(//*)&gt;0])&gt;0])&gt;0";
     for (what, transforms) in [
-        ("XSLT with document()", vec![style("<xsl:template match=\"/\"><xsl:copy-of select=\"document('file:///etc/passwd')\"></xsl:copy-of></xsl:template>")]),
-        ("XSLT without end", vec![style("<xsl:template match=\"/\" name=\"a\"><xsl:call-template name=\"a\"></xsl:call-template></xsl:template>")]),
+        (
+            "XSLT with document()",
+            vec![style(
+                "<xsl:template match=\"/\"><xsl:copy-of select=\"document('file:///etc/passwd')\"></xsl:copy-of></xsl:template>",
+            )],
+        ),
+        (
+            "XSLT without end",
+            vec![style(
+                "<xsl:template match=\"/\" name=\"a\"><xsl:call-template name=\"a\"></xsl:call-template></xsl:template>",
+            )],
+        ),
         ("XSLT of nothing", vec![style("")]),
         ("XPath that takes long", vec![xpath(DSIG, heavy)]),
         ("XPath that says what is there", vec![transform(ENVELOPED), xpath(DSIG, "true()")]),
         ("XPath without what is changed", vec![transform(ENVELOPED), xpath(DSIG, "not(ancestor-or-self::v)")]),
         // The definition of the enveloped-signature transform (XMLDSig §6.6.4) with the comparison turned round.
-        ("XPath with here()", vec![xpath(DSIG, "count(ancestor-or-self::ds:Signature | here()/ancestor::ds:Signature[1]) &lt; count(ancestor-or-self::ds:Signature)")]),
+        (
+            "XPath with here()",
+            vec![xpath(
+                DSIG,
+                "count(ancestor-or-self::ds:Signature | here()/ancestor::ds:Signature[1]) &lt; count(ancestor-or-self::ds:Signature)",
+            )],
+        ),
         ("XPath with text only", vec![xpath(DSIG, "self::text()")]),
         ("decryption", vec![transform("http://www.w3.org/2002/07/decrypt#XML"), transform(ENVELOPED)]),
         ("decryption, binary", vec![transform("http://www.w3.org/2002/07/decrypt#Binary"), transform(ENVELOPED)]),
         ("unknown", vec![transform("urn:nothing"), transform(ENVELOPED)]),
         ("unknown last", vec![transform(ENVELOPED), transform("urn:nothing")]),
         ("no algorithm", vec!["<Transform></Transform>".to_owned(), transform(ENVELOPED)]),
-        ("exclusive form by a wrong name", vec![transform(ENVELOPED), transform("http://www.w3.org/TR/2001/10/xml-exc-c14n#")]),
+        (
+            "exclusive form by a wrong name",
+            vec![transform(ENVELOPED), transform("http://www.w3.org/TR/2001/10/xml-exc-c14n#")],
+        ),
         ("another wrong name", vec![transform(ENVELOPED), transform("http://www.w3.org/TR/xml-exc-c14n#")]),
         ("C14N 2.0", vec![transform(ENVELOPED), transform("http://www.w3.org/2010/xml-c14n2")]),
         ("minimal form", vec![transform(ENVELOPED), transform("http://www.w3.org/2000/09/xmldsig#minimal")]),
-        ("STR-Transform", vec![transform("http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#STR-Transform")]),
-        ("enveloped twice", vec![transform(ENVELOPED), transform(ENVELOPED), transform(ENVELOPED), transform(ENVELOPED), transform(ENVELOPED), transform(ENVELOPED)]),
-        ("six canonical forms", vec![transform(ENVELOPED), transform(C14N), transform(C14N), transform(C14N), transform(C14N), transform(C14N)]),
+        (
+            "STR-Transform",
+            vec![transform(
+                "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#STR-Transform",
+            )],
+        ),
+        (
+            "enveloped twice",
+            vec![
+                transform(ENVELOPED),
+                transform(ENVELOPED),
+                transform(ENVELOPED),
+                transform(ENVELOPED),
+                transform(ENVELOPED),
+                transform(ENVELOPED),
+            ],
+        ),
+        (
+            "six canonical forms",
+            vec![
+                transform(ENVELOPED),
+                transform(C14N),
+                transform(C14N),
+                transform(C14N),
+                transform(C14N),
+                transform(C14N),
+            ],
+        ),
         ("a hundred", vec![transform(C14N); 100]),
         ("XPath empty", vec![transform(ENVELOPED), xpath(DSIG, "")]),
         ("XPath without element", vec![transform(ENVELOPED), transform(XPATH)]),
@@ -187,7 +265,8 @@ fn transforms() {
     }
     // On a hundred thousand nodes, a quadratic expression would take minutes.
     let big = format!("<S>{}<v>9000000</v></S>", "<x></x>".repeat(100_000));
-    let signature = Signature::new(&world.signer, vec![Reference::to("", &[transform(ENVELOPED), xpath(DSIG, heavy)], NOTHING)]);
+    let signature =
+        Signature::new(&world.signer, vec![Reference::to("", &[transform(ENVELOPED), xpath(DSIG, heavy)], NOTHING)]);
     let start = std::time::Instant::now();
     trial.refused("TX-14", "XPath on 100,000 nodes", document.place(&big, &signature.xml(&world.signer)));
     assert!(start.elapsed() < std::time::Duration::from_secs(10), "{:?}", start.elapsed());
@@ -209,10 +288,23 @@ fn patterns_look_alike() {
     };
     let _ = trial.control("TX-01", "the XPath pattern", file(&[xpath(DSIG, exact)], &octets));
     let _ = trial.control("TX-01", "the pattern, c14n", file(&[xpath(DSIG, exact), transform(C14N)], &octets));
-    let _ = trial.control("TX-01", "the Filter 2.0 pattern", file(&[filter2(DSIG, "subtract", "/descendant::ds:Signature")], &octets));
-    for namespace in ["urn:other", "http://www.w3.org/2000/09/xmldsig", "http://www.w3.org/2000/09/XMLDSIG#", "http://www.w3.org/2000/09/xmldsig# "] {
+    let _ = trial.control(
+        "TX-01",
+        "the Filter 2.0 pattern",
+        file(&[filter2(DSIG, "subtract", "/descendant::ds:Signature")], &octets),
+    );
+    for namespace in [
+        "urn:other",
+        "http://www.w3.org/2000/09/xmldsig",
+        "http://www.w3.org/2000/09/XMLDSIG#",
+        "http://www.w3.org/2000/09/xmldsig# ",
+    ] {
         trial.refused("X-29", &format!("ds is {namespace}"), file(&[xpath(namespace, exact)], &octets));
-        trial.refused("X-29", &format!("ds is {namespace}, Filter 2.0"), file(&[filter2(namespace, "subtract", "/descendant::ds:Signature")], &octets));
+        trial.refused(
+            "X-29",
+            &format!("ds is {namespace}, Filter 2.0"),
+            file(&[filter2(namespace, "subtract", "/descendant::ds:Signature")], &octets),
+        );
     }
     // The prefix bound to two namespaces: outside and inside.
     let twice = filled(XPATH, &format!("<XPath xmlns:ds=\"urn:other\">{exact}</XPath>"));
@@ -277,7 +369,10 @@ fn patterns_look_alike() {
             _ => trial.refused("X-14", &format!("XPath split by {what}"), text),
         }
     }
-    let two = filled(XPATH, &format!("<XPath xmlns:ds=\"{DSIG}\">{exact}</XPath><XPath xmlns:ds=\"{DSIG}\">not(self::v)</XPath>"));
+    let two = filled(
+        XPATH,
+        &format!("<XPath xmlns:ds=\"{DSIG}\">{exact}</XPath><XPath xmlns:ds=\"{DSIG}\">not(self::v)</XPath>"),
+    );
     trial.refused("X-13", "two XPath elements", file(&[two], &octets));
     let foreign = filled(XPATH, &format!("<XPath xmlns=\"urn:x\" xmlns:ds=\"{DSIG}\">{exact}</XPath>"));
     trial.refused("X-29", "XPath in another namespace", file(&[foreign], &octets));
@@ -296,12 +391,24 @@ fn patterns_look_alike() {
         ("subtract", "here()/ancestor::ds:Signature[1]/.."),
         ("subtract", "//ds:Object"),
     ] {
-        trial.refused("X-13", &format!("Filter 2.0 {filter} {expression}"), file(&[filter2(DSIG, filter, expression)], &octets));
+        trial.refused(
+            "X-13",
+            &format!("Filter 2.0 {filter} {expression}"),
+            file(&[filter2(DSIG, filter, expression)], &octets),
+        );
     }
     let one = filter2(DSIG, "subtract", "/descendant::ds:Signature");
-    let more = one.replacen("</Transform>", &format!("<fx:XPath xmlns:fx=\"{FILTER2}\" Filter=\"subtract\">//v</fx:XPath></Transform>"), 1);
+    let more = one.replacen(
+        "</Transform>",
+        &format!("<fx:XPath xmlns:fx=\"{FILTER2}\" Filter=\"subtract\">//v</fx:XPath></Transform>"),
+        1,
+    );
     trial.refused("X-13", "Filter 2.0, one more", file(&[more], &octets));
-    let before = one.replacen("<fx:XPath", &format!("<fx:XPath xmlns:fx=\"{FILTER2}\" Filter=\"intersect\">/R/none</fx:XPath><fx:XPath"), 1);
+    let before = one.replacen(
+        "<fx:XPath",
+        &format!("<fx:XPath xmlns:fx=\"{FILTER2}\" Filter=\"intersect\">/R/none</fx:XPath><fx:XPath"),
+        1,
+    );
     trial.refused("X-13", "Filter 2.0, one before", file(&[before], &octets));
     trial.end();
 }
@@ -327,17 +434,37 @@ fn algorithms_of_signed_info() {
     ] {
         let mut signature = document.signature(&world.signer);
         signature.c14n = c14n.into();
-        trial.refused("X-15", &format!("SignedInfo by '{c14n}'"), document.place(&document.signed, &signature.xml(&world.signer)));
+        trial.refused(
+            "X-15",
+            &format!("SignedInfo by '{c14n}'"),
+            document.place(&document.signed, &signature.xml(&world.signer)),
+        );
     }
-    for method in ["", "urn:nothing", "http://www.w3.org/2001/04/xmldsig-more#rsa-md5", SHA256, "http://www.w3.org/2007/05/xmldsig-more#md2-rsa-MGF1"] {
+    for method in [
+        "",
+        "urn:nothing",
+        "http://www.w3.org/2001/04/xmldsig-more#rsa-md5",
+        SHA256,
+        "http://www.w3.org/2007/05/xmldsig-more#md2-rsa-MGF1",
+    ] {
         let mut signature = document.signature(&world.signer);
         signature.method = method.into();
-        trial.never("X-15", &format!("signed by '{method}'"), document.place(&document.signed, &signature.xml(&world.signer)));
+        trial.never(
+            "X-15",
+            &format!("signed by '{method}'"),
+            document.place(&document.signed, &signature.xml(&world.signer)),
+        );
     }
-    for method in ["", "urn:nothing", "http://www.w3.org/2001/04/xmldsig-more#md5", "http://www.w3.org/2000/09/xmldsig#rsa-sha1"] {
+    for method in
+        ["", "urn:nothing", "http://www.w3.org/2001/04/xmldsig-more#md5", "http://www.w3.org/2000/09/xmldsig#rsa-sha1"]
+    {
         let mut signature = document.signature(&world.signer);
         signature.references[0].method = method.into();
-        trial.never("X-15", &format!("digest '{method}'"), document.place(&document.signed, &signature.xml(&world.signer)));
+        trial.never(
+            "X-15",
+            &format!("digest '{method}'"),
+            document.place(&document.signed, &signature.xml(&world.signer)),
+        );
     }
     // The same octets under the name of a form that keeps comments: a comment was never hashed.
     let mut swapped = document.signature(&world.signer);
@@ -371,7 +498,8 @@ fn parts_of_a_signature() {
     let document = form("document");
     let good = document.signature(&world.signer);
     let mut evil = good.clone();
-    evil.references = vec![Reference::to("", &[transform(ENVELOPED)], document.canonical.replace(AMOUNT, EVIL).replace("{G}", ""))];
+    evil.references =
+        vec![Reference::to("", &[transform(ENVELOPED)], document.canonical.replace(AMOUNT, EVIL).replace("{G}", ""))];
     let signed_info = |s: &Signature| format!("<SignedInfo>{}</SignedInfo>", s.inside());
     let value = |s: &Signature| format!("<SignatureValue>{}</SignatureValue>", s.value(&world.signer));
     let stolen = format!("<SignatureValue>{}</SignatureValue>", good.value(&world.signer));
@@ -381,20 +509,41 @@ fn parts_of_a_signature() {
     for (what, file) in [
         ("two SignedInfo, good first", around([signed_info(&good), signed_info(&evil), stolen.clone()].concat())),
         ("two SignedInfo, forged first", around([signed_info(&evil), signed_info(&good), stolen.clone()].concat())),
-        ("a second SignedInfo behind the value", around([signed_info(&good), stolen.clone(), signed_info(&evil)].concat())),
-        ("SignedInfo inside SignedInfo", around(format!("<SignedInfo>{}{}</SignedInfo>{stolen}", good.inside(), signed_info(&evil)))),
-        ("SignedInfo in an Object", around(format!("{}{stolen}<Object>{}</Object>", signed_info(&evil), signed_info(&good)))),
-        ("two values, good first", honest([signed_info(&good), value(&good), "<SignatureValue>AAAA</SignatureValue>".into()].concat())),
-        ("two values, bad first", honest([signed_info(&good), "<SignatureValue>AAAA</SignatureValue>".into(), value(&good)].concat())),
+        (
+            "a second SignedInfo behind the value",
+            around([signed_info(&good), stolen.clone(), signed_info(&evil)].concat()),
+        ),
+        (
+            "SignedInfo inside SignedInfo",
+            around(format!("<SignedInfo>{}{}</SignedInfo>{stolen}", good.inside(), signed_info(&evil))),
+        ),
+        (
+            "SignedInfo in an Object",
+            around(format!("{}{stolen}<Object>{}</Object>", signed_info(&evil), signed_info(&good))),
+        ),
+        (
+            "two values, good first",
+            honest([signed_info(&good), value(&good), "<SignatureValue>AAAA</SignatureValue>".into()].concat()),
+        ),
+        (
+            "two values, bad first",
+            honest([signed_info(&good), "<SignatureValue>AAAA</SignatureValue>".into(), value(&good)].concat()),
+        ),
         ("value before SignedInfo", honest([value(&good), signed_info(&good)].concat())),
         ("KeyInfo first", honest([key_info.clone(), signed_info(&good), value(&good)].concat())),
         ("two KeyInfo", honest([signed_info(&good), value(&good), key_info].concat())),
         ("no value", honest(signed_info(&good))),
         ("no SignedInfo", honest(value(&good))),
         ("an unknown child", honest([signed_info(&good), value(&good), "<Value></Value>".into()].concat())),
-        ("a child of another namespace", honest([signed_info(&good), value(&good), "<x xmlns=\"urn:x\"></x>".into()].concat())),
+        (
+            "a child of another namespace",
+            honest([signed_info(&good), value(&good), "<x xmlns=\"urn:x\"></x>".into()].concat()),
+        ),
         ("text between", honest([signed_info(&good), "x".into(), value(&good)].concat())),
-        ("SignedInfo of another namespace first", honest(["<SignedInfo xmlns=\"urn:x\"></SignedInfo>".into(), signed_info(&good), value(&good)].concat())),
+        (
+            "SignedInfo of another namespace first",
+            honest(["<SignedInfo xmlns=\"urn:x\"></SignedInfo>".into(), signed_info(&good), value(&good)].concat()),
+        ),
         ("an element in the value", honest([signed_info(&good), value(&good).replace("</", "<x></x></")].concat())),
         ("value not base64", honest([signed_info(&good), "<SignatureValue>!!!</SignatureValue>".into()].concat())),
         ("empty value", honest([signed_info(&good), "<SignatureValue></SignatureValue>".into()].concat())),
@@ -425,12 +574,21 @@ fn parts_of_a_signature() {
     let inside = |from: &str, to: &str| good.inside().replacen(from, to, 1);
     for (what, text) in [
         ("two DigestValue", inside("</Reference>", "<DigestValue>AAAA</DigestValue></Reference>")),
-        ("DigestValue of the forged first", inside("<DigestValue>", &format!("<DigestValue>{}</DigestValue><DigestValue>", sha256(b"x")))),
+        (
+            "DigestValue of the forged first",
+            inside("<DigestValue>", &format!("<DigestValue>{}</DigestValue><DigestValue>", sha256(b"x"))),
+        ),
         ("no DigestValue", inside(&format!("<DigestValue>{}</DigestValue>", good.references[0].digest), "")),
-        ("two DigestMethod", inside("<DigestValue>", &format!("<DigestMethod Algorithm=\"{SHA256}\"></DigestMethod><DigestValue>"))),
+        (
+            "two DigestMethod",
+            inside("<DigestValue>", &format!("<DigestMethod Algorithm=\"{SHA256}\"></DigestMethod><DigestValue>")),
+        ),
         ("two Transforms", inside("<DigestMethod", "<Transforms></Transforms><DigestMethod")),
         ("empty Transforms", inside("<Transforms>", "<Transforms></Transforms><Transforms>")),
-        ("Transforms last", inside("</Reference>", &format!("<Transforms>{}</Transforms></Reference>", transform(C14N)))),
+        (
+            "Transforms last",
+            inside("</Reference>", &format!("<Transforms>{}</Transforms></Reference>", transform(C14N))),
+        ),
         ("a Reference inside a Reference", inside("</Reference>", &format!("{reference}</Reference>"))),
         ("DigestValue split by a comment", inside("</DigestValue>", "<!-- --></DigestValue>")),
         ("DigestValue split by an element", inside("</DigestValue>", "<x></x></DigestValue>")),
@@ -452,7 +610,8 @@ pub fn manifest_of_five(world: &super::base::World) -> String {
     let entries = parts.iter().enumerate().map(|(n, s)| Reference::to(&format!("#s{n}"), &[transform(EXC)], s).xml());
     let inside = format!("Id=\"m\">{}</Manifest>", entries.collect::<String>());
     let octets = format!("<Manifest xmlns=\"{DSIG}\" {inside}");
-    let mut signature = Signature::new(&world.signer, vec![Reference::to("#m", &[transform(EXC)], octets).typed(MANIFEST)]);
+    let mut signature =
+        Signature::new(&world.signer, vec![Reference::to("#m", &[transform(EXC)], octets).typed(MANIFEST)]);
     signature.objects = format!("<Object><Manifest {inside}</Object>");
     format!("<R>{}{}</R>", parts.concat(), signature.xml(&world.signer))
 }
@@ -464,7 +623,8 @@ fn each_reference_and_manifest_counts() {
     let mut trial = Trial::new(world);
     let part = |n: usize, v: &str| format!("<S xmlns=\"urn:s\" Id=\"s{n}\"><v>{v}</v></S>");
     let all: Vec<String> = (0..5).map(|n| part(n, AMOUNT)).collect();
-    let references: Vec<Reference> = (0..5).map(|n| Reference::to(&format!("#s{n}"), &[transform(EXC)], &all[n])).collect();
+    let references: Vec<Reference> =
+        (0..5).map(|n| Reference::to(&format!("#s{n}"), &[transform(EXC)], &all[n])).collect();
     let signature = Signature::new(&world.signer, references.clone()).xml(&world.signer);
     let file = |parts: &[String], signature: &str| format!("<R>{}{signature}</R>", parts.concat());
     let _ = trial.control("TX-18", "five", file(&all, &signature));
@@ -518,7 +678,12 @@ fn each_reference_and_manifest_counts() {
     trial.attack("X-27", "broken, beside something", file(&broken, &elsewhere), &[HASH, FORMAT]);
     // More references than anybody has.
     let many: Vec<String> = (0..200).map(|n| part(n, AMOUNT)).collect();
-    let refer: Vec<Reference> = many.iter().enumerate().map(|(n, s)| Reference::to(&format!("#s{n}"), &[transform(EXC)], s)).collect();
-    trial.never("TX-27", "200 references", file(&many, &Signature::new(&world.signer, refer.clone()).xml(&world.signer)));
+    let refer: Vec<Reference> =
+        many.iter().enumerate().map(|(n, s)| Reference::to(&format!("#s{n}"), &[transform(EXC)], s)).collect();
+    trial.never(
+        "TX-27",
+        "200 references",
+        file(&many, &Signature::new(&world.signer, refer.clone()).xml(&world.signer)),
+    );
     trial.end();
 }

@@ -1,7 +1,8 @@
 //! Time-stamp tokens by any key, over any octets, for any time: a real authority would make none of these.
 
 use kyso::asn1::{
-    Tag, context, generalized_time, integer, integer_u64, null, octet_string, oid as oid_value, oid::from_dotted, sequence, set_of, tlv,
+    Tag, context, generalized_time, integer, integer_u64, null, octet_string, oid as oid_value, oid::from_dotted,
+    sequence, set_of, tlv,
 };
 use kyso::base::UnixTime;
 use kyso::crypto::{DigestAlgorithm, digest};
@@ -34,10 +35,7 @@ pub fn token(signer: &SoftSigner, stamped: &[u8], time: UnixTime) -> Vec<u8> {
     let attributes = set_of(&[
         attribute("1.2.840.113549.1.9.3", oid("1.2.840.113549.1.9.16.1.4")),
         attribute("1.2.840.113549.1.9.4", octet_string(content.as_bytes())),
-        attribute(
-            "1.2.840.113549.1.9.16.2.47",
-            sequence(&[sequence(&[sequence(&[octet_string(own.as_bytes())])])]),
-        ),
+        attribute("1.2.840.113549.1.9.16.2.47", sequence(&[sequence(&[sequence(&[octet_string(own.as_bytes())])])])),
     ]);
     let value = signer.sign(&attributes).expect("a software key");
     let mut implicit = attributes;

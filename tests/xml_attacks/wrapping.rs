@@ -71,9 +71,17 @@ fn places(form: &Form, evil: &str, signature: &Signature, xml: &str) -> Vec<(&'s
         ("X-06", "original first in the signature", whole(evil, &inside_first(xml, &original))),
         ("X-06", "original in KeyInfo", whole(evil, &in_key_info)),
         ("X-07", "forged in an extension", inside_first(&honest, &format!("<Extensions>{plain}</Extensions>"))),
-        ("X-07", "forged in an extension at the end", inside_last(&honest, &format!("<Extensions>{plain}</Extensions>"))),
+        (
+            "X-07",
+            "forged in an extension at the end",
+            inside_last(&honest, &format!("<Extensions>{plain}</Extensions>")),
+        ),
         ("X-07", "original in an extension", inside_last(&document, &hide("<Extensions>{}</Extensions>"))),
-        ("X-07", "original in an extension at the beginning", inside_first(&document, &hide("<Extensions>{}</Extensions>"))),
+        (
+            "X-07",
+            "original in an extension at the beginning",
+            inside_first(&document, &hide("<Extensions>{}</Extensions>")),
+        ),
         ("X-08", "original in an Object", whole(evil, &in_object)),
         ("X-03", "forged inside the original", whole(&inside_last(&form.signed, &plain), xml)),
         ("X-05", "the honest document below the forged one", inside_last(&whole(&plain, ""), &honest)),
@@ -126,9 +134,15 @@ fn content_in_the_gaps() {
             ("an unknown element first", inside_first(&honest, "<TgTTTBSo>9000000</TgTTTBSo>")),
             ("an unknown element last", inside_last(&honest, "<TgTTTBSo>9000000</TgTTTBSo>")),
             ("text beside the signature", honest.replace("</Signature>", "</Signature>9000000")),
-            ("an element beside the signature", honest.replace("</Signature>", "</Signature><TgTTTBSo>9000000</TgTTTBSo>")),
+            (
+                "an element beside the signature",
+                honest.replace("</Signature>", "</Signature><TgTTTBSo>9000000</TgTTTBSo>"),
+            ),
             ("forged beside the signature", honest.replace("</Signature>", &format!("</Signature>{evil}"))),
-            ("an unknown child of the signature", honest.replace("</Signature>", "<TgTTTBSo>9000000</TgTTTBSo></Signature>")),
+            (
+                "an unknown child of the signature",
+                honest.replace("</Signature>", "<TgTTTBSo>9000000</TgTTTBSo></Signature>"),
+            ),
             ("text in the signature", honest.replace("</Signature>", "9000000</Signature>")),
             ("an Object nobody signed", honest.replace("</Signature>", "<Object><v>9000000</v></Object></Signature>")),
             ("a second root-like copy", format!("<Envelope>{honest}{}</Envelope>", form.place(&evil, ""))),
@@ -162,7 +176,10 @@ fn duplicate_ids() {
                 ("first", inside_first(&honest, &decoy)),
                 ("last", inside_last(&honest, &decoy)),
                 ("in an Object", honest.replace("</Signature>", &format!("<Object>{decoy}</Object></Signature>"))),
-                ("of an Object", honest.replace("</Signature>", &format!("<Object {attribute}=\"{id}\"></Object></Signature>"))),
+                (
+                    "of an Object",
+                    honest.replace("</Signature>", &format!("<Object {attribute}=\"{id}\"></Object></Signature>")),
+                ),
                 ("in KeyInfo", honest.replace("</KeyInfo>", &format!("{decoy}</KeyInfo>"))),
             ] {
                 trial.attack("X-09", &format!("{}: {attribute} {what}", form.name), file, &[FORMAT, MALFORMED, HASH]);
@@ -170,7 +187,11 @@ fn duplicate_ids() {
             let root = honest.replacen('>', &format!(" {attribute}=\"{id}\">"), 1);
             trial.attack("X-09", &format!("{}: {attribute} of the root", form.name), root, &[FORMAT, MALFORMED, HASH]);
         }
-        let twice = honest.replacen("<Signature xmlns", &format!("<Signature Id=\"{id}\" xmlns"), 1).replacen(" Id=\"sig\"", "", 1);
+        let twice = honest.replacen("<Signature xmlns", &format!("<Signature Id=\"{id}\" xmlns"), 1).replacen(
+            " Id=\"sig\"",
+            "",
+            1,
+        );
         trial.attack("X-09", &format!("{}: of the signature", form.name), twice, &[FORMAT, MALFORMED, HASH]);
     }
     trial.end();
@@ -191,7 +212,10 @@ fn stripped() {
             ("in no namespace", honest.replace(" xmlns=\"http://www.w3.org/2000/09/xmldsig#\"", " xmlns=\"\"")),
             ("in a namespace like it", honest.replace("xmldsig#\"", "xmldsig\"")),
             ("renamed", honest.replace("Signature xmlns", "Signatures xmlns").replace("</Signature>", "</Signatures>")),
-            ("in capitals", honest.replace("Signature xmlns", "SIGNATURE xmlns").replace("</Signature>", "</SIGNATURE>")),
+            (
+                "in capitals",
+                honest.replace("Signature xmlns", "SIGNATURE xmlns").replace("</Signature>", "</SIGNATURE>"),
+            ),
         ] {
             trial.attack("X-33", &format!("{}: {what}", form.name), file, &[Want::Unsigned, FORMAT, MALFORMED]);
         }

@@ -7,7 +7,9 @@ use kyso::policy::{Reason, Verdict};
 use kyso::sign::TimestampSource as _;
 
 use super::base::{FORMAT, HASH, MALFORMED, Trial, VALUE, Want, World, look_with, settings, world};
-use super::forge::{DSIG, EXC, Properties, SIGNED_PROPERTIES, Signature, XADES, signature_time_stamp, stamped, transform};
+use super::forge::{
+    DSIG, EXC, Properties, SIGNED_PROPERTIES, Signature, XADES, signature_time_stamp, stamped, transform,
+};
 use super::forms::{Form, form};
 use crate::support::{SoftSigner, now};
 
@@ -40,7 +42,8 @@ fn properties_of_nobody() {
     });
     trial.never("TX-24", "nobody refers to them", unreferenced);
     let wrong_type = with(world, &document, |signature, _| {
-        signature.references[1].attributes = signature.references[1].attributes.replace("SignedProperties", "SignedPropertiez");
+        signature.references[1].attributes =
+            signature.references[1].attributes.replace("SignedProperties", "SignedPropertiez");
     });
     trial.never("TX-24", "Type is another", wrong_type);
     let no_type = with(world, &document, |signature, _| {
@@ -72,9 +75,22 @@ fn properties_of_nobody() {
         ("a fake before, other Id", format!("{}{object}", other_id.object())),
         ("a fake behind, other Id", format!("{object}{}", other_id.object())),
         ("a fake in the same Object", object.replace("</Object>", &other_id.object().replace("<Object>", ""))),
-        ("a fake in the same QualifyingProperties", object.replacen("<xades:SignedProperties", &format!("{}<xades:SignedProperties", other_id.canonical()), 1)),
-        ("a fake behind in the same QualifyingProperties", object.replacen("</xades:QualifyingProperties>", &format!("{}</xades:QualifyingProperties>", other_id.canonical()), 1)),
-        ("the real one elsewhere, a fake in place", format!("{}<Object>{}</Object>", other_id.object(), real.canonical())),
+        (
+            "a fake in the same QualifyingProperties",
+            object.replacen("<xades:SignedProperties", &format!("{}<xades:SignedProperties", other_id.canonical()), 1),
+        ),
+        (
+            "a fake behind in the same QualifyingProperties",
+            object.replacen(
+                "</xades:QualifyingProperties>",
+                &format!("{}</xades:QualifyingProperties>", other_id.canonical()),
+                1,
+            ),
+        ),
+        (
+            "the real one elsewhere, a fake in place",
+            format!("{}<Object>{}</Object>", other_id.object(), real.canonical()),
+        ),
         ("the real one in no QualifyingProperties", format!("<Object>{}</Object>", real.canonical())),
         ("the real one in UnsignedProperties of a fake", {
             let mut holder = Properties { id: "sp2".into(), ..Properties::of(world.signer.certificate()) };
@@ -89,7 +105,11 @@ fn properties_of_nobody() {
         ("Target is another's", "Target=\"#sig\"", "Target=\"#other\""),
         ("Target is nobody's", "Target=\"#sig\"", "Target=\"\""),
         ("no Target", " Target=\"#sig\"", ""),
-        ("QualifyingProperties of another namespace", "<xades:QualifyingProperties xmlns:xades=\"http://uri.etsi.org/01903/v1.3.2#\"", "<xades:QualifyingProperties xmlns:xades=\"urn:x\""),
+        (
+            "QualifyingProperties of another namespace",
+            "<xades:QualifyingProperties xmlns:xades=\"http://uri.etsi.org/01903/v1.3.2#\"",
+            "<xades:QualifyingProperties xmlns:xades=\"urn:x\"",
+        ),
     ] {
         // Not covered by any digest: the attacker needs no key.
         trial.attack("X-26", what, honest.replacen(from, to, 1), &[FORMAT, MALFORMED, HASH]);
@@ -99,7 +119,12 @@ fn properties_of_nobody() {
         ("a property more", "<xades:SigningTime>", "<xades:SignerRoleV2></xades:SignerRoleV2><xades:SigningTime>"),
         ("the certificate's digest gone", "<xades:Cert>", "<xades:Cert2>"),
     ] {
-        trial.attack("X-26", what, honest.replacen(from, to, 1).replace("</xades:Cert><", "</xades:Cert><"), &[HASH, FORMAT, MALFORMED]);
+        trial.attack(
+            "X-26",
+            what,
+            honest.replacen(from, to, 1).replace("</xades:Cert><", "</xades:Cert><"),
+            &[HASH, FORMAT, MALFORMED],
+        );
     }
     let removed = honest.replacen(&object, "", 1);
     trial.attack("X-26", "taken away", removed, &[FORMAT, HASH, Want::Undecided(Reason::SignedDataNotFound)]);
@@ -167,15 +192,35 @@ fn time_stamps_of_others() {
         let _ = trial.control("X-28", &format!("{name}: its own token"), &honest);
         let expired = Want::Undecided(Reason::OutOfBoundsNoPoe);
         let mut without = |what: &str, xml: &str| {
-            trial.attack("X-28", &format!("{name}: {what}"), xml, &[expired, FORMAT, MALFORMED, Want::Undecided(Reason::NoPoe), Want::Failed(Reason::Expired), Want::Failed(Reason::NotYetValid), HASH]);
+            trial.attack(
+                "X-28",
+                &format!("{name}: {what}"),
+                xml,
+                &[
+                    expired,
+                    FORMAT,
+                    MALFORMED,
+                    Want::Undecided(Reason::NoPoe),
+                    Want::Failed(Reason::Expired),
+                    Want::Failed(Reason::NotYetValid),
+                    HASH,
+                ],
+            );
         };
         without("none", &file(String::new()));
-        let other = stamped(&value).replacen("<SignatureValue xmlns=\"http://www.w3.org/2000/09/xmldsig#\">", "<SignatureValue xmlns=\"http://www.w3.org/2000/09/xmldsig#\">A", 1);
+        let other = stamped(&value).replacen(
+            "<SignatureValue xmlns=\"http://www.w3.org/2000/09/xmldsig#\">",
+            "<SignatureValue xmlns=\"http://www.w3.org/2000/09/xmldsig#\">A",
+            1,
+        );
         for (what, octets) in [
             ("of another signature", other.as_bytes().to_vec()),
             ("over nothing", Vec::new()),
             ("over the value's text", value.as_bytes().to_vec()),
-            ("over the value's octets", base64::Engine::decode(&base64::engine::general_purpose::STANDARD, &value).unwrap()),
+            (
+                "over the value's octets",
+                base64::Engine::decode(&base64::engine::general_purpose::STANDARD, &value).unwrap(),
+            ),
             ("over the value without namespace", format!("<SignatureValue>{value}</SignatureValue>").into_bytes()),
             ("over SignedInfo", signature_info(&form, &signer)),
             ("over the document", form.canonical.clone().into_bytes()),
@@ -185,15 +230,37 @@ fn time_stamps_of_others() {
         let stamp = stamped(&value);
         without("by a stranger", &file(signature_time_stamp(&token(stamp.as_bytes(), &world.stranger, then))));
         without("by the signer", &file(signature_time_stamp(&token(stamp.as_bytes(), &signer, then))));
-        without("after the certificate's end", &file(signature_time_stamp(&token(stamp.as_bytes(), &authority, now()))));
-        without("before the certificate's beginning", &file(signature_time_stamp(&token(stamp.as_bytes(), &authority, now().plus_seconds(-20 * 86_400)))));
+        without(
+            "after the certificate's end",
+            &file(signature_time_stamp(&token(stamp.as_bytes(), &authority, now()))),
+        );
+        without(
+            "before the certificate's beginning",
+            &file(signature_time_stamp(&token(stamp.as_bytes(), &authority, now().plus_seconds(-20 * 86_400)))),
+        );
         without("no token", &file(signature_time_stamp(b"")));
         without("rubbish", &file(signature_time_stamp(&[0x30, 3, 2, 1, 5])));
-        let include = signature_time_stamp(&good).replacen("<xades:SignatureTimeStamp>", "<xades:SignatureTimeStamp><xades:Include URI=\"#sig\"></xades:Include>", 1);
+        let include = signature_time_stamp(&good).replacen(
+            "<xades:SignatureTimeStamp>",
+            "<xades:SignatureTimeStamp><xades:Include URI=\"#sig\"></xades:Include>",
+            1,
+        );
         without("with an Include", &file(include.replace("EncapsulatedTimeStamp>", "EncapsulatedTimeStampp>")));
-        without("under another name", &file(signature_time_stamp(&good).replace("SignatureTimeStamp>", "AllDataObjectsTimeStamp>")));
-        without("as an archive time-stamp", &file(signature_time_stamp(&good).replace("SignatureTimeStamp>", "ArchiveTimeStamp>")));
-        without("in signed properties' place", &file(String::new()).replace("</xades:SignedProperties>", &format!("</xades:SignedProperties>{}", signature_time_stamp(&good))));
+        without(
+            "under another name",
+            &file(signature_time_stamp(&good).replace("SignatureTimeStamp>", "AllDataObjectsTimeStamp>")),
+        );
+        without(
+            "as an archive time-stamp",
+            &file(signature_time_stamp(&good).replace("SignatureTimeStamp>", "ArchiveTimeStamp>")),
+        );
+        without(
+            "in signed properties' place",
+            &file(String::new()).replace(
+                "</xades:SignedProperties>",
+                &format!("</xades:SignedProperties>{}", signature_time_stamp(&good)),
+            ),
+        );
         without("an unknown canonical form", &file(signature_time_stamp(&good).replace(EXC, "urn:nothing")));
     }
     trial.end();
@@ -252,9 +319,21 @@ fn time_stamps_exchanged() {
         let xml = file(order);
         let looked = look_with(xml.as_bytes(), &settings(world));
         let passed = looked.as_ref().is_ok_and(|v| v.verdict() == Verdict::Passed);
-        trial.tell("X-28", &format!("tokens {order:?}"), xml.as_bytes(), &looked, !passed && proven(&xml) > 0, "no proof");
+        trial.tell(
+            "X-28",
+            &format!("tokens {order:?}"),
+            xml.as_bytes(),
+            &looked,
+            !passed && proven(&xml) > 0,
+            "no proof",
+        );
     }
-    let _ = (HASH, VALUE, digest(DigestAlgorithm::Sha256, b""), world.tsa.time_stamp(&digest(DigestAlgorithm::Sha256, b"")));
+    let _ = (
+        HASH,
+        VALUE,
+        digest(DigestAlgorithm::Sha256, b""),
+        world.tsa.time_stamp(&digest(DigestAlgorithm::Sha256, b"")),
+    );
     trial.end();
 }
 

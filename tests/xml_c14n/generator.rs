@@ -54,10 +54,40 @@ pub struct Shape {
 }
 
 const LOCALS: &[&str] = &[
-    "HDon", "DLHDon", "TTChung", "NBan", "a", "b", "_c", "d-1", "e.2", "z", "Họ_tên", "Ho\u{323}_te\u{302}n", "Đơn", "x·y", "𐐀a", "À",
+    "HDon",
+    "DLHDon",
+    "TTChung",
+    "NBan",
+    "a",
+    "b",
+    "_c",
+    "d-1",
+    "e.2",
+    "z",
+    "Họ_tên",
+    "Ho\u{323}_te\u{302}n",
+    "Đơn",
+    "x·y",
+    "𐐀a",
+    "À",
 ];
-const ATTRIBUTES: &[&str] =
-    &["a", "b", "z", "A", "Ten", "gia-tri", "_x", "số", "so\u{302}\u{301}", "é", "𐐀", "\u{fdf0}", "lang", "x.y", "xmlnsx"];
+const ATTRIBUTES: &[&str] = &[
+    "a",
+    "b",
+    "z",
+    "A",
+    "Ten",
+    "gia-tri",
+    "_x",
+    "số",
+    "so\u{302}\u{301}",
+    "é",
+    "𐐀",
+    "\u{fdf0}",
+    "lang",
+    "x.y",
+    "xmlnsx",
+];
 const PREFIXES: &[&str] = &["a", "b", "ds", "inv", "p1", "p2", "n0", "đ", "A", "Z", "xmk"];
 /// In an order that is not that of the prefixes; one is a part of another, one differs by letter case. None has an ampersand:
 /// libxml2 writes it as it is, which is no XML (`ampersands_in_namespace_names` has what is right), nor is one relative.
@@ -199,8 +229,9 @@ impl Writer<'_> {
 
     fn comment(&mut self) {
         // `--` must not occur, nor a `-` before the end.
-        let text: Vec<&str> =
-            (0..self.dice.below(3)).map(|_| self.dice.pick(&["", "a", "<b>", "&amp;", "việt", "\r\n", "\r", "]]>", "- -a", "?>"])).collect();
+        let text: Vec<&str> = (0..self.dice.below(3))
+            .map(|_| self.dice.pick(&["", "a", "<b>", "&amp;", "việt", "\r\n", "\r", "]]>", "- -a", "?>"]))
+            .collect();
         write!(self.out, "<!--{}-->", text.concat()).unwrap();
     }
 
@@ -229,7 +260,19 @@ impl Writer<'_> {
                 self.out.push_str(reference);
             }
             _ => {
-                let text = self.dice.pick(&["", "<b a=\"1\">&amp;</b>", "\r\n", "x\ry", "]]", "]", "&#13;", "<!-- -->", "ệ", "e\u{323}\u{302}", ">"]);
+                let text = self.dice.pick(&[
+                    "",
+                    "<b a=\"1\">&amp;</b>",
+                    "\r\n",
+                    "x\ry",
+                    "]]",
+                    "]",
+                    "&#13;",
+                    "<!-- -->",
+                    "ệ",
+                    "e\u{323}\u{302}",
+                    ">",
+                ]);
                 write!(self.out, "<![CDATA[{text}]]>").unwrap();
             }
         }
@@ -262,7 +305,8 @@ impl Writer<'_> {
         let mut parts: Vec<String> = Vec::new();
         self.declarations(depth, &mut parts);
         // In scope, not hidden, not taken away.
-        let prefixes: Vec<String> = self.scope[1..].iter().map(|(prefix, _)| prefix.clone()).filter(|p| !p.is_empty()).collect();
+        let prefixes: Vec<String> =
+            self.scope[1..].iter().map(|(prefix, _)| prefix.clone()).filter(|p| !p.is_empty()).collect();
         let local = self.dice.pick(LOCALS);
         let name = match prefixes.len() {
             0 => local.to_owned(),
@@ -346,7 +390,11 @@ impl Writer<'_> {
             }
             taken.push(expanded);
             let value = self.value();
-            parts.push(if prefix.is_empty() { format!("{local}={value}") } else { format!("{prefix}:{local}={value}") });
+            parts.push(if prefix.is_empty() {
+                format!("{local}={value}")
+            } else {
+                format!("{prefix}:{local}={value}")
+            });
         }
         if self.dice.chance(12) {
             parts.push(format!("xml:lang={}", self.dice.pick(&["'vi'", "\"en\"", "''"])));

@@ -16,9 +16,8 @@ pub fn certificate(octets: &Vec<u8>) -> Option<Vec<u8>> {
     if all.iter().any(|e| e.local == "X509Certificate") {
         return None;
     }
-    let text = |parent: &Element, local: &str| {
-        parent.descendants().find(|e| e.local == local).map(|e| base64(&e.text()))
-    };
+    let text =
+        |parent: &Element, local: &str| parent.descendants().find(|e| e.local == local).map(|e| base64(&e.text()));
     let spki = all.iter().find_map(|element| match element.local.as_str() {
         "RSAKeyValue" => {
             let key = [text(element, "Modulus")?, text(element, "Exponent")?].map(|n| asn1::positive_integer(&n));

@@ -25,17 +25,42 @@ const PROGRAMS: &[Program] = &[
     Program { name: "certutil", package: "libnss3-tools", used_for: "the key store pdfsig reads" },
 ];
 
-const PYTHON: Program = Program { name: "python3", package: "python3", used_for: "pyHanko" };
+const PYTHON: Program = Program { name: "python3", package: "python3", used_for: "pyHanko, signxml" };
 const PYTHON_VENV_PACKAGE: &str = "python3-venv";
 
 /// Exact versions: another one may judge differently.
-const PYHANKO: &[&str] = &["pyhanko==0.38.0", "pyhanko-cli==0.6.0"];
+const PYHANKO: Venv = Venv {
+    name: "pyhanko",
+    used_for: "a second PDF signer and verifier",
+    variable: "KYSO_PYHANKO",
+    packages: &["pyhanko==0.38.0", "pyhanko-cli==0.6.0"],
+    import: "pyhanko.sign",
+};
+const SIGNXML: Venv = Venv {
+    name: "signxml",
+    used_for: "a second XML signer and verifier",
+    variable: "KYSO_SIGNXML",
+    packages: &["signxml==5.2.0", "lxml==5.3.2"],
+    import: "signxml.xades",
+};
+
+/// A Python with packages of its own.
+struct Venv {
+    name: &'static str,
+    used_for: &'static str,
+    /// Names another Python that has them.
+    variable: &'static str,
+    packages: &'static [&'static str],
+    import: &'static str,
+}
 
 /// What a look around found.
 #[derive(Debug, Default)]
 pub(crate) struct Peers {
     /// The Python that has pyHanko.
     pub(crate) pyhanko: Option<PathBuf>,
+    /// The Python that has signxml.
+    pub(crate) signxml: Option<PathBuf>,
     /// Parts that are not here and could not be installed.
     pub(crate) missing: Vec<String>,
 }
@@ -63,9 +88,11 @@ pub(crate) fn install() -> Peers {
     for program in PROGRAMS.iter().filter(|p| !shell::on_path(p.name)) {
         peers.missing.push(format!("program {} (Debian package {})", program.name, program.package));
     }
-    match pyhanko() {
-        Ok(python) => peers.pyhanko = Some(python),
-        Err(reason) => peers.missing.push(format!("pyHanko ({}): {reason}", PYHANKO.join(", "))),
+    for (venv, found) in [(&PYHANKO, &mut peers.pyhanko), (&SIGNXML, &mut peers.signxml)] {
+        match venv.find() {
+            Ok(python) => *found = Some(python),
+            Err(reason) => peers.missing.push(format!("{} ({}): {reason}", venv.name, venv.packages.join(", "))),
+        }
     }
     peers.missing.extend(producers::install());
     peers
@@ -118,32 +145,43 @@ fn is_root() -> bool {
     false
 }
 
-/// A Python with pyHanko: the caller's, the one under target/peers, or a new one there.
-fn pyhanko() -> Result<PathBuf, String> {
-    if let Some(python) = std::env::var_os("KYSO_PYHANKO").map(PathBuf::from) {
-        return if has_pyhanko(&python) {
-            Ok(python)
-        } else {
-            Err("KYSO_PYHANKO names a Python that lacks these versions".to_owned())
-        };
+impl Venv {
+    /// The caller's, the one under target/peers, or a new one there.
+    fn find(&self) -> Result<PathBuf, String> {
+        if let Some(python) = std::env::var_os(self.variable).map(PathBuf::from) {
+            return if self.is_in(&python) {
+                Ok(python)
+            } else {
+                Err(format!("{} names a Python that lacks these versions", self.variable))
+            };
+        }
+        let folder = shell::target_dir().join("peers").join(self.name);
+        let python = folder.join("bin").join("python");
+        if self.is_in(&python) {
+            return Ok(python);
+        }
+        if shell::is_set("KYSO_NO_INSTALL") {
+            return Err("KYSO_NO_INSTALL is set".to_owned());
+        }
+        if !shell::on_path("python3") {
+            return Err("there is no python3".to_owned());
+        }
+        println!("missing: {} ({})", self.name, self.used_for);
+        make_venv(&folder)?;
+        let mut pip = Command::new(&python);
+        pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--timeout", "60"]);
+        shell::run(pip.args(self.packages))?;
+        if self.is_in(&python) { Ok(python) } else { Err("installed, but it cannot be imported".to_owned()) }
     }
-    let folder = shell::target_dir().join("peers").join("pyhanko");
-    let python = folder.join("bin").join("python");
-    if has_pyhanko(&python) {
-        return Ok(python);
+
+    /// Whether this Python has exactly the pinned versions and can import them.
+    fn is_in(&self, python: &Path) -> bool {
+        let check = "import sys, importlib, importlib.metadata as m\n\
+                     importlib.import_module(sys.argv[1])\n\
+                     sys.exit(any(m.version(n) != v for n, v in (a.split('==') for a in sys.argv[2:])))";
+        let mut command = Command::new(python);
+        python.exists() && shell::succeeds(command.args(["-c", check, self.import]).args(self.packages))
     }
-    if shell::is_set("KYSO_NO_INSTALL") {
-        return Err("KYSO_NO_INSTALL is set".to_owned());
-    }
-    if !shell::on_path("python3") {
-        return Err("there is no python3".to_owned());
-    }
-    println!("missing: pyHanko (a second PDF signer and verifier)");
-    make_venv(&folder)?;
-    let mut pip = Command::new(&python);
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--timeout", "60"]);
-    shell::run(pip.args(PYHANKO))?;
-    if has_pyhanko(&python) { Ok(python) } else { Err("installed, but it cannot be imported".to_owned()) }
 }
 
 /// Debian ships Python without `ensurepip`; three ways to an environment with pip, the cheapest first.
@@ -166,11 +204,4 @@ pub(crate) fn make_venv(folder: &Path) -> Result<(), String> {
         }
     }
     Err(reasons.join("; "))
-}
-
-/// Whether this Python has exactly the pinned versions and can import them.
-fn has_pyhanko(python: &Path) -> bool {
-    let check = "import sys, importlib.metadata as m, pyhanko.sign\n\
-                 sys.exit(any(m.version(n) != v for n, v in (a.split('==') for a in sys.argv[1:])))";
-    python.exists() && shell::succeeds(Command::new(python).args(["-c", check]).args(PYHANKO))
 }

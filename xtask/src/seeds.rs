@@ -26,7 +26,7 @@ pub(crate) fn collect() -> Result<usize, String> {
     let mut counts: Vec<(&'static str, usize)> =
         ["c14n", "certificate", "cms", "crl", "ocsp", "path", "pdf", "pdf_diff", "timestamp", "verify"]
             .into_iter()
-            .chain(["xml_parse", "xmldsig_verify"])
+            .chain(["edxml", "xml_parse", "xmldsig_verify"])
             .map(|target| (target, 0))
             .collect();
     for target in &counts {
@@ -132,6 +132,9 @@ fn seeds(octets: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         found.extend(["xml_parse", "c14n"].map(|target| (target, octets.to_vec())));
         if has(octets, b"http://www.w3.org/2000/09/xmldsig#") {
             found.push(("xmldsig_verify", octets.to_vec()));
+        }
+        if has(octets, b"QCVN_102_2016") {
+            found.push(("edxml", octets.to_vec()));
         }
     } else if has(octets, b"-----BEGIN ") {
         let blocks = pem_blocks(&String::from_utf8_lossy(octets));

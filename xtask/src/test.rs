@@ -64,6 +64,9 @@ pub(crate) fn run(args: &[String]) -> Result<Counts, String> {
     if let Some(python) = &peers.pyhanko {
         command.env("KYSO_PYHANKO", python);
     }
+    if let Some(python) = &peers.signxml {
+        command.env("KYSO_SIGNXML", python);
+    }
     let mut counts = Counts::default();
     let mut shown = String::new();
     let tested = shell::run_reading(&mut command, |line| {

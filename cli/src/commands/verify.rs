@@ -203,6 +203,13 @@ impl Desk<'_> {
             exit = exit.worst(failure.exit);
         }
         self.told.report_with(&report, pictures)?;
+        if report.format == "xml" && kyso::edxml::is_package(document.source(), &self.settings.limits) {
+            self.screen.note(&both!(
+                "'{p}' là gói tin edXML: lệnh này chỉ xét chữ ký của chính gói tin; dùng 'kyso edxml verify' để kiểm tra cả tệp đính kèm",
+                "'{p}' is an edXML package: this command judges its own signature only; 'kyso edxml verify' looks into the attachments, too",
+                p = name
+            ));
+        }
         if let Some(output) = &mut self.facts {
             let line = Written { file: &name, facts: verification.facts() }.line()?;
             std::io::Write::write_all(output, line.as_bytes()).map_err(|e| output.failure(&e))?;

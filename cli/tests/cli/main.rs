@@ -4,6 +4,7 @@
 mod admission;
 mod config;
 mod dynamic;
+mod edxml;
 mod encrypted;
 mod evidence;
 mod extend;
@@ -14,6 +15,7 @@ mod online;
 mod pictures;
 mod pki;
 mod sign;
+mod sign_xml;
 mod support;
 mod trust;
 mod usage;

@@ -342,13 +342,13 @@ fn a_passphrase_is_tried_once_and_told_nowhere() {
 }
 
 /// A SoftHSM token with the demonstration's leader on it.
-struct Token {
-    desk: Desk,
+pub(crate) struct Token {
+    pub(crate) desk: Desk,
     module: PathBuf,
 }
 
 impl Token {
-    fn new() -> Option<Self> {
+    pub(crate) fn new() -> Option<Self> {
         let module = [
             "/usr/lib/softhsm/libsofthsm2.so",
             "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so",
@@ -423,7 +423,7 @@ impl Token {
         command
     }
 
-    fn run(&self, args: &[&str]) -> Run {
+    pub(crate) fn run(&self, args: &[&str]) -> Run {
         crate::support::finish(self.command(args).output().unwrap())
     }
 }

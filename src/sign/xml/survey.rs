@@ -105,7 +105,7 @@ pub(super) fn survey(
     interest: &mut dyn FnMut(&str, &str) -> Result<Interest, Error>,
 ) -> Result<Survey, Error> {
     let mut reader = Reader::new(source, limits)?;
-    let mut walk = Walk::default();
+    let mut walk = Walk { room: limits.xml_octets, most_signatures: limits.xml_signatures, ..Walk::default() };
     while let Some(event) = reader.next_event()? {
         match event {
             Event::Start(start) => {
@@ -113,6 +113,9 @@ pub(super) fn survey(
                     walk.interest = interest(start.name.namespace, start.name.local)?;
                 }
                 walk.start(&start)?;
+                if walk.held > walk.room {
+                    return Err(LimitReached { what: "octets held of names and Ids", limit: walk.room }.into());
+                }
             }
             Event::End { end, .. } => walk.end(end),
             Event::Text { text, .. } if !text.bytes().all(|b| b.is_ascii_whitespace()) => walk.content(),
@@ -147,6 +150,10 @@ struct Walk {
     /// Depth at which the outermost open signature stands, and the transforms of the reference that is being read.
     signature: Option<usize>,
     reference: Option<String>,
+    /// Octets of what is found, and how many they may be: a hostile document repeats long names at every place.
+    held: u64,
+    room: u64,
+    most_signatures: u32,
 }
 
 impl Walk {
@@ -173,6 +180,7 @@ impl Walk {
             }
             if is_id(attribute.name.local) {
                 if attribute.value.starts_with(OWN_PREFIX) {
+                    self.held = self.held.saturating_add(attribute.value.len() as u64);
                     self.found.taken.insert(attribute.value.to_owned());
                 }
                 match attribute.name.prefix.is_empty() {
@@ -187,8 +195,7 @@ impl Walk {
         self.ids.extend(ids);
         let (declarations, attributes, ids) = marks;
         self.open.push(Open { place, counts: Vec::new(), declarations, attributes, ids });
-        self.signature(start, is_signature);
-        Ok(())
+        self.signature(start, is_signature)
     }
 
     /// Counts a child of the element that is open.
@@ -210,6 +217,10 @@ impl Walk {
         if self.found.places.len() >= MOST_PLACES {
             return Err(LimitReached { what: "places for signatures", limit: MOST_PLACES as u64 }.into());
         }
+        let inherited = self.inherited();
+        let names = self.path.iter().map(|step| step.namespace.len() + step.local.len());
+        let held = names.chain(ids.iter().chain(&self.ids).map(String::len)).chain([inherited.len()]).sum::<usize>();
+        self.held = self.held.saturating_add(held as u64);
         self.found.places.push(Element {
             path: self.path.clone(),
             prefix: start.name.prefix.to_owned(),
@@ -221,7 +232,7 @@ impl Walk {
             of_that_name: 0,
             other_content: false,
             in_signature: self.signature.is_some(),
-            inherited: self.inherited(),
+            inherited,
         });
         Ok(self.found.places.len() - 1)
     }
@@ -246,23 +257,29 @@ impl Walk {
     }
 
     /// What an earlier signature references.
-    fn signature(&mut self, start: &Start<'_>, is_signature: bool) {
+    fn signature(&mut self, start: &Start<'_>, is_signature: bool) -> Result<(), Error> {
         if is_signature {
+            if self.found.signatures.len() as u64 >= u64::from(self.most_signatures) {
+                return Err(LimitReached { what: "signatures", limit: self.most_signatures.into() }.into());
+            }
             let shown = Shown(&steps(&self.path)).to_string();
             self.signature.get_or_insert(self.path.len());
+            self.held = self.held.saturating_add(shown.len() as u64);
             self.found.signatures.push(Earlier { path: shown, uris: Vec::new() });
-            return;
+            return Ok(());
         }
         if self.signature.is_none() || start.name.namespace != DSIG {
-            return;
+            return Ok(());
         }
         match start.name.local {
             "Reference" => {
                 self.reference = start.attribute("", "URI").map(str::to_owned);
+                self.held = self.held.saturating_add(self.reference.as_ref().map_or(0, |uri| uri.len() as u64));
             }
             "Transform" if start.attribute("", "Algorithm").is_some_and(is_filter) => self.reference = None,
             _ => {}
         }
+        Ok(())
     }
 
     fn end(&mut self, end: u64) {

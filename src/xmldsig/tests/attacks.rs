@@ -121,3 +121,19 @@ fn many_signatures_many_references_many_names() {
     let result = Plan::new(&found, &signatures).digest(&document, &Contents::default());
     assert!(matches!(result, Err(crate::xml::Error::Limit(_))));
 }
+
+#[test]
+fn many_different_patterns() {
+    let patterns = |of: usize| {
+        let one = |n: usize| filter2(&[("subtract", &format!("//e{of}_{n} | //f{of}_{n} | //g{of}_{n}"))]);
+        (0..5).map(one).collect::<Vec<_>>()
+    };
+    let references: String = (0..30).map(|n| reference(" URI=\"\"", &patterns(n), "")).collect();
+    let octets = format!("<a>{}</a>", signature(&references, "")).into_bytes();
+    let limits = Limits::default();
+    let document = Document::open(&octets, &limits).unwrap();
+    let found = find(&document).unwrap();
+    let signatures: Vec<_> = found.signatures.iter().map(|f| Signature::read(&f.tree, &limits)).collect();
+    let result = Plan::new(&found, &signatures).digest(&document, &Contents::default());
+    assert!(matches!(result, Err(crate::xml::Error::Limit(_))));
+}

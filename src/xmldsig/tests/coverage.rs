@@ -47,6 +47,35 @@ fn objects_of_the_signature_itself() {
 }
 
 #[test]
+fn foreign_elements_in_unsigned_parts_of_the_signature() {
+    let of = |rest: &str| {
+        let signature = signature(&reference(" URI=\"\"", &[transform(ENVELOPED)], "<a><b></b></a>"), rest);
+        let verified = verify(&format!("<a>{signature}<b></b></a>"));
+        assert!(verified.matches(0));
+        verified.uncovered(0)
+    };
+    assert_eq!(
+        of("<KeyInfo><KeyValue><b xmlns=\"\"><c/></b></KeyValue></KeyInfo>"),
+        ["/a/Signature/KeyInfo/KeyValue/b"]
+    );
+    let property = |inside: &str| {
+        of(&format!(
+            "<Object><SignatureProperties><SignatureProperty>{inside}</SignatureProperty></SignatureProperties></Object>"
+        ))
+    };
+    let place = "/a/Signature/Object/SignatureProperties/SignatureProperty";
+    assert_eq!(property("<SigningTime xmlns=\"urn:any\">now</SigningTime>"), Vec::<String>::new());
+    assert_eq!(property("<SigningTime><b xmlns=\"\"/></SigningTime>"), [format!("{place}/SigningTime/b")]);
+    assert_eq!(property("<b xmlns=\"\"/><x/><b xmlns=\"\"/>"), [format!("{place}/b"), format!("{place}/b[2]")]);
+    assert_eq!(property("<a xmlns=\"\"/>"), [format!("!{place}/a")]);
+    assert_eq!(of("<Object><SignatureProperties xmlns=\"\"/></Object>"), Vec::<String>::new());
+    assert_eq!(
+        of("<KeyInfo><KeyValue><ECKeyValue xmlns=\"http://www.w3.org/2009/xmldsig11#\"/></KeyValue></KeyInfo>"),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
 fn what_another_signature_in_the_same_object_leaves_out() {
     // The inner signature selects a neighbour; what else is in the outer one's object is not covered by it.
     let inner = over_x();

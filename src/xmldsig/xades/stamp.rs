@@ -204,9 +204,7 @@ impl Stamp {
                 Ok(parts)
             }
             StampKind::RefsOnly => Ok(REFERENCES.iter().flat_map(|name| over.before(self.offset, &[name])).collect()),
-            StampKind::RefsOnlyV2 => {
-                Ok(over.before(self.offset, &REFERENCES_V2))
-            }
+            StampKind::RefsOnlyV2 => Ok(over.before(self.offset, &REFERENCES_V2)),
             StampKind::Archive | StampKind::ArchiveV141 => Ok(over.archive(self.kind, self.offset)),
         }
     }

@@ -40,7 +40,7 @@ impl Template {
             }
             (None, Some(into)) => {
                 if !into.starts_with('/') {
-                    let wanted = both!("cần đường dẫn như /goc/phan[2]", "a path such as /root/part[2] is needed");
+                    let wanted = both!("cần đường dẫn như /goc/phan[2]", "a path such as /doc/part[2] is needed");
                     return Err(messages::bad_value("--into", into, &wanted));
                 }
                 let node = |id: &String| match id.strip_prefix('#') {

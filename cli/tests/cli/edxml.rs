@@ -1,0 +1,204 @@
+//! Packages: built, taken apart, signed, verified; states and their order.
+
+use std::path::Path;
+
+use crate::support::Desk;
+
+/// A metadata file for the demonstration's letter.
+const META: &str = r#"
+[message]
+subject = "V/v kết nối, liên thông phần mềm"
+steering_type = 1
+[message.from]
+organ_id = "000.00.15.H51"
+name = "Ủy ban nhân dân xã Minh Mẫu"
+[[message.to]]
+organ_id = "000.00.00.G22"
+name = "Văn phòng Chính phủ"
+[message.code]
+number = 128
+notation = "UBND-VP"
+[message.promulgation]
+place = "Minh Mẫu"
+date = "2026/11/21"
+[message.document_type]
+type = 1
+name = "Công văn"
+[message.signer]
+full_name = "Nguyễn Thị Ánh Mẫu"
+[[attachments]]
+path = "d/issued.pdf"
+[[attachments]]
+path = "note.txt"
+name = "Ghi chú.txt"
+"#;
+
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.demo("d");
+    desk.write("note.txt", "ghi chú");
+    desk.write("meta.toml", META);
+    desk.write("pin", "kyso-demo");
+    desk
+}
+
+const TRUST: [&str; 4] = ["--trust", "d/demo-root.pem", "--policy", "d/demo-policy.toml"];
+
+#[test]
+fn a_package_is_built_signed_verified_and_taken_apart() {
+    let desk = desk();
+    desk.run(&["edxml", "pack", "meta.toml", "-o", "a.edxml"]).expect(0);
+    // Nobody signed the header.
+    let run = desk.run(&[&["edxml", "verify", "a.edxml"][..], &TRUST].concat()).expect(3);
+    assert!(run.out.contains("covered by no valid signature"), "{}", run.out);
+    // Nor the note, which would have to be for this.
+    desk.run(&[&["edxml", "verify", "a.edxml", "--attachments-only"][..], &TRUST].concat()).expect(3);
+    let key = ["--p12", "d/organisation.p12", "--pin-file", "pin", "--whole-chain", "--allow-untrusted-certificate"];
+    desk.run(&[&["edxml", "sign", "a.edxml", "-o", "s.edxml"][..], &key].concat()).expect(0);
+    let run = desk.run(&[&["edxml", "verify", "s.edxml", "--format", "json"][..], &TRUST].concat()).expect(0);
+    let reports: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let report = &reports[0];
+    assert_eq!((&report["schema"], &report["verdict"]), (&"kyso.package/1".into(), &"passed".into()));
+    assert_eq!(report["message_signature"]["state"], "signed");
+    assert_eq!(report["attachments"][0]["report"]["signatures"].as_array().unwrap().len(), 2);
+    let agreed = report["consistency"].as_array().unwrap().iter().all(|c| c["result"] == "agrees");
+    assert!(agreed, "{}", report["consistency"]);
+
+    desk.run(&["edxml", "unpack", "s.edxml", "-o", "out"]).expect(0);
+    assert_eq!(std::fs::read(desk.path("out/issued.pdf")).unwrap(), std::fs::read(desk.path("d/issued.pdf")).unwrap());
+    assert_eq!(std::fs::read(desk.path("out/Ghi chú.txt")).unwrap(), "ghi chú".as_bytes());
+    // What is there is not replaced, and nothing half-way.
+    desk.write("out/issued.pdf", "mine");
+    desk.run(&["edxml", "unpack", "s.edxml", "-o", "out"]).expect(2);
+    assert_eq!(std::fs::read(desk.path("out/issued.pdf")).unwrap(), b"mine");
+    desk.run(&["edxml", "unpack", "s.edxml", "-o", "out", "--force"]).expect(0);
+    // What was unpacked packs again.
+    desk.run(&["edxml", "pack", "out/metadata.json", "-o", "again.edxml"]).expect(0);
+    let files = |name: &str| {
+        let run = desk.run(&[&["edxml", "verify", name, "--format", "json"][..], &TRUST].concat());
+        let reports: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+        let all = reports[0]["attachments"].as_array().unwrap().clone();
+        all.iter().map(|a| (a["name"].clone(), a["sha256"].clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(files("again.edxml"), files("s.edxml"));
+    // The command for documents looks at the message's own signature, and says so.
+    let run = desk.run(&[&["verify", "s.edxml"][..], &TRUST].concat()).expect(0);
+    assert!(run.err.contains("kyso edxml verify"), "{}", run.err);
+    // One changed octet of the header.
+    let signed = std::fs::read_to_string(desk.path("s.edxml")).unwrap();
+    desk.write("forged.edxml", signed.replace(">128<", ">129<"));
+    desk.run(&[&["edxml", "verify", "forged.edxml", "s.edxml"][..], &TRUST].concat()).expect(1);
+    desk.write("broken.edxml", format!("1212{signed}"));
+    let run = desk.run(&[&["edxml", "verify", "broken.edxml", "s.edxml"][..], &TRUST].concat()).expect(5);
+    assert!(run.out.contains("VALID") && run.err.contains("well-formed"), "{}{}", run.out, run.err);
+}
+
+#[test]
+fn metadata_that_breaks_a_rule_is_not_packed() {
+    let desk = desk();
+    let refused = |from: &str, to: &str, told: &str| {
+        desk.write("bad.toml", META.replacen(from, to, 1));
+        let run = desk.run(&["edxml", "pack", "bad.toml", "-o", "bad.edxml"]).expect(2);
+        assert!(run.err.contains(told), "{told}: {}", run.err);
+        assert!(!desk.path("bad.edxml").exists());
+    };
+    refused("2026/11/21", "21/11/2026", "yyyy/MM/dd");
+    refused("000.00.15.H51", "vxp.saas.03", "wrong form");
+    refused("subject = \"V/v kết nối, liên thông phần mềm\"", "", "Subject");
+    refused("subject", "subjet", "subjet");
+    refused("\"Ghi chú.txt\"", "\"Ghi chú.pdf\"", "does not fit");
+    desk.write("bad.toml", META.replace("note.txt", "missing.txt"));
+    let run = desk.run(&["edxml", "pack", "bad.toml", "-o", "bad.edxml"]).expect(5);
+    assert!(run.err.contains("missing.txt") && !desk.path("bad.edxml").exists(), "{}", run.err);
+    // What is not compulsory can be passed over.
+    desk.write("test.toml", META.replace("000.00.15.H51", "vxp.saas.03"));
+    desk.run(&["edxml", "pack", "test.toml", "-o", "test.edxml", "--lenient"]).expect(0);
+    desk.run(&["edxml", "pack", "meta.toml", "-o", "a.edxml"]).expect(0);
+    desk.run(&["edxml", "pack", "meta.toml", "-o", "a.edxml"]).expect(2);
+    // The template says which fields there are, and packs once its placeholders are filled in.
+    let template = desk.run(&["edxml", "pack", "--template"]).expect(0).out;
+    desk.write("t.toml", template.replace("van-ban.pdf", "d/issued.pdf").replace("\"...\"", "\"Minh Mẫu\""));
+    desk.run(&["edxml", "pack", "t.toml", "-o", "t.edxml"]).expect(0);
+}
+
+#[test]
+fn names_of_attachments_lead_nowhere() {
+    let desk = desk();
+    desk.run(&["edxml", "pack", "meta.toml", "-o", "a.edxml"]).expect(0);
+    let package = std::fs::read_to_string(desk.path("a.edxml")).unwrap();
+    for (wished, given) in [
+        ("../../evil.pdf", "evil.pdf"),
+        ("/tmp/evil.pdf", "evil.pdf"),
+        ("C:\\evil.pdf", "evil.pdf"),
+        ("metadata.json", "metadata (2).json"),
+        ("con.pdf", "_con.pdf"),
+        (".bashrc", "bashrc"),
+        ("..", "attachment"),
+    ] {
+        desk.write("evil.edxml", package.replace(">issued.pdf<", &format!(">{wished}<")));
+        let _ = std::fs::remove_dir_all(desk.path("in"));
+        desk.run(&["edxml", "unpack", "evil.edxml", "-o", "in/deep"]).expect(0);
+        let mut names: Vec<_> = std::fs::read_dir(desk.path("in/deep"))
+            .unwrap()
+            .map(|e| e.unwrap().file_name().into_string().unwrap())
+            .collect();
+        names.sort();
+        assert!(names.iter().any(|name| name == given), "{wished}: {names:?}");
+        assert_eq!(names.len(), 3, "{wished}: {names:?}");
+        assert_eq!(std::fs::read_dir(desk.path("in")).unwrap().count(), 1, "{wished}");
+    }
+    assert!(!Path::new("/tmp/evil.pdf").exists());
+    // Two of one name.
+    desk.write("twice.edxml", package.replace(">Ghi chú.txt<", ">issued.pdf<"));
+    desk.run(&["edxml", "unpack", "twice.edxml", "-o", "twice"]).expect(0);
+    assert!(desk.path("twice/issued.pdf").exists() && desk.path("twice/issued (2).pdf").exists());
+    // A damaged one is named, and the others are there.
+    let at = package.find("ContentTransferEncoded xmlns").unwrap() + 120;
+    let mut damaged = package.into_bytes();
+    damaged[at] = b'!';
+    desk.write("damaged.edxml", damaged);
+    let run = desk.run(&["edxml", "unpack", "damaged.edxml", "-o", "rest"]).expect(5);
+    assert!(run.err.contains("issued.pdf") && desk.path("rest/Ghi chú.txt").exists(), "{}", run.err);
+}
+
+#[test]
+fn states_answer_a_document_in_order() {
+    let desk = desk();
+    desk.run(&["edxml", "pack", "meta.toml", "-o", "a.edxml"]).expect(0);
+    let mut files = vec!["a.edxml".to_owned()];
+    for (hour, code) in [(8, "01"), (9, "03"), (10, "04"), (11, "05"), (12, "06")] {
+        let (out, time) = (format!("{code}.edxml"), format!("2026/11/22 {hour:02}:00:00"));
+        desk.run(&["edxml", "status", "--for", "a.edxml", "--code", code, "--time", &time, "-o", &out]).expect(0);
+        desk.run(&[&["edxml", "verify", out.as_str()][..], &TRUST].concat()).expect(4);
+        files.push(out);
+    }
+    let sequence = |files: &[&str]| desk.run(&[&["edxml", "sequence", "--format", "json"][..], files].concat());
+    let all: Vec<&str> = files.iter().map(String::as_str).collect();
+    let told: serde_json::Value = serde_json::from_str(&sequence(&all).expect(0).out).unwrap();
+    assert_eq!(told["receivers"][0]["states"], 5);
+    assert_eq!(told["findings"].as_array().unwrap().len(), 0);
+    let told: serde_json::Value = serde_json::from_str(&sequence(&all[..4]).expect(3).out).unwrap();
+    assert_eq!(told["findings"][0]["code"], "edxml.sequence-few-states");
+    desk.run(&[
+        "edxml",
+        "status",
+        "--for",
+        "a.edxml",
+        "--code",
+        "02",
+        "--time",
+        "2026/11/22 13:00:00",
+        "-o",
+        "x.edxml",
+    ])
+    .expect(0);
+    sequence(&[&all[..], &["x.edxml"]].concat()).expect(1);
+    for (code, organ) in [("13", None), ("15", Some("000.00.00.G22")), ("16", Some("000.00.00.G22"))] {
+        let organ = organ.map(|organ| vec!["--organ-id", organ]).unwrap_or_default();
+        let out = format!("{code}.edxml");
+        desk.run(&[&["edxml", "status", "--for", "a.edxml", "--code", code, "-o", &out][..], &organ].concat())
+            .expect(0);
+    }
+    desk.run(&["edxml", "status", "--for", "a.edxml", "--code", "07", "-o", "y.edxml"]).expect(2);
+    desk.run(&["edxml", "sequence", "meta.toml"]).expect(5);
+}
