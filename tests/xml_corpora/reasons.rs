@@ -59,6 +59,21 @@ const REASONS: &[(&str, &str, &str)] = &[
         "its SignatureMethod is the name of a curve: no algorithm",
     ),
     (
+        "dss-xades/dss2517/*",
+        "flag",
+        "a DataObjectFormat without ObjectReference, or empty, breaks the schema only: nothing here reads what it says of the data",
+    ),
+    (
+        "dss-xades/xades-extended-xl.xml",
+        "valid",
+        "IssuerSerialV2 names the issuer with its parts in the opposite order: by name another authority (EN 319 132-1 §5.2.2)",
+    ),
+    (
+        "dss-xades/xades-lta-with-additional-cert-in-keyinfo.xml",
+        "valid",
+        "the archive time-stamp is over KeyInfo, to which a certificate was added afterwards",
+    ),
+    (
         "dss-xades/xades-extended-epes-sigPolStore-noDigest.xml",
         "flag",
         "an explicit signature policy is not fetched and not compared, with a digest or without; Vietnam's profiles have none",
