@@ -45,7 +45,8 @@ pub struct FoundSignature {
     /// From `<` to behind the last `>`.
     pub span: Span,
     /// Its parent has text: whoever reads only one piece of that text is misled by where the signature stands, which an
-    /// enveloped signature does not protect (threat X-14).
+    /// enveloped signature does not protect (threat X-14). A root element that holds nothing but text, with its signature
+    /// before or behind, is no such parent: there is no other place for it.
     pub amid_text: bool,
     /// Index of the signature that encloses it (counter-signatures, signatures within `ds:Object`).
     pub within: Option<usize>,
@@ -69,7 +70,8 @@ struct Place {
     within: Option<usize>,
     context: Context,
     depth: usize,
-    amid_text: bool,
+    /// Text of the parent stands before it, and behind it.
+    text: (bool, bool),
 }
 
 /// Finds all signatures.
@@ -91,7 +93,6 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
             Event::Start(start) => {
                 walk.enter(start.name.local)?;
                 outline.elements += 1;
-                texts.push(false);
                 if walk.depth() == 1 {
                     outline.root = short(start.name.local);
                     outline.namespace = short(start.name.namespace);
@@ -109,19 +110,17 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
                     let within = open.last().copied();
                     open.push(places.len());
                     let (path, context, depth) = (walk.path(), start.context(), walk.depth());
-                    places.push(Place { path, span, within, context, depth, amid_text: false });
+                    let text = (texts.last() == Some(&true), false);
+                    places.push(Place { path, span, within, context, depth, text });
                     siblings.push((depth, places.len() - 1));
                 }
+                texts.push(false);
             }
             Event::End { end, .. } => {
                 let depth = walk.depth();
                 walk.leave();
-                let has_text = texts.pop() == Some(true);
-                while let Some((_, index)) = siblings.pop_if(|(level, _)| *level > depth) {
-                    if let Some(place) = places.get_mut(index) {
-                        place.amid_text = has_text;
-                    }
-                }
+                texts.pop();
+                while siblings.pop_if(|(level, _)| *level > depth).is_some() {}
                 if depth == 1 {
                     outline.span = Span::new(outline.span.start, end);
                 }
@@ -131,9 +130,16 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
                     open.pop();
                 }
             }
-            Event::Text { text, .. } => {
-                if let Some(has_text) = texts.last_mut().filter(|has_text| !**has_text) {
-                    *has_text = !text.bytes().all(|b| b.is_ascii_whitespace());
+            Event::Text { text, .. } if text.bytes().all(|b| b.is_ascii_whitespace()) => {}
+            Event::Text { .. } => {
+                if let Some(has_text) = texts.last_mut() {
+                    *has_text = true;
+                }
+                let before = siblings.iter().rev().take_while(|(level, _)| *level == walk.depth() + 1);
+                for (_, index) in before {
+                    if let Some(place) = places.get_mut(*index) {
+                        place.text.1 = true;
+                    }
                 }
             }
             Event::Comment { .. } | Event::Instruction { .. } => {}
@@ -145,7 +151,8 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
     for place in places {
         let tree = tree(document, &place, &limits)?;
         limits.xml_octets = limits.xml_octets.saturating_sub(weight(&tree));
-        let Place { path, span, within, amid_text, .. } = place;
+        let Place { path, span, within, text: (before, behind), depth, .. } = place;
+        let amid_text = if depth == 2 { before && behind } else { before || behind };
         signatures.push(FoundSignature { path, span, amid_text, within, tree });
     }
     Ok(Found { outline, signatures })

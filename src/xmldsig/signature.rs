@@ -61,14 +61,15 @@ pub struct SignatureValue {
 
 impl SignatureValue {
     /// As a [`crate::crypto::Provider`] takes it. ECDSA values are r and s here, each as long as a coordinate of the key's
-    /// curve (XMLDSig §6.4.3, RFC 9231 §2.3.6), and a SEQUENCE for everyone else; `None` for any other length, so that a
-    /// value has one form only (threat C-15).
+    /// curve (XMLDSig §6.4.3, RFC 9231 §2.3.6), and a SEQUENCE for everyone else. Java once wrote halves that are shorter;
+    /// `None` for longer ones (threat C-15).
     #[must_use]
     pub fn for_key(&self, scheme: SignatureScheme, kind: KeyKind) -> Option<Vec<u8>> {
         let SignatureScheme::Ecdsa(_) = scheme else { return Some(self.written.clone()) };
         let KeyKind::Ec(curve) = kind else { return None };
-        let (r, s) = self.written.split_at_checked(curve.coordinate_len())?;
-        (r.len() == s.len()).then(|| asn1::sequence(&[asn1::positive_integer(r), asn1::positive_integer(s)]))
+        let (r, s) = self.written.split_at_checked(self.written.len() / 2)?;
+        let is_fit = r.len() == s.len() && (1..=curve.coordinate_len()).contains(&r.len());
+        is_fit.then(|| asn1::sequence(&[asn1::positive_integer(r), asn1::positive_integer(s)]))
     }
 }
 
