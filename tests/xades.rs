@@ -312,6 +312,22 @@ fn parallel_signatures_grow_apart() {
     assert_eq!(proven_on(&world.alone(&archived, "2026-06-05")), days);
 }
 
+/// A plain XML Signature gets properties in an object of their own; it is no baseline signature for that, but proven.
+#[test]
+fn plain_signatures_grow_too() {
+    let Some(world) = World::new() else { return };
+    let mut request = Request::new(whole(), day("2026-06-01"));
+    request.chain = true;
+    let mut plain = Vec::new();
+    let signer = SoftSigner::new(&world.signers[0]);
+    sign(&letter(), &mut plain, &signer, &request, &Limits::default()).unwrap();
+    let (archived, extension) = world.extended(&plain, Conformance::Archive, ("2026-06-04", "2026-07-04"), 0);
+    assert_eq!(levels(&extension.after), [None, None]);
+    assert_eq!(told(&world.alone(&archived, "2026-06-05")), [PASSED, PASSED]);
+    assert_eq!(proven_on(&world.alone(&archived, "2029-02-01")), [Some("2026-06-04".to_owned())]);
+    assert_eq!(told(&world.alone(&archived, "2029-02-01"))[0], PASSED);
+}
+
 /// Signatures over the whole document, one after the other: the later covers the earlier, so only it may grow.
 #[test]
 fn what_is_covered_is_left_alone() {
@@ -442,6 +458,43 @@ fn time_stamps_of_others_prove_nothing() {
     assert_eq!(proven_on(&seen), [Some("2026-06-02".to_owned()), None]);
     let imprint = &seen.facts().signatures[1].time_stamps[0].imprint;
     assert!(matches!(imprint, ContentFacts::Mismatch(_)), "{imprint:?}");
+}
+
+/// A signature of somebody else put into one that is archived, where its archive time-stamp is not over it: that proves
+/// nothing of its age.
+#[test]
+fn what_is_hidden_in_an_archived_signature_is_no_older_for_it() {
+    let Some(world) = World::new() else { return };
+    let of = |id: &str, into: &str| Wanted::General { nodes: vec![id.to_owned()], into: format!("/CongVan/{into}") };
+    let one = world.signed(&letter(), 0, of("p1", "Ky1"), "2026-06-01");
+    let (one, _) = world.extended(&one, Conformance::Archive, ("2026-06-02", "2026-07-02"), 0);
+    let both = String::from_utf8(world.signed(&one, 1, of("p2", "Ky2"), "2026-06-03")).unwrap();
+    let from = both.rfind("<Signature ").unwrap();
+    let other = part(&both[from..], "<Signature ", "</Signature>").to_owned();
+    let without = both.replacen(&other, "", 1);
+    let end = "</xades:UnsignedSignatureProperties>";
+    let namespace = "xmlns:xades=\"http://uri.etsi.org/01903/v1.3.2#\"";
+    for (what, hidden) in [
+        (
+            "UnsignedDataObjectProperties",
+            format!(
+                "{end}<xades:UnsignedDataObjectProperties {namespace}>{other}</xades:UnsignedDataObjectProperties>"
+            ),
+        ),
+        ("CounterSignature", format!("<xades:CounterSignature {namespace}>{other}</xades:CounterSignature>{end}")),
+    ] {
+        let forged = without.replacen(end, &hidden, 1);
+        let settings = world.settings("2026-06-03", world.lists("2026-06-03", "2026-07-03"));
+        let seen = verify(&forged.into_bytes(), &settings).unwrap();
+        let facts = &seen.facts().signatures;
+        let archive = facts.iter().find(|s| s.kind == SignatureKind::Timestamp).unwrap();
+        assert_eq!(archive.xml.as_ref().unwrap().covers.len(), 1, "{what}: its own signature only");
+        assert!(matches!(archive.content, ContentFacts::Match(_)), "{what}");
+        let days = proven_on(&seen);
+        assert_eq!(days.iter().filter(|day| day.is_some()).count(), 1, "{what}: {days:?}");
+        let is_defect = facts.iter().any(|s| s.defects.iter().any(|d| d.code == "xades.countersignature"));
+        assert_eq!(is_defect, what == "CounterSignature", "it is over something else than the value");
+    }
 }
 
 /// The jar with EU DSS, which the producers of the test suite bring.

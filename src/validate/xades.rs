@@ -109,9 +109,9 @@ impl Stamps {
         }
     }
 
-    /// Positions of its archive time-stamps, one for each token, in order.
-    fn archives(&self) -> Vec<usize> {
-        self.tokens.iter().filter(|t| t.kind.is_archive()).filter_map(|t| t.position).collect()
+    /// Positions and kinds of its archive time-stamps, one for each token, in order.
+    fn archives(&self) -> Vec<(usize, StampKind)> {
+        self.tokens.iter().filter(|t| t.kind.is_archive()).filter_map(|t| Some((t.position?, t.kind))).collect()
     }
 }
 
@@ -178,10 +178,13 @@ impl Numbers {
     }
 }
 
+/// Node, position, kind.
+type ArchiveNode = (usize, usize, StampKind);
+
 /// Nodes are signatures and archive time-stamps; edges lead to what is covered.
 struct Graph {
-    /// For each signature its node, and those of its archive time-stamps with their positions.
-    nodes: Vec<(usize, Vec<(usize, usize)>)>,
+    /// For each signature its node, and those of its archive time-stamps with their positions and kinds.
+    nodes: Vec<(usize, Vec<ArchiveNode>)>,
     edges: Vec<Vec<usize>>,
     numbers: Vec<usize>,
 }
@@ -193,23 +196,22 @@ impl Graph {
             edges.push(Vec::new());
             edges.len() - 1
         };
-        let nodes: Vec<(usize, Vec<(usize, usize)>)> = all
-            .iter()
-            .map(|one| (node(), one.stamps.archives().into_iter().map(|position| (node(), position)).collect()))
-            .collect();
+        let mut nodes: Vec<(usize, Vec<ArchiveNode>)> = Vec::with_capacity(all.len());
+        for one in all {
+            let own = node();
+            nodes.push((own, one.stamps.archives().into_iter().map(|(at, kind)| (node(), at, kind)).collect()));
+        }
         let mut this = Self { numbers: vec![0; edges.len()], nodes, edges };
         for (index, one) in all.iter().enumerate() {
             // An element has its archive time-stamps in it.
             let covered: Vec<usize> = one.covers.iter().filter(|c| **c != index).flat_map(|c| this.whole(*c)).collect();
             let Some((own, archives)) = this.nodes.get(index).cloned() else { continue };
-            for (archive, position) in &archives {
+            for (archive, position, kind) in &archives {
                 let mut under = covered.clone();
                 under.push(own);
-                under.extend(archives.iter().filter(|(_, other)| other < position).map(|(node, _)| *node));
+                under.extend(archives.iter().filter(|(_, other, _)| other < position).map(|(node, ..)| *node));
                 for (inner, other) in all.iter().enumerate().filter(|(_, other)| encloses(all, index, other)) {
-                    // In an object, which an archive time-stamp is over, or in an unsigned property before it.
-                    let place = one.properties.and_then(|p| place(p, other.span));
-                    if place.is_none_or(|place| place < *position) {
+                    if one.properties.is_some_and(|p| is_under(p, other.span, (*position, *kind))) {
                         under.extend(this.whole(inner));
                     }
                 }
@@ -224,7 +226,7 @@ impl Graph {
 
     fn whole(&self, index: usize) -> Vec<usize> {
         let Some((own, archives)) = self.nodes.get(index) else { return Vec::new() };
-        core::iter::once(*own).chain(archives.iter().map(|(node, _)| *node)).collect()
+        core::iter::once(*own).chain(archives.iter().map(|(node, ..)| *node)).collect()
     }
 
     fn set(&mut self, node: usize, to: Vec<usize>) {
@@ -280,7 +282,11 @@ impl Graph {
             covers: covers(*own),
             archives: archives
                 .iter()
-                .map(|(node, position)| Archive { position: *position, number: number(*node), covers: covers(*node) })
+                .map(|(node, position, _)| Archive {
+                    position: *position,
+                    number: number(*node),
+                    covers: covers(*node),
+                })
                 .collect(),
         });
         Numbers { signatures: signatures.collect() }
@@ -298,6 +304,18 @@ fn encloses(all: &[Covering<'_>], index: usize, other: &Covering<'_>) -> bool {
         }
     }
     false
+}
+
+/// Whether something in a signature lies under its archive time-stamp: in an unsigned property before it, or beside all
+/// properties, in an object, which the newer form is over as it stands; the older one leaves objects to the references.
+/// What lies elsewhere in the properties, as in UnsignedDataObjectProperties, is under none.
+fn is_under(properties: &Properties, span: Span, (position, kind): (usize, StampKind)) -> bool {
+    let is_inside = properties.span.start <= span.start && span.end <= properties.span.end;
+    match (is_inside, place(properties, span)) {
+        (_, Some(place)) => place < position,
+        (true, None) => false,
+        (false, None) => kind == StampKind::ArchiveV141,
+    }
 }
 
 /// Index of the unsigned property that something lies in.

@@ -302,7 +302,8 @@ pub(crate) fn run(
     let each = 16 * pass.covering.len() as u64;
     let mut reader = document.reader();
     let mut before = 0;
-    while let Some(event) = reader.next_event()? {
+    while reader.advance()? {
+        let Some(event) = reader.event() else { break };
         work.take(1 + pass.active.len() as u64)?;
         match &event {
             Event::Start(start) => {

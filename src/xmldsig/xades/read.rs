@@ -257,7 +257,7 @@ impl Properties {
     fn property(&mut self, into: &mut SignedProperties, property: Element<'_>, of_data: bool) {
         let namespace = self.version.namespace();
         if property.namespace() != namespace {
-            // §5.2.10: others may be signed as well; what is not known says nothing here.
+            // Others may be signed as well; what is not known says nothing here.
             self.note("xades.property-unknown");
             return;
         }
