@@ -257,8 +257,8 @@ fn placeholders_are_no_signatures() {
     let signed = text(&world.signed(&packed(&letter(), &[("cv.pdf", &world.pdf)])));
     // As the official kit writes it: the elements in its own namespace.
     let kit = signed.replace(" xmlns=\"http://www.w3.org/2000/09/xmldsig#\"", "");
-    let certificate = element(&signed, "X509Certificate");
-    let stub = signed.replace(&certificate, "<X509Certificate>MIIFqTCCBJG</X509Certificate>");
+    let stub = "<X509Data><X509Certificate>MIIFqTCCBJG</X509Certificate></X509Data>";
+    let stub = signed.replace(&element(&signed, "X509Data"), stub);
     for package in [kit, stub] {
         let verification = world.verified(package.as_bytes(), PackageRequest::default());
         assert!(matches!(verification.signature(), MessageSignature::Placeholder));
@@ -445,4 +445,86 @@ fn what_is_no_package_is_refused() {
     assert!(refused(format!("1212{package}").as_bytes()));
     assert!(refused(format!("{package}<x/>").as_bytes()));
     assert!(refused(package.replace("<?xml version=\"1.0\" encoding=\"UTF-8\"?>", "<!DOCTYPE edXML>").as_bytes()));
+}
+
+// ---- mutations
+
+/// Numbers from a seed (xorshift64*).
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, end: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33) as usize % end.max(1)
+    }
+}
+
+/// The fixture that the fuzz target starts from: whatever is done to its elements, it passes only while it says the same.
+#[test]
+fn a_changed_package_passes_only_when_it_says_the_same() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+    let signed = std::fs::read_to_string(folder.join("edxml/signed.edxml")).unwrap();
+    let mut trust = TrustStore::default();
+    for root in ["edxml/root.pem", "signed/root.pem"] {
+        trust
+            .add_anchors(Some("test"), Certificate::all_from_file(&std::fs::read(folder.join(root)).unwrap()).unwrap());
+    }
+    let policy = "schema = \"kyso.policy/1\"\nname = \"test\"\nrevocation = \"ignore\"\n";
+    // 2026-12-01: the certificates of the fixtures are valid.
+    let at = kyso::base::UnixTime::from_seconds(1_796_083_200);
+    let mut settings = Settings::new(at, trust, Policy::from_toml(policy).unwrap());
+    settings.inspect = false;
+    let said = |xml: &str| {
+        let verification = verify_package(&xml.as_bytes(), &settings, &PackageRequest::default()).ok()?;
+        let package = verification.package();
+        let files: Vec<_> = package
+            .attachments
+            .iter()
+            .zip(verification.attachments())
+            .map(|(said, found)| (said.content_id.clone(), said.name.clone(), found.sha256.clone()))
+            .collect();
+        let said = format!("{:?} {:?} {:?} {files:?}", package.message, package.trace, package.manifest);
+        Some((verification.verdict(), said))
+    };
+    let (verdict, meant) = said(&signed).unwrap();
+    assert_eq!(verdict, Verdict::Passed, "the fixture does not pass: this test would prove nothing");
+    let mut dice = Dice(0x6b79_736f);
+    let (mut read, mut same) = (0, 0);
+    for round in 0..160 {
+        let mut xml = signed.clone();
+        let starts: Vec<usize> =
+            xml.match_indices('<').map(|(i, _)| i).filter(|i| xml[i + 1..].starts_with(char::is_alphabetic)).collect();
+        let from = starts[dice.below(starts.len())];
+        let name: String = xml[from + 1..].chars().take_while(|c| !matches!(c, ' ' | '>' | '/')).collect();
+        let tag = from + xml[from..].find('>').unwrap() + 1;
+        let end = format!("</{name}>");
+        let to = if xml[..tag].ends_with("/>") { tag } else { tag + xml[tag..].find(&end).unwrap() + end.len() };
+        let element = xml[from..to].to_owned();
+        match dice.below(6) {
+            0 => xml.replace_range(from..to, ""),
+            1 => xml.insert_str(to, &element),
+            2 | 3 => {
+                xml.replace_range(from..to, "");
+                let places: Vec<usize> = xml.match_indices('<').map(|(i, _)| i).collect();
+                let place = places[dice.below(places.len())];
+                xml.insert_str(place, &element);
+            }
+            4 => xml.insert_str(tag, ["<!-- -->", "<?a b?>", "0", "<x xmlns=\"urn:x\"/>"][dice.below(4)]),
+            _ => {
+                let other = starts[dice.below(starts.len())];
+                let place = other + xml[other..].find('>').unwrap() + 1;
+                xml.insert_str(place, &element);
+            }
+        }
+        if let Some((verdict, now)) = said(&xml) {
+            read += 1;
+            if verdict == Verdict::Passed {
+                same += 1;
+                assert_eq!(now, meant, "round {round}: passed, and says something else");
+            }
+        }
+    }
+    assert!(read > 40 && same > 2, "{read} read, {same} passed: too few to prove anything");
 }

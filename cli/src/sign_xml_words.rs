@@ -144,15 +144,23 @@ pub(crate) fn no_place(input: &Path, form: Option<&Form>) -> Failure {
 
 /// Options for one kind of document given with the other.
 pub(crate) fn not_for(input: &Path, is_xml: bool, options: &[&str]) -> Failure {
-    let kind = if is_xml { "XML" } else { "PDF" };
-    messages::usage(
-        both!(
-            "'{p}' là tệp {k}, không dùng được với {o}",
-            "'{p}' is {k}, for which {o} cannot be used",
-            p = input.display(),
-            k = kind,
-            o = options.join(", ")
+    let (p, o) = (input.display(), options.join(", "));
+    let what = match is_xml {
+        true => both!(
+            "'{p}' là tệp XML, không dùng được với {o}",
+            "'{p}' is XML, for which {o} cannot be used",
+            p = p,
+            o = o
         ),
+        false => both!(
+            "'{p}' không phải tệp XML, không dùng được với {o}",
+            "'{p}' is not XML, for which {o} is",
+            p = p,
+            o = o
+        ),
+    };
+    messages::usage(
+        what,
         both!("bỏ các lựa chọn đó, hoặc ký riêng từng loại tệp", "leave them out, or sign each kind of file by itself"),
     )
 }

@@ -60,7 +60,7 @@ const WORDS: &[(&str, &str)] = &[
     ("a declared encoding that contradicts the byte order mark", "bảng mã khai báo trái với dấu thứ tự byte"),
     ("an element whose prefix is not declared", "phần tử dùng tiền tố không gian tên chưa khai báo"),
     ("an attribute whose prefix is not declared", "thuộc tính dùng tiền tố không gian tên chưa khai báo"),
-    ("two attributes of the same name", "một thẻ có hai thuộc tính cùng tên"),
+    ("an attribute twice", "một thẻ có hai thuộc tính cùng tên"),
     ("a '<' in an attribute value", "có dấu '<' trong giá trị thuộc tính"),
     ("octets that changed between two readings", "tệp bị thay đổi trong khi đọc"),
 ];

@@ -237,11 +237,11 @@ impl<'l> Builder<'l> {
                 self.attachment = Some(self.stack.len());
             }
             // A second one is left to the rule on repeated fields; its text counts as that of any field.
-            ("ContentTransferEncoded", Some(depth)) if is_ours && depth + 1 == self.stack.len() => {
-                if self.content.is_none() {
-                    self.content = Some(Decoder::default());
-                    self.in_content = true;
-                }
+            ("ContentTransferEncoded", Some(depth))
+                if is_ours && depth + 1 == self.stack.len() && self.content.is_none() =>
+            {
+                self.content = Some(Decoder::default());
+                self.in_content = true;
             }
             _ => {}
         }

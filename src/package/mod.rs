@@ -184,6 +184,9 @@ fn verify_at_depth(
     let consistency = consistency::compare(&package.message, &signature, &attachments);
     let uncovered = coverage::uncovered(&package, &signature, &attachments);
     let (verdict, reason) = conclude(&package, &signature, &attachments, &findings, &uncovered, *request);
+    if verdict == Verdict::Unsigned && !package.message.is_status() {
+        findings.push(Finding::new("edxml.for-information", Class::Signature, Severity::Warning));
+    }
     Ok(PackageVerification {
         package,
         size: source.len(),
@@ -444,6 +447,12 @@ impl PackageVerification {
     #[must_use]
     pub const fn package(&self) -> &Package {
         &self.package
+    }
+
+    /// SHA-256 of the file, lower-case hex.
+    #[must_use]
+    pub fn sha256(&self) -> &str {
+        &self.sha256
     }
 
     /// The message's own signature.

@@ -240,10 +240,12 @@ pub fn hidden(sheet: &Sheet, before: &[&Looks], newest: &Looks, earlier: &[(&Loo
     let under = cut(&sheet.patch, sheet.area, area);
     let ink = Ink::of(&under);
     let piece = Piece { area, under, ink, may_repeat: false };
-    let covered = piece.covered(before, newest);
-    if covered.is_any() {
-        hidden.permille = covered.worst(&piece, newest.area);
-        hidden.text = covered.words(&piece, &sheet.letters);
+    if piece.has_ink_near(newest.area) {
+        let covered = piece.covered(before, newest);
+        if covered.is_any() {
+            hidden.permille = covered.worst(&piece, newest.area);
+            hidden.text = covered.words(&piece, &sheet.letters);
+        }
     }
     for (looks, between) in earlier {
         let share = if looks.area.meets(newest.area) {
@@ -323,6 +325,15 @@ struct Through {
 impl Piece {
     fn width(&self) -> usize {
         self.under.width
+    }
+
+    /// Whether there is anything that a cover could hide: ink under it, or so near that what is around it changes.
+    fn has_ink_near(&self, cover: Area) -> bool {
+        let near = cover.grown(NEAR as u32 + 1).within(self.area);
+        let (left, right) = ((near.left - self.area.left) as usize, (near.right - self.area.left) as usize);
+        let rows = self.ink.contrast.chunks(self.width().max(1)).skip((near.top - self.area.top) as usize);
+        let mut rows = rows.take(near.height() as usize);
+        rows.any(|row| row.get(left..right.min(row.len())).unwrap_or_default().iter().any(|c| strength(*c) > 0))
     }
 
     fn through(&self, covers: &[&Looks]) -> Through {
@@ -446,6 +457,18 @@ fn opened(set: &[u32], width: usize) -> Vec<bool> {
     (0..set.len()).map(|i| set.get(i).is_some_and(|set| *set > 0) && near(i)).collect()
 }
 
+/// What holds all pixels that are set: left, top, and behind right and bottom.
+fn bounds(set: &[u32], width: usize) -> Option<[usize; 4]> {
+    let mut found: Option<[usize; 4]> = None;
+    for (y, row) in set.chunks(width.max(1)).enumerate() {
+        let Some(first) = row.iter().position(|set| *set > 0) else { continue };
+        let last = row.iter().rposition(|set| *set > 0).unwrap_or(first).saturating_add(1);
+        let [left, top, right, _] = found.unwrap_or([first, y, last, y]);
+        found = Some([left.min(first), top, right.max(last), y.saturating_add(1)]);
+    }
+    found
+}
+
 fn permille(part: u32, whole: u32) -> u16 {
     u64::from(part).saturating_mul(1000).checked_div(u64::from(whole)).and_then(|p| u16::try_from(p).ok()).unwrap_or(0)
 }
@@ -479,9 +502,14 @@ impl Covered {
             at(newest.bottom, piece.area.top),
         ];
         let mut worst = share(&gone, LITTLE, rect);
+        // Elsewhere the newest cover has no part.
+        let Some([from_x, from_y, to_x, to_y]) = bounds(&self.new, width) else { return worst };
         for ((wide, high), least, part, step) in [(WORD, SOME, &gone, 4), (LETTER, LITTLE, &solid, 2)] {
-            for top in (0..height.saturating_sub(high).saturating_add(1)).step_by(step) {
-                for left in (0..width.saturating_sub(wide).saturating_add(1)).step_by(step) {
+            let near = |at: usize, size: usize| at.saturating_sub(size) / step * step;
+            let down = height.saturating_sub(high).saturating_add(1).min(to_y);
+            let across = width.saturating_sub(wide).saturating_add(1).min(to_x);
+            for top in (near(from_y, high)..down).step_by(step) {
+                for left in (near(from_x, wide)..across).step_by(step) {
                     worst = worst.max(share(part, least, [left, top, left + wide, top + high]));
                 }
             }

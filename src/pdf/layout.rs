@@ -4,6 +4,7 @@
 //! object around a signature's hole holds octets that nobody signed (threat P-05).
 
 use core::cell::Cell;
+use std::collections::HashMap;
 
 use crate::base::{LimitReached, Limits, Span};
 
@@ -19,6 +20,8 @@ pub(super) const LARGE: u64 = 4 << 10;
 /// Octets that may be looked through in vain besides the whole file once, for objects that are not what cross-references call
 /// them.
 const IN_VAIN: u64 = 64 << 20;
+/// References that are kept: each is at least six octets of the file.
+const REFERENCES: usize = 20_000_000;
 /// Octets an object is read in at first, where the source is no memory.
 const WINDOW: usize = 512;
 
@@ -30,6 +33,10 @@ pub(super) struct Laid {
     pub(super) span: Span,
     /// Where its data begin, if it is a stream.
     data: Option<u64>,
+    /// An indirect /Length, and what it was.
+    length: Option<(ObjectId, u64)>,
+    /// Which of all references are its own; `None` when they are not known.
+    references: Option<(u32, u32)>,
 }
 
 impl Laid {
@@ -48,6 +55,53 @@ pub(super) struct Layout {
     large: Vec<Laid>,
     /// Two large objects with octets in common.
     overlap: Option<(ObjectId, ObjectId)>,
+    /// References of all objects, each with the key it stands under.
+    references: Vec<(u32, u32)>,
+    keys: Keys,
+}
+
+/// Keys of dictionaries by number; 0 is the empty one.
+#[derive(Debug, Clone)]
+pub(super) struct Keys {
+    numbers: HashMap<Vec<u8>, u32>,
+    /// Those asked for last: most objects have the keys of the one before.
+    recent: [(Vec<u8>, u32); 8],
+    next: usize,
+}
+
+impl Default for Keys {
+    fn default() -> Self {
+        Self { numbers: HashMap::from([(Vec::new(), 0)]), recent: Default::default(), next: 0 }
+    }
+}
+
+impl Keys {
+    /// The number of a key, a new one when it has none.
+    pub(super) fn number(&mut self, key: &[u8]) -> u32 {
+        if let Some((_, number)) = self.recent.iter().find(|(known, _)| known == key) {
+            return *number;
+        }
+        let number = match self.numbers.get(key) {
+            Some(known) => *known,
+            None => {
+                let number = u32::try_from(self.numbers.len()).unwrap_or(u32::MAX);
+                self.numbers.insert(key.to_vec(), number);
+                number
+            }
+        };
+        if let Some(slot) = self.recent.get_mut(self.next) {
+            slot.0.clear();
+            slot.0.extend_from_slice(key);
+            slot.1 = number;
+        }
+        self.next = self.next.wrapping_add(1) % self.recent.len();
+        number
+    }
+
+    /// The number of a key that has one.
+    pub(super) fn known(&self, key: &[u8]) -> Option<u32> {
+        self.numbers.get(key).copied()
+    }
 }
 
 impl Layout {
@@ -72,7 +126,12 @@ impl Layout {
             let count = left.iter().take_while(|(other, ..)| other == offset).count();
             let (same, rest) = left.split_at(count);
             left = rest;
-            let Some(laid) = reading.object(*offset, same)? else { continue };
+            let from = layout.references.len();
+            let laid = reading.object(*offset, same, &mut layout.keys, &mut layout.references)?;
+            let Some(laid) = laid else {
+                layout.references.truncate(from);
+                continue;
+            };
             layout.laid.push(laid);
             if laid.span.len() < LARGE {
                 continue;
@@ -100,6 +159,21 @@ impl Layout {
         let from = self.laid.partition_point(|laid| laid.span.start < hole.start.saturating_sub(LARGE));
         let near = self.laid.get(from..).unwrap_or_default().iter().take_while(|laid| laid.span.start < hole.end);
         near.chain(large).find(meets).map(|laid| laid.id)
+    }
+
+    /// What an object refers to, each number with that of the key it stands under ([`Self::keys`]), and where it ends; `None`
+    /// where only reading it whole will tell.
+    pub(super) fn references(&self, id: ObjectId, offset: u64) -> Option<Referring<'_>> {
+        let at = self.laid.binary_search_by_key(&offset, |laid| laid.span.start).ok()?;
+        let laid = self.laid.get(at).filter(|laid| laid.id == id && self.overlap.is_none())?;
+        let (from, to) = laid.references?;
+        let to_each = self.references.get(from as usize..to as usize)?;
+        Some(Referring { to: to_each, end: laid.span.end, length: laid.length })
+    }
+
+    /// Keys by the numbers that references have them.
+    pub(super) const fn keys(&self) -> &Keys {
+        &self.keys
     }
 
     /// The data of every stream, with what stands behind them up to `endobj`, in order of where the streams begin.
@@ -145,6 +219,16 @@ pub fn misplaced(document: &Document<'_>, fields: &[SignatureField]) -> Result<V
     Ok(fields.iter().map(of_field).collect())
 }
 
+/// What is known of an object's references.
+pub(super) struct Referring<'l> {
+    /// Object and key.
+    pub(super) to: &'l [(u32, u32)],
+    /// Behind its `endobj`.
+    pub(super) end: u64,
+    /// An indirect /Length that led there, and what it was.
+    pub(super) length: Option<(ObjectId, u64)>,
+}
+
 struct Reading<'d, 's> {
     document: &'d Document<'s>,
     room: Room,
@@ -154,29 +238,45 @@ struct Reading<'d, 's> {
 }
 
 impl Reading<'_, '_> {
-    /// The object at `offset`, if it is one that some entry calls by its name.
-    fn object(&mut self, offset: u64, named: &[(u64, usize, ObjectId)]) -> Result<Option<Laid>, Error> {
+    /// The object at `offset`, if it is one that some entry calls by its name. Its references come behind those of others.
+    fn object(
+        &mut self,
+        offset: u64,
+        named: &[(u64, usize, ObjectId)],
+        keys: &mut Keys,
+        references: &mut Vec<(u32, u32)>,
+    ) -> Result<Option<Laid>, Error> {
         let Document { reader, limits, .. } = self.document;
         if offset >= reader.len() {
             return Ok(None);
         }
-        let outline = match self.plain(reader, offset, limits)? {
-            Some(outline) => Some(outline),
-            None => self.unusual(reader, offset, limits)?,
+        let from = references.len();
+        let (found, own) = match self.plain(reader, offset, limits, keys, references)? {
+            Some(found) if references.len() <= REFERENCES => {
+                (Some(found), u32::try_from(from).ok().zip(u32::try_from(references.len()).ok()))
+            }
+            found => {
+                references.truncate(from);
+                (found.map_or_else(|| self.unusual(reader, offset, limits), |found| Ok(Some(found)))?, None)
+            }
         };
-        let Some((id, end, length)) = outline else { return Ok(None) };
-        let data = end;
+        let Some((id, data, stated)) = found else { return Ok(None) };
         for (_, revision, _) in named.iter().filter(|(.., name)| *name == id) {
-            let end = match length {
-                None => Some(end),
-                Some(length) => self.data_end(*revision, end, length)?,
+            let laid = |length, data, end| Laid { id, span: Span::new(offset, end), data, length, references: own };
+            let (length, from) = match stated {
+                None => return Ok(Some(laid(None, None, data))),
+                Some(Length::Direct(octets)) => (octets, None),
+                Some(Length::Indirect(length)) => match self.document.view(*revision).length(length, false) {
+                    Ok(octets) => (octets, Some((length, octets))),
+                    Err(error @ Error::Source(_)) => return Err(error),
+                    Err(_) => continue,
+                },
             };
-            if let Some(end) = end {
-                let data = length.map(|_| data);
-                return Ok(Some(Laid { id, span: Span::new(offset, end), data }));
+            if let Some(end) = self.data_end(data, length)? {
+                return Ok(Some(laid(from, Some(data), end)));
             }
         }
-        self.spend(end.saturating_sub(offset))?;
+        self.spend(data.saturating_sub(offset))?;
         Ok(None)
     }
 
@@ -186,14 +286,24 @@ impl Reading<'_, '_> {
         Ok(())
     }
 
-    fn plain(&mut self, reader: &Reader<'_>, offset: u64, limits: &Limits) -> Result<Option<Found>, Error> {
+    fn plain(
+        &mut self,
+        reader: &Reader<'_>,
+        offset: u64,
+        limits: &Limits,
+        keys: &mut Keys,
+        references: &mut Vec<(u32, u32)>,
+    ) -> Result<Option<Found>, Error> {
+        let from = references.len();
         let most = usize::try_from(limits.pdf_object_octets).unwrap_or(usize::MAX);
         let nesting = limits.pdf_nesting as usize;
         let mut at_least = WINDOW;
         loop {
             let window = reader.window(offset, at_least)?;
             let octets = window.get(..most.min(window.len())).unwrap_or_default();
-            match skim(octets, nesting, &mut self.room, &mut |_, _| {}) {
+            references.truncate(from);
+            let mut named = |id: ObjectId, key: &[u8]| references.push((id.number, keys.number(key)));
+            match skim(octets, nesting, &mut self.room, &mut named) {
                 Skimmed::Object(Outline { id, end, length }) => {
                     return Ok(Some((id, offset.saturating_add(end as u64), length)));
                 }
@@ -237,16 +347,9 @@ impl Reading<'_, '_> {
     }
 
     /// Behind `endobj` of a stream; `None` when its data do not end where its /Length says.
-    fn data_end(&self, revision: usize, data: u64, length: Length) -> Result<Option<u64>, Error> {
-        let length = match length {
-            Length::Direct(length) => Ok(length),
-            Length::Indirect(id) => self.document.view(revision).length(id, false),
-        };
-        let read = length.and_then(|length| {
-            let Document { reader, limits, .. } = self.document;
-            document::stream_data(reader, data, length, limits)
-        });
-        match read {
+    fn data_end(&self, data: u64, length: u64) -> Result<Option<u64>, Error> {
+        let Document { reader, limits, .. } = self.document;
+        match document::stream_data(reader, data, length, limits) {
             Ok((_, end)) => Ok(Some(end)),
             Err(error @ Error::Source(_)) => Err(error),
             Err(_) => Ok(None),

@@ -7,6 +7,7 @@ use sha2::{Digest as _, Sha256};
 use crate::base::{LimitReached, Span};
 
 use super::document::{self, Cached, Document, Holder, Unpacked};
+use super::layout::Layout;
 use super::lex::{Lexer, Token};
 use super::revision::{self, Entry, Revision};
 use super::{Dictionary, EncryptedData, Error, Object, ObjectId, Stream, StreamData, filter, parse};
@@ -155,6 +156,26 @@ impl<'d, 's> View<'d, 's> {
         let weight = read.end.saturating_sub(offset);
         self.document.cache.borrow_mut().keep_object(offset, weight, cached.clone());
         Ok(cached)
+    }
+
+    /// What the object at `offset` of `revision` refers to, without reading it again; `None` where it has to be read, because
+    /// it may not be what it was there, or what is wrong with it has to be said.
+    pub(super) fn referring<'l>(
+        &self,
+        layout: &'l Layout,
+        id: ObjectId,
+        offset: u64,
+        revision: usize,
+    ) -> Result<Option<&'l [(u32, u32)]>, Error> {
+        let Some(known) = layout.references(id, offset).filter(|_| self.document.crypt().is_none()) else {
+            return Ok(None);
+        };
+        let is_as_it_was = match known.length {
+            // Another revision may have given the length object another value.
+            Some((length, was)) => self.length(length, false).is_ok_and(|length| length == was),
+            None => true,
+        };
+        Ok((is_as_it_was && self.within(revision, offset, known.end).is_ok()).then_some(known.to))
     }
 
     /// Numbers of the objects in an object stream, in order.

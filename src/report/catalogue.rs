@@ -46,7 +46,7 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Several parts of the document are what is going to be read ({part}): which one is, nobody can tell.",
     ),
     ("content.not-covered", "Phần {part} không được ký.", "{part} is not signed."),
-    ("content.attribute-not-covered", "Thuộc tính {part} không được ký.", "The attribute {part} is not signed."),
+    ("content.attribute-not-covered", "{part} không được ký.", "{part} is not signed."),
     ("content.not-covered-more", "Và {number} phần khác không được ký.", "And {number} more parts are not signed."),
     (
         "content.left-unsigned",

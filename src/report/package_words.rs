@@ -75,6 +75,7 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ("edxml.signature-misplaced", "Chữ ký của gói tin nằm sai chỗ ({path}), lẽ ra trong edXMLHeader.", "The message's signature stands in a wrong place ({path}), not in edXMLHeader."),
     ("edxml.signature-placeholder", "Phần tử chữ ký ở {path} chỉ là mẫu, không phải chữ ký: gói tin coi như không được ký.", "The signature element at {path} is a placeholder and no signature: the message counts as not signed."),
     ("edxml.signature-empty", "Phần tử chữ ký ở {path} để trống.", "The signature element at {path} is empty."),
+    ("edxml.for-information", "Không có chữ ký số nào trong gói tin: văn bản chỉ có giá trị để biết (QĐ 28/2018, Điều 4).", "There is no signature anywhere in the package: the document is for information only (Decision 28/2018, article 4)."),
     // header against attachments
     ("edxml.pages-agree", "Số trang khớp: {value}[ (PDF {other} trang)].", "The number of pages agrees: {value}[ (PDF of {other})]."),
     ("edxml.pages-differ", "Gói tin ghi «{value}» trang, tệp PDF có {other} trang.", "The message says “{value}” pages, the PDF has {other}."),

@@ -196,11 +196,23 @@ impl<'s> Reader<'s> {
     /// When what follows is not well-formed, is refused, or a budget ran out. Nothing more is to be read then.
     #[inline]
     pub fn next_event(&mut self) -> Result<Option<Event<'_>>, Error> {
+        self.advance()?;
+        Ok(self.event())
+    }
+
+    /// Goes on to the next event, which [`Reader::event`] then lends; `false` behind the last. For loops over whole
+    /// documents: nothing is moved.
+    ///
+    /// # Errors
+    /// As [`Reader::next_event`].
+    #[inline]
+    pub fn advance(&mut self) -> Result<bool, Error> {
         if let Err(error) = self.step() {
             self.state = State::Failed;
+            self.token.kind = Kind::Nothing;
             return Err(error);
         }
-        Ok(self.lend())
+        Ok(self.token.kind != Kind::Nothing)
     }
 
     /// Reads on behind the end of the element whose start tag was the last event; gives its span.
@@ -377,8 +389,10 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// The last event; `None` before the first, behind the last, and behind an error.
     #[inline(always)]
-    fn lend(&self) -> Option<Event<'_>> {
+    #[must_use]
+    pub fn event(&self) -> Option<Event<'_>> {
         let Token { kind, at, end, target, inside, in_piece } = self.token;
         let text = self.window.text();
         let part = |from: usize, to: usize| if in_piece { &self.piece } else { text.get(from..to).unwrap_or_default() };

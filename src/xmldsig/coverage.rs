@@ -66,7 +66,7 @@ pub(crate) struct Tracker {
     pending: Vec<Uncovered>,
     pub(crate) listed: Vec<Uncovered>,
     pub(crate) count: u64,
-    /// Attributes of elements that only lead to what is covered.
+    /// Attributes of elements that only lead to what is covered, and instructions outside of it.
     pub(crate) attributes: Vec<String>,
     outside: HashMap<u64, Rc<Uncovered>>,
 }
@@ -158,6 +158,22 @@ impl Coverage {
         let mut trackers = self.trackers.iter_mut().filter(concerned).peekable();
         if trackers.peek().is_some() && !text.bytes().all(|b| b.is_ascii_whitespace()) {
             trackers.filter_map(|tracker| tracker.frames.last_mut()).for_each(|frame| frame.text = true);
+        }
+    }
+
+    /// An instruction to whoever reads: a style sheet makes other words of what is signed. Those within something that is
+    /// uncovered, or in a signature, are told with it.
+    pub(crate) fn instruction(&mut self, walk: &Walk, target: &str, covered: &[bool]) {
+        let depth = walk.depth();
+        for (index, tracker) in self.trackers.iter_mut().enumerate() {
+            let leads = tracker.frames.last().is_none_or(|frame| frame.depth == depth && frame.kind == Kind::Element);
+            if tracker.skip.is_some() || covered.get(index) == Some(&true) || !leads {
+                continue;
+            }
+            let parent = if depth == 0 { String::new() } else { walk.path() };
+            if tracker.attributes.len() < MOST_LISTED {
+                tracker.attributes.push(format!("{parent}/processing-instruction({})", short(target)));
+            }
         }
     }
 

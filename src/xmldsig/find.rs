@@ -88,7 +88,8 @@ pub fn find(document: &Document<'_>) -> Result<Found, xml::Error> {
     let mut texts: Vec<bool> = vec![false];
     let mut siblings: Vec<(usize, usize)> = Vec::new();
     let most = u64::from(document.limits().xml_signatures);
-    while let Some(event) = reader.next_event()? {
+    while reader.advance()? {
+        let Some(event) = reader.event() else { break };
         match event {
             Event::Start(start) => {
                 walk.enter(start.name.local)?;

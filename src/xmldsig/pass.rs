@@ -302,7 +302,8 @@ pub(crate) fn run(
     let each = 16 * pass.covering.len() as u64;
     let mut reader = document.reader();
     let mut before = 0;
-    while let Some(event) = reader.next_event()? {
+    while reader.advance()? {
+        let Some(event) = reader.event() else { break };
         work.take(1 + pass.active.len() as u64)?;
         match &event {
             Event::Start(start) => {
@@ -316,7 +317,13 @@ pub(crate) fn run(
                     coverage.text(&pass.walk, text);
                 }
             }
-            Event::Comment { .. } | Event::Instruction { .. } => pass.feed(&event, imprints),
+            Event::Comment { .. } => pass.feed(&event, imprints),
+            Event::Instruction { target, .. } => {
+                pass.feed(&event, imprints);
+                if let Some(coverage) = &mut pass.coverage {
+                    coverage.instruction(&pass.walk, target, &pass.covered);
+                }
+            }
         }
         let end = event.span().end;
         let read = end.saturating_sub(before).saturating_mul(pass.active.len() as u64);
@@ -436,7 +443,14 @@ impl<'q> Pass<'q> {
                 covered: &self.covered,
                 signature,
                 encloses: &|outer, inner| encloses(signatures, outer, inner),
-                attributes: &|| start.attributes().take(MOST_ATTRIBUTES).map(|a| short(a.name.qualified)).collect(),
+                attributes: &|| {
+                    start
+                        .attributes()
+                        .filter(says_something)
+                        .take(MOST_ATTRIBUTES)
+                        .map(|a| short(a.name.qualified))
+                        .collect()
+                },
             })?;
             if let Some(inner) = signature {
                 for (outer, covers) in self.covers.iter_mut().enumerate() {
@@ -550,6 +564,13 @@ impl<'q> Pass<'q> {
 /// `wsu:Id`).
 fn is_id(attribute: &Attribute<'_>) -> bool {
     matches!(attribute.name.local, "Id" | "ID" | "id")
+}
+
+/// Whether an attribute may be part of what a document says: names, schemas and the language of what follows are not.
+fn says_something(attribute: &Attribute<'_>) -> bool {
+    const SCHEMA: &str = "http://www.w3.org/2001/XMLSchema-instance";
+    let is_schema = attribute.name.namespace == SCHEMA && attribute.name.local.ends_with("chemaLocation");
+    !is_schema && !is_id(attribute) && attribute.name.prefix != "xml"
 }
 
 fn encloses(signatures: &[FoundSignature], outer: usize, inner: usize) -> bool {

@@ -88,6 +88,8 @@ fn a_package_is_built_signed_verified_and_taken_apart() {
     let signed = std::fs::read_to_string(desk.path("s.edxml")).unwrap();
     desk.write("forged.edxml", signed.replace(">128<", ">129<"));
     desk.run(&[&["edxml", "verify", "forged.edxml", "s.edxml"][..], &TRUST].concat()).expect(1);
+    let run = desk.run(&[&["edxml", "verify", "a.edxml", "s.edxml"][..], &TRUST].concat()).expect(3);
+    assert!(run.err.contains("different packages of one document"), "{}", run.err);
     desk.write("broken.edxml", format!("1212{signed}"));
     let run = desk.run(&[&["edxml", "verify", "broken.edxml", "s.edxml"][..], &TRUST].concat()).expect(5);
     assert!(run.out.contains("VALID") && run.err.contains("well-formed"), "{}{}", run.out, run.err);

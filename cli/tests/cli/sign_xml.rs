@@ -96,7 +96,7 @@ fn many_with_one_pin() {
     // One of them is no XML: it is told, and the others are signed.
     let run = sign(&desk, &args).expect(2);
     assert!(run.err.contains("signed 25 of 26 documents"), "{run:#?}");
-    assert!(run.err.contains("'letter.pdf' is PDF, for which --profile"), "{run:#?}");
+    assert!(run.err.contains("'letter.pdf' is not XML, for which --profile"), "{run:#?}");
     verify(&desk, "signed", &[]).expect(0);
 }
 
@@ -123,8 +123,8 @@ fn wrong_usage_says_what_to_do() {
         "it begins with HDon, the form has {http://kekhaithue.gdt.gov.vn/TKhaiThue}",
     );
     refused(&[&invoice, "--profile", "einvoice", "--role", "seller", "--page", "1"], 2, "is XML, for which --page");
-    refused(&[&letter, "--profile", "einvoice"], 2, "is PDF, for which --profile cannot be used");
-    refused(&[&letter, "--xades"], 2, "is PDF, for which --xades cannot be used");
+    refused(&[&letter, "--profile", "einvoice"], 2, "is not XML, for which --profile is");
+    refused(&[&letter, "--xades"], 2, "is not XML, for which --xades is");
     refused(&[&invoice, "--node", "#x"], 2, "--into");
     refused(&[&invoice, "--into", "HDon"], 2, "a path such as /doc/part[2] is needed");
     refused(&[&invoice, "--into", "/HDon/DSCKS/NBan", "--node", "x"], 2, "'#' and an Id are needed");

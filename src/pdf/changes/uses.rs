@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::base::{LimitReached, Limits};
 
+use super::super::layout::Keys;
 use super::super::{Entry, Error, Object, ObjectId, Stream, View};
 
 /// References kept for one document: each is at least six octets of it, or of an object stream unpacked.
@@ -18,6 +19,64 @@ struct Use {
     key: u32,
 }
 
+/// A set of object numbers. Nearly all are small and follow each other.
+#[derive(Debug, Default)]
+struct Numbers {
+    bits: Vec<u64>,
+    far: HashSet<u32>,
+    count: u64,
+}
+
+/// Numbers that are kept as bits: two megabytes of them.
+const NEAR: u32 = 1 << 24;
+
+impl Numbers {
+    fn contains(&self, number: u32) -> bool {
+        match number < NEAR {
+            true => self.bits.get(number as usize / 64).is_some_and(|bits| bits & (1 << (number % 64)) != 0),
+            false => self.far.contains(&number),
+        }
+    }
+
+    /// Whether it was not among them.
+    fn insert(&mut self, number: u32) -> bool {
+        let is_new = match number < NEAR {
+            true => {
+                let at = number as usize / 64;
+                if at >= self.bits.len() {
+                    self.bits.resize(at.saturating_add(1), 0);
+                }
+                let bit = 1 << (number % 64);
+                self.bits.get_mut(at).is_some_and(|bits| {
+                    let is_new = *bits & bit == 0;
+                    *bits |= bit;
+                    is_new
+                })
+            }
+            false => self.far.insert(number),
+        };
+        self.count = self.count.saturating_add(u64::from(is_new));
+        is_new
+    }
+
+    fn remove(&mut self, number: u32) {
+        let was = match number < NEAR {
+            true => self.bits.get_mut(number as usize / 64).is_some_and(|bits| {
+                let bit = 1 << (number % 64);
+                let was = *bits & bit != 0;
+                *bits &= !bit;
+                was
+            }),
+            false => self.far.remove(&number),
+        };
+        self.count = self.count.saturating_sub(u64::from(was));
+    }
+
+    const fn len(&self) -> u64 {
+        self.count
+    }
+}
+
 /// References in the graph that hangs from the trailer. Only ever grows: what was referred to once counts as referred to, so
 /// that nothing can be unhooked first and replaced later.
 #[derive(Debug, Default)]
@@ -27,10 +86,9 @@ pub(super) struct Uses {
     /// Found in later revisions, by the object referred to.
     later: HashMap<u32, Vec<Use>>,
     known: HashSet<Use>,
-    /// Keys by their number; 0 is the empty key.
-    keys: HashMap<Vec<u8>, u32>,
+    keys: Keys,
     /// Objects whose references are known.
-    seen: HashSet<u32>,
+    seen: Numbers,
     /// Numbers referred to that no object has.
     dangling: HashSet<u32>,
     /// Some dictionary has a key twice: only its first value is looked at, readers may take the other (threat P-31).
@@ -41,8 +99,7 @@ pub(super) struct Uses {
 impl Uses {
     /// Walks everything that the view's trailer reaches: each object is read once, data of streams are not.
     pub(super) fn of(view: View<'_, '_>, limits: &Limits) -> Result<Self, Error> {
-        let mut uses = Self::default();
-        uses.keys.insert(Vec::new(), 0);
+        let mut uses = Self { keys: view.document().layout()?.keys().clone(), ..Self::default() };
         let mut found = Vec::new();
         let mut waiting = Vec::new();
         uses.trailer(view, limits, &mut found, &mut waiting)?;
@@ -62,7 +119,7 @@ impl Uses {
         let mut waiting = Vec::new();
         self.trailer(view, limits, &mut found, &mut waiting)?;
         for &number in revision.entries().keys() {
-            self.seen.remove(&number);
+            self.seen.remove(number);
             if is_in_use(view, number) {
                 waiting.push(current(view, number));
             }
@@ -84,20 +141,38 @@ impl Uses {
         found: &mut Vec<Use>,
         mut waiting: Vec<ObjectId>,
     ) -> Result<(), Error> {
+        let layout = view.document().layout()?;
         while let Some(id) = waiting.pop() {
             if !self.seen.insert(id.number) {
                 continue;
             }
-            if self.seen.len() as u64 > limits.pdf_xref_entries {
+            if self.seen.len() > limits.pdf_xref_entries {
                 return Err(LimitReached { what: "objects", limit: limits.pdf_xref_entries }.into());
             }
-            if !is_in_use(view, id.number) {
-                self.dangling.insert(id.number);
-                // Should it appear one day, it is to be walked then.
-                self.seen.remove(&id.number);
-                continue;
-            }
-            let object = view.get(current(view, id.number))?;
+            let id = match view.provider(id.number) {
+                Some((revision, Entry::InUse { offset, generation })) => {
+                    let id = ObjectId { number: id.number, generation };
+                    if let Some(referring) = view.referring(layout, id, offset, revision)? {
+                        self.count = self.count.saturating_add(referring.len());
+                        if self.count > EDGES {
+                            return Err(LimitReached { what: "references", limit: EDGES as u64 }.into());
+                        }
+                        found.extend(referring.iter().map(|&(to, key)| Use { to, from: id.number, key }));
+                        let unseen = referring.iter().filter(|(to, _)| !self.seen.contains(*to));
+                        waiting.extend(unseen.map(|(to, _)| ObjectId::new(*to)));
+                        continue;
+                    }
+                    id
+                }
+                Some((_, Entry::Compressed { .. })) => ObjectId::new(id.number),
+                _ => {
+                    self.dangling.insert(id.number);
+                    // Should it appear one day, it is to be walked then.
+                    self.seen.remove(id.number);
+                    continue;
+                }
+            };
+            let object = view.get(id)?;
             self.object(id.number, &object, limits, found, &mut waiting)?;
         }
         Ok(())
@@ -119,15 +194,6 @@ impl Uses {
         Ok(())
     }
 
-    fn key(&mut self, key: &[u8]) -> u32 {
-        if let Some(known) = self.keys.get(key) {
-            return *known;
-        }
-        let number = u32::try_from(self.keys.len()).unwrap_or(u32::MAX);
-        self.keys.insert(key.to_vec(), number);
-        number
-    }
-
     /// Every reference inside one object.
     fn object(
         &mut self,
@@ -147,13 +213,13 @@ impl Uses {
             }
             match object {
                 Object::Reference(id) => {
-                    let key = self.key(key);
+                    let key = self.keys.number(key);
                     self.count += 1;
                     if self.count > EDGES {
                         return Err(LimitReached { what: "references", limit: EDGES as u64 }.into());
                     }
                     found.push(Use { to: id.number, from, key });
-                    if !self.seen.contains(&id.number) {
+                    if !self.seen.contains(id.number) {
                         waiting.push(*id);
                     }
                 }
@@ -208,7 +274,7 @@ impl Uses {
 
     /// Whether some use of an object is under one of these keys, directly or through arrays that are objects of their own.
     pub(super) fn any_under(&self, number: u32, keys: &[&str]) -> bool {
-        let keys: Vec<u32> = keys.iter().filter_map(|key| self.keys.get(key.as_bytes()).copied()).collect();
+        let keys: Vec<u32> = keys.iter().filter_map(|key| self.keys.known(key.as_bytes())).collect();
         let mut waiting = vec![number];
         let mut seen = HashSet::new();
         while let Some(number) = waiting.pop() {
@@ -229,7 +295,7 @@ impl Uses {
     /// The dictionaries' objects that use an object under these keys, directly or through arrays that are objects of their
     /// own; `None` when there is a use under another key.
     pub(super) fn holders(&self, number: u32, keys: &[&str]) -> Option<Vec<u32>> {
-        let keys: Vec<u32> = keys.iter().filter_map(|key| self.keys.get(key.as_bytes()).copied()).collect();
+        let keys: Vec<u32> = keys.iter().filter_map(|key| self.keys.known(key.as_bytes())).collect();
         let mut waiting = vec![number];
         let mut seen = HashSet::new();
         let mut holders = Vec::new();

@@ -19,6 +19,24 @@ fn topmost_elements_text_and_attributes() {
 }
 
 #[test]
+fn attributes_that_say_something_and_instructions() {
+    let around = |before: &str, attributes: &str, inside: &str| {
+        let text = format!("{before}<a{attributes}>{inside}<b Id=\"x\"/>{}</a>", over_x());
+        verify(&text).digested.signatures[0].uncovered_attributes.clone()
+    };
+    let names = " id=\"a\" xml:lang=\"vi\" xmlns:i=\"http://www.w3.org/2001/XMLSchema-instance\" \
+                 i:noNamespaceSchemaLocation=\"a\" i:schemaLocation=\"a b\"";
+    assert_eq!(around("", names, ""), Vec::<String>::new());
+    assert_eq!(around("", &format!("{names} total=\"1\""), ""), ["/a/@total"]);
+    assert_eq!(around("<?xml-stylesheet href=\"x\"?>", "", ""), ["/processing-instruction(xml-stylesheet)"]);
+    assert_eq!(around("", "", "<?p?>"), ["/a/processing-instruction(p)"]);
+    let whole = signature(&reference(" URI=\"\"", &[transform(ENVELOPED)], "<?p?>\n<a></a>"), "");
+    let verified = verify(&format!("<?p?><a>{whole}</a>"));
+    assert!(verified.matches(0));
+    assert!(verified.digested.signatures[0].uncovered_attributes.is_empty());
+}
+
+#[test]
 fn the_list_is_bounded_and_the_number_is_not() {
     let verified = verify(&format!("<a>{}<b Id=\"x\"/>{}{}</a>", "<c/>".repeat(500), "<d/>".repeat(500), over_x()));
     let digests = &verified.digested.signatures[0];

@@ -1,5 +1,6 @@
 //! `kyso edxml verify`.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
@@ -11,6 +12,7 @@ use serde_json::json;
 use crate::edxml_args::{EdxmlVerify, PackageFormat};
 use crate::failure::{Exit, Failure, Result, printable};
 use crate::input::Document;
+use crate::lang::both;
 use crate::password::Passwords;
 use crate::screen::Screen;
 use crate::telling::{exit_of, words};
@@ -28,9 +30,11 @@ pub(crate) fn run(options: &EdxmlVerify, screen: &Screen) -> Result<Exit> {
     let mut told = Told { format: options.format, screen, first: true };
     told.begin()?;
     let mut exit = Exit::Done;
+    let mut seen = Seen::default();
     for path in &options.inputs {
         exit = exit.worst(match verified(path, &settings, &request) {
             Ok(verification) => {
+                seen.note(path, &verification, screen);
                 told.report(&verification.report(&path.display().to_string()))?;
                 exit_of(verification.verdict())
             }
@@ -50,6 +54,39 @@ fn verified(path: &Path, settings: &Settings, request: &PackageRequest) -> Resul
         Ok(Err(PackageError::Package(error))) => Err(edxml_words::not_a_package(path, &error)),
         Ok(Err(error)) => Err(messages::not_a_document(path, &error)),
         Err(_) => Err(messages::own_fault(path)),
+    }
+}
+
+/// New documents by what names them: the same name twice is told (NĐ 30/2020 Phụ lục VI, Phần I III.1 h).
+#[derive(Default)]
+struct Seen(BTreeMap<String, (String, String)>);
+
+impl Seen {
+    fn note(&mut self, path: &Path, verification: &PackageVerification, screen: &Screen) {
+        let message = &verification.package().message;
+        let business = verification.package().trace.as_ref().and_then(|trace| trace.business.as_ref());
+        if message.is_status() || business.is_some_and(|business| business.kind != "0") {
+            return;
+        }
+        let code = message.code.written();
+        let date = &message.promulgation.date;
+        let year = date.get(..4).unwrap_or_default();
+        let by_code = (!code.is_empty()).then(|| format!("{} {code} {year}", message.from.organ_id));
+        let by_id = (!message.document_id.is_empty()).then(|| message.document_id.clone());
+        for key in [by_id, by_code].into_iter().flatten() {
+            let (file, sha256) = (path.display().to_string(), verification.sha256().to_owned());
+            match self.0.get(&key) {
+                Some((other, same)) if *same != sha256 => screen.note(&both!(
+                    "'{a}' và '{b}' là hai gói tin khác nhau của cùng một văn bản: {k}",
+                    "'{a}' and '{b}' are different packages of one document: {k}",
+                    a = other,
+                    b = file,
+                    k = key
+                )),
+                Some(_) => {}
+                None => drop(self.0.insert(key, (file, sha256))),
+            }
+        }
     }
 }
 
