@@ -6,6 +6,7 @@
 //! Two things are left out of the documents, because libxml2 does not do as the standard says: an ampersand in a namespace
 //! name, which it writes as it is, and an empty `xml:base` under C14N 1.1, which it drops from every element. Both have tests
 //! of their own.
+#![allow(clippy::ptr_arg)] // sources
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, missing_docs, unreachable_pub)]
 
 #[path = "xml_c14n/generator.rs"]

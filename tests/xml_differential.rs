@@ -2,6 +2,7 @@
 //!
 //! 10,000 mutations in an ordinary run; `KYSO_XML_MUTATIONS` is another number, `KYSO_XML_SEED` makes others. Where one
 //! refuses and the other does not, a reason of [`STRICTER`] or [`LAXER`] must hold, and each is counted.
+#![allow(clippy::ptr_arg)] // sources
 #![allow(
     dead_code,
     clippy::unwrap_used,

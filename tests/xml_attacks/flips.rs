@@ -23,8 +23,8 @@ fn covered(xml: &[u8], file: &kyso::Verification) -> Vec<usize> {
             let Some((start, end)) = reference.span else { continue };
             let (start, end) = (start as usize, end as usize);
             let inside = own.start <= start && end <= own.end;
-            for at in start..end {
-                all[at] |= inside || !own.contains(&at);
+            for (at, covered) in all.iter_mut().enumerate().take(end).skip(start) {
+                *covered |= inside || !own.contains(&at);
             }
         }
         let slice = &text[own.clone()];

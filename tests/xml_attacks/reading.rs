@@ -406,7 +406,7 @@ fn namespaces() {
     for (what, wrong) in [
         (
             "the list in another namespace",
-            format!("<InclusiveNamespaces xmlns=\"urn:x\" PrefixList=\"p\"></InclusiveNamespaces>"),
+            "<InclusiveNamespaces xmlns=\"urn:x\" PrefixList=\"p\"></InclusiveNamespaces>".to_owned(),
         ),
         (
             "the list in the signature's namespace",

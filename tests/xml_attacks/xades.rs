@@ -127,12 +127,7 @@ fn properties_of_nobody() {
         ("a property more", "<xades:SigningTime>", "<xades:SignerRoleV2></xades:SignerRoleV2><xades:SigningTime>"),
         ("the certificate's digest gone", "<xades:Cert>", "<xades:Cert2>"),
     ] {
-        trial.attack(
-            "X-26",
-            what,
-            honest.replacen(from, to, 1).replace("</xades:Cert><", "</xades:Cert><"),
-            &[HASH, FORMAT, MALFORMED],
-        );
+        trial.attack("X-26", what, honest.replacen(from, to, 1), &[HASH, FORMAT, MALFORMED]);
     }
     let removed = honest.replacen(&object, "", 1);
     trial.attack("X-26", "taken away", removed, &[FORMAT, HASH, Want::Undecided(Reason::SignedDataNotFound)]);
