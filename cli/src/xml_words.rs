@@ -72,7 +72,7 @@ mod tests {
     use kyso::base::Limits;
     use kyso::xml::Reader;
 
-    fn fault(octets: &Vec<u8>, limits: &Limits) -> Option<xml::Error> {
+    fn fault(octets: &dyn kyso::base::Source, limits: &Limits) -> Option<xml::Error> {
         let mut reader = match Reader::new(octets, limits) {
             Ok(reader) => reader,
             Err(error) => return Some(error),

@@ -207,8 +207,8 @@ fn a_claimed_time_is_told_for_what_it_is() {
     assert!(told(&at(true, true)).is_empty());
     let zone = ("time.claim-without-zone".to_owned(), Severity::Info);
     let unsigned = ("time.claim-unsigned".to_owned(), Severity::Info);
-    assert_eq!(told(&at(true, false)), [zone.clone()]);
-    assert_eq!(told(&at(false, true)), [unsigned.clone()]);
+    assert_eq!(told(&at(true, false)), std::slice::from_ref(&zone));
+    assert_eq!(told(&at(false, true)), std::slice::from_ref(&unsigned));
     assert_eq!(told(&at(false, false)), [zone, unsigned]);
     // What nobody signed is no admission that it was signed too late.
     let expired = |is_signed| {
