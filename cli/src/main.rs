@@ -34,6 +34,7 @@ mod sign_words;
 mod sign_xml_words;
 mod stored_facts;
 mod telling;
+mod trust_args;
 mod trust_list;
 mod trust_store;
 mod tsa;

@@ -9,12 +9,12 @@ use kyso::trust::profile;
 use kyso::x509::Certificate;
 
 use super::{about, how_to_add, purpose_words, refused, tell, tell_pin, told, write_rows};
-use crate::args::TrustAdd;
 use crate::clock;
 use crate::failure::{Exit, Failure, Result, printable};
 use crate::lang::{Both, both};
 use crate::messages;
 use crate::screen::Screen;
+use crate::trust_args::TrustAdd;
 use crate::trust_list::{Seen, TrustList, is_list};
 use crate::trust_store::{self, Expiry, Store, read_limited};
 

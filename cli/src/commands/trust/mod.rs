@@ -13,13 +13,13 @@ use kyso::trust::Purpose;
 use kyso::trust::profile::{self, Pin, Profile};
 use kyso::x509::Certificate;
 
-use crate::args::{BundleFormat, TrustCommand};
 use crate::base64::pem;
 use crate::failure::{Exit, Failure, Result, printable};
 use crate::input::is_dash;
 use crate::lang::{Both, both};
 use crate::net::{self, Body};
 use crate::screen::Screen;
+use crate::trust_args::{BundleFormat, TrustCommand};
 use crate::trust_store::{self, Accepted, Expiry, Owner, Store, Stores};
 use crate::{messages, output};
 
