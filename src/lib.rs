@@ -44,22 +44,32 @@ pub mod validate;
 
 pub mod policy;
 
+pub mod organisation;
+
+pub mod letter;
+
+pub mod form;
+
 pub mod report;
 
 pub mod keys;
 
 pub mod appearance;
 
+pub mod marks;
+
 pub mod sign;
 
 pub mod edxml;
 
+mod compliance;
 mod error;
 mod extend;
 pub mod package;
 mod pictures;
 mod verify;
 
+pub use compliance::Compliance;
 pub use error::Error;
 pub use extend::{
     ExtendError, ExtendRequest, Extension, Level, Missing, MissingWhat, Plan, PlannedStep, SignaturePlan, Step, extend,

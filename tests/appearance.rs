@@ -4,11 +4,12 @@
 use std::path::Path;
 use std::process::Command;
 
-use kyso::appearance::letter::{self, BoxMm};
+use kyso::appearance::letter;
 use kyso::appearance::{
     Align, Border, Colour, Drawing, Error, FontChoice, Image, Layout, Line, Spec, Style, Wording, attachment_lines,
     copy_lines, draw, official_lines,
 };
+use kyso::base::BoxMm;
 use kyso::base::UnixTime;
 use kyso::pdf::{Dictionary, Object, ObjectId, write_object};
 

@@ -4,8 +4,9 @@
 
 mod support;
 
-use kyso::appearance::letter::{self, BoxMm};
+use kyso::appearance::letter;
 use kyso::appearance::{FontChoice, Image, Line, Spec, Style};
+use kyso::base::BoxMm;
 use kyso::base::Limits;
 use kyso::page::{self, Content};
 use kyso::pdf::{Document, Object, ObjectId};

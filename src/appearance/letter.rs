@@ -5,34 +5,13 @@ use super::font::Family;
 use super::stream::{array, deflated, operand};
 use super::typeset::Typesetter;
 use super::{Align, Error, FontChoice, Style, arrange};
+use crate::base::BoxMm;
 use crate::pdf::{Dictionary, Object, ObjectId, write_object};
 
 mod raster;
 mod sample;
 
 pub use sample::{sample_seal_png, sample_signature_png};
-
-/// A rectangle on the page in millimetres from the upper left corner.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct BoxMm {
-    /// From the left edge of the page to the box.
-    pub left: f64,
-    /// From the top edge of the page to the box.
-    pub top: f64,
-    /// Width.
-    pub width: f64,
-    /// Height.
-    pub height: f64,
-}
-
-impl BoxMm {
-    /// `[llx lly urx ury]` in points on a page of this height, as `/Rect` wants it.
-    #[must_use]
-    pub fn rect_pt(self, page_height_mm: f64) -> [f64; 4] {
-        let bottom = page_height_mm - self.top - self.height;
-        [self.left, bottom, self.left + self.width, bottom + self.height].map(points)
-    }
-}
 
 /// A4.
 pub const PAGE_MM: (f64, f64) = (210.0, 297.0);

@@ -1,13 +1,17 @@
 //! Bounded hostile bytes: where they come from, where in them something lies, how much work they may cause.
 
+mod day;
 mod hex;
 mod limits;
+mod place;
 mod source;
 mod span;
 mod time;
 
+pub use day::Day;
 pub use hex::{hex, hex_upper};
 pub use limits::{LimitReached, Limits};
+pub use place::BoxMm;
 pub use source::{FileSource, Source, SourceError};
 pub use span::Span;
 pub use time::{TimeError, UnixTime};

@@ -16,6 +16,8 @@ mod meter;
 mod palette;
 mod picture;
 mod render;
+mod see;
+mod seen;
 #[cfg(test)]
 mod tests;
 
@@ -26,3 +28,5 @@ pub use index::Index;
 pub use isolate::{Content, Isolated, isolate};
 pub use leaf::count;
 pub use picture::{Picture, picture};
+pub use see::{Look, see};
+pub use seen::{Colours, Hues, Image, Line, Mark, Run, Seen, Stroke, Unicode, Unseen};

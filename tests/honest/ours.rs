@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use kyso::appearance::letter::{
-    BoxMm, CORNER_BOX_MM, DATE_BOX_MM, LEADER_BOX_MM, NUMBER_BOX_MM, SEAL_BOX_MM, official_letter, sample_seal_png,
+    CORNER_BOX_MM, DATE_BOX_MM, LEADER_BOX_MM, NUMBER_BOX_MM, SEAL_BOX_MM, official_letter, sample_seal_png,
     sample_signature_png,
 };
 use kyso::appearance::{Border, Colour, FontChoice, Image, Line, Spec, Style};
+use kyso::base::BoxMm;
 use kyso::base::Limits;
 use kyso::policy::{Conformance, Policy};
 use kyso::sign::{PageChoice, Placed, Request, StampRequest, Subfilter, TimestampSource, document_time_stamp, sign};

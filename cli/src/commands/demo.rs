@@ -3,11 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use kyso::appearance::letter::{
-    BoxMm, LEADER_BOX_MM, SEAL_BOX_MM, official_letter, sample_seal_png, sample_signature_png,
-};
+use kyso::appearance::letter::{LEADER_BOX_MM, SEAL_BOX_MM, official_letter, sample_seal_png, sample_signature_png};
 use kyso::appearance::{Image, Spec};
-use kyso::base::{Limits, UnixTime};
+use kyso::base::{BoxMm, Limits, UnixTime};
 use kyso::keys::Signer;
 use kyso::policy::Policy;
 use kyso::report::{self, Detail};
