@@ -15,6 +15,9 @@ mod outcome;
 mod package;
 mod rule;
 mod rules;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod sample;
 mod set;
 mod subject;
 
