@@ -26,7 +26,7 @@ const fn is_asked(scope: Scope, subject: &Subject<'_>) -> bool {
     }
 }
 
-fn ask(rule: &Rule, subject: &Subject<'_>) -> Outcome {
+pub(super) fn ask(rule: &Rule, subject: &Subject<'_>) -> Outcome {
     if let Some(outcome) = out_of_force(rule, subject) {
         return outcome;
     }

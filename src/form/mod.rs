@@ -19,6 +19,9 @@ mod party;
 mod roles;
 mod rule;
 mod rules;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod sample;
 mod set;
 mod shown_time;
 mod subject;
