@@ -11,7 +11,7 @@ mod batch;
 mod catalogue;
 mod check;
 mod compliance;
-mod looks;
+mod ink;
 mod names;
 mod outcome;
 mod package;

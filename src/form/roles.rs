@@ -2,7 +2,7 @@
 //! or a copy, that of a receiver. Who signed is told by the certificate; what was drawn only tells the signatures of one
 //! signer apart. Programs of the Government CA write number, date and seal as a signature each.
 
-use super::looks;
+use super::ink;
 use super::names::{same_body, same_person, words};
 use super::party::{Party, party};
 use super::shown_time;
@@ -88,13 +88,13 @@ impl<'a> Signed<'a> {
     /// Its picture, the largest one.
     pub(super) fn picture(&self) -> Option<(Shown<'a>, &'a Image)> {
         let area = |image: &Image| image.sides_mm.0 * image.sides_mm.1;
-        let found = self.shown.iter().filter_map(|shown| looks::picture(shown.mark).map(|image| (*shown, image)));
+        let found = self.shown.iter().filter_map(|shown| ink::picture(shown.mark).map(|image| (*shown, image)));
         found.max_by(|a, b| area(a.1).total_cmp(&area(b.1)))
     }
 
     /// All its text.
     pub(super) fn text(&self) -> String {
-        let texts: Vec<String> = self.shown.iter().map(|shown| looks::text(shown.mark)).collect();
+        let texts: Vec<String> = self.shown.iter().map(|shown| ink::text(shown.mark)).collect();
         texts.join(" ").trim().to_owned()
     }
 
@@ -273,8 +273,8 @@ fn signed<'a>(
     let marks = subject.pages.iter().flat_map(|page| page.marks.iter().map(move |mark| Shown { page, mark }));
     let own: Vec<Shown<'_>> =
         marks.filter(|shown| !facts.removed && shown.mark.field.as_deref() == Some(facts.id.as_str())).collect();
-    let dark = own.iter().any(|shown| looks::is_dark(shown.mark));
-    let shown = own.into_iter().filter(|shown| looks::is_visible(shown.mark)).collect();
+    let dark = own.iter().any(|shown| ink::is_dark(shown.mark));
+    let shown = own.into_iter().filter(|shown| ink::is_visible(shown.mark)).collect();
     let role = if is_stamp { Role::TimeStamp } else { Role::Unclear };
     Signed { facts, judgement, party, role, shown, dark }
 }
@@ -329,7 +329,7 @@ fn filled(letter: &Letter, one: &Signed<'_>, text: &str) -> Option<Role> {
 
 fn is_seal(one: &Signed<'_>) -> bool {
     one.picture().is_some_and(|(_, image)| {
-        let (width, height) = looks::inked_sides(image).unwrap_or(image.sides_mm);
+        let (width, height) = ink::inked_sides(image).unwrap_or(image.sides_mm);
         width.min(height) >= SEAL
     })
 }
@@ -401,7 +401,7 @@ fn room(letter: &Letter) -> Option<(u32, BoxMm)> {
 fn is_in(one: &Signed<'_>, (page, room): (u32, BoxMm)) -> bool {
     let room = grown(room, BESIDE);
     one.shown.iter().any(|shown| {
-        let place = looks::picture(shown.mark).map_or(shown.mark.place, looks::ink);
+        let place = ink::picture(shown.mark).map_or(shown.mark.place, ink::around);
         shown.page.number == page && holds(room, place)
     })
 }

@@ -62,6 +62,11 @@ impl Each {
         if self.broken.is_empty() && self.open.is_empty() { self.met.len() } else { 0 }
     }
 
+    /// How many were not as prescribed.
+    pub(super) fn all_broken(&self) -> usize {
+        self.broken.len()
+    }
+
     /// The answer for the document; `nothing` when there was no signature to ask about.
     pub(super) fn outcome(self, nothing: impl FnOnce() -> Outcome) -> Outcome {
         if !self.broken.is_empty() {

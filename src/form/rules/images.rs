@@ -1,6 +1,6 @@
 //! The picture of the signer's signature: blue, transparent, between title and name.
 
-use super::super::looks;
+use super::super::ink;
 use super::super::outcome::{Measure, Outcome};
 use super::super::roles::{Role, Roles, Shown, Signed, copy_of, is_attachment};
 use super::super::rule::{Confidence, ND30, NATIONAL, Rule, Scope, Severity, Source, Tolerance, Words};
@@ -247,7 +247,7 @@ pub(super) fn coloured(each: &mut Each, one: &Signed<'_>, shown: Shown<'_>, imag
         Hue::Blue => (hues.blue, "blue", "xanh", "blue"),
         Hue::Red => (hues.red, "red", "đỏ", "red"),
     };
-    let share = looks::share(hues, of) * 100.0;
+    let share = ink::share(hues, of) * 100.0;
     let measure = Measure::at_least(what, share, "%", COLOURED);
     let is_right = measure.is_right();
     let evidence = about(
@@ -255,7 +255,7 @@ pub(super) fn coloured(each: &mut Each, one: &Signed<'_>, shown: Shown<'_>, imag
         format!("{share:.0} % phần có mực của ảnh chữ ký {id} có màu {vi}"),
         format!("{share:.0} % of the ink of signature {id} is {en}"),
     )
-    .on(shown.page.number, looks::ink(image))
+    .on(shown.page.number, ink::around(image))
     .measuring(measure);
     if is_right { each.met(evidence) } else { each.broken(evidence) }
 }
@@ -280,7 +280,7 @@ fn centred(subject: &Subject<'_>) -> Outcome {
     pictures(subject, |each, one, shown, image| {
         let id = one.id();
         let page = shown.page.number;
-        let ink = looks::ink(image);
+        let ink = ink::around(image);
         let Some((above, below)) = between(subject, page, ink) else {
             return each.open(
                 "name-not-found",

@@ -1,6 +1,6 @@
 //! The picture of the seal: red, transparent, in its true size, over the left third of the leader's signature.
 
-use super::super::looks;
+use super::super::ink;
 use super::super::names::body_words;
 use super::super::outcome::{Answer, Evidence, Measure, Outcome};
 use super::super::roles::{Role, Roles, Shown, Signed, copy_of, is_attachment};
@@ -252,9 +252,9 @@ fn real_size(subject: &Subject<'_>) -> Outcome {
     let mut unknown = Vec::new();
     let outcome = seals(subject, |each, one, shown, image| {
         let id = one.id();
-        let place = looks::ink(image);
+        let place = ink::around(image);
         let told = |vi: String, en: String, measure: Measure| about(one, vi, en).on(shown.page.number, place).measuring(measure);
-        let Some((width, height)) = looks::inked_sides(image) else {
+        let Some((width, height)) = ink::inked_sides(image) else {
             let (width, height) = image.sides_mm;
             let least = registered.unwrap_or(KNOWN.0 + DIAMETER) - DIAMETER;
             let evidence = told(
@@ -337,7 +337,7 @@ fn overlap(subject: &Subject<'_>) -> Outcome {
         return not_about("other-page", "dấu và chữ ký không cùng trang", "seal and signature are on different pages");
     }
     // Of both what people see: the margins of a picture are no part of a seal or a signature.
-    let (own, over) = (looks::ink(signature), looks::ink(seal));
+    let (own, over) = (ink::around(signature), ink::around(seal));
     let covered = own.common(over).map_or(0.0, |both| both.width);
     let share = if own.width > 0.0 { covered / own.width * 100.0 } else { 0.0 };
     let is_left = over.centre().0 < own.centre().0;

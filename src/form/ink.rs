@@ -10,7 +10,7 @@ use crate::page::Run;
 const SPECK: f64 = 0.3;
 
 /// Around what is inked of a picture; around the whole picture where its pixels were not looked at.
-pub(super) fn ink(image: &Image) -> BoxMm {
+pub(super) fn around(image: &Image) -> BoxMm {
     let Some(hues) = image.hues.filter(|hues| hues.inked > 0.0) else { return image.place };
     let [left, top, right, bottom] = hues.ink;
     let quarters = image.turned.rem_euclid(360.0) / 90.0;
@@ -104,15 +104,15 @@ pub(super) mod tests {
             [a.left, a.top, a.right(), a.bottom()].iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-9)
         };
         let mut picture = image([100.0, 200.0, 10.0, 10.0], Some(hues), true);
-        assert!(near(ink(&picture), [101.0, 202.0, 104.0, 209.0]));
+        assert!(near(around(&picture), [101.0, 202.0, 104.0, 209.0]));
         picture.turned = 90.0;
-        assert!(near(ink(&picture), [101.0, 201.0, 108.0, 204.0]));
+        assert!(near(around(&picture), [101.0, 201.0, 108.0, 204.0]));
         picture.turned = 180.0;
-        assert!(near(ink(&picture), [106.0, 201.0, 109.0, 208.0]));
+        assert!(near(around(&picture), [106.0, 201.0, 109.0, 208.0]));
         picture.turned = 270.0;
-        assert!(near(ink(&picture), [102.0, 206.0, 109.0, 209.0]));
+        assert!(near(around(&picture), [102.0, 206.0, 109.0, 209.0]));
         picture.turned = 12.0;
-        assert!(near(ink(&picture), [100.0, 200.0, 110.0, 210.0]));
+        assert!(near(around(&picture), [100.0, 200.0, 110.0, 210.0]));
         let (width, height) = inked_sides(&picture).unwrap();
         assert!((width - 3.0).abs() < 1e-9 && (height - 7.0).abs() < 1e-9);
     }
