@@ -1,6 +1,7 @@
 //! A told verdict: the JSON that programs hold on to, and text and HTML for people, Vietnamese first.
 
 mod catalogue;
+mod compliance;
 mod html;
 pub mod messages;
 mod model;
@@ -10,7 +11,12 @@ mod text;
 mod tt15;
 mod xml;
 
-pub use html::{Frame, FrameOf, HtmlReport, NoPicture, PagePictures, Png, Shown, SignaturePictures};
+pub use compliance::{
+    BySeverity, ComplianceReport, Counts, FormVerdict, MeasureReport, RuleReport, RuleStatus, SeenReport,
+};
+pub use html::{
+    Frame, FrameOf, HtmlReport, NoPicture, PageAlbum, PagePicture, PagePictures, Png, Shown, SignaturePictures,
+};
 pub use messages::Lang;
 pub use model::{
     Changes, FindingReport, Modifications, ProofReport, Report, RevocationReport, SignatureClass, SignatureReport,

@@ -1,5 +1,7 @@
 //! The report as one HTML file: no script, nothing fetched, pictures inside, for screens of any width and for paper.
 
+mod form;
+mod frames;
 mod groups;
 mod markup;
 mod pictures;
@@ -9,7 +11,10 @@ mod signature;
 mod tests;
 
 use self::markup::Markup;
-pub use self::pictures::{Frame, FrameOf, NoPicture, PagePictures, Png, Shown, SignaturePictures};
+pub use self::pictures::{
+    Frame, FrameOf, NoPicture, PageAlbum, PagePicture, PagePictures, Png, Shown, SignaturePictures,
+};
+use super::compliance;
 use super::messages::{self, Lang};
 use super::model::Report;
 use super::scope;
@@ -33,6 +38,8 @@ struct Row {
     verdict: Option<Verdict>,
     sentence: String,
     signatures: usize,
+    /// What came of the rules of form, where they were asked.
+    form: Option<String>,
 }
 
 /// Fetching and running anything is forbidden to the page itself: a second wall behind the escaping.
@@ -53,12 +60,21 @@ impl HtmlReport {
     /// The section of one document. `pictures`: one for each signature, in their order, or none at all.
     #[must_use]
     pub fn document(&mut self, report: &Report, pictures: &[SignaturePictures]) -> String {
+        self.document_with_form(report, pictures, &PageAlbum::default())
+    }
+
+    /// The same; `album`: the pages on which what is said of the form is framed ([`Report::pages_spoken_of`]).
+    #[must_use]
+    pub fn document_with_form(&mut self, report: &Report, pictures: &[SignaturePictures], album: &PageAlbum) -> String {
         let lang = self.lang;
         let sentence = scope::sentence(report, lang);
         let mut to = Markup::default();
         self.begin(&mut to, class(report.verdict), &report.file);
         to.open("p", "verdict").raw("<span class=\"mark\" aria-hidden=\"true\">").raw(mark(report.verdict));
         to.raw("</span> ").text(&sentence).close("p");
+        if let Some(form) = &report.compliance {
+            form::verdict(&mut to, form, lang);
+        }
         to.open("p", "facts").count(report.signatures.len()).raw(" ");
         to.text(lang.pick("chữ ký", if report.signatures.len() == 1 { "signature" } else { "signatures" }));
         if report.format != "xml" {
@@ -80,6 +96,9 @@ impl HtmlReport {
             let class = if encryption.sealed.is_some() { "doubt" } else { "small" };
             to.element("p", class, lang.pick(&encryption.vi, &encryption.en));
         }
+        if let Some(form) = &report.compliance {
+            form::write(&mut to, report, form, album, self.rows.len().saturating_add(1), lang);
+        }
         for (index, signature) in report.signatures.iter().enumerate() {
             signature::write(&mut to, report, signature, index, self.rows.len(), pictures.get(index), lang);
         }
@@ -89,6 +108,7 @@ impl HtmlReport {
             verdict: Some(report.verdict),
             sentence,
             signatures: report.signatures.len(),
+            form: report.compliance.as_ref().map(|form| compliance::headline(form, lang)),
         });
         to.finish()
     }
@@ -104,7 +124,13 @@ impl HtmlReport {
             to.open("p", "").raw("→ ").text(advice).close("p");
         }
         to.close("section");
-        self.rows.push(Row { file: file.to_owned(), verdict: None, sentence: why.to_owned(), signatures: 0 });
+        self.rows.push(Row {
+            file: file.to_owned(),
+            verdict: None,
+            sentence: why.to_owned(),
+            signatures: 0,
+            form: None,
+        });
         to.finish()
     }
 
@@ -155,7 +181,7 @@ impl HtmlReport {
                 first = false;
             }
         }
-        to.close("p").raw("<div class=\"wide\"><table class=\"summary\">\n");
+        to.close("p").raw("<table class=\"summary\">\n");
         to.element("caption", "", lang.pick("Tóm tắt", "Summary")).raw("<thead><tr><th scope=\"col\">#</th>");
         for name in [
             lang.pick("Kết luận", "Verdict"),
@@ -174,9 +200,13 @@ impl HtmlReport {
             to.raw("<span class=\"mark\" aria-hidden=\"true\">").raw(row.verdict.map_or("!", mark)).raw("</span> ");
             to.text(row.verdict.map_or(self.unread(), |v| messages::verdict(v, lang)));
             to.raw("</td><td><a href=\"#d").count(number).raw("\"><bdi>").text(&row.file).raw("</bdi></a></td><td>");
-            to.count(row.signatures).raw("</td><td>").text(&row.sentence).raw("</td>").close("tr");
+            to.count(row.signatures).raw("</td><td>").text(&row.sentence);
+            if let Some(form) = &row.form {
+                to.raw("<br>").text(lang.pick("Thể thức: ", "Form: ")).text(form);
+            }
+            to.raw("</td>").close("tr");
         }
-        to.raw("</tbody></table></div>\n");
+        to.raw("</tbody></table>\n");
     }
 
     /// Everything behind the sections.
@@ -200,6 +230,15 @@ const UNSIGNED: (&str, &str) = (
     "Tệp không có chữ ký số nào. Hình con dấu hay chữ ký trên trang không chứng minh điều gì.",
     "The file holds no digital signature. Pictures of seals or signatures on its pages prove nothing.",
 );
+
+/// A verdict within a line.
+const fn text_class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "word-good",
+        Verdict::Failed => "word-bad",
+        Verdict::Indeterminate | Verdict::Unsigned => "word-open",
+    }
+}
 
 const fn class(verdict: Verdict) -> &'static str {
     match verdict {

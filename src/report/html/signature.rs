@@ -51,7 +51,7 @@ pub(super) fn write(
     to.close("article");
 }
 
-fn signer(signature: &SignatureReport, lang: Lang) -> String {
+pub(super) fn signer(signature: &SignatureReport, lang: Lang) -> String {
     let signer = signature.signer.as_ref();
     let name = signer.and_then(|s| s.common_name.as_deref()).or(signer.map(|s| s.subject.as_str()));
     name.unwrap_or(lang.pick("không rõ người ký", "signer unknown")).to_owned()
