@@ -7,8 +7,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use kyso::base::UnixTime;
+use kyso::form::Conformity;
 use kyso::policy::Policy;
-use kyso::report::{Detail, FormVerdict, HtmlReport, Lang, Report, render};
+use kyso::report::{Detail, HtmlReport, Lang, Report, render};
 use kyso::trust::TrustStore;
 use kyso::{PictureRequest, Settings, page_pictures, pictures, verify};
 use support::compliance;
@@ -77,12 +78,11 @@ fn one_verdict_comes_of_all_rules() {
         let some: Vec<_> = wanted.iter().map(|index| all[*index].clone()).collect();
         compliance::report(&some).verdict
     };
-    assert_eq!(of(&[0, 1]), FormVerdict::NonCompliant);
-    assert_eq!(of(&[1, 2]), FormVerdict::Compliant);
-    assert_eq!(of(&[1, 5]), FormVerdict::Compliant);
-    assert_eq!(of(&[5, 3]), FormVerdict::Undecided);
-    assert_eq!(of(&[3]), FormVerdict::NotApplicable);
-    assert_eq!(of(&[]), FormVerdict::NotApplicable);
+    assert_eq!(of(&[0, 1]), Conformity::NonCompliant);
+    assert_eq!(of(&[1, 2]), Conformity::Compliant);
+    assert_eq!(of(&[1, 5]), Conformity::Compliant);
+    assert_eq!(of(&[3]), Conformity::NotApplicable);
+    assert_eq!(of(&[]), Conformity::NotApplicable);
 }
 
 #[test]

@@ -1,21 +1,23 @@
 //! A told verdict: the JSON that programs hold on to, and text and HTML for people, Vietnamese first.
 
 mod catalogue;
+mod columns;
 mod compliance;
 mod html;
 pub mod messages;
 mod model;
 mod package_words;
 mod scope;
+mod steps;
 mod text;
 mod tt15;
 mod xml;
 
-pub use compliance::{
-    BySeverity, ComplianceReport, Counts, FormVerdict, MeasureReport, RuleReport, RuleStatus, SeenReport,
-};
+pub use columns::folded;
+pub use compliance::{BySeverity, ComplianceReport, Counts, MeasureReport, RuleReport, RuleStatus, SeenReport};
 pub use html::{
-    Frame, FrameOf, HtmlReport, NoPicture, PageAlbum, PagePicture, PagePictures, Png, Shown, SignaturePictures,
+    AttachmentPart, Comparison, Frame, FrameOf, HtmlReport, NoPicture, PackagePart, PageAlbum, PagePicture,
+    PagePictures, Png, Shown, SignaturePictures,
 };
 pub use messages::Lang;
 pub use model::{

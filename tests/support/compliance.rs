@@ -2,8 +2,8 @@
 
 use kyso::base::{BoxMm, Day};
 use kyso::form::{
-    Checked, Confidence, Evidence, Measure, Outcome, Place, Rule, Scope, Severity, Source, Subject, Tolerance, Why,
-    Words,
+    Checked, Compliance, Confidence, Evidence, Measure, NotSeen, Outcome, Place, Rule, Scope, Severity, Source,
+    Subject, Tolerance, Why, Words,
 };
 use kyso::letter::Class;
 use kyso::report::ComplianceReport;
@@ -63,9 +63,7 @@ pub static SIZE: Rule = rule(
         en: "State the seal's diameter in the organisation's profile and sign again.",
     },
     Some(Tolerance {
-        value: 1.0,
-        unit: "mm",
-        origin: Words { vi: "±1 mm, lựa chọn kỹ thuật", en: "±1 mm, an engineering choice" },
+        value: 1.0, unit: "mm", origin: Words { vi: "lựa chọn kỹ thuật", en: "an engineering choice" }
     }),
 );
 
@@ -79,9 +77,7 @@ pub static MARGINS: Rule = rule(
         en: "Set the margins in the word processor: top and bottom 20–25 mm, left 30–35 mm, right 15–20 mm.",
     },
     Some(Tolerance {
-        value: 2.0,
-        unit: "mm",
-        origin: Words { vi: "±2 mm, lựa chọn kỹ thuật", en: "±2 mm, an engineering choice" },
+        value: 2.0, unit: "mm", origin: Words { vi: "lựa chọn kỹ thuật", en: "an engineering choice" }
     }),
 );
 
@@ -222,5 +218,15 @@ pub fn checked() -> Vec<Checked> {
 }
 
 pub fn report(checked: &[Checked]) -> ComplianceReport {
-    ComplianceReport::new("nd30-2020", Some(Day::constant(2026, 3, 5)), Some(Class::Administrative), checked)
+    let mut compliance = Compliance::default();
+    compliance.rule_set = "nd30-2020".to_owned();
+    compliance.class = Some(Class::Administrative);
+    compliance.type_name = Some("QUYẾT ĐỊNH");
+    compliance.organisation = Some("Ủy ban nhân dân Xã Thử Nghiệm".to_owned());
+    compliance.day = Some(Day::constant(2026, 3, 5));
+    compliance.pages = 1;
+    compliance.unseen =
+        vec![NotSeen { page: 1, code: "no-unicode", detail: "font F7 has no map to Unicode".to_owned() }];
+    compliance.checked = checked.to_vec();
+    ComplianceReport::new(&compliance)
 }

@@ -1,7 +1,6 @@
 //! What came of asking the rules of form, as data: `compliance` of `kyso.report/1`. It stands beside the verdict on the
 //! signatures and never enters into it.
 
-mod columns;
 mod text;
 mod words;
 
@@ -9,14 +8,17 @@ use serde::Serialize;
 
 pub(super) use self::text::render;
 pub(super) use self::words::{
-    article, class, conclusion, day, headline, mark, measured, place, prescribed, status, tallies,
+    article, conclusion, headline, mark, measured, place, prescribed, status, subject, tallies, tolerance, unseen,
 };
 use crate::base::Day;
 use crate::form::Answer;
 use crate::form::Checked;
+use crate::form::Compliance;
 use crate::form::Confidence;
+use crate::form::Conformity;
 use crate::form::Evidence;
 use crate::form::Measure;
+use crate::form::NotSeen;
 use crate::form::Scope;
 use crate::form::Severity;
 use crate::form::Tolerance;
@@ -30,29 +32,23 @@ pub struct ComplianceReport {
     /// The rules asked: `nd30-2020`, with local sets behind a plus sign.
     pub ruleset: String,
     /// What comes of all rules together.
-    pub verdict: FormVerdict,
-    /// The day whose rules applied; `None` when neither document nor signature said one.
+    pub verdict: Conformity,
+    /// The day whose rules applied.
     pub day: Option<Day>,
-    /// Which rules of form the document is under; `None` when it has no pages to tell it by.
+    /// Which rules of form the document is under; `None` for XML.
     pub class: Option<Class>,
+    /// Its type name, such as `QUYẾT ĐỊNH`, when one was found.
+    pub type_name: Option<&'static str>,
+    /// The organisation whose profile was used.
+    pub organisation: Option<String>,
+    /// Pages that were seen.
+    pub pages: usize,
+    /// What of the pages was not seen.
+    pub unseen: Vec<NotSeen>,
     /// How many rules came out how.
     pub counts: Counts,
     /// Every rule asked, in the order of the catalogue.
     pub rules: Vec<RuleReport>,
-}
-
-/// What comes of all rules together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum FormVerdict {
-    /// No compulsory rule is broken; lesser ones may be, and some may not have been checkable.
-    Compliant,
-    /// At least one compulsory rule (severity `error`) is broken.
-    NonCompliant,
-    /// No rule is about this document.
-    NotApplicable,
-    /// Rules are about it, and none of them could be checked.
-    Undecided,
 }
 
 /// How a rule came out.
@@ -154,10 +150,10 @@ pub struct MeasureReport {
 }
 
 impl ComplianceReport {
-    /// Tells what came of the rules of `ruleset`. `day`: whose rules applied; `class`: what the document was taken for.
+    /// Tells what came of the rules.
     #[must_use]
-    pub fn new(ruleset: &str, day: Option<Day>, class: Option<Class>, checked: &[Checked]) -> Self {
-        let rules: Vec<RuleReport> = checked.iter().map(RuleReport::new).collect();
+    pub fn new(compliance: &Compliance) -> Self {
+        let rules: Vec<RuleReport> = compliance.checked.iter().map(RuleReport::new).collect();
         let mut counts = Counts::default();
         for rule in &rules {
             let of = match rule.status {
@@ -168,16 +164,18 @@ impl ComplianceReport {
             };
             of.add(rule.severity);
         }
-        let verdict = if counts.broken.error > 0 {
-            FormVerdict::NonCompliant
-        } else if counts.met.all() > 0 || counts.broken.all() > 0 {
-            FormVerdict::Compliant
-        } else if counts.not_checkable.all() > 0 {
-            FormVerdict::Undecided
-        } else {
-            FormVerdict::NotApplicable
-        };
-        Self { ruleset: ruleset.to_owned(), verdict, day, class, counts, rules }
+        Self {
+            ruleset: compliance.rule_set.clone(),
+            verdict: compliance.conformity(),
+            day: compliance.day,
+            class: compliance.class,
+            type_name: compliance.type_name,
+            organisation: compliance.organisation.clone(),
+            pages: compliance.pages,
+            unseen: compliance.unseen.clone(),
+            counts,
+            rules,
+        }
     }
 
     /// Rules that came out so, the gravest first, otherwise in the order of the catalogue.

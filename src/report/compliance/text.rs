@@ -3,9 +3,9 @@
 
 use core::fmt::Write as _;
 
-use super::columns::{cells, padded, wrapped};
-use super::words::{article, class, day, measured, place, prescribed, status};
+use super::words::{article, measured, place, prescribed, status, subject, tolerance, unseen};
 use super::{ComplianceReport, RuleReport, RuleStatus, SeenReport};
+use crate::report::columns::{cells, padded, wrapped};
 use crate::report::messages::Lang;
 use crate::report::text::{Detail, shown};
 
@@ -31,7 +31,10 @@ pub(in crate::report) fn render(report: &ComplianceReport, lang: Lang, detail: D
     table.line(lang.pick("Kết quả", "Result"), lang.pick("Quy định", "Rule"));
     table.line(&"─".repeat(FIRST), &"─".repeat(SECOND));
     for rule in report.having(RuleStatus::Broken) {
-        table.broken(rule, lang);
+        table.broken(rule, lang, detail);
+    }
+    for line in unseen(report, lang) {
+        table.cell(lang.pick("? Chưa xem được", "? Not seen"), "", &line);
     }
     for rule in report.having(RuleStatus::NotCheckable) {
         table.unanswered(rule, lang, detail);
@@ -59,13 +62,7 @@ struct Table(String);
 
 impl Table {
     fn heading(&mut self, report: &ComplianceReport, lang: Lang) {
-        let mut text = format!("{} {}", lang.pick("Thể thức theo", "Form by"), report.ruleset);
-        if let Some(class) = report.class {
-            let _ = write!(text, " · {}", self::class(class, lang));
-        }
-        if let Some(day) = report.day {
-            let _ = write!(text, " · {} {}", lang.pick("quy định tại ngày", "rules of"), self::day(day, lang));
-        }
+        let text = format!("{} {}", lang.pick("Thể thức theo", "Form by"), subject(report, lang));
         for line in wrapped(&shown(&text), WIDTH - INDENT.len()) {
             let _ = writeln!(self.0, "{INDENT}{line}");
         }
@@ -88,7 +85,7 @@ impl Table {
         }
     }
 
-    fn broken(&mut self, rule: &RuleReport, lang: Lang) {
+    fn broken(&mut self, rule: &RuleReport, lang: Lang, detail: Detail) {
         let (mark, word) = status(rule, lang);
         self.cell(&format!("{mark} {word}"), "", lang.pick(rule.question.vi, rule.question.en));
         for seen in rule.seen.iter().take(PLACES) {
@@ -101,6 +98,9 @@ impl Table {
         }
         self.cell("", "→ ", lang.pick(rule.advice.vi, rule.advice.en));
         self.cell("", "", &article(rule, lang));
+        if let Some(tolerance) = rule.tolerance.as_ref().filter(|_| detail == Detail::Verbose) {
+            self.cell("", "", &self::tolerance(tolerance, lang));
+        }
         self.cell("", "", rule.id);
         self.0.push('\n');
     }

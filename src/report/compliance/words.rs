@@ -2,37 +2,40 @@
 
 use core::fmt::Write as _;
 
-use super::{ComplianceReport, FormVerdict, MeasureReport, RuleReport, RuleStatus, SeenReport};
+use super::{ComplianceReport, MeasureReport, RuleReport, RuleStatus, SeenReport};
 use crate::base::Day;
 use crate::form::Confidence;
+use crate::form::Conformity;
+use crate::form::NotSeen;
 use crate::form::Severity;
+use crate::form::Tolerance;
 use crate::letter::Class;
 use crate::report::messages::Lang;
 
 /// All rules in a few words.
 pub(in crate::report) const fn conclusion(report: &ComplianceReport, lang: Lang) -> &'static str {
     match report.verdict {
-        FormVerdict::NonCompliant => lang.pick("CHƯA ĐÚNG THỂ THỨC", "FORM NOT AS PRESCRIBED"),
-        FormVerdict::Compliant if report.counts.broken.warning > 0 => {
+        Conformity::NonCompliant => lang.pick("CHƯA ĐÚNG THỂ THỨC", "FORM NOT AS PRESCRIBED"),
+        Conformity::Compliant if report.counts.broken.warning > 0 => {
             lang.pick("THỂ THỨC CÒN ĐIỂM KHÁC QUY ĐỊNH", "FORM NOT QUITE AS PRESCRIBED")
         }
-        FormVerdict::Compliant if report.counts.not_checkable.all() > 0 => {
+        Conformity::Compliant if report.counts.not_checkable.all() > 0 => {
             lang.pick("ĐÚNG THỂ THỨC Ở CÁC ĐIỂM ĐÃ KIỂM TRA", "FORM AS PRESCRIBED WHERE CHECKED")
         }
-        FormVerdict::Compliant => lang.pick("ĐÚNG THỂ THỨC", "FORM AS PRESCRIBED"),
-        FormVerdict::NotApplicable => lang.pick("KHÔNG ÁP DỤNG QUY ĐỊNH THỂ THỨC", "NO RULE OF FORM APPLIES"),
-        FormVerdict::Undecided => lang.pick("CHƯA KIỂM TRA ĐƯỢC THỂ THỨC", "FORM COULD NOT BE CHECKED"),
+        Conformity::Compliant => lang.pick("ĐÚNG THỂ THỨC", "FORM AS PRESCRIBED"),
+        Conformity::NotApplicable => lang.pick("KHÔNG ÁP DỤNG QUY ĐỊNH THỂ THỨC", "NO RULE OF FORM APPLIES"),
+        Conformity::Undecided => lang.pick("CHƯA KẾT LUẬN ĐƯỢC VỀ THỂ THỨC", "FORM UNDECIDED"),
     }
 }
 
 /// The same as one sign.
 pub(in crate::report) const fn mark(report: &ComplianceReport) -> &'static str {
     match report.verdict {
-        FormVerdict::NonCompliant => "✘",
-        FormVerdict::Compliant if report.counts.broken.warning > 0 => "!",
-        FormVerdict::Compliant => "✔",
-        FormVerdict::NotApplicable => "–",
-        FormVerdict::Undecided => "?",
+        Conformity::NonCompliant => "✘",
+        Conformity::Compliant if report.counts.broken.warning > 0 => "!",
+        Conformity::Compliant => "✔",
+        Conformity::NotApplicable => "–",
+        Conformity::Undecided => "?",
     }
 }
 
@@ -79,13 +82,51 @@ const fn severity(severity: Severity, lang: Lang) -> (&'static str, &'static str
 }
 
 /// What the rules took the document for.
-pub(in crate::report) const fn class(class: Class, lang: Lang) -> &'static str {
+const fn class(class: Class, lang: Lang) -> &'static str {
     match class {
         Class::Administrative => lang.pick("văn bản hành chính", "administrative document"),
         Class::Normative => lang.pick("văn bản quy phạm pháp luật", "legal normative document"),
         Class::Attachment => lang.pick("phụ lục, văn bản kèm theo", "annex or attachment"),
         Class::Other => lang.pick("không nhận ra loại văn bản", "kind of document not recognised"),
     }
+}
+
+/// What the rules were asked about: kind of document, day, whose.
+pub(in crate::report) fn subject(report: &ComplianceReport, lang: Lang) -> String {
+    let mut text = report.ruleset.clone();
+    if let Some(class) = report.class {
+        let _ = write!(text, " · {}", self::class(class, lang));
+    }
+    if let Some(name) = report.type_name {
+        let _ = write!(text, " ({name})");
+    }
+    if let Some(organisation) = &report.organisation {
+        let _ = write!(text, " · {} {organisation}", lang.pick("hồ sơ của", "profile of"));
+    }
+    if let Some(day) = report.day {
+        let _ = write!(text, " · {} {}", lang.pick("quy định tại ngày", "rules of"), self::day(day, lang));
+    }
+    text
+}
+
+/// What was not seen, one page a line.
+pub(in crate::report) fn unseen(report: &ComplianceReport, lang: Lang) -> Vec<String> {
+    /// A document of many pages may have as many that cannot be seen.
+    const TOLD: usize = 8;
+    let said = |one: &NotSeen| {
+        format!(
+            "{} {}: {} ({})",
+            lang.pick("trang", "page"),
+            one.page,
+            lang.pick("có phần không xem được", "not all was seen"),
+            one.detail
+        )
+    };
+    let mut lines: Vec<String> = report.unseen.iter().take(TOLD).map(said).collect();
+    if report.unseen.len() > TOLD {
+        lines.push(format!("… ({})", report.unseen.len()));
+    }
+    lines
 }
 
 /// How surely the article is known, where that is not by having read it.
@@ -106,8 +147,15 @@ pub(in crate::report) fn article(rule: &RuleReport, lang: Lang) -> String {
     }
 }
 
+/// How far off a measure may be, and who says so.
+pub(in crate::report) fn tolerance(tolerance: &Tolerance, lang: Lang) -> String {
+    let value = number(tolerance.value, 3, lang);
+    let words = (lang.pick("Sai số cho phép", "Tolerance"), lang.pick(tolerance.origin.vi, tolerance.origin.en));
+    format!("{}: ±{} ({})", words.0, with_unit(&value, tolerance.unit, lang), words.1)
+}
+
 /// A day as it is written where it is read.
-pub(in crate::report) fn day(day: Day, lang: Lang) -> String {
+fn day(day: Day, lang: Lang) -> String {
     match lang {
         Lang::Vi => format!("{:02}/{:02}/{}", day.day(), day.month(), day.year()),
         Lang::En => day.to_string(),
@@ -131,7 +179,7 @@ pub(in crate::report) fn place(seen: &SeenReport, lang: Lang) -> Option<String> 
 /// The value, with as many decimals as it takes to see on which side of the bounds it lies.
 pub(in crate::report) fn measured(measure: &MeasureReport, lang: Lang) -> String {
     let text = number(measure.value, decimals(measure), lang);
-    with_unit(&text, measure, lang)
+    with_unit(&text, measure.unit, lang)
 }
 
 /// What it should be; `None` when nothing is prescribed.
@@ -145,11 +193,11 @@ pub(in crate::report) fn prescribed(measure: &MeasureReport, lang: Lang) -> Opti
         (Some(least), None) => format!("{} {}", lang.pick("từ", "at least"), bound(least)),
         (None, Some(most)) => format!("{} {}", lang.pick("không quá", "at most"), bound(most)),
     };
-    Some(with_unit(&text, measure, lang))
+    Some(with_unit(&text, measure.unit, lang))
 }
 
-fn with_unit(text: &str, measure: &MeasureReport, lang: Lang) -> String {
-    match measure.unit {
+fn with_unit(text: &str, unit: &str, lang: Lang) -> String {
+    match unit {
         "" => text.to_owned(),
         unit @ ("%" | "°") => format!("{text}{unit}"),
         "s" => format!("{text} {}", lang.pick("giây", "s")),

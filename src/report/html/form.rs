@@ -6,10 +6,12 @@ use super::markup::Markup;
 use super::pictures::{PageAlbum, Shown};
 use super::signature::signer;
 use super::text_class;
+use crate::form::Conformity;
 use crate::form::Severity;
+use crate::report::compliance;
 use crate::report::compliance::{
-    ComplianceReport, FormVerdict, RuleReport, RuleStatus, SeenReport, article, class, conclusion, day, mark, measured,
-    place, prescribed, status, tallies,
+    ComplianceReport, RuleReport, RuleStatus, SeenReport, article, conclusion, mark, measured, place, prescribed,
+    status, subject, tallies, unseen,
 };
 use crate::report::messages::{self, Lang};
 use crate::report::model::Report;
@@ -30,7 +32,7 @@ struct Section<'r> {
 /// One line under the verdict on the signatures: it never stands in its place.
 pub(super) fn verdict(to: &mut Markup, form: &ComplianceReport, lang: Lang) {
     to.open("p", look(form)).raw("<span class=\"mark\" aria-hidden=\"true\">").raw(mark(form)).raw("</span> ");
-    to.text(lang.pick("Thể thức: ", "Form: ")).text(conclusion(form, lang));
+    to.text(conclusion(form, lang));
     for (count, words) in tallies(form, lang) {
         to.raw(" · ").count(count).raw(" ").text(words);
     }
@@ -51,10 +53,10 @@ pub(super) fn write(
 
 const fn look(form: &ComplianceReport) -> &'static str {
     match form.verdict {
-        FormVerdict::NonCompliant => "verdict form-bad",
-        FormVerdict::Compliant if form.counts.broken.warning > 0 => "verdict form-open",
-        FormVerdict::Compliant => "verdict form-good",
-        FormVerdict::NotApplicable | FormVerdict::Undecided => "verdict form-idle",
+        Conformity::NonCompliant => "verdict form-bad",
+        Conformity::Compliant if form.counts.broken.warning > 0 => "verdict form-open",
+        Conformity::Compliant => "verdict form-good",
+        Conformity::NotApplicable | Conformity::Undecided => "verdict form-idle",
     }
 }
 
@@ -86,14 +88,19 @@ impl Section<'_> {
     /// Which rules, of which day, for what kind of document.
     fn scope(&self, to: &mut Markup) {
         let lang = self.lang;
-        to.open("p", "facts").text(lang.pick("Bộ quy định: ", "Rules: ")).text(&self.form.ruleset);
-        if let Some(class) = self.form.class {
-            to.raw(" · ").text(self::class(class, lang));
-        }
-        if let Some(day) = self.form.day {
-            to.raw(" · ").text(lang.pick("quy định tại ngày ", "rules of ")).text(&self::day(day, lang));
-        }
+        to.open("p", "facts").text(lang.pick("Bộ quy định: ", "Rules: ")).text(&subject(self.form, lang));
         to.raw("<br>").text(lang.pick(ASIDE.0, ASIDE.1)).close("p");
+        let unseen = unseen(self.form, lang);
+        if !unseen.is_empty() {
+            to.raw("<ul class=\"findings\">\n");
+            for line in &unseen {
+                to.open("li", "warning")
+                    .raw("<span class=\"mark\" aria-hidden=\"true\">?</span> ")
+                    .text(line)
+                    .close("li");
+            }
+            to.close("ul");
+        }
     }
 
     fn pages(&self, to: &mut Markup, album: &PageAlbum, broken: &[&RuleReport]) {
@@ -217,7 +224,7 @@ impl Section<'_> {
             to.text(lang.pick(rule.question.vi, rule.question.en)).raw("</strong>").close("p");
             to.raw("<ul class=\"seen\">\n");
             for seen in rule.seen.iter().take(PLACES) {
-                self.seen(to, rule, seen, album);
+                self.seen(to, seen, album);
             }
             to.close("ul");
             if rule.seen.len() > PLACES {
@@ -233,7 +240,7 @@ impl Section<'_> {
         to.close("ol");
     }
 
-    fn seen(&self, to: &mut Markup, rule: &RuleReport, seen: &SeenReport, album: &PageAlbum) {
+    fn seen(&self, to: &mut Markup, seen: &SeenReport, album: &PageAlbum) {
         let lang = self.lang;
         to.open("li", "").text(lang.pick(&seen.vi, &seen.en));
         if let Some(measure) = &seen.measure {
@@ -241,10 +248,6 @@ impl Section<'_> {
             to.text(&measured(measure, lang)).raw("</b>");
             if let Some(should) = prescribed(measure, lang) {
                 to.raw(" · ").text(lang.pick("quy định ", "prescribed ")).raw("<b>").text(&should).raw("</b>");
-            }
-            if let Some(tolerance) = &rule.tolerance {
-                to.raw(" · ").text(lang.pick("sai số: ", "tolerance: "));
-                to.text(lang.pick(tolerance.origin.vi, tolerance.origin.en));
             }
             to.raw("</span>");
         }
@@ -270,7 +273,11 @@ impl Section<'_> {
 
     fn article(&self, to: &mut Markup, rule: &RuleReport) {
         to.open("p", "article").text(self.lang.pick("Căn cứ: ", "By: ")).text(&article(rule, self.lang));
-        to.raw(" <code>").text(rule.id).raw("</code>").close("p");
+        if let Some(tolerance) = rule.tolerance.as_ref().filter(|_| rule.seen.iter().any(|seen| seen.measure.is_some()))
+        {
+            to.raw("<br>").text(&compliance::tolerance(tolerance, self.lang));
+        }
+        to.raw("<br><code>").text(rule.id).raw("</code>").close("p");
     }
 
     /// Rules that need no doing, as a part that opens.

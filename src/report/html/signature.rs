@@ -32,8 +32,8 @@ pub(super) fn write(
 ) {
     let number = index.saturating_add(1);
     to.raw("<article class=\"signature ").raw(class(signature.verdict)).raw("\" aria-labelledby=\"d");
-    to.count(document.saturating_add(1)).raw("s").count(number).raw("\">\n<h3 id=\"d");
-    to.count(document.saturating_add(1)).raw("s").count(number).raw("\"><span class=\"mark\" aria-hidden=\"true\">");
+    to.count(document).raw("s").count(number).raw("\">\n<h3 id=\"d");
+    to.count(document).raw("s").count(number).raw("\"><span class=\"mark\" aria-hidden=\"true\">");
     to.raw(mark(signature.verdict)).raw("</span> ").count(number).raw(". ").text(heading(signature, lang));
     to.raw(": <bdi>").text(&signer(signature, lang)).raw("</bdi>").close("h3");
     to.open("p", "verdict").text(&scope::of_signature(signature, report.revisions, lang)).close("p");

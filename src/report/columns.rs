@@ -1,4 +1,4 @@
-//! Text in columns of a terminal. What is counted are cells: a Vietnamese letter is one whether it is one character or a
+//! Text on a terminal. What is counted are cells: a Vietnamese letter is one whether it is one character or a
 //! base with its marks behind it, and a letter of East Asia is two.
 
 use unicode_normalization::char::is_combining_mark;
@@ -27,6 +27,40 @@ fn cell(c: char) -> usize {
         | '\u{20000}'..='\u{3fffd}' => 2,
         _ => 1,
     }
+}
+
+/// A report for a terminal of so many cells: longer lines go on under their own beginning. Digests and other words that are
+/// wider stay whole, to be copied.
+#[must_use]
+pub fn folded(text: &str, width: usize) -> String {
+    let mut all = String::with_capacity(text.len().saturating_add(64));
+    for line in text.split_inclusive('\n') {
+        let (content, end) = line.strip_suffix('\n').map_or((line, ""), |content| (content, "\n"));
+        let inner = content.trim_start_matches(' ');
+        let indent = content.len().saturating_sub(inner.len());
+        if cells(content) <= width {
+            all.push_str(content);
+        } else {
+            let hanging = indent.saturating_add(2).min(width / 2);
+            let mut used = indent;
+            all.push_str(content.get(..indent).unwrap_or_default());
+            for (index, word) in inner.split(' ').enumerate() {
+                let wide = cells(word);
+                if index > 0 && used.saturating_add(1).saturating_add(wide) > width {
+                    all.push('\n');
+                    all.extend(core::iter::repeat_n(' ', hanging));
+                    used = hanging;
+                } else if index > 0 {
+                    all.push(' ');
+                    used = used.saturating_add(1);
+                }
+                all.push_str(word);
+                used = used.saturating_add(wide);
+            }
+        }
+        all.push_str(end);
+    }
+    all
 }
 
 /// Lines of at most `width` cells, broken at spaces; a word that is wider is cut, so that nothing ever leaves its column.
@@ -101,6 +135,10 @@ mod tests {
             }
         }
         assert_eq!(wrapped("", 10), [""]);
+        assert_eq!(folded("  1. một hai ba bốn năm\n     sáu\n", 16), "  1. một hai ba\n    bốn năm\n     sáu\n");
+        let digest = format!("     SHA-256: {}\n", "a".repeat(64));
+        assert_eq!(folded(&digest, 80), digest);
+        assert_eq!(folded(&digest, 40), format!("     SHA-256:\n       {}\n", "a".repeat(64)));
         assert_eq!(padded("Đạt", 5), "Đạt  ");
         assert_eq!(padded("Đạt lắm", 5), "Đạt lắm");
     }

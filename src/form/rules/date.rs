@@ -1,0 +1,5 @@
+//! Place and date.
+
+use super::super::rule::Rule;
+
+pub(in crate::form) const RULES: &[Rule] = &[];

@@ -1,0 +1,5 @@
+//! Letters: font, colour, Unicode.
+
+use super::super::rule::Rule;
+
+pub(in crate::form) const RULES: &[Rule] = &[];

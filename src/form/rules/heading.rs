@@ -1,0 +1,5 @@
+//! National name, motto, issuing bodies.
+
+use super::super::rule::Rule;
+
+pub(in crate::form) const RULES: &[Rule] = &[];

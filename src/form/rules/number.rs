@@ -1,0 +1,5 @@
+//! Number and notation.
+
+use super::super::rule::Rule;
+
+pub(in crate::form) const RULES: &[Rule] = &[];

@@ -1,0 +1,5 @@
+//! Page numbers.
+
+use super::super::rule::Rule;
+
+pub(in crate::form) const RULES: &[Rule] = &[];

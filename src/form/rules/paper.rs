@@ -1,0 +1,5 @@
+//! Paper and margins.
+
+use super::super::rule::Rule;
+
+pub(in crate::form) const RULES: &[Rule] = &[];
