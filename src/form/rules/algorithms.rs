@@ -1,0 +1,5 @@
+//! Algorithms and formats of signatures.
+
+use super::super::rule::Rule;
+
+pub(in crate::form) const RULES: &[Rule] = &[];

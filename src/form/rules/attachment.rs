@@ -1,0 +1,5 @@
+//! Separate attachments and annexes.
+
+use super::super::rule::Rule;
+
+pub(in crate::form) const RULES: &[Rule] = &[];

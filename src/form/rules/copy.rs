@@ -1,0 +1,5 @@
+//! Electronic copies.
+
+use super::super::rule::Rule;
+
+pub(in crate::form) const RULES: &[Rule] = &[];

@@ -1,0 +1,5 @@
+//! Evidence kept with a document.
+
+use super::super::rule::Rule;
+
+pub(in crate::form) const RULES: &[Rule] = &[];

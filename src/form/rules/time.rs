@@ -1,0 +1,5 @@
+//! Times of signing.
+
+use super::super::rule::Rule;
+
+pub(in crate::form) const RULES: &[Rule] = &[];

@@ -1,0 +1,5 @@
+//! Signed XML.
+
+use super::super::rule::Rule;
+
+pub(in crate::form) const RULES: &[Rule] = &[];
