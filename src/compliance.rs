@@ -103,7 +103,8 @@ fn asked(
     };
     let day = letter.and_then(|letter| letter.day).or_else(signed);
     let organisation = settings.organisation.as_ref();
-    let subject = Subject { pages, letter, facts, judgement, organisation, file, day };
+    let missing = unseen.iter().filter(|one| one.code == "page").count();
+    let subject = Subject { pages, missing, letter, facts, judgement, organisation, file, day };
     Compliance {
         rule_set: settings.rules.name(),
         class: letter.map(|letter| letter.class),

@@ -130,7 +130,8 @@ impl<'s> Teller<'s> {
                 };
                 let gap = if self.first || self.screen.quiet { "" } else { "\n" };
                 self.first = false;
-                self.put(&format!("{gap}{}", printable(&report::render(report, words(self.screen.lang), detail))))
+                let text = format!("{gap}{}", printable(&report::render(report, words(self.screen.lang), detail)));
+                if self.output.is_some() { self.put(&text) } else { self.screen.read(&text) }
             }
             ReportFormat::Html => self.section(|page| {
                 let pictures = page.afford(pictures);

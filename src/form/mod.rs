@@ -12,6 +12,7 @@ mod catalogue;
 mod check;
 mod compliance;
 mod ink;
+mod looks;
 mod names;
 mod outcome;
 mod package;

@@ -150,21 +150,13 @@ impl Sample {
         s.letter().number = Some(("128".to_owned(), "QĐ-VTLT".to_owned()));
         s.letter().day = s.day;
         s.add(Kind::ParentBody, 1, &[line("BỘ NỘI VỤ", 48.0, 72.0, 24.0, upright(12.0))]);
-        s.add(
-            Kind::NationalName,
-            1,
-            &[line("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 102.0, 188.0, 24.0, bold(12.0))],
-        );
+        s.add(Kind::NationalName, 1, &[line("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 102.0, 188.0, 24.0, bold(12.0))]);
         s.add(Kind::IssuingBody, 1, &[line("CỤC VĂN THƯ VÀ LƯU TRỮ", 35.0, 85.0, 29.0, bold(12.0))]);
         s.pages[0].strokes.push(stroke(60.0, 20.0, 30.5));
         s.add(Kind::Motto, 1, &[line("Độc lập - Tự do - Hạnh phúc", 116.0, 174.0, 29.0, bold(13.0))]);
         s.pages[0].strokes.push(stroke(145.0, 58.0, 30.8));
         s.add(Kind::Number, 1, &[line("Số: 128/QĐ-VTLT", 44.0, 76.0, 37.0, upright(13.0))]);
-        s.add(
-            Kind::PlaceAndDate,
-            1,
-            &[line("Hà Nội, ngày 05 tháng 3 năm 2026", 112.0, 178.0, 37.0, italic(13.0))],
-        );
+        s.add(Kind::PlaceAndDate, 1, &[line("Hà Nội, ngày 05 tháng 3 năm 2026", 112.0, 178.0, 37.0, italic(13.0))]);
         s.add(Kind::TypeName, 1, &[line("QUYẾT ĐỊNH", 95.0, 125.0, 48.0, bold(14.0))]);
         s.add(Kind::Abstract, 1, &[line("Về việc ban hành Quy chế làm việc", 70.0, 150.0, 54.0, bold(14.0))]);
         s.pages[0].strokes.push(stroke(110.0, 32.0, 56.0));
@@ -260,6 +252,7 @@ impl Sample {
     pub(super) fn subject(&self) -> Subject<'_> {
         Subject {
             pages: &self.pages,
+            missing: 0,
             letter: self.letter.as_ref(),
             facts: &self.facts,
             judgement: &self.judgement,

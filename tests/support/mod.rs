@@ -14,6 +14,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::missing_panics_doc)]
 
 pub mod chains;
+pub mod compliance;
 pub mod era;
 pub mod forge;
 pub mod issue;

@@ -152,6 +152,7 @@ fn report() -> Report {
             en: hostile(),
         }),
         signatures: vec![signature(), signature()],
+        compliance: None,
     }
 }
 
