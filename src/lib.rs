@@ -75,7 +75,7 @@ pub use extend::{
     ExtendError, ExtendRequest, Extension, Level, Missing, MissingWhat, Plan, PlannedStep, SignaturePlan, Step, extend,
     plan,
 };
-pub use pictures::{PictureRequest, pictures};
+pub use pictures::{PictureRequest, draw_parts, pictures};
 pub use verify::{HandedIn, Settings, Verification, Verified, VerifiedReference, is_xml, verify, write_signed};
 
 /// The examples of the README compile.
