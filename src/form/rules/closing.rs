@@ -295,8 +295,8 @@ fn kept(subject: &Subject<'_>) -> Outcome {
     };
     // From the last line that begins with a dash: it may go on.
     let text = part.text.lines().map(tidy).filter(|line| !line.is_empty()).collect::<Vec<_>>();
-    let from =
-        text.iter().rposition(|line| line.starts_with(['-', '–', '+', '•'])).unwrap_or(text.len().saturating_sub(1));
+    let begins = |line: &String| line.starts_with(['-', '–', '+', '•']) || line.starts_with("Lưu");
+    let from = text.iter().rposition(begins).unwrap_or(text.len().saturating_sub(1));
     let last = text.get(from..).unwrap_or_default().join(" ");
     let entry = last.trim_start_matches(|c: char| matches!(c, '-' | '–' | '+' | '•' | ' '));
     let fault = match entry.strip_prefix("Lưu:").map(str::trim_start) {
