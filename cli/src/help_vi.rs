@@ -110,7 +110,10 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "kyso edxml verify/attachments_only",
         "Cho gói tin không có chữ ký riêng được hợp lệ khi mọi tệp đính kèm hợp lệ; khi đó phần đầu gói tin không được ai bảo đảm",
     ),
-    ("kyso edxml verify/format", "Cách trình bày: text (mặc định), json (một mảng), ndjson (mỗi dòng một gói) hoặc html (một trang)"),
+    (
+        "kyso edxml verify/format",
+        "Cách trình bày: text (mặc định), json (một mảng), ndjson (mỗi dòng một gói) hoặc html (một trang)",
+    ),
     ("kyso sign/inputs", "Các văn bản cần ký ('-' đọc đầu vào chuẩn)"),
     ("kyso sign/output", "Nơi ghi văn bản đã ký ('-' ghi ra đầu ra chuẩn)"),
     ("kyso sign/out_dir", "Nơi ghi nhiều văn bản đã ký, mỗi văn bản giữ tên của nó"),
