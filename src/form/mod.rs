@@ -11,6 +11,7 @@ mod batch;
 mod catalogue;
 mod check;
 mod compliance;
+mod looks;
 mod outcome;
 mod package;
 mod rule;

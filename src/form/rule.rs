@@ -147,3 +147,35 @@ pub(super) const ND68: Day = Day::constant(2024, 8, 15);
 pub(super) const TT15: Day = Day::constant(2025, 8, 15);
 /// The national set.
 pub(super) const NATIONAL: &str = "nd30-2020";
+
+impl Rule {
+    /// A rule of Decree 30/2020/NĐ-CP on administrative documents.
+    pub(super) const fn nd30(
+        id: &'static str,
+        severity: Severity,
+        article: &'static str,
+        question: Words,
+        advice: Words,
+        check: fn(&Subject<'_>) -> Outcome,
+    ) -> Self {
+        Self {
+            id,
+            severity,
+            source: Source::nd30(article),
+            scope: Scope::Administrative,
+            from: ND30,
+            until: None,
+            set: NATIONAL,
+            question,
+            advice,
+            tolerance: None,
+            check,
+        }
+    }
+
+    /// With how far a measure may be off.
+    pub(super) const fn within(mut self, tolerance: Tolerance) -> Self {
+        self.tolerance = Some(tolerance);
+        self
+    }
+}

@@ -16,6 +16,7 @@ pub(super) mod images;
 pub(super) mod number;
 pub(super) mod page_number;
 pub(super) mod paper;
+pub(super) mod places;
 pub(super) mod seal;
 pub(super) mod signatures;
 pub(super) mod stamps;
