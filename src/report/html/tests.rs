@@ -356,7 +356,7 @@ fn hostile_text_stays_text() {
             for (key, value) in attributes {
                 let good = match key.as_str() {
                     "class" | "id" | "aria-labelledby" | "scope" => {
-                        value.chars().all(|c| c.is_ascii_alphanumeric() || c == ' ')
+                        value.chars().all(|c| c.is_ascii_alphanumeric() || " -".contains(c))
                     }
                     "href" => value.starts_with("#d") && value[2..].chars().all(|c| c.is_ascii_alphanumeric()),
                     "src" => value.starts_with("data:image/png;base64,"),
@@ -481,6 +481,7 @@ fn pictures_of_what_was_not_proven_say_so() {
 #[test]
 fn a_change_that_is_refused_is_never_folded_away() {
     let mut report = report();
+    report.compliance = None;
     report.signatures.truncate(1);
     let signature = &mut report.signatures[0];
     signature.modifications.changes.retain(|change| change.level == ChangeLevel::Sign);
