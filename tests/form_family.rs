@@ -1,0 +1,124 @@
+//! A family of official letters, really signed: the clean ones break no rule of form, and every rule is broken by a letter that
+//! breaks nothing else. Recipes: `fixtures/letters.md`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+
+mod letters;
+mod support;
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use kyso::form::{Answer, Compliance};
+use kyso::policy::Verdict;
+use letters::spec::Letter;
+use letters::{clean, judged, keep, made};
+
+/// Does something to all of them on both processors; what it gives, in their order.
+fn each<T: Sync, R: Send>(all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(BTreeMap::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(one) = all.get(index) else { return };
+                    let result = work(one);
+                    done.lock().unwrap().insert(index, result);
+                }
+            });
+        }
+    });
+    done.into_inner().unwrap().into_values().collect()
+}
+
+/// What is broken, a line each.
+fn told(compliance: &Compliance) -> String {
+    let mut text = String::new();
+    for checked in compliance.broken() {
+        let _ = writeln!(text, "  {}", checked.rule.id);
+        for evidence in &checked.outcome.evidence {
+            let _ = writeln!(text, "    {} {:?} {:?}", evidence.en, evidence.place, evidence.measure);
+        }
+    }
+    text
+}
+
+#[test]
+fn clean_letters_break_nothing() {
+    let letters = clean::letters();
+    let names: std::collections::BTreeSet<&str> = letters.iter().map(|letter| letter.name.as_str()).collect();
+    assert_eq!(names.len(), letters.len(), "names are unique");
+    assert!(letters.len() >= 40, "{}", letters.len());
+    let results = each(&letters, |letter| {
+        let made = made(letter);
+        keep(&letter.name, &made.pdf);
+        judged(letter, &made.pdf)
+    });
+    clean_or_panic(&letters, &results);
+}
+
+/// All passed, and nothing is broken; what could not be checked is told.
+fn clean_or_panic(letters: &[Letter], results: &[(Verdict, Compliance)]) {
+    let mut wrong = String::new();
+    let mut unclear: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    for (letter, (verdict, compliance)) in letters.iter().zip(results) {
+        if *verdict != Verdict::Passed {
+            let _ = writeln!(wrong, "{}: {verdict:?}", letter.name);
+        }
+        if compliance.broken().next().is_some() {
+            let _ = writeln!(wrong, "{}: {:?} {:?}\n{}", letter.name, compliance.class, compliance.type_name, told(compliance));
+        }
+        for checked in &compliance.checked {
+            if let Answer::NotCheckable(why) = &checked.outcome.answer {
+                *unclear.entry((checked.rule.id, why.code)).or_default() += 1;
+            }
+        }
+    }
+    for ((rule, why), count) in unclear {
+        println!("not checkable in {count} of {}: {rule} ({why})", letters.len());
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Other programs' word on some of them: structure, signatures, and what came between them.
+#[test]
+fn other_programs_believe_them() {
+    let root = letters::authority::Authorities::shared().root_pem();
+    let folder = support::temp_dir();
+    let names = ["cong-van", "hai-phu-luc", "rsa-pss", "phu-luc-khac-tep", "sao-y", "quyet-dinh-dau-thoi-gian"];
+    for letter in clean::letters().iter().filter(|letter| names.contains(&letter.name.as_str())) {
+        let (name, made) = (&letter.name, made(letter));
+        let verdict = kyso::verify(&made.pdf, &letters::settings(letter)).unwrap();
+        let report = verdict.report(name);
+        let text = kyso::report::render(&report, kyso::report::Lang::En, kyso::report::Detail::Verbose);
+        assert_eq!(verdict.verdict(), Verdict::Passed, "{text}");
+        let path = folder.path().join(format!("{name}.pdf"));
+        std::fs::write(&path, &made.pdf).unwrap();
+        support::peers::qpdf_check(&path).unwrap_or_else(|said| panic!("{name}: {said}"));
+        let count = letter.signing.steps.len();
+        if let Some(said) = support::peers::pdfsig(&path) {
+            assert_eq!(said.len(), count, "{name}: {said:?}");
+            assert!(said.iter().all(|s| s.validation == "Signature is Valid."), "{name}: {said:?}");
+        }
+        if let Some(said) = support::peers::pyhanko(&path, &root, true) {
+            assert_eq!(said.len(), count, "{name}: {said:?}");
+            assert!(said.iter().all(|s| s.bottom_line && s.docmdp_ok), "{name}: {said:#?}");
+        }
+    }
+}
+
+#[test]
+fn letters_of_an_office_program_break_nothing() {
+    let letters = clean::office_letters();
+    let Some(sets) = letters::office::set(&letters, true) else { return };
+    let pairs: Vec<_> = letters.iter().zip(sets).collect();
+    let results = each(&pairs, |(letter, set)| {
+        let made = letters::signed(letter, set);
+        keep(&letter.name, &made.pdf);
+        judged(letter, &made.pdf)
+    });
+    clean_or_panic(&letters, &results);
+}
