@@ -84,7 +84,7 @@ pub fn compliance(
             Err(error) => unseen.push(NotSeen { page: number, code: "page", detail: error.to_string() }),
         }
     }
-    let letter = find(&pages);
+    let letter = letter::find(&pages);
     Ok(asked(&pages, Some(&letter), &file, verification, settings, unseen))
 }
 
@@ -135,19 +135,5 @@ fn numbers(text: &[u8]) -> Option<(u8, u8)> {
     match text {
         [major @ b'0'..=b'9', b'.', minor @ b'0'..=b'9'] => Some((major - b'0', minor - b'0')),
         _ => None,
-    }
-}
-
-/// Until the parts can be found.
-fn find(pages: &[Seen]) -> letter::Letter {
-    letter::Letter {
-        class: letter::Class::Other,
-        type_name: None,
-        parts: Vec::new(),
-        number: None,
-        day: None,
-        is_scanned: pages.is_empty(),
-        copy: None,
-        annexes: Vec::new(),
     }
 }

@@ -116,6 +116,7 @@ impl Sample {
             is_scanned: false,
             copy: None,
             annexes: Vec::new(),
+            ..Letter::default()
         };
         let facts = DocumentFacts {
             schema: FactsSchema,
