@@ -5,13 +5,15 @@
 mod letters;
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use kyso::form::{Answer, Compliance};
+use kyso::form::{Answer, Compliance, Evidence, Measure};
 use kyso::policy::Verdict;
+use letters::breaks::{self, Break};
+use letters::sheet::Spot;
 use letters::spec::Letter;
 use letters::{clean, judged, keep, made};
 
@@ -63,7 +65,7 @@ fn clean_letters_break_nothing() {
 /// All passed, and nothing is broken; what could not be checked is told.
 fn clean_or_panic(letters: &[Letter], results: &[(Verdict, Compliance)]) {
     let mut wrong = String::new();
-    let mut unclear: BTreeMap<(&str, &str), usize> = BTreeMap::new();
+    let mut unclear: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
     for (letter, (verdict, compliance)) in letters.iter().zip(results) {
         if *verdict != Verdict::Passed {
             let _ = writeln!(wrong, "{}: {verdict:?}", letter.name);
@@ -73,12 +75,12 @@ fn clean_or_panic(letters: &[Letter], results: &[(Verdict, Compliance)]) {
         }
         for checked in &compliance.checked {
             if let Answer::NotCheckable(why) = &checked.outcome.answer {
-                *unclear.entry((checked.rule.id, why.code)).or_default() += 1;
+                unclear.entry((checked.rule.id, why.code)).or_default().push(&letter.name);
             }
         }
     }
-    for ((rule, why), count) in unclear {
-        println!("not checkable in {count} of {}: {rule} ({why})", letters.len());
+    for ((rule, why), names) in unclear {
+        println!("not checkable in {} of {}: {rule} ({why}): {}", names.len(), letters.len(), names.join(", "));
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
@@ -121,4 +123,71 @@ fn letters_of_an_office_program_break_nothing() {
         judged(letter, &made.pdf)
     });
     clean_or_panic(&letters, &results);
+}
+
+/// Edges may be this far off.
+const NEAR_MM: f64 = 0.5;
+
+/// Whether what is shown is what was set there: the part, or one of its lines.
+fn is_at(shown: &Evidence, spots: &[Spot], what: &str) -> bool {
+    let Some(place) = shown.place else { return false };
+    let near = |a: f64, b: f64| (a - b).abs() <= NEAR_MM;
+    spots.iter().filter(|spot| spot.what == what && spot.page == place.page).any(|spot| {
+        let (a, b) = (place.rect_mm, spot.place);
+        let upright = near(a.top, b.top) && near(a.bottom(), b.bottom());
+        let across = near(a.left, b.left) && near(a.right(), b.right());
+        let within = a.left >= b.left - NEAR_MM
+            && a.right() <= b.right() + NEAR_MM
+            && a.top >= b.top - NEAR_MM
+            && a.bottom() <= b.bottom() + NEAR_MM;
+        upright && across || within && a.height >= 2.0 && b.height > a.height * 1.5
+    })
+}
+
+#[test]
+fn each_rule_is_broken_by_a_letter_that_breaks_nothing_else() {
+    let only = std::env::var("KYSO_ONLY_RULE").unwrap_or_default();
+    let breaks: Vec<_> = breaks::breaks().into_iter().filter(|b| b.rule.contains(&only)).collect();
+    let wrong: String = each(&breaks, broken_as_told).concat();
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// What is wrong about how a breach is told; empty when all is right.
+fn broken_as_told(one: &Break) -> String {
+    let letter = one.letter();
+    let made = made(&letter);
+    keep(&format!("break-{}-{}", one.rule, one.number), &made.pdf);
+    let mut settings = letters::settings(&letter);
+    (one.settings)(&mut settings);
+    let (verdict, compliance) = letters::judged_under(&letter, &made.pdf, &settings);
+    let mut wrong = String::new();
+    if (verdict == Verdict::Passed) == one.fails {
+        let _ = writeln!(wrong, "    verdict {verdict:?}");
+    }
+    let broken: BTreeSet<&str> = compliance.broken().map(|checked| checked.rule.id).collect();
+    let expected: BTreeSet<&str> =
+        std::iter::once(one.rule).chain(one.also.iter().map(|(rule, _)| *rule)).collect();
+    for rule in expected.difference(&broken) {
+        let answer = compliance.checked.iter().find(|checked| checked.rule.id == *rule).map(|c| &c.outcome.answer);
+        let _ = writeln!(wrong, "    not broken: {rule}: {answer:?}");
+    }
+    for rule in broken.difference(&expected) {
+        let _ = writeln!(wrong, "    broken, too: {rule}");
+    }
+    if let Some(checked) = compliance.broken().find(|checked| checked.rule.id == one.rule) {
+        let evidence = &checked.outcome.evidence;
+        if let Some(spot) = one.spot {
+            if !evidence.iter().any(|shown| is_at(shown, &made.spots, spot)) {
+                let spots: Vec<_> = made.spots.iter().filter(|s| s.what == spot).collect();
+                let _ = writeln!(wrong, "    nothing shown at {spot}: {spots:?}");
+            }
+        }
+        if let Some((what, value, tolerance)) = one.measure {
+            let is_it = |m: &Measure| m.what == what && (m.value - value).abs() <= tolerance;
+            if !evidence.iter().filter_map(|shown| shown.measure.as_ref()).any(is_it) {
+                let _ = writeln!(wrong, "    not measured: {what} {value} ± {tolerance}");
+            }
+        }
+    }
+    if wrong.is_empty() { wrong } else { format!("{} {}\n{wrong}{}", one.rule, one.number, told(&compliance)) }
 }

@@ -1,11 +1,11 @@
 //! An authority shaped like the Government's: a root, an authority below it, persons (`CN` the name, `O` the body), bodies
-//! (`CN` and `O` the body), a time-stamping service; lists of 10 March 2026. Made in this process, gone with it.
+//! (`CN` and `O` the body), a time-stamping service; lists of each day. Made in this process, gone with it.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use kyso::asn1::{self, Tag, oid};
-use kyso::base::UnixTime;
+use kyso::base::{Day, UnixTime};
 use kyso::crypto::{Curve, Digest, DigestAlgorithm, SignatureScheme, digest};
 use kyso::evidence::ValidationData;
 use kyso::keys::{SoftwareKey, SoftwareSigner, generate_ec, generate_rsa};
@@ -227,39 +227,41 @@ impl Authorities {
         Leaf { pkcs8, certificate, chain: vec![issuer.certificate.clone()], pss: kind == Kind::Pss }
     }
 
-    /// What goes with the letters: lists of the morning they are signed, and of the evening.
-    pub fn lists(&self) -> Vec<Arc<[u8]>> {
-        static LISTS: OnceLock<Vec<Arc<[u8]>>> = OnceLock::new();
+    /// The lists of a day: they come in the night before it and are good for eight days.
+    pub fn lists(&self, day: Day) -> Vec<Arc<[u8]>> {
+        static LISTS: OnceLock<Mutex<BTreeMap<Day, Vec<Arc<[u8]>>>>> = OnceLock::new();
+        let mut lists = LISTS.get_or_init(Mutex::default).lock().unwrap();
         let make = || {
-            let morning = ("2026-03-09T17:00:00Z", "2026-03-17T17:00:00Z");
+            let this = day.midnight();
+            let between = (this, this.plus_seconds(8 * 86_400));
             vec![
-                list(&self.root, morning, &[]),
-                list(&self.issuing, morning, &[(REVOKED, "2026-03-02T00:00:00Z")]),
-                list(&self.stranger, morning, &[]),
-                list(&self.stranger_issuing, morning, &[]),
+                list(&self.root, between, &[]),
+                list(&self.issuing, between, &[(REVOKED, at("2026-03-02T00:00:00Z"))]),
+                list(&self.stranger, between, &[]),
+                list(&self.stranger_issuing, between, &[]),
             ]
         };
-        LISTS.get_or_init(make).clone()
+        lists.entry(day).or_insert_with(make).clone()
     }
 
     /// Lists of a month before.
     pub fn old_status(&self) -> Vec<StatusData> {
-        let february = ("2026-02-02T00:00:00Z", "2026-02-10T00:00:00Z");
+        let february = (at("2026-02-02T00:00:00Z"), at("2026-02-10T00:00:00Z"));
         [&self.root, &self.issuing]
             .map(|party| StatusData { kind: StatusKind::Crl, octets: list(party, february, &[]), origin: Origin::File })
             .into()
     }
 
-    pub fn status(&self) -> Vec<StatusData> {
+    pub fn status(&self, day: Day) -> Vec<StatusData> {
         let one = |octets| StatusData { kind: StatusKind::Crl, octets, origin: Origin::File };
-        self.lists().into_iter().map(one).collect()
+        self.lists(day).into_iter().map(one).collect()
     }
 
     /// What is kept behind the signatures of a letter.
-    pub fn evidence(&self, leaves: &[Arc<Leaf>]) -> ValidationData {
+    pub fn evidence(&self, leaves: &[Arc<Leaf>], day: Day) -> ValidationData {
         let mut certificates: Vec<Certificate> = leaves.iter().map(|leaf| leaf.certificate.clone()).collect();
         certificates.extend([self.issuing.certificate.clone(), self.root.certificate.clone(), self.tsa.certificate.clone()]);
-        ValidationData { certificates, crls: self.lists()[..2].to_vec(), ocsp: Vec::new() }
+        ValidationData { certificates, crls: self.lists(day)[..2].to_vec(), ocsp: Vec::new() }
     }
 }
 
@@ -272,13 +274,13 @@ fn rsa() -> (SoftwareKey, Vec<u8>) {
     (SoftwareKey::from_pkcs8(pkcs8).unwrap(), pkcs8.clone())
 }
 
-fn list(issuer: &Party, (this, next): (&str, &str), revoked: &[(u64, &str)]) -> Arc<[u8]> {
-    let time = |text| asn1::time(at(text)).unwrap();
+fn list(issuer: &Party, (this, next): (UnixTime, UnixTime), revoked: &[(u64, UnixTime)]) -> Arc<[u8]> {
+    let time = |at| asn1::time(at).unwrap();
     let mut parts =
         vec![asn1::integer_u64(1), SCHEME.algorithm_identifier(), issuer.name.clone(), time(this), time(next)];
     if !revoked.is_empty() {
         let entries: Vec<_> =
-            revoked.iter().map(|(serial, since)| asn1::sequence(&[asn1::integer_u64(*serial), time(since)])).collect();
+            revoked.iter().map(|(serial, since)| asn1::sequence(&[asn1::integer_u64(*serial), time(*since)])).collect();
         parts.push(asn1::sequence(&entries));
     }
     let number = extension(oid::CRL_NUMBER, false, &asn1::integer_u64(17));
@@ -289,8 +291,8 @@ fn list(issuer: &Party, (this, next): (&str, &str), revoked: &[(u64, &str)]) -> 
 /// The time-stamping service at a time of one's choice.
 pub struct Tsa {
     pub at: UnixTime,
-    /// Of another imprint than was sent.
-    pub wrong: bool,
+    /// The value of the last token's own signature.
+    pub value: Mutex<Vec<u8>>,
 }
 
 impl TimestampSource for Tsa {
@@ -317,10 +319,8 @@ impl TimestampSource for Tsa {
             attribute(oid::MESSAGE_DIGEST, &asn1::octet_string(digest(DigestAlgorithm::Sha256, &info).as_bytes())),
             attribute(oid::SIGNING_CERTIFICATE_V2, &id),
         ]);
-        let mut value = tsa.key.sign(SCHEME, &attributes).unwrap();
-        if self.wrong {
-            *value.last_mut().unwrap() ^= 1;
-        }
+        let value = tsa.key.sign(SCHEME, &attributes).unwrap();
+        self.value.lock().unwrap().clone_from(&value);
         let mut tagged = attributes;
         tagged[0] = Tag::context(0).0;
         let issuer = asn1::sequence(&[tsa.certificate.issuer().der(), &asn1::integer(tsa.certificate.serial())]);

@@ -13,6 +13,8 @@ use super::texts;
 /// A breach.
 pub struct Break {
     pub rule: &'static str,
+    /// Of those that break this rule, from 1.
+    pub number: usize,
     /// What is changed in what.
     pub base: fn() -> Letter,
     pub change: fn(&mut Letter),
@@ -31,6 +33,7 @@ pub struct Break {
 fn of(rule: &'static str, change: fn(&mut Letter)) -> Break {
     Break {
         rule,
+        number: 1,
         base: official_letter,
         change,
         spot: None,
@@ -117,6 +120,12 @@ pub fn breaks() -> Vec<Break> {
     let mut all = signing();
     all.extend(pages());
     all.extend(keys());
+    let mut count = std::collections::BTreeMap::new();
+    for one in &mut all {
+        let seen: &mut usize = count.entry(one.rule).or_default();
+        *seen += 1;
+        one.number = *seen;
+    }
     all
 }
 

@@ -43,7 +43,7 @@ pub fn resolution() -> Letter {
     let letter = typed("nghi-quyet", "NGHỊ QUYẾT", "NQ-HĐKH", subject, texts::resolution());
     Letter {
         body: vec!["HỘI ĐỒNG KHOA HỌC"],
-        parent: vec!["TRUNG TÂM THỬ NGHIỆM VĂN BẢN SỐ"],
+        parent: vec!["TRUNG TÂM THỬ NGHIỆM", "VĂN BẢN SỐ"],
         decider: Some("HỘI ĐỒNG KHOA HỌC"),
         title: vec!["TM. HỘI ĐỒNG", "CHỦ TỊCH"],
         ..letter

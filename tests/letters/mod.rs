@@ -23,6 +23,7 @@ pub mod texts;
 
 use std::io::Write as _;
 
+use kyso::base::Day;
 use kyso::form::{Compliance, RuleSet};
 use kyso::organisation::Organisation;
 use kyso::policy::{Policy, Verdict};
@@ -62,7 +63,7 @@ pub fn settings(letter: &Letter) -> Settings {
     trust.add_anchors(Some("vn-gov"), [authorities.root_certificate()]);
     let at = letter.signing.at.plus_seconds(letter.signing.apart * letter.signing.steps.len() as i64 + 3600);
     let mut settings = Settings::new(at, trust, Policy::named("vn-gov").unwrap());
-    settings.status = authorities.status();
+    settings.status = authorities.status(Day::of(letter.signing.at).unwrap());
     settings
 }
 
@@ -76,7 +77,13 @@ pub fn organisation(letter: &Letter) -> Organisation {
 /// The verdict on its signatures, and the rules of form.
 #[allow(clippy::ptr_arg)] // a source
 pub fn judged(letter: &Letter, pdf: &Vec<u8>) -> (Verdict, Compliance) {
-    let verification = verify(pdf, &settings(letter)).unwrap_or_else(|e| panic!("{}: {e}", letter.name));
+    judged_under(letter, pdf, &settings(letter))
+}
+
+/// Under other circumstances.
+#[allow(clippy::ptr_arg)] // a source
+pub fn judged_under(letter: &Letter, pdf: &Vec<u8>, settings: &Settings) -> (Verdict, Compliance) {
+    let verification = verify(pdf, settings).unwrap_or_else(|e| panic!("{}: {e}", letter.name));
     let mut asked = ComplianceSettings::new(rules());
     asked.organisation = Some(organisation(letter));
     asked.file_name = format!("{}.pdf", letter.name);

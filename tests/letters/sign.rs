@@ -1,9 +1,9 @@
 //! Signing a letter that was set: really, with the library's own chain.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use kyso::appearance::{Image, Spec};
-use kyso::base::{BoxMm, Limits};
+use kyso::base::{BoxMm, Day, Limits};
 use kyso::pdf::{Document, signature_fields};
 use kyso::sign::{Addition, PageChoice, Placed, Request, StoreOptions, Subfilter, TimestampSource, archive, sign};
 
@@ -75,27 +75,38 @@ pub fn signed(letter: &Letter, set: &Set) -> Signed {
             Step::Corner | Step::Annex => request.field = Some(step.field().to_owned()),
             Step::Unseen => {}
         }
-        let tsa = Tsa { at: at.plus_seconds(2), wrong: keys.wrong_stamp };
-        let tsa = keys.time_stamped.then_some(&tsa as &dyn TimestampSource);
+        let service = Tsa { at: at.plus_seconds(2), value: Mutex::default() };
+        let tsa = keys.time_stamped.then_some(&service as &dyn TimestampSource);
         let mut out = Vec::new();
         sign(&pdf, &mut out, &leaf.signer(), &request, tsa, &Limits::default())
             .unwrap_or_else(|error| panic!("{}: {step:?}: {error}", letter.name));
         pdf = out;
+        if keys.wrong_stamp {
+            spoil(&mut pdf, &service.value.lock().unwrap());
+        }
         at = at.plus_seconds(letter.signing.apart);
     }
     if letter.signing.archived && !letter.signing.steps.is_empty() {
-        pdf = archived(&pdf, &[person, organisation]);
+        pdf = archived(&pdf, &[person, organisation], Day::of(letter.signing.at).unwrap());
     }
     Signed { pdf, spots }
 }
 
+/// Flips a bit of a value that stands in hexadecimal digits, outside what is signed.
+fn spoil(pdf: &mut [u8], value: &[u8]) {
+    let digits: String = value.iter().map(|octet| format!("{octet:02x}")).collect();
+    let at = pdf.windows(digits.len()).rposition(|w| w.eq_ignore_ascii_case(digits.as_bytes())).expect("the value");
+    let last = &mut pdf[at + digits.len() - 1];
+    *last = if *last == b'0' { b'1' } else { b'0' };
+}
+
 /// With certificates and lists in the store.
 #[allow(clippy::ptr_arg)] // a source
-fn archived(pdf: &Vec<u8>, leaves: &[Arc<Leaf>]) -> Vec<u8> {
+fn archived(pdf: &Vec<u8>, leaves: &[Arc<Leaf>], day: Day) -> Vec<u8> {
     let limits = Limits::default();
     let document = Document::open(pdf, &limits).unwrap();
     let fields = signature_fields(&document, &limits).unwrap();
-    let data = Authorities::shared().evidence(leaves);
+    let data = Authorities::shared().evidence(leaves, day);
     let additions: Vec<_> =
         fields.iter().map(|field| Addition { signature: Some(field), data: &data }).collect();
     let tail = archive(&document, &additions, StoreOptions::default(), &limits).unwrap().unwrap().tail;
