@@ -56,8 +56,8 @@ impl ComplianceSettings {
 /// changes.
 ///
 /// # Errors
-/// When the document cannot be read, is encrypted and does not open, or has no readable tree of pages. A single page that
-/// cannot be seen is no error: rules say that they could not be checked.
+/// When the document cannot be read. Pages that cannot be seen, or a document that does not open, are no error: rules say that they
+/// could not be checked.
 pub fn compliance(
     source: &dyn Source,
     verification: &Verification,
@@ -74,15 +74,22 @@ pub fn compliance(
     file.pdf_version = version(&document);
     let look = Look { hues: true, ..Look::default() };
     let (mut pages, mut unseen): (Vec<Seen>, Vec<NotSeen>) = (Vec::new(), Vec::new());
-    for (number, seen) in (1_u32..).zip(page::see(document.current(), &look)?) {
-        match seen {
-            Ok(page) => {
-                let not_seen = |one: &Unseen| NotSeen { page: page.number, code: one.code, detail: one.detail.clone() };
-                unseen.extend(page.unseen.iter().map(not_seen));
-                pages.push(page);
+    match page::see(document.current(), &look) {
+        Ok(all) => {
+            for (number, seen) in (1_u32..).zip(all) {
+                match seen {
+                    Ok(page) => {
+                        let not_seen =
+                            |one: &Unseen| NotSeen { page: page.number, code: one.code, detail: one.detail.clone() };
+                        unseen.extend(page.unseen.iter().map(not_seen));
+                        pages.push(page);
+                    }
+                    Err(error) => unseen.push(NotSeen { page: number, code: "page", detail: error.to_string() }),
+                }
             }
-            Err(error) => unseen.push(NotSeen { page: number, code: "page", detail: error.to_string() }),
         }
+        // Then nothing was seen, and the rules say so.
+        Err(error) => unseen.push(NotSeen { page: 1, code: "page", detail: error.to_string() }),
     }
     let letter = letter::find(&pages);
     Ok(asked(&pages, Some(&letter), &file, verification, settings, unseen))

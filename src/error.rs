@@ -8,9 +8,6 @@ pub enum Error {
     /// The document cannot be looked at.
     #[error(transparent)]
     Document(#[from] crate::validate::Error),
-    /// The pages of the document cannot be looked at.
-    #[error(transparent)]
-    Page(#[from] crate::page::Error),
     /// The document was not extended.
     #[error(transparent)]
     Extend(#[from] crate::extend::ExtendError),

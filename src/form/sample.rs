@@ -107,17 +107,7 @@ impl Sample {
     /// Nothing seen, nobody signed, an administrative document of 5 March 2026.
     pub(super) fn bare() -> Self {
         let at = UnixTime::from_utc(2026, 3, 6, 3, 0, 0).unwrap();
-        let letter = Letter {
-            class: Class::Administrative,
-            type_name: None,
-            parts: Vec::new(),
-            number: None,
-            day: None,
-            is_scanned: false,
-            copy: None,
-            annexes: Vec::new(),
-            ..Letter::default()
-        };
+        let letter = Letter { class: Class::Administrative, ..Letter::default() };
         let facts = DocumentFacts {
             schema: FactsSchema,
             format: "pdf".to_owned(),

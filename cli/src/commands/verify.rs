@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use indicatif::ProgressBar;
 use kyso::pdf::Sealed;
-use kyso::report::SignaturePictures;
-use kyso::{PictureRequest, Settings, Verification};
+use kyso::report::{ComplianceReport, SignaturePictures};
+use kyso::{ComplianceSettings, PictureRequest, Settings, Verification};
 
 use crate::args::{ReportFormat, Verify};
 use crate::evidence::{self, Content, Occasion};
 use crate::failure::{Exit, Result, printable};
+use crate::form;
 use crate::input::{Document, Walk, is_dash};
 use crate::lang::both;
 use crate::material;
@@ -39,6 +40,7 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     settings.inspect = !options.no_inspect;
     settings.expect = material::expectation(options.expect.as_deref())?;
     settings.contents = material::contents(&options.detached)?;
+    let form = form::settings(&options.form)?;
     let many = options.inputs.len() > 1 || options.inputs.iter().any(|input| !is_dash(input) && input.is_dir());
     settings.online = online::client(&options.network, many)?;
     let passwords = Passwords::new(&options.password, screen)?;
@@ -59,6 +61,7 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     let told = Teller::into(options.format, report, screen)?;
     let mut desk = Desk {
         settings,
+        form,
         passwords,
         told,
         facts,
@@ -110,6 +113,7 @@ fn count(inputs: &[PathBuf], screen: &Screen) -> usize {
 /// Everything that stays the same for all documents of a run.
 struct Desk<'a> {
     settings: Settings,
+    form: Option<ComplianceSettings>,
     passwords: Passwords<'a>,
     told: Teller<'a>,
     facts: Option<Output>,
@@ -194,8 +198,21 @@ impl Desk<'_> {
         pictures: Vec<SignaturePictures>,
     ) -> Result<Exit> {
         let name = path.display().to_string();
-        let report = verification.report(&name);
+        let mut report = verification.report(&name);
         let mut exit = exit_of(verification.verdict());
+        if let Some(settings) = &self.form {
+            // Beside the verdict, never into it.
+            match form::ask(settings, path, document, verification, &self.settings.credentials) {
+                Ok(compliance) => {
+                    report = report.with_compliance(ComplianceReport::new(&compliance));
+                    exit = exit.worst(form::exit_of(&compliance));
+                }
+                Err(failure) => {
+                    self.screen.failure(&failure);
+                    exit = exit.worst(failure.exit);
+                }
+            }
+        }
         if let Some(files) = &mut self.pictures
             && let Err(failure) = files.write(path, document.file(), &report, &pictures)
         {
