@@ -25,6 +25,7 @@ mod rules;
 mod sample;
 mod set;
 mod shown_time;
+mod signing_time;
 mod subject;
 mod tell;
 mod working_days;
