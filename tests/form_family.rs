@@ -90,7 +90,7 @@ fn clean_or_panic(letters: &[Letter], results: &[(Verdict, Compliance)]) {
 fn other_programs_believe_them() {
     let root = letters::authority::Authorities::shared().root_pem();
     let folder = support::temp_dir();
-    let names = ["cong-van", "hai-phu-luc", "rsa-pss", "phu-luc-khac-tep", "sao-y", "quyet-dinh-dau-thoi-gian"];
+    let names = ["cong-van", "hai-phu-luc", "rsa-pss", "phu-luc-khac-tep", "sao-y", "quyet-dinh-kt"];
     for letter in clean::letters().iter().filter(|letter| names.contains(&letter.name.as_str())) {
         let (name, made) = (&letter.name, made(letter));
         let verdict = kyso::verify(&made.pdf, &letters::settings(letter)).unwrap();
@@ -190,4 +190,18 @@ fn broken_as_told(one: &Break) -> String {
         }
     }
     if wrong.is_empty() { wrong } else { format!("{} {}\n{wrong}{}", one.rule, one.number, told(&compliance)) }
+}
+
+#[test]
+fn tell_parts() {
+    let Ok(path) = std::env::var("TELL") else { return };
+    let pdf = std::fs::read(path).unwrap();
+    let limits = kyso::base::Limits::default();
+    let document = kyso::pdf::Document::open(&pdf, &limits).unwrap();
+    let pages: Vec<_> = kyso::page::see(document.current(), &kyso::page::Look::default()).unwrap().into_iter().map(Result::unwrap).collect();
+    let letter = kyso::letter::find(&pages);
+    println!("{:?} {:?} copy {:?} annexes {:?} number {:?} day {:?} scan {}", letter.class, letter.type_name, letter.copy, letter.annexes, letter.number, letter.day, letter.is_scanned);
+    for part in &letter.parts {
+        println!("{:?} p{} {:.1} {:.1} {:.1} {:.1} {:?} {:?}", part.kind, part.page, part.place.left, part.place.top, part.place.right(), part.place.bottom(), part.certainty, part.text.chars().take(60).collect::<String>());
+    }
 }

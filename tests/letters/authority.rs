@@ -218,7 +218,7 @@ impl Authorities {
             extension(oid::CERTIFICATE_POLICIES, false, &policies),
         ];
         let years = match kind {
-            Kind::Decade => ("2022-01-01T00:00:00Z", "2032-01-01T00:00:00Z"),
+            Kind::Decade => ("2024-09-01T00:00:00Z", "2034-09-01T00:00:00Z"),
             // Half an hour after the family's letters are signed.
             Kind::Expired => ("2024-03-10T03:00:00Z", "2026-03-10T03:00:00Z"),
             _ => LEAF_YEARS,

@@ -108,12 +108,6 @@ fn sao_y() -> Letter {
     copy(Copy::SaoY, "sao-y")
 }
 
-fn stamped() -> Letter {
-    let mut letter = official_letter();
-    letter.signing.keys.time_stamped = true;
-    letter
-}
-
 /// All of them.
 #[rustfmt::skip]
 pub fn breaks() -> Vec<Break> {
@@ -139,8 +133,7 @@ fn signing() -> Vec<Break> {
         of("ND30-D13-SIGNER-NAME", |l| l.signing.keys.person = Some("Hoàng Văn Khác")),
         of("ND30-D13-OWN-CERT-KT-TL", |l| l.signing.keys.person = Some("Nguyễn Thị Ánh Mẫu")).on(for_another)
             .also("ND30-D13-SIGNER-NAME", "whoever signs with another's certificate is not who is printed"),
-        of("ND30-D13.3-TUQ-ORG", |l| l.signing.keys.sealed_by = Some("Phòng Kỹ thuật")).on(by_mandate)
-            .also("ND30-PL1-II.8-ORG-MATCH", "a certificate that is not the delegating body's is not the issuing body's"),
+        of("ND30-D13.3-TUQ-ORG", |l| l.signing.keys.sealed_by = Some("Phòng Kỹ thuật")).on(by_mandate),
         of("ND30-PL1-II.8-ORG-MATCH", |l| l.signing.keys.sealed_by = Some("Công ty Vận tải Hải Vân")),
         of("ND30-PL1-II.7-SIG-BLUE", |l| l.signing.leader.picture.ink = [20, 20, 20]).at("signature"),
         of("ND30-PL1-II.7-SIG-BLUE", |l| l.signing.leader.picture.ink = [200, 30, 30]).at("signature"),
@@ -149,7 +142,9 @@ fn signing() -> Vec<Break> {
         of("ND30-PL1-II.7-SIG-CENTERED", |l| l.signing.leader.aside_mm = -9.0).at("signature"),
         of("ND30-PL1-II.7-SIG-CENTERED", |l| l.signing.leader.below_mm = 40.0).at("signature"),
         of("ND30-PL1-II.8-SEAL-RED", |l| l.signing.seal.picture.ink = [24, 58, 158]).at("seal"),
-        of("ND30-PL1-II.8-SEAL-PNG-ALPHA", |l| l.signing.seal.picture.transparent = false).at("seal"),
+        of("ND30-PL1-II.8-SEAL-PNG-ALPHA", |l| l.signing.seal.picture.transparent = false).at("seal")
+            // What lies over words that were signed before covers them.
+            .failing(),
         of("ND30-PL1-II.8-SEAL-REAL-SIZE", |l| l.signing.seal.size_mm = (30.0, 30.0)).at("seal").measured("diameter", 30.0, 0.5),
         of("ND30-PL1-II.8-SEAL-REAL-SIZE", |l| l.signing.seal.size_mm = (40.0, 40.0)).at("seal").measured("diameter", 40.0, 0.5),
         of("ND30-PL1-II.8-SEAL-OVERLAP", |l| l.signing.seal.overlap = 0.6).at("seal").measured("overlap", 60.0, 2.0),
@@ -159,7 +154,7 @@ fn signing() -> Vec<Break> {
         of("ND30-PL1-II.8-SEAL-SAME-PAGE", |l| l.signing.seal.same_page = false).on(two_pages).at("seal"),
         of("ND30-PL1-II.8b-ATTACH-TOPRIGHT", |l| l.signing.corner.place.left = 30.0).on(attachment).at("corner"),
         of("ND30-PL1-II.8b-ATTACH-TOPRIGHT", |l| l.signing.corner.place.top = 270.0).on(attachment).at("corner"),
-        of("ND30-PL1-II.8b-ATTACH-NOIMAGE", |l| l.signing.corner.picture = true).on(attachment).at("corner"),
+        of("ND30-PL1-II.8b-ATTACH-NOIMAGE", |l| l.signing.corner.picture = true).on(attachment).at("corner-picture"),
         of("ND30-PL1-II.8b-ATTACH-TEXT", |l| l.signing.corner.lines = vec!["10/03/2026; 09:30:00+07:00".into()]).on(attachment).at("corner"),
         of("ND30-PL1-II.8b-ATTACH-FONT", |l| l.signing.corner.looks.size = 8.0).on(attachment).measured("size", 8.0, 0.3),
         of("ND30-PL1-II.8b-ATTACH-FONT", |l| l.signing.corner.looks.family = Family::Arial).on(attachment),
@@ -180,7 +175,7 @@ fn signing() -> Vec<Break> {
             .also("ND30-PL1-I.1-A4", "a page of four fifths of A4 is not A4"),
         of("ND30-PL1-P2-COPY-AGENCY-SIG", |l| l.signing.keys.corner_by_person = true).on(sao_y),
         of("ND30-PL1-P2-COPY-TOPRIGHT", |l| l.signing.corner.place.left = 30.0).on(sao_y).at("corner"),
-        of("ND30-PL1-P2-COPY-NOIMAGE", |l| l.signing.corner.picture = true).on(sao_y).at("corner"),
+        of("ND30-PL1-P2-COPY-NOIMAGE", |l| l.signing.corner.picture = true).on(sao_y).at("corner-picture"),
         of("ND30-PL1-P2-COPY-TEXT", |l| l.signing.corner.lines = vec!["Sao y".into(), "10/03/2026; 09:30:00+07:00".into()]).on(sao_y).at("corner"),
         of("ND30-PL1-P2-COPY-FONT", |l| l.signing.corner.looks.size = 12.0).on(sao_y).measured("size", 12.0, 0.3),
         of("ND30-D25-NO-E2E-SAOY", |l| {
@@ -198,7 +193,7 @@ fn signing() -> Vec<Break> {
 #[rustfmt::skip]
 fn pages() -> Vec<Break> {
     vec![
-        of("ND30-PL1-I.1-A4", |l| l.looks.page_mm = (216.0, 279.0)).measured("width", 216.0, 0.5),
+        of("ND30-PL1-I.1-A4", |l| l.looks.page_mm = (216.0, 279.0)).measured("page-short-side", 216.0, 0.5),
         of("ND30-PL1-I.2-PORTRAIT", |l| {
             l.looks.page_mm = (297.0, 210.0);
             l.looks.columns_mm = (80.0, 215.0, 215.0);
@@ -219,8 +214,8 @@ fn pages() -> Vec<Break> {
         of("ND30-PL1-I.7-PAGENO", |l| l.looks.page_number_mm = 288.0).on(two_pages).at("page-number"),
         of("ND30-PL1-I.7-PAGENO", |l| l.looks.number_first_page = true).on(two_pages).at("page-number"),
         of("ND30-PL1-I.7-PAGENO", |l| l.looks.page_number.size = 10.0).on(two_pages).at("page-number").measured("size", 10.0, 0.3),
-        of("ND30-PL1-II.1-QUOCHIEU", |l| l.motto = "Độc lập - Tự do").at("motto"),
-        of("ND30-PL1-II.1-QUOCHIEU", |l| l.national = "CỘNG HÒA XHCN VIỆT NAM").at("national"),
+        of("ND30-PL1-II.1-QUOCHIEU", |l| l.motto = "Độc lập - Tự do"),
+        of("ND30-PL1-II.1-QUOCHIEU", |l| l.national = "CỘNG HÒA XHCN VIỆT NAM"),
         of("ND30-PL1-II.1-QUOCHIEU-LOOKS", |l| l.looks.national.size = 10.0).at("national").measured("size", 10.0, 0.3),
         of("ND30-PL1-II.1-QUOCHIEU-LOOKS", |l| l.looks.motto.style = Style::Regular).at("motto"),
         of("ND30-PL1-II.1-RULE", |l| l.looks.motto_rule = 0.4),
@@ -229,7 +224,7 @@ fn pages() -> Vec<Break> {
         of("ND30-PL1-II.2-ISSUER-LOOKS", |l| l.looks.body.style = Style::Regular).at("body"),
         of("ND30-PL1-II.2-ISSUER-LOOKS", |l| l.looks.body.size = 10.0).at("body").measured("size", 10.0, 0.3),
         of("ND30-PL1-II.2-PARENT-LOOKS", |l| l.looks.parent.style = Style::Bold).at("parent"),
-        of("ND30-PL1-II.2-RULE", |l| l.looks.body_rule = 0.9),
+        of("ND30-PL1-II.2-RULE", |l| l.looks.body_rule = 2.0),
         of("REFORM25-DISTRICT-ISSUER", |l| {
             l.parent = vec!["ỦY BAN NHÂN DÂN", "TỈNH NINH BÌNH"];
             l.body = vec!["ỦY BAN NHÂN DÂN", "HUYỆN MẪU SƠN"];
@@ -300,7 +295,6 @@ fn keys() -> Vec<Break> {
             .also("ND68-D32-PATH", "no path leads to an anchor that is not known"),
         of("ND68-D31-CERT-TIME", |l| {
             l.signing.keys.person_kind = Kind::Expired;
-            l.signing.keys.time_stamped = true;
             l.signing.at = kyso::base::UnixTime::parse_rfc3339("2026-03-10T09:59:59+07:00").unwrap();
         }).failing(),
         of("ND68-D31-STATUS", |l| l.signing.keys.person_kind = Kind::Revoked).failing(),
@@ -313,8 +307,9 @@ fn keys() -> Vec<Break> {
         of("ND68-D9-CERT-TERM", |l| l.signing.keys.person_kind = Kind::Decade),
         of("TT15-PL1-1.2-PSS", |l| l.signing.keys.person_kind = Kind::Pkcs1),
         of("TT15-PL1-1.5-PADES", |l| l.signing.keys.pkcs7 = true),
-        of("TT15-D6-TST-VALID", |l| l.signing.keys.wrong_stamp = true).on(stamped),
+        of("TT15-D6-TST-VALID", |l| l.signing.keys.wrong_stamp = true),
         of("TT41-D9-EVIDENCE", |l| l.signing.archived = false),
+        of("TT41-D9-EVIDENCE", |l| l.signing.keys.time_stamped = false),
     ]
 }
 

@@ -213,13 +213,10 @@ pub fn letters() -> Vec<Letter> {
     for (name, place) in [("da-nang", "Đà Nẵng"), ("hue", "Huế"), ("dak-lak", "Đắk Lắk"), ("tp-hcm", "Thành phố Hồ Chí Minh")] {
         all.push(Letter { place, ..official_letter() }.called(name));
     }
-    // Kinds of keys, and times that are proven.
-    let mut stamped = official_letter().called("dau-thoi-gian");
-    stamped.signing.keys.time_stamped = true;
-    all.push(stamped);
-    let mut stamped = decision().called("quyet-dinh-dau-thoi-gian");
-    stamped.signing.keys.time_stamped = true;
-    all.push(stamped);
+    // Kinds of keys and of signatures.
+    let mut pkcs7 = official_letter().called("pkcs7");
+    pkcs7.signing.keys.pkcs7 = true;
+    all.push(pkcs7);
     let mut pss = official_letter().called("rsa-pss");
     pss.signing.keys.person_kind = super::spec::Kind::Pss;
     all.push(pss);

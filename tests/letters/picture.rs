@@ -72,7 +72,10 @@ impl Picture {
                 }
                 for step in 0..=300 {
                     let t = f64::from(step) / 300.0;
-                    dot(4.0 + t * (w - 8.0), h - 4.0 - t * 30.0, 2.2);
+                    dot(3.0 + t * (w - 6.0), h - 3.0 - t * 30.0, 3.0);
+                }
+                for step in 0..=40 {
+                    dot(60.0 + f64::from(step), 3.0, 3.0);
                 }
             }
             What::Seal => {

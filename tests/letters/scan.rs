@@ -36,8 +36,8 @@ pub fn scanned(letter: &Letter, sheets: &[Sheet]) -> Vec<Sheet> {
         );
         if paper.text_layer {
             // The same text, not painted: what recognition lays over a scan.
-            scan.content.push_str("BT 3 Tr ET\n");
-            scan.content.push_str(&sheet.content);
+            let scale = super::sheet::operand(paper.scale);
+            scan.content.push_str(&format!("q {scale} 0 0 {scale} 0 0 cm BT 3 Tr ET\n{}Q\n", sheet.content));
             scan.fonts.clone_from(&sheet.fonts);
         }
         all.push(scan);

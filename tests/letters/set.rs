@@ -88,6 +88,8 @@ fn fields(letter: &Letter, sheets: &mut [Sheet], spots: &mut Vec<Spot>) {
             let side = super::sheet::operand(super::font::pt(corner.place.height));
             field.content.push_str(&format!("q {side} 0 0 {side} 0 0 cm /Im0 Do Q\n"));
             field.png = Some(super::picture::Picture::SEAL.png());
+            let place = BoxMm { width: corner.place.height, ..corner.place };
+            spots.push(Spot { what: "corner-picture".into(), page: u32::try_from(page).unwrap(), place });
         }
         let number = u32::try_from(page).unwrap();
         spots.push(Spot { what: "corner".into(), page: number, place: corner.place });
@@ -158,7 +160,7 @@ impl Setter<'_> {
     fn at(&mut self, what: &str, at: At, y: f64, kind: Type, text: &str) -> f64 {
         let place = self.sheet().text(at, y + kind.ascent(), kind, text);
         self.spot(what, place);
-        y + mm(kind.size * self.letter.looks.leading.max(1.15))
+        y + mm(kind.size * 1.2)
     }
 
     /// Several lines, known together by one name.
@@ -215,7 +217,7 @@ impl Setter<'_> {
             y += 10.0;
         }
         match letter.form {
-            Form::Letter(None) => {
+            Form::Letter(None) | Form::Copied(_) => {
                 y = self.lines("subject", At::Centre(left), y + mm(6.0), looks.about, &letter.subject);
             }
             Form::Letter(Some(name)) => {
@@ -227,7 +229,7 @@ impl Setter<'_> {
                     self.sheet().rule(middle - width / 2.0, y + 0.6, width);
                 }
             }
-            Form::Attachment | Form::Copied(_) => {}
+            Form::Attachment => {}
         }
         self.y = y + 5.0;
         self.addressees();
@@ -339,7 +341,7 @@ impl Setter<'_> {
     fn end(&mut self) {
         let letter = self.letter;
         let looks = &letter.looks;
-        let line = mm(looks.title.size * looks.leading.max(1.15));
+        let line = mm(looks.title.size * 1.2);
         let own = line * letter.title.len() as f64 + looks.signature_room_mm + line;
         let list = letter.recipients.as_ref().map_or(0, Vec::len) as f64 * mm(looks.recipients.size * 1.2) + 6.0;
         self.need(own.max(list) + 2.0);

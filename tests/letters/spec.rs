@@ -336,7 +336,7 @@ impl Default for Signing {
                 corner_by_person: false,
                 person_kind: Kind::Plain,
                 organisation_kind: Kind::Plain,
-                time_stamped: false,
+                time_stamped: true,
                 wrong_stamp: false,
                 pkcs7: false,
             },
