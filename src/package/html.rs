@@ -53,8 +53,9 @@ fn attachment(attachment: &AttachmentReport, lang: Lang) -> AttachmentPart<'_> {
     let said = (attachment.report.is_none() && package.is_none()).then(|| {
         let state = text::attachment_state(attachment.state, lang);
         match &attachment.error {
-            Some(error) => format!("{state} ({error})"),
-            None => state.to_owned(),
+            // The findings say it in the reader's language.
+            Some(error) if attachment.findings.is_empty() => format!("{state} ({error})"),
+            _ => state.to_owned(),
         }
     });
     let name = if attachment.name.is_empty() { &attachment.content_id } else { &attachment.name };

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use indicatif::ProgressBar;
 use kyso::pdf::Sealed;
-use kyso::report::{ComplianceReport, SignaturePictures};
+use kyso::report::{ComplianceReport, PageAlbum, Report, SignaturePictures};
 use kyso::{ComplianceSettings, PictureRequest, Settings, Verification};
 
 use crate::args::{ReportFormat, Verify};
@@ -31,6 +31,8 @@ use crate::tsa::HttpTsa;
 /// Pixels in an inch and pages for each signature of pictures that go into files.
 const FILE_DPI: f64 = 150.0;
 const FILE_PAGES: usize = 20;
+/// Pages of one document that findings of form are framed on.
+const FORM_PAGES: usize = 12;
 
 pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     let at = material::time(options.at.as_deref())?;
@@ -190,6 +192,18 @@ impl Desk<'_> {
         catch_unwind(AssertUnwindSafe(draw)).unwrap_or_default()
     }
 
+    /// The pages that the form is spoken of on, where somebody looks at them.
+    fn album(&self, document: &Document, report: &Report) -> PageAlbum {
+        if report.compliance.is_none() || report.format != "pdf" || !self.told.wants_pictures() {
+            return PageAlbum::default();
+        }
+        let mut request = PictureRequest::default();
+        request.credentials = self.settings.credentials.clone();
+        request.pages_in_all = FORM_PAGES;
+        let draw = || kyso::page_pictures(document.source(), &report.pages_spoken_of(), &request);
+        catch_unwind(AssertUnwindSafe(draw)).unwrap_or_default()
+    }
+
     fn tell(
         &mut self,
         path: &Path,
@@ -219,7 +233,8 @@ impl Desk<'_> {
             self.screen.failure(&failure);
             exit = exit.worst(failure.exit);
         }
-        self.told.report_with(&report, pictures)?;
+        let album = self.album(document, &report);
+        self.told.report_with(&report, pictures, album)?;
         if report.format == "xml" && kyso::edxml::is_package(document.source(), &self.settings.limits) {
             self.screen.note(&both!(
                 "'{p}' là gói tin edXML: lệnh này chỉ xét chữ ký của chính gói tin; dùng 'kyso edxml verify' để kiểm tra cả tệp đính kèm",
