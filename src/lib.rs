@@ -76,7 +76,7 @@ pub use extend::{
     plan,
 };
 pub use form::Compliance;
-pub use pictures::{PictureRequest, page_pictures, pictures};
+pub use pictures::{PictureRequest, draw_parts, page_pictures, pictures};
 pub use verify::{HandedIn, Settings, Verification, Verified, VerifiedReference, is_xml, verify, write_signed};
 
 /// The examples of the README compile.

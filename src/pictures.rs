@@ -1,6 +1,8 @@
 //! The front door to pictures: for each signature the page as it was signed, the page as it is now, and how they differ.
 //! They are for people to compare. No verdict rests on them, and none is withheld because one could not be drawn.
 
+mod parts;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -25,6 +27,8 @@ use crate::report::PagePictures;
 use crate::report::Png;
 use crate::report::Shown;
 use crate::report::SignaturePictures;
+
+pub use parts::draw_parts;
 
 /// Which pictures are wanted.
 #[derive(Debug, Clone)]

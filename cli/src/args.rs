@@ -608,6 +608,15 @@ pub(crate) struct Inspect {
     pub(crate) input: PathBuf,
     #[command(flatten)]
     pub(crate) password: PasswordOptions,
+    /// Show which parts of an official document its pages have: heading, number, date, title, name …
+    #[arg(long)]
+    pub(crate) form: bool,
+    /// Write pictures into this folder: each page with its parts framed
+    #[arg(long, value_name = "DIR", requires = "form")]
+    pub(crate) pictures: Option<PathBuf>,
+    /// Replace the pictures where they exist
+    #[arg(long, requires = "pictures")]
+    pub(crate) force: bool,
     /// How to show it: text (default) or json
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: TextOrJson,

@@ -235,6 +235,12 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("kyso evidence delete/paths", "Các gói, hoặc các văn bản có gói cần xoá"),
     ("kyso evidence delete/evidence", "Nơi để gói của các văn bản [mặc định: cạnh mỗi văn bản]"),
     ("kyso inspect/input", "Văn bản cần xem ('-' đọc đầu vào chuẩn)"),
+    (
+        "kyso inspect/form",
+        "Xem các thành phần thể thức tìm thấy trên trang: quốc hiệu, số, ký hiệu, ngày, chức vụ, họ tên …",
+    ),
+    ("kyso inspect/pictures", "Ghi hình vào thư mục này: mỗi trang với khung quanh từng thành phần"),
+    ("kyso inspect/force", "Thay các hình đã có"),
     ("kyso inspect/format", "Dạng hiển thị: text (mặc định) hoặc json"),
     ("kyso extract/input", "Văn bản cần tách ('-' đọc đầu vào chuẩn)"),
     ("kyso extract/revision", "Phiên bản cần ghi, tính từ 1; 'kyso inspect' liệt kê các phiên bản"),

@@ -21,6 +21,7 @@ mod input;
 mod key;
 mod key_words;
 mod lang;
+mod letter_words;
 mod material;
 mod messages;
 mod net;

@@ -11,16 +11,24 @@ mod batch;
 mod catalogue;
 mod check;
 mod compliance;
+mod ink;
 mod looks;
+mod names;
 mod outcome;
 mod package;
+mod party;
+mod roles;
 mod rule;
 mod rules;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic)]
 mod sample;
 mod set;
+mod shown_time;
+mod signing_time;
 mod subject;
+mod tell;
+mod working_days;
 
 pub use catalogue::{ELSEWHERE, rule, rules};
 pub use check::check;

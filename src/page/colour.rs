@@ -184,6 +184,15 @@ impl Space {
         }
     }
 
+    /// What the least and the greatest sample of an image stand for (Table 88), `most` being the greatest.
+    pub(super) fn usual(&self, most: f64) -> Vec<(f64, f64)> {
+        match self {
+            Self::Lab([a_low, a_high, b_low, b_high]) => vec![(0.0, 100.0), (*a_low, *a_high), (*b_low, *b_high)],
+            Self::Indexed { .. } => vec![(0.0, most)],
+            other => vec![(0.0, 1.0); other.components()],
+        }
+    }
+
     /// Samples between 0 and 1 as values of the space (Table 88).
     pub(super) fn decoded(&self, samples: &[f64]) -> Vec<f64> {
         match (self, samples) {

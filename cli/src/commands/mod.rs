@@ -9,6 +9,7 @@ pub(crate) mod extend;
 pub(crate) mod extract;
 pub(crate) mod extract_xml;
 pub(crate) mod inspect;
+pub(crate) mod inspect_form;
 pub(crate) mod inspect_xml;
 pub(crate) mod judge;
 pub(crate) mod pkcs11_worker;

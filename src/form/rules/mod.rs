@@ -7,6 +7,7 @@ pub(super) mod body;
 pub(super) mod certificate;
 pub(super) mod closing;
 pub(super) mod copy;
+mod corner;
 pub(super) mod date;
 pub(super) mod evidence;
 pub(super) mod file;
