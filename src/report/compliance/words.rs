@@ -54,8 +54,8 @@ pub(in crate::report) fn tallies(report: &ComplianceReport, lang: Lang) -> Vec<(
     let plural = |count: usize, one: &'static str, more: &'static str| if count == 1 { one } else { more };
     let all = [
         (broken.error, lang.pick("lỗi", plural(broken.error, "error", "errors"))),
-        (broken.warning, lang.pick("lưu ý", plural(broken.warning, "warning", "warnings"))),
-        (broken.note, lang.pick("khuyến nghị", plural(broken.note, "note", "notes"))),
+        (broken.warning, lang.pick("điểm nên sửa", plural(broken.warning, "warning", "warnings"))),
+        (broken.note, lang.pick("lưu ý", plural(broken.note, "note", "notes"))),
         (counts.not_checkable.all(), lang.pick("chưa kiểm tra được", "not checked")),
         (counts.met.all(), lang.pick("đạt", "met")),
     ];
@@ -76,8 +76,8 @@ pub(in crate::report) const fn status(rule: &RuleReport, lang: Lang) -> (&'stati
 const fn severity(severity: Severity, lang: Lang) -> (&'static str, &'static str) {
     match severity {
         Severity::Error => ("✘", lang.pick("Lỗi", "Error")),
-        Severity::Warning => ("!", lang.pick("Lưu ý", "Warning")),
-        Severity::Note => ("·", lang.pick("Khuyến nghị", "Note")),
+        Severity::Warning => ("!", lang.pick("Nên sửa", "Warning")),
+        Severity::Note => ("·", lang.pick("Lưu ý", "Note")),
     }
 }
 

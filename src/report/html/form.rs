@@ -333,6 +333,6 @@ const ASIDE: (&str, &str) = (
 
 /// Vietnamese, English.
 const LEGEND: (&str, &str) = (
-    "Khung nét đứt K1, K2 …: chữ ký. Khung nét liền có số: điểm khác quy định mang số đó; nét dày: lỗi; nét chấm: khuyến nghị.",
+    "Khung nét đứt K1, K2 …: chữ ký. Khung nét liền có số: điểm khác quy định mang số đó; nét dày: lỗi; nét chấm: lưu ý.",
     "Dashed frames S1, S2 …: signatures. Frames with a number: what is not as prescribed under that number; thick: an error; dotted: a note.",
 );
