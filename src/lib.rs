@@ -69,13 +69,14 @@ pub mod package;
 mod pictures;
 mod verify;
 
-pub use compliance::Compliance;
+pub use compliance::{ComplianceSettings, compliance};
 pub use error::Error;
 pub use extend::{
     ExtendError, ExtendRequest, Extension, Level, Missing, MissingWhat, Plan, PlannedStep, SignaturePlan, Step, extend,
     plan,
 };
-pub use pictures::{PictureRequest, draw_parts, pictures};
+pub use form::Compliance;
+pub use pictures::{PictureRequest, draw_parts, page_pictures, pictures};
 pub use verify::{HandedIn, Settings, Verification, Verified, VerifiedReference, is_xml, verify, write_signed};
 
 /// The examples of the README compile.

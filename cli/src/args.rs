@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{ArgAction, ArgMatches, Args, CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::edxml_args::Edxml;
+use crate::form_args::{FormOptions, Rules};
 use crate::lang::Lang;
 use crate::trust_args::Trust;
 
@@ -68,6 +69,8 @@ pub(crate) enum Command {
     Verify(Late<Verify>),
     /// Judge stored facts again, under another policy
     Judge(Late<Judge>),
+    /// Show the rules of the prescribed form
+    Rules(Late<Rules>),
     /// Show, verify and delete the evidence kept of documents
     Evidence(Late<Evidence>),
     /// Build, take apart, sign and verify packages of the document exchange axis
@@ -474,6 +477,8 @@ pub(crate) struct Verify {
     pub(crate) policy: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) network: NetworkOptions,
+    #[command(flatten)]
+    pub(crate) form: FormOptions,
     /// Do not look for dynamic content in what was signed: faster, and no verdict hangs on it
     #[arg(long)]
     pub(crate) no_inspect: bool,
