@@ -13,6 +13,8 @@ use super::surface::{Glyph, Style, Surface};
 // All in sizes of the text (em).
 /// Gap from which there is a space; spaces of common fonts are 0.25 wide, kerning is below 0.1.
 const SPACE: f64 = 0.14;
+/// Share of a gap that those beside it have where letters are set apart.
+const EVENLY: f64 = 0.7;
 /// Gap, without a space that covers it, from which what comes is another column: when it is shown by an instruction of its
 /// own (cells of a table in Word are 3.8 mm apart, 0.8 at 13.5 points), and within one instruction (justified text).
 const COLUMN: f64 = 0.75;
@@ -317,17 +319,30 @@ fn at_blanks(chunk: Chunk) -> Vec<Chunk> {
     cut
 }
 
+/// Whether the room before an item is that of a space which nobody wrote.
+fn is_space_before(items: &[Item], at: usize) -> bool {
+    let gap = |at: usize| Some(items.get(at)?.left - items.get(at.checked_sub(1)?)?.right);
+    let (Some(before), Some(item)) = (at.checked_sub(1).and_then(|at| items.get(at)), items.get(at)) else {
+        return false;
+    };
+    let Some(here) = gap(at) else { return false };
+    if before.is_space || item.is_space || here <= SPACE * before.size.min(item.size) {
+        return false;
+    }
+    // Letters that are set apart all stand as far from one another.
+    let mut beside =
+        [at.checked_sub(1).and_then(gap), at.checked_add(1).and_then(gap)].into_iter().flatten().peekable();
+    beside.peek().is_none() || beside.any(|gap| gap < EVENLY * here)
+}
+
 /// The line that chunks make: runs of one look.
 fn line(surface: &Surface, chunks: &[Chunk]) -> Option<Line> {
+    let items: Vec<Item> = chunks.iter().flat_map(|chunk| &chunk.items).copied().collect();
     let mut runs: Vec<Open> = Vec::new();
-    let mut last: Option<Item> = None;
-    for item in chunks.iter().flat_map(|chunk| &chunk.items) {
+    for (at, item) in items.iter().enumerate() {
         let style = surface.styles.get(item.style as usize)?;
         // A gap as wide as a space is one, unless one stands there.
-        if let Some(before) = last
-            && item.left - before.right > SPACE * before.size.max(item.size).min(1.5 * before.size.min(item.size))
-            && !item.is_space
-            && !before.is_space
+        if is_space_before(&items, at)
             && let Some(run) = runs.last_mut()
         {
             run.raw.push(' ');
@@ -341,7 +356,6 @@ fn line(surface: &Surface, chunks: &[Chunk]) -> Option<Line> {
         if let Some(run) = runs.last_mut() {
             run.add(surface, item);
         }
-        last = Some(*item);
     }
     let mut runs: Vec<Run> = runs.into_iter().filter_map(|run| run.finish(surface)).collect();
     if let Some(run) = runs.first_mut() {
