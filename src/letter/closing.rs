@@ -57,7 +57,8 @@ pub(super) fn closing(sheet: &mut Sheet<'_>, from: f64) -> Option<Closing> {
     if signers.is_empty() {
         // Without a list beside them, titles tell themselves.
         let end = label_at.as_ref().map_or(f64::INFINITY, |label| label.place.top + 1.0);
-        let last = free.iter().rposition(|piece| piece.middle() < end && is_title(piece) && !is_paragraph(piece, sheet));
+        let last =
+            free.iter().rposition(|piece| piece.middle() < end && is_title(piece) && !is_paragraph(piece, sheet));
         if let Some(last) = last {
             let top = block_top(&free, last);
             let block: Vec<Piece> = free
@@ -135,7 +136,10 @@ fn listed(pieces: &[Piece], from: usize, first: &Piece) -> (Vec<Piece>, bool, bo
         }
         let pitch = piece.middle() - last.middle();
         let em = last.em().max(piece.em()).max(3.0);
-        if pitch > 2.4 * em || list.len() > RECIPIENTS || pitch < 0.3 * em && piece.place.left > last.place.right() + 15.0 {
+        if pitch > 2.4 * em
+            || list.len() > RECIPIENTS
+            || pitch < 0.3 * em && piece.place.left > last.place.right() + 15.0
+        {
             break;
         }
         // After what is kept on file only the rest of its own line follows.
@@ -277,8 +281,14 @@ mod tests {
 
     #[test]
     fn names_of_persons() {
-        for name in ["Nguyễn Văn A", "Chu Mạnh Sinh", "PGS.TS. Trần Thị Bích Ngọc", "NGUYỄN VĂN AN", "Đại tá Lê Văn Bình", "Y Thông"]
-        {
+        for name in [
+            "Nguyễn Văn A",
+            "Chu Mạnh Sinh",
+            "PGS.TS. Trần Thị Bích Ngọc",
+            "NGUYỄN VĂN AN",
+            "Đại tá Lê Văn Bình",
+            "Y Thông",
+        ] {
             assert!(name_like(name), "{name}");
         }
         for other in ["đã ký", "Số: 12", "KT. BỘ TRƯỞNG 1", "- Như trên;", "Ký bởi: A", "Hà"] {

@@ -40,7 +40,8 @@ pub(super) fn date(row: &Row, page: u32) -> Option<Date> {
     let left = |at: usize| all.get(at).map_or_else(|| right(all.len()), |c| c.left);
     let after = |at: usize, end: usize| all.get(at..end).unwrap_or_default();
     let number = |chars: &[Char]| -> String { chars.iter().filter(|c| !is_filler(c.c)).map(|c| c.c).collect() };
-    let whole = |letters| word(all, letters, day_from).or_else(|| joined(all, letters).filter(|(at, _)| *at >= day_from));
+    let whole =
+        |letters| word(all, letters, day_from).or_else(|| joined(all, letters).filter(|(at, _)| *at >= day_from));
     let (values, last) = if let Some((thang, month_from)) = whole("thang") {
         let nam = word(all, "nam", month_from).or_else(|| joined(all, "nam").filter(|(at, _)| *at >= month_from));
         // A scanner's `ndm` ends the month as well.
@@ -59,7 +60,8 @@ pub(super) fn date(row: &Row, page: u32) -> Option<Date> {
             |(_, end)| end,
         );
         let solid = after(year_from, all.len()).iter().position(|c| !is_filler(c.c)).unwrap_or(0);
-        let digits = after(year_from.saturating_add(solid), all.len()).iter().take_while(|c| c.c.is_ascii_digit()).count();
+        let digits =
+            after(year_from.saturating_add(solid), all.len()).iter().take_while(|c| c.c.is_ascii_digit()).count();
         let year_end = year_from.saturating_add(solid).saturating_add(digits);
         let (day, month, year) = (after(day_from, thang), after(month_from, month_end), after(year_from, year_end));
         fields.extend(row.field(FieldOf::Day, page, day, between(right(day_from), left(thang), size)));

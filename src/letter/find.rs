@@ -104,7 +104,8 @@ fn first_page<'a>(pages: &'a [Seen], letter: &mut Letter) -> Option<Start<'a>> {
             named || at == 0 && heading.number.is_some() && heading.has(Kind::PlaceAndDate)
         });
         let sure = heading.as_ref().is_some_and(|heading| {
-            at == 0 || heading.parts.iter().any(|part| part.kind == Kind::NationalName && part.certainty > Certainty::Guess)
+            at == 0
+                || heading.parts.iter().any(|part| part.kind == Kind::NationalName && part.certainty > Certainty::Guess)
         });
         if sure || at == 0 {
             letter.copy = letter.copy.or(copy);
@@ -197,7 +198,9 @@ fn bodies(
         let top = if index == at { opening_bottom - 1.0 } else { f64::NEG_INFINITY };
         let bottom = closed.filter(|(last, _)| *last == index).map_or(f64::INFINITY, |(_, top)| top);
         let (mut lines, mut text, mut place) = (Vec::new(), String::new(), None::<crate::base::BoxMm>);
-        for (line, is_used) in (0..seen.lines.len().min(piece::LINES)).map(|i| (i, used.get(i).copied().unwrap_or(false))) {
+        for (line, is_used) in
+            (0..seen.lines.len().min(piece::LINES)).map(|i| (i, used.get(i).copied().unwrap_or(false)))
+        {
             let Some(of) = seen.lines.get(line) else { break };
             let Some(own) = piece::sound(of.place).filter(|_| piece::is_upright(of)) else { continue };
             let middle = own.centre().1;
@@ -227,7 +230,8 @@ fn bodies(
 fn is_scanned(pages: &[Seen]) -> bool {
     let scanned = pages.iter().filter(|seen| {
         let whole = (seen.size_mm.0 * seen.size_mm.1).max(1.0);
-        let area = |image: &crate::page::Image| piece::sound(image.place).map_or(0.0, |place| place.width * place.height);
+        let area =
+            |image: &crate::page::Image| piece::sound(image.place).map_or(0.0, |place| place.width * place.height);
         let pictures: f64 = seen.images.iter().take(500).map(area).sum();
         let painted = seen.lines.iter().take(piece::LINES).filter(|line| {
             piece::is_upright(line) && line.runs.iter().any(|run| run.painted && !run.text.trim().is_empty())

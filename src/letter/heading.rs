@@ -60,10 +60,8 @@ pub(super) fn heading(sheet: &mut Sheet<'_>) -> Option<Heading> {
         .filter(|piece| !sheet.is_used(piece) && piece.place.bottom() > top - 15.0)
         .collect();
     // Where there is no national name the columns meet in the middle, or a little left of it.
-    let edge = name_place.map_or_else(
-        || anchor.map_or(sheet.width() * 0.47, |place| place.left - 14.0),
-        |place| place.left,
-    );
+    let edge =
+        name_place.map_or_else(|| anchor.map_or(sheet.width() * 0.47, |place| place.left - 14.0), |place| place.left);
     let is_left = |piece: &Piece| piece.centre() < edge && piece.place.right() < edge + 9.0;
     let two = zone.iter().any(|piece| {
         is_left(piece) && piece.middle() < motto_bottom + 24.0 && piece.skeleton().len() > 1 && !is_rule(piece)
@@ -114,7 +112,9 @@ fn wordy_marks(sheet: &Sheet<'_>) -> Vec<usize> {
         let lines = mark.lines.len();
         let says = |piece: &&Piece| piece.mark == Some(index);
         let telling = |piece: &Piece| {
-            ["kyboi", "nguoiky", "kyso", "chukyso", "digitally", "signed", "email", "coquan"].iter().any(|w| piece.begins(w))
+            ["kyboi", "nguoiky", "kyso", "chukyso", "digitally", "signed", "email", "coquan"]
+                .iter()
+                .any(|w| piece.begins(w))
                 || piece.text.contains(';')
         };
         if lines > 3 || sheet.marks.iter().filter(says).any(telling) {
@@ -206,7 +206,9 @@ fn phrase(
     for i in zone {
         let Some(piece) = sheet.piece(i).filter(|piece| near(piece)) else { continue };
         let read = fold::skeleton(&piece.text, 80);
-        if let Some(off) = fold::distance(&read, letters, wrong).filter(|off| best.is_none_or(|(least, _)| *off < least)) {
+        if let Some(off) =
+            fold::distance(&read, letters, wrong).filter(|off| best.is_none_or(|(least, _)| *off < least))
+        {
             best = Some((off, i));
         }
     }
@@ -242,8 +244,12 @@ fn find_number(sheet: &mut Sheet<'_>, rows: &[Row], edge: Option<f64>, found: &m
     }
     let (row, number) = best?;
     let (left, right) = number.reach;
-    let pieces: Vec<Piece> =
-        row.pieces.iter().filter(|piece| piece.centre() >= left - 1.0 && piece.centre() <= right + 1.0).cloned().collect();
+    let pieces: Vec<Piece> = row
+        .pieces
+        .iter()
+        .filter(|piece| piece.centre() >= left - 1.0 && piece.centre() <= right + 1.0)
+        .cloned()
+        .collect();
     let middle = row.middle();
     let mut part = sheet.part(Kind::Number, &pieces, number.certainty)?;
     part.text = row_text(&row, left, right);

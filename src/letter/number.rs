@@ -42,10 +42,10 @@ pub(super) fn number(row: &Row, page: u32) -> Option<Number> {
     };
     let rest = chars.get(end..)?;
     let slash = rest.iter().take(NUMBER).position(|c| c.c == '/').map(|at| at.saturating_add(end));
-    let label_right = end.checked_sub(1).and_then(|at| chars.get(at)).map_or_else(
-        || chars.first().map_or(0.0, |c| c.left),
-        |c| c.right,
-    );
+    let label_right = end
+        .checked_sub(1)
+        .and_then(|at| chars.get(at))
+        .map_or_else(|| chars.first().map_or(0.0, |c| c.left), |c| c.right);
     let size = chars.get(from).and_then(|c| row.pieces.get(c.piece)).map_or(13.0, |piece| piece.size_pt);
     let digits_end = || {
         let solid = rest.iter().position(|c| !is_filler(c.c)).unwrap_or(0);
@@ -77,8 +77,10 @@ pub(super) fn number(row: &Row, page: u32) -> Option<Number> {
     if number.len() > NUMBER || (slash.is_none() && number.is_empty() && label.is_none()) {
         return None;
     }
-    let slash_left = chars.get(number_end).map_or_else(|| row.place().map_or(label_right, |place| place.right()), |c| c.left);
-    let blank = between(label_right, if slash.is_some() { slash_left } else { slash_left.max(label_right + 12.0) }, size);
+    let slash_left =
+        chars.get(number_end).map_or_else(|| row.place().map_or(label_right, |place| place.right()), |c| c.left);
+    let blank =
+        between(label_right, if slash.is_some() { slash_left } else { slash_left.max(label_right + 12.0) }, size);
     let mut fields = Vec::new();
     fields.extend(row.field(FieldOf::Number, page, within, blank));
     if !notation.is_empty() {

@@ -134,8 +134,11 @@ fn type_and_abstract(sheet: &mut Sheet<'_>, heading: &Heading, below: &[Piece], 
         let em = piece.em().max(3.0);
         let ruled = sheet.seen.strokes.iter().take(2_000).any(|stroke| {
             let y = stroke.place.centre().1;
-            stroke.is_horizontal && y > above.bottom() - 0.8 && y < piece.place.top + 0.8
-                && stroke.place.left < piece.place.right() && stroke.place.right() > piece.place.left
+            stroke.is_horizontal
+                && y > above.bottom() - 0.8
+                && y < piece.place.top + 0.8
+                && stroke.place.left < piece.place.right()
+                && stroke.place.right() > piece.place.left
         });
         let text_size = piece.place.left <= left + 1.5 && piece.place.right() >= right - 1.5;
         let centred = (piece.centre() - centre).abs() < 4.5 || (piece.centre() - kind_place.centre().0).abs() < 4.5;
@@ -173,7 +176,8 @@ fn is_numbered(piece: &Piece) -> bool {
     piece.words.first().is_some_and(|word| {
         let label = word.text.trim_end_matches(['.', ')', ':']);
         label.len() < word.text.len()
-            && (label.chars().all(|c| c.is_ascii_digit()) || label.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'A' | 'B')))
+            && (label.chars().all(|c| c.is_ascii_digit())
+                || label.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'A' | 'B')))
             && !label.is_empty()
     })
 }
@@ -204,7 +208,8 @@ fn addressees(sheet: &mut Sheet<'_>, below: &[Piece], found: &mut Opening) {
             let gap = piece.place.top - last.place.bottom();
             let item = piece.text.starts_with(['-', '–', '•', '+', '(']);
             // Paragraphs begin at the margin or 10 to 12.7 mm right of it (Appendix I, II.5), and reach the other one.
-            let paragraph = piece.place.left < left + 15.0 && (piece.place.right() > right - 12.0 || !item && !wraps(&pieces));
+            let paragraph =
+                piece.place.left < left + 15.0 && (piece.place.right() > right - 12.0 || !item && !wraps(&pieces));
             let indented = piece.place.left > left + 17.0;
             if !beside && (gap > 2.2 * piece.em().max(3.0) || paragraph && !item || !(item || indented)) {
                 break;

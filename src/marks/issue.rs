@@ -9,12 +9,13 @@ use crate::appearance::Spec;
 use crate::appearance::Style;
 use crate::base::BoxMm;
 use crate::base::Day;
+use crate::letter::FieldOf;
 use crate::letter::Kind;
 use crate::letter::Letter;
 use crate::page::Mark;
 use crate::page::Seen;
 
-use super::blank::{Blank, Found, HEIGHT, RISE, Row, Year};
+use super::blank::{Blank, Found, HEIGHT, RISE, found};
 use super::plan::{Candidate, FIELDS, Fill, Note, Plan, Problem, Refusal, Reserve, Step, Wanted};
 use super::signature::{is_signature, page_of, rooms};
 use super::space::is_on_page;
@@ -31,13 +32,10 @@ const TOOLTIPS: [&str; 4] = [
     "Năm ban hành: để trống, văn thư điền khi phát hành",
 ];
 
-/// What is printed where number, day, month and year go.
+/// What is printed where number, day, month and year go, in the order of [`FIELDS`].
 struct Places {
     page: u32,
-    number: Option<Found>,
-    day: Option<Found>,
-    month: Option<Found>,
-    year: Option<Year>,
+    found: [Option<Found>; 4],
     /// Near the number's and the date's places, for who has to choose.
     near: Vec<Candidate>,
 }
@@ -45,52 +43,20 @@ struct Places {
 impl Places {
     fn find(pages: &[&Seen], letter: &Letter) -> Self {
         let first = pages.first().map_or(1, |page| page.number);
-        let number = letter.part(Kind::Number);
-        let date = letter.part(Kind::PlaceAndDate);
-        let row = |part: Option<&crate::letter::Part>, until: f64| {
-            let part = part?;
-            let seen = pages.iter().find(|page| page.number == part.page)?;
-            // A part without lines is text of a mark or picture: nothing is printed there to be filled in.
-            let line = part.lines.first().and_then(|index| seen.lines.get(*index))?;
-            Some(Row::of(seen, line, until))
-        };
-        let until = match (number, date) {
-            // Columns side by side.
-            (Some(number), Some(date)) if number.page == date.page && date.place.left > number.place.left => {
-                date.place.left
-            }
-            _ => f64::MAX,
-        };
-        let number_row = row(number, until);
-        let date_row = row(date, f64::MAX);
-        let [day, month, _] = match &date_row {
-            Some(row) => row.after_each(["ngày", "tháng", "năm"]),
-            None => [None, None, None],
-        };
-        let near = [number, date].into_iter().flatten();
-        let near = near.map(|part| Candidate { page: part.page, place: part.place, near: part.text.clone() }).collect();
+        let parts = [letter.part(Kind::Number), letter.part(Kind::PlaceAndDate)].into_iter().flatten();
+        let near =
+            parts.map(|part| Candidate { page: part.page, place: part.place, near: part.text.clone() }).collect();
+        let of = [FieldOf::Number, FieldOf::Day, FieldOf::Month, FieldOf::Year];
         Self {
-            page: number.or(date).map_or(first, |part| part.page),
-            number: number_row.and_then(|row| row.after("Số")),
-            day,
-            month,
-            year: date_row.and_then(|row| row.year()),
+            page: of.iter().find_map(|of| letter.field(*of)).map_or(first, |field| field.page),
+            found: of.map(|of| found(pages, letter, of)),
             near,
         }
     }
 
     /// The blanks with the index of their field.
-    fn blanks(&self) -> Vec<(usize, Blank)> {
-        let of = |found: &Option<Found>| match found {
-            Some(Found::Blank(blank)) => Some(*blank),
-            _ => None,
-        };
-        let year = match &self.year {
-            Some(Year::Blank(blank) | Year::Century(_, blank)) => Some(*blank),
-            _ => None,
-        };
-        let all = [of(&self.number), of(&self.day), of(&self.month), year];
-        all.into_iter().enumerate().filter_map(|(index, blank)| Some((index, blank?))).collect()
+    fn blanks(&self) -> impl Iterator<Item = (usize, Blank)> {
+        self.found.iter().enumerate().filter_map(|(index, found)| Some((index, found.as_ref()?.blank()?)))
     }
 }
 
@@ -101,7 +67,7 @@ pub(super) fn reserve(pages: &[&Seen], letter: &Letter) -> Vec<Reserve> {
         let (name, tooltip) = (FIELDS.get(index)?, TOOLTIPS.get(index)?);
         Some(Reserve { name, tooltip, page: places.page, place: blank.place(), size_pt: blank.size_pt })
     };
-    places.blanks().into_iter().filter_map(field).collect()
+    places.blanks().filter_map(field).collect()
 }
 
 /// Something to be written into a blank.
@@ -190,7 +156,8 @@ fn writings(places: &Places, wanted: &Wanted, notes: &mut Vec<Note>) -> Result<V
     let number = wanted.number.as_deref().map(number_value).transpose()?;
     let mut add = |field: usize, blank: Blank, value: String| all.push(Writing { field, blank, value });
     let mut printed = 0_u8;
-    match (&places.number, number) {
+    let [number_found, day_found, month_found, year_found] = &places.found;
+    match (number_found, number) {
         (Some(Found::Printed(is)), Some((value, _))) if *is != value => {
             return Err(
                 Problem::Differs { printed: is.to_string(), given: value.to_string() }.with(places.near.clone())
@@ -204,13 +171,13 @@ fn writings(places: &Places, wanted: &Wanted, notes: &mut Vec<Note>) -> Result<V
         }
         (Some(Found::Blank(blank)), Some((_, text))) => add(0, *blank, text),
         (Some(Found::Blank(_)), None) => return Err(Problem::Missing("the number of the document").plain()),
-        (None, Some(_)) => return Err(Problem::NoBlank("number").with(places.near.clone())),
+        (_, Some(_)) => return Err(Problem::NoBlank("number").with(places.near.clone())),
         // Documents without a number are left without one.
-        (None, None) => {}
+        (_, None) => {}
     }
     let day = wanted.day;
-    match (&places.day, &places.month, &places.year) {
-        (Some(Found::Printed(d)), Some(Found::Printed(m)), Some(Year::Printed(y))) => {
+    match (day_found, month_found, year_found) {
+        (Some(Found::Printed(d)), Some(Found::Printed(m)), Some(Found::Printed(y))) => {
             let is = i16::try_from(*y).ok().zip(i8::try_from(*m).ok()).zip(i8::try_from(*d).ok());
             let is = is.and_then(|((y, m), d)| Day::new(y, m, d));
             if let Some(given) = day.filter(|given| Some(*given) != is) {
@@ -268,28 +235,19 @@ fn date(places: &Places, day: Day, add: &mut impl FnMut(usize, Blank, String)) -
     let differs = |printed: u32| {
         Problem::Differs { printed: printed.to_string(), given: day.to_string() }.with(places.near.clone())
     };
-    let parts = [(1, &places.day, day.day(), 10), (2, &places.month, day.month(), 3)];
-    for (field, found, value, padded) in parts {
+    let year = u32::try_from(day.year()).unwrap_or(0);
+    let values = [None, u32::try_from(day.day()).ok(), u32::try_from(day.month()).ok(), Some(year)];
+    let texts = [String::new(), two(day.day(), 10), two(day.month(), 3), year.to_string()];
+    for (field, ((found, value), text)) in places.found.iter().zip(values).zip(texts).enumerate().skip(1) {
         match found {
-            Some(Found::Printed(is)) if i64::from(*is) != i64::from(value) => return Err(differs(*is)),
-            Some(Found::Blank(blank)) => add(field, *blank, two(value, padded)),
+            Some(Found::Printed(is)) if Some(*is) != value => return Err(differs(*is)),
+            Some(Found::Century(is, _)) if *is != year / 100 => return Err(differs(*is)),
+            Some(Found::Century(_, blank)) => add(field, *blank, format!("{:02}", year % 100)),
+            Some(Found::Blank(blank)) => add(field, *blank, text),
             _ => {}
         }
     }
-    let year = u32::try_from(day.year()).unwrap_or(0);
-    match &places.year {
-        Some(Year::Printed(is)) if *is != year => Err(differs(*is)),
-        Some(Year::Century(century, _)) if *century != year / 100 => Err(differs(*century)),
-        Some(Year::Century(_, blank)) => {
-            add(3, *blank, format!("{:02}", year % 100));
-            Ok(())
-        }
-        Some(Year::Blank(blank)) => {
-            add(3, *blank, year.to_string());
-            Ok(())
-        }
-        _ => Ok(()),
-    }
+    Ok(())
 }
 
 /// With a 0 before what is below `padded`: days below 10, months 1 and 2 (Appendix I, II.4 b).
