@@ -25,6 +25,8 @@ const SIZE: f64 = 10.0;
 const EDGE: f64 = 5.0;
 /// Width of those text boxes.
 const WIDTH: f64 = 82.0;
+/// Places are rounded to thousandths of a point on their way into the file.
+const ROUNDING: f64 = 0.1;
 /// The lowest that a corner mark may end: what is further down is no corner.
 const CORNER: f64 = 30.0;
 
@@ -90,7 +92,7 @@ fn corner(pages: &[&Seen], wanted: &Wanted, mut spec: Spec, left: impl Fn(f64, f
     }
     let page = pages.first().ok_or_else(|| Problem::Page(1).plain())?;
     let width = WIDTH.min(page.size_mm.0 / 2.0 - EDGE);
-    let height = mm(appearance::text_height(&spec, points(width))?);
+    let height = mm(appearance::text_height(&spec, points(width))?) + ROUNDING;
     if is_scan(page) {
         plan.notes.push(Note::NotSeen);
     }
@@ -145,7 +147,7 @@ pub(super) fn comment(pages: &[&Seen], wanted: &Wanted) -> Result<Plan, Refusal>
         return Err(Problem::NoSpace(page.number).with(candidates));
     }
     let width = REMARK.min(page.size_mm.0 - 2.0 * EDGE);
-    let height = mm(appearance::text_height(&spec, points(width))?);
+    let height = mm(appearance::text_height(&spec, points(width))?) + ROUNDING;
     let obstacles = obstacles(page);
     let rows =
         (0_u32..400).map(|row| EDGE + PITCH * f64::from(row)).take_while(|top| top + height <= page.size_mm.1 - EDGE);
