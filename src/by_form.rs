@@ -75,17 +75,37 @@ pub fn plan_marks(
     credentials: &Credentials,
     limits: &Limits,
 ) -> Result<Plan, FormError> {
-    let document =
-        Document::open_with(source, limits, credentials).map_err(|error| FormError::Document(Box::new(error)))?;
-    let mut look = Look::default();
     // Where the ink of the leader's signature is, not where its picture ends.
-    look.hues = wanted.profile == marks::Profile::Issue;
-    let pages = page::see(document.current(), &look).map_err(FormError::Pages)?;
-    // A page that cannot be seen has no place to be found on; that is told when one is needed there.
-    let pages: Vec<Seen> = pages.into_iter().filter_map(Result::ok).collect();
+    let pages = seen(source, wanted.profile == marks::Profile::Issue, credentials, limits)?;
     let letter = letter::find(&pages);
     let pages: Vec<&Seen> = pages.iter().collect();
     marks::plan(&pages, &letter, wanted).map_err(FormError::Refused)
+}
+
+/// A box of this size in millimetres beside words on a page ([`marks::near`]), of the document as it is now.
+///
+/// # Errors
+/// All of [`FormError`] but [`FormError::Sign`].
+pub fn place_near(
+    source: &dyn Source,
+    text: &str,
+    page: Option<u32>,
+    size: (f64, f64),
+    credentials: &Credentials,
+    limits: &Limits,
+) -> Result<(u32, BoxMm), FormError> {
+    let pages = seen(source, false, credentials, limits)?;
+    marks::near(&pages.iter().collect::<Vec<_>>(), text, page, size).map_err(FormError::Refused)
+}
+
+fn seen(source: &dyn Source, hues: bool, credentials: &Credentials, limits: &Limits) -> Result<Vec<Seen>, FormError> {
+    let document =
+        Document::open_with(source, limits, credentials).map_err(|error| FormError::Document(Box::new(error)))?;
+    let mut look = Look::default();
+    look.hues = hues;
+    let pages = page::see(document.current(), &look).map_err(FormError::Pages)?;
+    // A page that cannot be seen has no place to be found on; that is told when one is needed there.
+    Ok(pages.into_iter().filter_map(Result::ok).collect())
 }
 
 /// One request to sign for each step of a plan; `request` has everything that is no matter of form. Only the last signature

@@ -71,7 +71,9 @@ pub mod package;
 mod pictures;
 mod verify;
 
-pub use by_form::{FormError, FormSigned, candidate_pictures, plan_marks, requests, sign_by_form, sign_steps};
+pub use by_form::{
+    FormError, FormSigned, candidate_pictures, place_near, plan_marks, requests, sign_by_form, sign_steps,
+};
 pub use compliance::Compliance;
 pub use error::Error;
 pub use extend::{

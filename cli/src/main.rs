@@ -14,6 +14,8 @@ mod evidence;
 mod extend_words;
 mod extract_words;
 mod failure;
+mod form_args;
+mod form_words;
 mod help_vi;
 mod input;
 mod key;
@@ -92,6 +94,7 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
         Command::Tokens(options) => commands::tokens::run(&options.0, screen),
         Command::Trust(options) => commands::trust::run(options.0.command, screen),
         Command::Cache(options) => commands::cache::run(&options.0.command, screen),
+        Command::Profile(options) => commands::profile::run(options.0.command, screen),
         Command::Demo(options) => commands::demo::run(&options.0, screen),
         Command::Completions(options) => commands::completions::run(&options, screen),
         Command::Pkcs11Worker(options) => commands::pkcs11_worker::run(&options),

@@ -10,6 +10,7 @@ mod blank;
 mod corner;
 mod image;
 mod issue;
+mod near;
 mod plan;
 mod profile;
 mod signature;
@@ -18,6 +19,7 @@ mod space;
 mod tests;
 
 pub use image::{ImageFault, ImageOf, MarkImage};
+pub use near::near;
 pub use plan::{Candidate, FIELDS, Fill, InitialPlace, Note, Plan, Problem, Refusal, Reserve, Step, Wanted};
 pub use profile::Profile;
 

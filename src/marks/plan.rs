@@ -271,6 +271,12 @@ pub enum Problem {
     /// The part by which the place is found is not there.
     #[error("no {0:?} was found, by which the place is found")]
     NoPart(Kind),
+    /// The words are nowhere.
+    #[error("'{0}' was not found")]
+    NotFound(String),
+    /// The words are in several places.
+    #[error("'{0}' was found in {1} places")]
+    FoundOften(String, usize),
     /// The text cannot be set.
     #[error("the text of the mark cannot be set")]
     Text(#[from] appearance::Error),

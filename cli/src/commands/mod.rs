@@ -12,6 +12,7 @@ pub(crate) mod inspect;
 pub(crate) mod inspect_xml;
 pub(crate) mod judge;
 pub(crate) mod pkcs11_worker;
+pub(crate) mod profile;
 pub(crate) mod sign;
 pub(crate) mod tokens;
 pub(crate) mod trust;

@@ -9,6 +9,7 @@ use crate::commands;
 use crate::edxml_args::EdxmlSign;
 use crate::edxml_words;
 use crate::failure::{Exit, Result};
+use crate::form_args::FormOptions;
 use crate::input::Document;
 use crate::lang::both;
 use crate::screen::Screen;
@@ -58,6 +59,7 @@ fn sign(options: EdxmlSign) -> Sign {
         subfilter: SubfilterName::Cades,
         page: None,
         rect: None,
+        near: None,
         image: None,
         text: Vec::new(),
         field: None,
@@ -65,6 +67,7 @@ fn sign(options: EdxmlSign) -> Sign {
         location: None,
         contact: None,
         certify: None,
+        form: FormOptions::default(),
         xml: XmlOptions {
             profile: Some(PROFILE.to_owned()),
             role: None,
