@@ -74,13 +74,14 @@ mod verify;
 pub use by_form::{
     FormError, FormSigned, candidate_pictures, place_near, plan_marks, requests, sign_by_form, sign_steps,
 };
-pub use compliance::Compliance;
+pub use compliance::{ComplianceSettings, compliance};
 pub use error::Error;
 pub use extend::{
     ExtendError, ExtendRequest, Extension, Level, Missing, MissingWhat, Plan, PlannedStep, SignaturePlan, Step, extend,
     plan,
 };
-pub use pictures::{PictureRequest, pictures};
+pub use form::Compliance;
+pub use pictures::{PictureRequest, draw_parts, page_pictures, pictures};
 pub use verify::{HandedIn, Settings, Verification, Verified, VerifiedReference, is_xml, verify, write_signed};
 
 /// The examples of the README compile.

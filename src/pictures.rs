@@ -1,6 +1,8 @@
 //! The front door to pictures: for each signature the page as it was signed, the page as it is now, and how they differ.
 //! They are for people to compare. No verdict rests on them, and none is withheld because one could not be drawn.
 
+mod parts;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -19,10 +21,14 @@ use crate::pdf::ObjectId;
 use crate::report::Frame;
 use crate::report::FrameOf;
 use crate::report::NoPicture;
+use crate::report::PageAlbum;
+use crate::report::PagePicture;
 use crate::report::PagePictures;
 use crate::report::Png;
 use crate::report::Shown;
 use crate::report::SignaturePictures;
+
+pub use parts::draw_parts;
 
 /// Which pictures are wanted.
 #[derive(Debug, Clone)]
@@ -73,6 +79,31 @@ pub fn pictures(source: &dyn Source, facts: &DocumentFacts, request: &PictureReq
             facts.signatures.iter().map(|_| none()).collect()
         }
     }
+}
+
+/// Pages of the newest revision, each once, in their order.
+#[must_use]
+pub fn page_pictures(source: &dyn Source, pages: &[u32], request: &PictureRequest) -> PageAlbum {
+    let document = match Document::open_with(source, &request.limits, &request.credentials) {
+        Ok(document) => document,
+        Err(error) => {
+            return PageAlbum { missing: Some(NoPicture::Unreadable(error.to_string())), ..PageAlbum::default() };
+        }
+    };
+    let newest = document.view(document.revisions().len());
+    let drawn = pages.iter().take(request.pages_in_all).map(|number| {
+        match page::picture(newest, *number, request.dpi, &Content::All) {
+            Ok(picture) => {
+                let mm = |pixels: u32| f64::from(pixels) / picture.scale / 72.0 * 25.4;
+                let size_mm = (mm(picture.width), mm(picture.height));
+                PagePicture { page: *number, size_mm, shown: png(&picture, request.small) }
+            }
+            Err(error) => PagePicture { page: *number, size_mm: (0.0, 0.0), shown: Shown::Missing(why(&error)) },
+        }
+    });
+    let pages_drawn: Vec<PagePicture> = drawn.collect();
+    let left_out = pages.len().saturating_sub(pages_drawn.len());
+    PageAlbum { pages: pages_drawn, left_out, missing: None }
 }
 
 /// Frames on one page.

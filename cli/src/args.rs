@@ -6,8 +6,9 @@ use std::path::PathBuf;
 use clap::{ArgAction, ArgMatches, Args, CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::edxml_args::Edxml;
-use crate::form_args::{FormOptions, Profile, is_form};
+use crate::form_args::{FormOptions, Rules};
 use crate::lang::Lang;
+use crate::mark_args::{MarkOptions, Profile, is_form};
 use crate::trust_args::Trust;
 
 /// Sign and verify Vietnam's official documents.
@@ -69,6 +70,8 @@ pub(crate) enum Command {
     Verify(Late<Verify>),
     /// Judge stored facts again, under another policy
     Judge(Late<Judge>),
+    /// Show the rules of the prescribed form
+    Rules(Late<Rules>),
     /// Show, verify and delete the evidence kept of documents
     Evidence(Late<Evidence>),
     /// Build, take apart, sign and verify packages of the document exchange axis
@@ -294,7 +297,7 @@ pub(crate) struct Sign {
     #[arg(long, value_name = "1|2|3", value_parser = clap::value_parser!(u8).range(1..=3))]
     pub(crate) certify: Option<u8>,
     #[command(flatten)]
-    pub(crate) form: FormOptions,
+    pub(crate) form: MarkOptions,
     #[command(flatten)]
     pub(crate) xml: XmlOptions,
 }
@@ -484,6 +487,8 @@ pub(crate) struct Verify {
     pub(crate) policy: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) network: NetworkOptions,
+    #[command(flatten)]
+    pub(crate) form: FormOptions,
     /// Do not look for dynamic content in what was signed: faster, and no verdict hangs on it
     #[arg(long)]
     pub(crate) no_inspect: bool,
@@ -613,6 +618,15 @@ pub(crate) struct Inspect {
     pub(crate) input: PathBuf,
     #[command(flatten)]
     pub(crate) password: PasswordOptions,
+    /// Show which parts of an official document its pages have: heading, number, date, title, name …
+    #[arg(long)]
+    pub(crate) form: bool,
+    /// Write pictures into this folder: each page with its parts framed
+    #[arg(long, value_name = "DIR", requires = "form")]
+    pub(crate) pictures: Option<PathBuf>,
+    /// Replace the pictures where they exist
+    #[arg(long, requires = "pictures")]
+    pub(crate) force: bool,
     /// How to show it: text (default) or json
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: TextOrJson,

@@ -50,6 +50,18 @@ impl Screen {
         }
     }
 
+    /// Result text for people: on a terminal, long lines go on under their own beginning. What another program reads keeps
+    /// its lines whole.
+    pub(crate) fn read(&self, text: &str) -> Result<()> {
+        /// What a terminal has when it does not say.
+        const COLUMNS: usize = 80;
+        if !io::stdout().is_terminal() {
+            return self.out(text);
+        }
+        let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
+        self.out(&kyso::report::folded(text, said.filter(|columns| (40..=400).contains(columns)).unwrap_or(COLUMNS)))
+    }
+
     /// A note beside the result, unless `--quiet`.
     pub(crate) fn note(&self, both: &Both) {
         if !self.quiet {

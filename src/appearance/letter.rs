@@ -76,10 +76,10 @@ pub fn official_letter() -> Vec<u8> {
     compose("Số: 128/UBND-VP", "Minh Mẫu, ngày 21 tháng 11 năm 2026").unwrap_or_default()
 }
 
-/// The same letter as it is before it is issued: blanks where number, day and month go.
+/// The same letter as it is before it is issued: blanks where number and date go.
 #[must_use]
 pub fn official_draft() -> Vec<u8> {
-    compose("Số:          /UBND-VP", "Minh Mẫu, ngày       tháng       năm 2026").unwrap_or_default()
+    compose("Số:          /UBND-VP", "Minh Mẫu, ngày       tháng       năm           ").unwrap_or_default()
 }
 
 fn compose(number: &str, date: &str) -> Result<Vec<u8>, Error> {

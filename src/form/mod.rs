@@ -7,10 +7,33 @@
 //!
 //! A rule carries its own words, since they are the article it applies (docs/adr/0011-form-rules.md).
 
+mod batch;
+mod catalogue;
+mod check;
+mod compliance;
+mod ink;
+mod looks;
+mod names;
 mod outcome;
+mod package;
+mod party;
+mod roles;
 mod rule;
+mod rules;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod sample;
+mod set;
+mod shown_time;
+mod signing_time;
 mod subject;
+mod tell;
+mod working_days;
 
+pub use catalogue::{ELSEWHERE, rule, rules};
+pub use check::check;
+pub use compliance::{Compliance, Conformity, NotSeen, Tally};
 pub use outcome::{Answer, Checked, Evidence, Measure, Outcome, Place, Why};
 pub use rule::{Confidence, Rule, Scope, Severity, Source, Tolerance, Words};
+pub use set::{RuleSet, SETS, SetInfo, UnknownRule};
 pub use subject::{FileSeen, Subject};

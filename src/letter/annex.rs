@@ -5,6 +5,7 @@ use crate::page::Seen;
 use super::fold;
 use super::part::{Certainty, Kind, Part};
 use super::piece::{self, Piece};
+use super::row::rows;
 use super::sheet::{Sheet, extent, is_rule};
 
 /// Pieces at the top of a page among which an annex begins, and lines of its title and of what it points to.
@@ -62,7 +63,12 @@ pub(super) fn annex(sheet: &mut Sheet<'_>) -> Vec<Part> {
                 break;
             }
         }
-        parts.extend(sheet.part(Kind::AnnexPointer, &pieces, Certainty::Sure));
+        // Number and date may have been written into it later.
+        let text: Vec<String> = rows(&pieces, &sheet.marks).iter().filter_map(|row| row.with_own(&pieces)).collect();
+        if let Some(mut part) = sheet.part(Kind::AnnexPointer, &pieces, Certainty::Sure) {
+            part.text = text.join("\n");
+            parts.push(part);
+        }
     }
     parts
 }

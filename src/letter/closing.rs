@@ -5,7 +5,7 @@ use crate::base::BoxMm;
 use super::fold;
 use super::names;
 use super::part::{Certainty, Kind, Part};
-use super::piece::{Piece, around};
+use super::piece::{Piece, around, together};
 use super::sheet::{Sheet, is_rule};
 
 /// Lines of a list of recipients, and of a title.
@@ -52,6 +52,7 @@ pub(super) fn closing(sheet: &mut Sheet<'_>, from: f64) -> Option<Closing> {
             .filter(|piece| !is_paragraph(piece, sheet))
             .cloned()
             .collect();
+        let beside = together(beside, |_, _| true);
         signers = columns(&beside).iter().filter_map(|column| signer(column, true)).collect();
     }
     if signers.is_empty() {
@@ -66,6 +67,7 @@ pub(super) fn closing(sheet: &mut Sheet<'_>, from: f64) -> Option<Closing> {
                 .filter(|piece| piece.place.top > top - 1.0 && piece.middle() < end && !is_paragraph(piece, sheet))
                 .cloned()
                 .collect();
+            let block = together(block, |_, _| true);
             signers = columns(&block).iter().filter_map(|column| signer(column, false)).collect();
         }
     }

@@ -23,8 +23,14 @@ pub(super) struct Number {
 /// The number in this row, if it is one.
 pub(super) fn number(row: &Row, page: u32) -> Option<Number> {
     let chars = row.characters();
-    let is_ocr = row.pieces.iter().all(|piece| !piece.painted);
-    let label = word(&chars, "so", 0).filter(|(at, _)| *at <= BEFORE);
+    let mut own = row.pieces.iter().filter(|piece| piece.mark.is_none()).peekable();
+    let is_ocr = own.peek().is_some() && own.all(|piece| !piece.painted);
+    let label = word(&chars, "so", 0).filter(|(at, end)| {
+        // Not of a department: `SỞ NỘI VỤ`.
+        let other = chars.get(*at..*end).unwrap_or_default().iter().any(|c| matches!(c.c, 'ở' | 'Ở'));
+        let told = chars.iter().skip(*end).take(NUMBER).any(|c| matches!(c.c, ':' | '/'));
+        *at <= BEFORE && !other && told
+    });
     let (from, end, certainty) = match label {
         Some((at, end)) => {
             // Before the label only words of a law's type; not `…, căn cứ Quyết định số`.

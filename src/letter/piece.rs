@@ -34,6 +34,8 @@ pub(super) struct Word {
 pub(super) struct Piece {
     /// Index of the line it is in, of the page or of the mark.
     pub(super) line: usize,
+    /// Further lines, when it was put together of several.
+    pub(super) more: Vec<usize>,
     /// Index of the mark it is in.
     pub(super) mark: Option<usize>,
     /// At least one.
@@ -153,6 +155,7 @@ pub(super) fn pieces(line: &Line, index: usize, mark: Option<usize>, into: &mut 
     let piece = |words: Vec<Word>| {
         let mut piece = Piece {
             line: index,
+            more: Vec::new(),
             mark,
             words,
             text: String::new(),
@@ -178,12 +181,42 @@ pub(super) fn pieces(line: &Line, index: usize, mark: Option<usize>, into: &mut 
     }
 }
 
-/// All pieces of a page's own text in these lines, in their order.
+/// All pieces of a page's own text in these lines, in their order. What a scanner read comes in bits: neighbours are put
+/// together.
 pub(super) fn of_page(seen: &Seen, lines: impl Iterator<Item = usize>) -> Vec<Piece> {
     let mut all = Vec::new();
     for index in lines.take(LINES) {
         if let Some(line) = seen.lines.get(index) {
             pieces(line, index, None, &mut all);
+        }
+    }
+    together(all, |a, b| !a.painted && !b.painted)
+}
+
+/// Neighbours on one row, from left to right in their order, in one piece where the gap is no column's and `wanted` says so.
+pub(super) fn together(pieces: Vec<Piece>, wanted: impl Fn(&Piece, &Piece) -> bool) -> Vec<Piece> {
+    let mut all: Vec<Piece> = Vec::with_capacity(pieces.len());
+    for piece in pieces {
+        let beside = |last: &Piece| {
+            let em = last.em().max(piece.em()).max(1.0);
+            let gap = piece.place.left - last.place.right();
+            last.mark == piece.mark
+                && (piece.middle() - last.middle()).abs() < 0.4 * em
+                && (-0.3 * em..GAP * em).contains(&gap)
+                && last.words.len() < CHARACTERS
+                && wanted(last, &piece)
+        };
+        match all.last_mut() {
+            Some(last) if beside(last) => {
+                let place = last.place.around(piece.place);
+                last.more.push(piece.line);
+                last.more.extend(piece.more);
+                last.words.extend(piece.words);
+                last.bold &= piece.bold;
+                last.place = place;
+                last.settle();
+            }
+            _ => all.push(piece),
         }
     }
     all

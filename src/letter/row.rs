@@ -67,6 +67,11 @@ impl Row {
         Self { pieces: self.pieces.iter().filter(|piece| wanted(piece)).cloned().collect() }
     }
 
+    /// The row's text, marks in their blanks, when it has any of these pieces.
+    pub(super) fn with_own(&self, pieces: &[Piece]) -> Option<String> {
+        self.pieces.iter().any(|piece| pieces.contains(piece)).then(|| text(&self.characters()))
+    }
+
     pub(super) fn middle(&self) -> f64 {
         self.pieces.first().map_or(0.0, Piece::middle)
     }

@@ -43,15 +43,17 @@ impl<'a> Sheet<'a> {
         }
     }
 
-    /// Its upper half alone, without marks.
+    /// Its upper half alone.
     pub(super) fn upper(seen: &'a Seen) -> Self {
         let half = sane(seen.size_mm.1, 297.0) / 2.0;
+        let mut marks = piece::of_marks(seen);
+        marks.truncate(MARKED);
         let upper = |line: &usize| seen.lines.get(*line).is_some_and(|line| line.place.top < half);
         Self {
             number: seen.number,
             seen,
             pieces: piece::of_page(seen, (0..seen.lines.len()).filter(upper).take(TOP)),
-            marks: Vec::new(),
+            marks,
             used: vec![false; seen.lines.len()],
             taken: BTreeMap::new(),
         }
@@ -92,11 +94,16 @@ impl<'a> Sheet<'a> {
     pub(super) fn part(&mut self, kind: Kind, pieces: &[Piece], certainty: Certainty) -> Option<Part> {
         let place = around(pieces)?;
         let mut lines: Vec<usize> = Vec::new();
+        // What a scanner read has no looks.
+        let is_read = pieces.iter().all(|piece| !piece.painted);
+        let certainty = if is_read { certainty.min(Certainty::Likely) } else { certainty };
         for piece in pieces.iter().filter(|piece| piece.mark.is_none()) {
-            self.used.get_mut(piece.line).into_iter().for_each(|used| *used = true);
-            self.taken.entry(piece.line).or_default().push((piece.place.left, piece.place.right()));
-            if !lines.contains(&piece.line) {
-                lines.push(piece.line);
+            for line in std::iter::once(piece.line).chain(piece.more.iter().copied()) {
+                self.used.get_mut(line).into_iter().for_each(|used| *used = true);
+                self.taken.entry(line).or_default().push((piece.place.left, piece.place.right()));
+                if !lines.contains(&line) {
+                    lines.push(line);
+                }
             }
         }
         Some(Part { kind, page: self.number, place, text: joined(pieces), lines, certainty })

@@ -7,6 +7,7 @@
 
 mod consistency;
 mod coverage;
+mod html;
 mod report;
 mod text;
 
@@ -36,6 +37,7 @@ use crate::verify::Settings;
 use crate::verify::Verification;
 use crate::verify::verify;
 
+pub use html::html_section;
 pub use report::{
     AttachmentReport, ConsistencyReport, InnerReport, MessageSignatureReport, NotCheckedReport, PackageReport,
 };

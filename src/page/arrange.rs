@@ -19,6 +19,10 @@ const COLUMN: f64 = 0.75;
 const STRETCHED: f64 = 2.5;
 /// Spaces written one after another as wide as this part columns, too; blanks left for a number or a day are narrower.
 const BLANK: f64 = 5.0;
+/// Gap up to which a list's dash or number stands before its text, and what goes on with a slash after a blank.
+const TAB: f64 = 6.0;
+/// Letters of a dash or number of a list.
+const LABEL: usize = 4;
 /// Overlap of letters that is kerning.
 const KERNED: f64 = 0.5;
 /// Difference of baselines on one line, and within one word.
@@ -87,7 +91,7 @@ pub(super) fn lines(surface: &Surface) -> Vec<Line> {
         let chunks = chunks(surface, f64::from(turned) / 10.0, &styles);
         let mut found: Vec<Line> = Vec::new();
         for row in rows(chunks) {
-            for piece in pieces(row) {
+            for piece in pieces(surface, row) {
                 found.extend(line(surface, &piece));
             }
         }
@@ -227,14 +231,20 @@ fn raised(rows: &mut Vec<Vec<Chunk>>) {
 }
 
 /// A row cut where columns are apart.
-fn pieces(row: Vec<Chunk>) -> Vec<Vec<Chunk>> {
+fn pieces(surface: &Surface, row: Vec<Chunk>) -> Vec<Vec<Chunk>> {
     let mut pieces: Vec<Vec<Chunk>> = Vec::new();
     for chunk in row.into_iter().flat_map(at_blanks) {
+        let goes_with =
+            pieces.last().is_some_and(|piece| is_label(surface, piece)) || said(surface, &chunk).starts_with('/');
         let joins = pieces.last().and_then(|piece| Some((piece.first()?, piece.last()?))).is_some_and(|(_, last)| {
             let size = last.size.max(chunk.size);
             let gap = chunk.left - last.right;
             let goes_on = last.items.last().map(|item| item.shown) == chunk.items.first().map(|item| item.shown);
-            let widest = if goes_on { STRETCHED } else { COLUMN };
+            let widest = match (goes_with, goes_on) {
+                (true, _) => TAB,
+                (false, true) => STRETCHED,
+                (false, false) => COLUMN,
+            };
             gap <= widest * size && gap >= -KERNED * size
         });
         let doubles = pieces.last_mut().and_then(|piece| piece.last_mut()).filter(|last| is_double(last, &chunk));
@@ -248,6 +258,21 @@ fn pieces(row: Vec<Chunk>) -> Vec<Vec<Chunk>> {
         }
     }
     pieces
+}
+
+fn said(surface: &Surface, chunk: &Chunk) -> String {
+    let first = chunk.items.iter().take(LABEL + 1).filter_map(|item| surface.glyphs.get(item.first));
+    first.map(|glyph| surface.said(glyph)).collect()
+}
+
+/// Whether all there is so far is what begins a list's item: `-`, `•`, `1.`, `a)`, `II.`
+fn is_label(surface: &Surface, piece: &[Chunk]) -> bool {
+    let [only] = piece else { return false };
+    let label = said(surface, only);
+    let label = label.trim();
+    let letters = label.chars().filter(|c| c.is_alphanumeric()).count();
+    let is_numbered = label.ends_with(['.', ')', '/']) && letters <= 3;
+    only.items.len() <= LABEL && (letters == 0 || is_numbered)
 }
 
 /// The same letters in the same place: a way to make them heavy.

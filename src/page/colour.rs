@@ -184,6 +184,15 @@ impl Space {
         }
     }
 
+    /// What the least and the greatest sample of an image stand for (Table 88), `most` being the greatest.
+    pub(super) fn usual(&self, most: f64) -> Vec<(f64, f64)> {
+        match self {
+            Self::Lab([a_low, a_high, b_low, b_high]) => vec![(0.0, 100.0), (*a_low, *a_high), (*b_low, *b_high)],
+            Self::Indexed { .. } => vec![(0.0, most)],
+            other => vec![(0.0, 1.0); other.components()],
+        }
+    }
+
     /// Samples between 0 and 1 as values of the space (Table 88).
     pub(super) fn decoded(&self, samples: &[f64]) -> Vec<f64> {
         match (self, samples) {
@@ -224,7 +233,7 @@ mod tests {
         assert_eq!(Space::Cmyk.srgb(&[0.0, 1.0, 1.0, 0.0]), Some([255, 0, 0]));
         assert_eq!(Space::Cmyk.initial(), Some([0; 3]));
         let red = Space::Lab([-128.0, 127.0, -128.0, 127.0]).srgb(&[54.3, 80.8, 69.9]);
-        assert!(matches!(red, Some([250.., 0..=20, 0..=20])), "{red:?}");
+        assert!(matches!(red, Some([250..=255, 0..=20, 0..=20])), "{red:?}");
         let table = Space::Indexed { base: Rc::new(Space::Rgb), table: vec![0, 0, 0, 255, 0, 0] };
         assert_eq!((table.srgb(&[1.0]), table.srgb(&[2.0])), (Some([255, 0, 0]), None));
     }

@@ -48,6 +48,8 @@ pub(super) enum Ground {
     Bare,
     /// Painted all over with this grey, 0 black to 1 white.
     Painted(u8),
+    /// The image that the page's resources call `/Im`, as large as the page.
+    Image,
 }
 
 /// What goes into a page alone.
@@ -122,8 +124,24 @@ pub fn isolate(view: View<'_, '_>, number: u32, content: &Content) -> Result<Iso
     selected(view, number, &Selection::from(content))
 }
 
+/// An image alone on a page of one unit across and down. `named`: colour spaces it may name.
+pub(super) fn image_alone(view: View<'_, '_>, image: ObjectId, named: Option<&Dictionary>) -> Result<Isolated, Error> {
+    let unit = [0.0, 0.0, 1.0, 1.0];
+    let mut resources = Dictionary::new().with("XObject", Dictionary::new().with("Im", image));
+    if let Some(named) = named {
+        resources.set("ColorSpace", named.clone());
+    }
+    let dictionary = Dictionary::new().with("Resources", resources);
+    let leaf = Leaf { dictionary, media: unit, shown: unit, rotate: 0, user_unit: 1.0 };
+    let selection = Selection { ground: Ground::Image, annotations: Annotations::None, forced: true };
+    alone(view, leaf, &selection)
+}
+
 pub(super) fn selected(view: View<'_, '_>, number: u32, selection: &Selection<'_>) -> Result<Isolated, Error> {
-    let leaf = leaf::leaf(view, number)?;
+    alone(view, leaf::leaf(view, number)?, selection)
+}
+
+fn alone(view: View<'_, '_>, leaf: Leaf, selection: &Selection<'_>) -> Result<Isolated, Error> {
     let mut writer = Writer {
         view,
         numbers: HashMap::new(),
@@ -180,7 +198,7 @@ impl Writer<'_, '_> {
         let annotations = self.annotations(leaf, selection)?;
         page.set("Annots", annotations);
         // Appearances without resources of their own take the page's, as it was before PDF 1.2 (§7.8.3).
-        if selection.ground == Ground::Page || self.borrows {
+        if matches!(selection.ground, Ground::Page | Ground::Image) || self.borrows {
             let resources = self.view.lookup(&leaf.dictionary, "Resources")?;
             match resources.as_ref() {
                 Object::Null => {}
@@ -195,6 +213,7 @@ impl Writer<'_, '_> {
         let content = match selection.ground {
             Ground::Page => self.contents(&leaf.dictionary)?,
             Ground::Bare => Vec::new(),
+            Ground::Image => b"/Im Do".to_vec(),
             Ground::Painted(grey) => {
                 let [left, bottom, right, top] = leaf.shown;
                 let grey = if grey == 0 { 0 } else { 1 };

@@ -88,25 +88,25 @@ impl<'d, 's> Library<'d, 's> {
         Ok(octets)
     }
 
-    /// What is known of an image. `is_mark`: it belongs to an annotation, so that its colours matter whatever its size.
+    /// What is known of an image. `matters`: its colours, too, when they are asked for.
     pub(super) fn image(
         &mut self,
         id: Option<ObjectId>,
         stream: &Stream,
         named: Option<&Dictionary>,
-        is_mark: bool,
+        matters: bool,
     ) -> Result<Rc<Facts>, Error> {
-        if let Some(known) = id.and_then(|id| self.images.get(&(id, is_mark))) {
+        if let Some(known) = id.and_then(|id| self.images.get(&(id, matters))) {
             return Ok(Rc::clone(known));
         }
         let facts = pixels::facts(self.view, stream, named)?;
-        let hues = match self.hues {
-            true => pixels::hues(self.view, stream, named, &facts, is_mark, &mut self.purse),
+        let hues = match self.hues && matters {
+            true => pixels::hues(self.view, id, stream, named, &facts, &mut self.purse),
             false => Ok(None),
         };
         let facts = Rc::new(Facts { hues: hues.map_err(|error| error.to_string()), ..facts });
         if let Some(id) = id {
-            self.images.insert((id, is_mark), Rc::clone(&facts));
+            self.images.insert((id, matters), Rc::clone(&facts));
         }
         Ok(facts)
     }

@@ -14,6 +14,8 @@ const GLYPHS: (u64, u64) = (200_000, 10_000_000);
 const FONTS: u64 = 5_000;
 /// Octets that all streams beside content may unpack to: maps of fonts, font programs, pictures.
 const UNPACKED: u64 = 512 << 20;
+/// Images that the renderer is asked to unpack; a letter has a few seals and signatures.
+const PICTURES: u32 = 40;
 /// Forms and looks drawn on one page, and on all.
 const FORMS: (u64, u64) = (20_000, 1_000_000);
 
@@ -25,6 +27,7 @@ pub(super) struct Purse {
     glyphs: Account,
     forms: Account,
     fonts: u64,
+    pictures: u32,
     unpacked: u64,
 }
 
@@ -64,6 +67,7 @@ impl Purse {
             glyphs: Account::new("glyphs of a page", GLYPHS),
             forms: Account::new("forms of a page", FORMS),
             fonts: FONTS,
+            pictures: PICTURES,
             unpacked: UNPACKED,
         }
     }
@@ -93,6 +97,12 @@ impl Purse {
 
     pub(super) fn font(&mut self) -> Result<(), Error> {
         self.fonts = self.fonts.checked_sub(1).ok_or(Error::limit("fonts of a document", FONTS))?;
+        Ok(())
+    }
+
+    pub(super) fn picture(&mut self) -> Result<(), Error> {
+        let left = self.pictures.checked_sub(1);
+        self.pictures = left.ok_or(Error::limit("images unpacked by the renderer", u64::from(PICTURES)))?;
         Ok(())
     }
 

@@ -21,7 +21,7 @@ const STREAMS: usize = 50_000;
 pub struct Look {
     /// Pages from 1, in order; `None` for all.
     pub pages: Option<Vec<u32>>,
-    /// Unpack pictures of annotations, and small ones of pages, to tell their colours.
+    /// Unpack pictures of annotations, and those of pages up to 100 mm, to tell their colours.
     pub hues: bool,
 }
 

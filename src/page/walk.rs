@@ -24,6 +24,8 @@ const DEPTH: u32 = 24;
 const MARKED: usize = 1_024;
 /// Points in a millimetre.
 const POINTS: f64 = 72.0 / 25.4;
+/// Millimetres along the longer side of pictures of a page whose colours are asked for.
+const SMALL: f64 = 100.0;
 /// Slope from which text counts as sloped by its matrix, and up to which it is that and nothing odd: tangents of 6° and 35°.
 const SHEAR: (f64, f64) = (0.1, 0.7);
 
@@ -472,7 +474,11 @@ impl Walk<'_, '_, '_> {
         let view = self.library.view;
         let named = resources.spaces(view)?;
         let named = named.as_deref().and_then(Object::as_dictionary);
-        let facts = match self.library.image(id, stream, named, self.is_mark) {
+        let [a, b, c, d, ..] = run.state.ctm.as_coeffs();
+        let sides_mm = (a.hypot(b), c.hypot(d));
+        // Seals and signatures are small; what fills a page is a scan.
+        let matters = self.is_mark || sides_mm.0.max(sides_mm.1) <= SMALL;
+        let facts = match self.library.image(id, stream, named, matters) {
             Ok(facts) => facts,
             Err(error @ (Error::Limit(_) | Error::Encrypted)) => return Err(error),
             Err(error) => {
@@ -493,11 +499,10 @@ impl Walk<'_, '_, '_> {
                 None
             }
         };
-        let [a, b, c, d, ..] = state.ctm.as_coeffs();
         let turned = b.atan2(a).to_degrees().rem_euclid(360.0);
         self.surface.image(Image {
             place: crate::base::BoxMm::between(area.x0, area.y0, area.x1, area.y1),
-            sides_mm: (a.hypot(b), c.hypot(d)),
+            sides_mm,
             turned: if (0.05..=359.95).contains(&turned) { turned } else { 0.0 },
             pixels: facts.pixels,
             colours: facts.colours,

@@ -8,9 +8,9 @@ use kyso::organisation::{OfficeHolder, Organisation, OrganisationError, Seal};
 
 use super::sign::form;
 use crate::failure::{Exit, Failure, Result, printable};
-use crate::form_args::{ProfileCommand, ProfileInit};
-use crate::form_words;
 use crate::lang::{Both, both};
+use crate::mark_args::{ProfileCommand, ProfileInit};
+use crate::mark_words;
 use crate::messages;
 use crate::output::{check_target, write_file};
 use crate::screen::Screen;
@@ -93,13 +93,13 @@ fn given(options: &ProfileInit, name: &str) -> Result<Organisation> {
         organisation.signers.push(OfficeHolder { name, title, image, width_mm, certificate: None });
     }
     // As it will be read.
-    Organisation::from_toml(&organisation.to_toml()).map_err(|e| form_words::bad_profile(&options.file, &e))
+    Organisation::from_toml(&organisation.to_toml()).map_err(|e| mark_words::bad_profile(&options.file, &e))
 }
 
 fn refuse_faults(path: &Path, of: ImageOf, width_mm: Option<f64>) -> Result<()> {
     let faults = image(path, of, width_mm)?.faults(None);
     match faults.iter().any(|fault| fault.is_grave()) {
-        true => Err(form_words::faulty_image(path, &faults)),
+        true => Err(mark_words::faulty_image(path, &faults)),
         false => Ok(()),
     }
 }
@@ -148,7 +148,7 @@ fn check(file: &Path, screen: &Screen) -> Result<Exit> {
             ),
         });
         for fault in faults {
-            let words = form_words::fault(fault);
+            let words = mark_words::fault(fault);
             told.push(Both { vi: format!("  - {}", words.vi), en: format!("  - {}", words.en) });
         }
         Ok(())
@@ -406,7 +406,7 @@ impl Dialogue<'_> {
             let about = about(&image);
             self.say(&Both { vi: format!("  {}", about.vi), en: format!("  {}", about.en) })?;
             for fault in &faults {
-                let words = form_words::fault(*fault);
+                let words = mark_words::fault(*fault);
                 self.say(&Both { vi: format!("  ✘ {}", words.vi), en: format!("  ✘ {}", words.en) })?;
             }
             if faults.iter().copied().any(ImageFault::is_grave) {

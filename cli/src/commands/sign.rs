@@ -25,11 +25,11 @@ use crate::clock;
 use crate::evidence::{self, Content, Occasion};
 use crate::extend_words;
 use crate::failure::{Exit, Result, printable};
-use crate::form_args::is_form;
-use crate::form_words;
 use crate::input::{Document, is_dash};
 use crate::key;
 use crate::lang::{Both, Lang, both};
+use crate::mark_args::is_form;
+use crate::mark_words;
 use crate::material;
 use crate::messages;
 use crate::online;
@@ -296,7 +296,7 @@ impl Template {
             Some((text, page)) => {
                 let limits = Limits::default();
                 let (page, place) = kyso::place_near(source, text, *page, self.size(), credentials, &limits)
-                    .map_err(|e| form_words::failure(input, &e, &[]))?;
+                    .map_err(|e| mark_words::failure(input, &e, &[]))?;
                 Some((PageChoice::Number(page), [place.left, place.top, place.width, place.height]))
             }
         };

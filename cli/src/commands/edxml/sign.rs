@@ -9,9 +9,9 @@ use crate::commands;
 use crate::edxml_args::EdxmlSign;
 use crate::edxml_words;
 use crate::failure::{Exit, Result};
-use crate::form_args::FormOptions;
 use crate::input::Document;
 use crate::lang::both;
+use crate::mark_args::MarkOptions;
 use crate::screen::Screen;
 
 /// The national form that puts the signature into the header, over the whole package.
@@ -67,7 +67,7 @@ fn sign(options: EdxmlSign) -> Sign {
         location: None,
         contact: None,
         certify: None,
-        form: FormOptions::default(),
+        form: MarkOptions::default(),
         xml: XmlOptions {
             profile: Some(PROFILE.to_owned()),
             role: None,

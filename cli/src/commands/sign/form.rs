@@ -14,10 +14,10 @@ use kyso::{FormError, candidate_pictures, plan_marks, requests};
 use super::{page_number, rect};
 use crate::args::{Level, Sign};
 use crate::failure::Result;
-use crate::form_args::{CopyForm, InitialAt, is_form};
-use crate::form_words;
 use crate::input::is_dash;
 use crate::lang::both;
+use crate::mark_args::{CopyForm, InitialAt, is_form};
+use crate::mark_words;
 use crate::messages;
 use crate::output::Output;
 use crate::screen::Screen;
@@ -26,10 +26,7 @@ use crate::trust_store::read_limited;
 
 /// The organisation's profile, with the paths in it meant from its folder.
 pub(crate) fn organisation(path: &Path) -> Result<Organisation> {
-    let octets = read_limited(path).map_err(|e| messages::cannot_read(path, &e))?;
-    let text = String::from_utf8_lossy(&octets);
-    let organisation = Organisation::from_toml(&text).map_err(|e| form_words::bad_profile(path, &e))?;
-    Ok(organisation.in_folder(folder(path)))
+    Ok(crate::form::organisation(path)?.in_folder(folder(path)))
 }
 
 /// The folder a file is in.
@@ -243,10 +240,10 @@ impl Template {
         let image = MarkImage::from_png(&octets, of, width).map_err(|e| sign_words::bad_image(&path, &e))?;
         let faults = image.faults(None);
         if !self.allow_faults && faults.iter().any(|fault| fault.is_grave()) {
-            return Err(form_words::faulty_image(&path, &faults));
+            return Err(mark_words::faulty_image(&path, &faults));
         }
         for fault in faults {
-            let (path, words) = (path.display(), form_words::fault(fault));
+            let (path, words) = (path.display(), mark_words::fault(fault));
             notes.push(crate::lang::Both {
                 vi: format!("lưu ý: '{path}': {}", words.vi),
                 en: format!("note: '{path}': {}", words.en),
@@ -276,10 +273,10 @@ impl Template {
                 }
                 _ => Vec::new(),
             };
-            form_words::failure(input, &error, &pictures)
+            mark_words::failure(input, &error, &pictures)
         })?;
         // That fields were kept free is how it is meant to be.
-        notes.extend(plan.notes.iter().filter(|note| !matches!(note, Note::KeptFree(_))).map(form_words::note));
+        notes.extend(plan.notes.iter().filter(|note| !matches!(note, Note::KeptFree(_))).map(mark_words::note));
         Ok((requests(&plan, request), notes))
     }
 

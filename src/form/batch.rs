@@ -1,0 +1,1 @@
+//! Rules across files: a document and its attachments, the numbers of a year.

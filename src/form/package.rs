@@ -1,0 +1,1 @@
+//! Rules about inter-agency packages.

@@ -1,0 +1,5 @@
+//! Annexes in the same file.
+
+use super::super::rule::Rule;
+
+pub(in crate::form) const RULES: &[Rule] = &[];

@@ -1,0 +1,5 @@
+//! Degrees of urgency.
+
+use super::super::rule::Rule;
+
+pub(in crate::form) const RULES: &[Rule] = &[];

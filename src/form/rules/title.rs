@@ -1,0 +1,5 @@
+//! Type name and abstract.
+
+use super::super::rule::Rule;
+
+pub(in crate::form) const RULES: &[Rule] = &[];
