@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::base::{LimitReached, Limits, Source, Span};
+use crate::base::{LimitReached, Limits, Quick, Source, Span};
 
 use super::crypt::{self, Credentials, Crypt, Encryption};
 use super::hybrid::{self, TwoViews};
@@ -29,7 +29,7 @@ pub struct Document<'s> {
     pub(super) cache: RefCell<Cache>,
     /// Entries of all revisions but the first, by object number, oldest first: looking through hundreds of revisions for
     /// every object would make many small updates cost the square of their number.
-    updates: OnceCell<HashMap<u32, Vec<(usize, Entry)>>>,
+    updates: OnceCell<HashMap<u32, Vec<(usize, Entry)>, Quick>>,
     /// Octets object streams were unpacked to so far.
     pub(super) unpacked: Cell<u64>,
     /// Asked for more than once, and found by looking at every object.
@@ -123,10 +123,10 @@ impl<'s> Document<'s> {
     /// The newest entry for an object number among the first `revisions` revisions, and the number of the revision it is in.
     pub(super) fn entry(&self, number: u32, revisions: usize) -> Option<(usize, Entry)> {
         let updates = self.updates.get_or_init(|| {
-            let mut updates: HashMap<u32, Vec<(usize, Entry)>> = HashMap::new();
+            let mut updates: HashMap<u32, Vec<(usize, Entry)>, Quick> = HashMap::default();
             for revision in self.revisions.iter().skip(1) {
-                for (number, entry) in revision.entries() {
-                    updates.entry(*number).or_default().push((revision.number(), *entry));
+                for (number, entry) in revision.entries().iter() {
+                    updates.entry(number).or_default().push((revision.number(), entry));
                 }
             }
             updates
@@ -137,7 +137,7 @@ impl<'s> Document<'s> {
         });
         newer.or_else(|| {
             let first = self.revisions.first().filter(|_| revisions > 0)?;
-            first.entries().get(&number).map(|entry| (first.number(), *entry))
+            first.entries().get(number).map(|entry| (first.number(), entry))
         })
     }
     /// Whether any revision's trailer has /Encrypt. Strings and streams are read as they are meant unless it
@@ -295,9 +295,9 @@ pub(super) struct Cached {
 /// Objects and object streams read before.
 #[derive(Default)]
 pub(super) struct Cache {
-    objects: HashMap<u64, Cached>,
+    objects: HashMap<u64, Cached, Quick>,
     /// By offset of the object stream, index in it and object number.
-    members: HashMap<(u64, u32, u32), Rc<Object>>,
+    members: HashMap<(u64, u32, u32), Rc<Object>, Quick>,
     weight: u64,
     /// The object stream used last, by its offset, however large: members are usually asked for in a row.
     unpacked: Option<(u64, Rc<Unpacked>)>,

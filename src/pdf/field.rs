@@ -100,9 +100,9 @@ impl Walk {
     fn depends_on(&self, revision: &Revision) -> bool {
         let entries = revision.entries();
         if entries.len() < self.touched.len() {
-            entries.keys().any(|number| self.touched.contains(number))
+            entries.numbers().any(|number| self.touched.contains(&number))
         } else {
-            self.touched.iter().any(|number| entries.contains_key(number))
+            self.touched.iter().any(|number| entries.contains(*number))
         }
     }
 
@@ -477,7 +477,7 @@ fn finish(document: &Document<'_>, item: &Item, items: &[Item], budget: &mut u64
 fn redefined(document: &Document<'_>, item: &Item) -> Option<String> {
     let id = item.value?;
     for revision in document.revisions().iter().skip(item.revision) {
-        let Some(entry) = revision.entries().get(&id.number) else { continue };
+        let Some(entry) = revision.entries().get(id.number) else { continue };
         if let Entry::Free { .. } = entry {
             return Some(format!("revision {} frees object {id}", revision.number()));
         }

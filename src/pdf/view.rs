@@ -469,7 +469,7 @@ impl<'d, 's> View<'d, 's> {
     /// Highest object number of this view plus one (trailer /Size, or more when entries go beyond).
     #[must_use]
     pub fn size(&self) -> u32 {
-        let highest = self.revisions().iter().filter_map(|r| r.entries().last_key_value()).map(|(n, _)| *n).max();
+        let highest = self.revisions().last().and_then(Revision::highest);
         let stated = self.trailer().get("Size").and_then(Object::as_integer).and_then(|i| u32::try_from(i).ok());
         highest.map_or(0, |n| n.saturating_add(1)).max(stated.unwrap_or(0))
     }

@@ -134,6 +134,10 @@ pub(super) struct Listed {
 /// Compares two lists whose order counts: what stays has to stay in its order, what moved is gone and added again.
 pub(super) fn listed(was: &Object, is: &Object) -> Listed {
     let (was, is) = (was.as_array().unwrap_or_default(), is.as_array().unwrap_or_default());
+    // As they nearly always do, both begin alike; else a list that grows by one in each revision would be gone through by
+    // each of its elements each time.
+    let alike = was.iter().zip(is).take_while(|(was, is)| was == is).count();
+    let (was, is) = (was.get(alike..).unwrap_or_default(), is.get(alike..).unwrap_or_default());
     let mut at: HashMap<ObjectId, usize> = HashMap::new();
     for (position, id) in was.iter().enumerate().filter_map(|(i, item)| item.as_reference().map(|id| (i, id))) {
         at.entry(id).or_insert(position);
