@@ -37,7 +37,8 @@ impl Mixer {
     /// Both halves of the product: a change of any bit reaches all of them.
     fn mix(&mut self, value: u64) {
         let product = u128::from(self.state ^ value).wrapping_mul(u128::from(self.factor));
-        let halves = [product & u128::from(u64::MAX), product >> 64].map(|half| u64::try_from(half).unwrap_or_default());
+        let halves =
+            [product & u128::from(u64::MAX), product >> 64].map(|half| u64::try_from(half).unwrap_or_default());
         let [low, high] = halves;
         self.state = low ^ high;
     }

@@ -39,6 +39,34 @@ pub struct Document<'s> {
     /// Where large objects lie that were read, by what holds them.
     large: RefCell<BTreeMap<(Holder, u64), u64>>,
     crypt: Option<Arc<Crypt>>,
+    #[cfg(test)]
+    pub(super) work: Work,
+}
+
+/// What was done, for tests of what it costs.
+#[cfg(test)]
+#[derive(Debug, Default)]
+pub(super) struct Work {
+    /// Octets of objects read.
+    octets: Cell<u64>,
+    /// Entries looked up.
+    entries: Cell<u64>,
+}
+
+#[cfg(test)]
+impl Work {
+    pub(super) fn read(&self, octets: u64) {
+        self.octets.set(self.octets.get() + octets);
+    }
+
+    pub(super) fn look_up(&self) {
+        self.entries.set(self.entries.get() + 1);
+    }
+
+    /// Octets read and entries looked up so far.
+    pub(super) fn done(&self) -> [u64; 2] {
+        [self.octets.get(), self.entries.get()]
+    }
 }
 
 /// What objects lie in.
@@ -87,6 +115,8 @@ impl<'s> Document<'s> {
             layout: OnceCell::new(),
             large: RefCell::default(),
             crypt: None,
+            #[cfg(test)]
+            work: Work::default(),
         };
         if let Some(crypt) = crypt::open(&document, credentials)? {
             document.crypt = Some(Arc::new(crypt));

@@ -204,7 +204,8 @@ impl Layout {
         let laid = self.at(offset).filter(|laid| laid.id == id && self.overlap.is_none())?;
         let (from, to) = laid.references;
         let to_each = self.references.get(from as usize..to as usize)?;
-        let length = self.lengths.binary_search_by_key(&offset, |(at, ..)| *at).ok().and_then(|at| self.lengths.get(at));
+        let length =
+            self.lengths.binary_search_by_key(&offset, |(at, ..)| *at).ok().and_then(|at| self.lengths.get(at));
         let length = length.map(|(_, id, octets)| (*id, *octets));
         Some(Referring { to: to_each, end: laid.span.end, length })
     }

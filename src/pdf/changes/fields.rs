@@ -51,12 +51,7 @@ impl Form {
     }
 
     /// The form of the next view: only what the revision changed is read again.
-    pub(super) fn advance(
-        &mut self,
-        view: View<'_, '_>,
-        entries: &Entries,
-        limits: &Limits,
-    ) -> Result<(), Error> {
+    pub(super) fn advance(&mut self, view: View<'_, '_>, entries: &Entries, limits: &Limits) -> Result<(), Error> {
         let changed: HashSet<u32, Quick> =
             entries.numbers().filter_map(|number| self.dependents.get(&number)).flatten().copied().collect();
         let root = view.trailer().get("Root").and_then(Object::as_reference).map(|id| id.number);
@@ -136,10 +131,10 @@ impl Form {
         let catalog = view.catalog()?;
         let Some(catalog) = catalog.as_dictionary() else { return Ok(Vec::new()) };
         touch(catalog.get("AcroForm"));
-        let form = view.lookup(catalog, "AcroForm")?;
+        let form = view.held(catalog, "AcroForm")?;
         let Some(form) = form.as_dictionary() else { return Ok(Vec::new()) };
         touch(form.get("Fields"));
-        let fields = view.lookup(form, "Fields")?;
+        let fields = view.held(form, "Fields")?;
         Ok(references(&fields).collect())
     }
 
