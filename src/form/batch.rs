@@ -3,16 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use super::catalogue;
 use super::check::ask;
 use super::names::words;
 use super::outcome::{Answer, Evidence, Outcome};
 use super::roles::{Role, Roles, copy_of, is_attachment};
-use super::rule::{Confidence, ND30, NATIONAL, Rule, Scope, Severity, Source, Words};
+use super::rule::{Confidence, NATIONAL, ND30, Rule, Scope, Severity, Source, Words};
 use super::rules::attachment::number;
 use super::set::RuleSet;
 use super::subject::Subject;
 use super::tell::{not_about, open};
-use super::catalogue;
 use crate::base::Day;
 use crate::letter::Class;
 use crate::letter::Kind;
@@ -224,7 +224,11 @@ fn belongs(attachment: &BatchFile, files: &[BatchFile]) -> Outcome {
     let mut others: Vec<&str> = documents(files).filter_map(|(_, file)| file.number.as_deref()).collect();
     let name = &attachment.name;
     if others.is_empty() {
-        return open("no-document", "không có văn bản chính để đối chiếu", "the document it belongs to is not among the files");
+        return open(
+            "no-document",
+            "không có văn bản chính để đối chiếu",
+            "the document it belongs to is not among the files",
+        );
     }
     if others.iter().any(|other| key(other) == key(number)) {
         let evidence = Evidence::new(format!("{name}: số {number}"), format!("{name}: number {number}"));
@@ -254,7 +258,10 @@ fn annexes(files: &[BatchFile]) -> Vec<(Vec<usize>, Outcome)> {
             .filter_map(|wanted| match of(wanted) {
                 0 => Some(Evidence::new(format!("thiếu phụ lục số {wanted}"), format!("annex {wanted} is missing"))),
                 1 => None,
-                n => Some(Evidence::new(format!("có {n} phụ lục cùng số {wanted}"), format!("{n} annexes have number {wanted}"))),
+                n => Some(Evidence::new(
+                    format!("có {n} phụ lục cùng số {wanted}"),
+                    format!("{n} annexes have number {wanted}"),
+                )),
             })
             .collect();
         let all = Evidence::new(format!("đủ {last} phụ lục"), format!("all {last} annexes are there"));
@@ -303,13 +310,20 @@ fn unique(files: &[BatchFile]) -> Vec<(Vec<usize>, Outcome)> {
             answers.push((indices, outcome));
         }
     }
+    single.sort_unstable();
     if single.len() > 1 {
         let count = single.len();
-        let evidence = Evidence::new(format!("{count} văn bản có số, ký hiệu không trùng nhau"), format!("{count} documents have numbers of their own"));
+        let evidence = Evidence::new(
+            format!("{count} văn bản có số, ký hiệu không trùng nhau"),
+            format!("{count} documents have numbers of their own"),
+        );
         answers.push((single, Outcome::met(vec![evidence])));
     }
     if !undated.is_empty() {
-        answers.push((undated, open("day-not-found", "không tìm thấy năm của văn bản", "the document's year was not found")));
+        answers.push((
+            undated,
+            open("day-not-found", "không tìm thấy năm của văn bản", "the document's year was not found"),
+        ));
     }
     answers
 }
@@ -366,13 +380,19 @@ mod tests {
     fn attachments_bear_the_documents_number() {
         let id = "ND30-PL1-III.1-NUMBER-MATCH";
         let main = document("qd.pdf", "05/QĐ-UBND", DAY);
-        for (number, answer) in
-            [(Some("5/QĐ-UBND"), "met"), (Some("05/qđ-ubnd"), "met"), (Some("06/QĐ-UBND"), "broken"), (None, "no-number")]
-        {
+        for (number, answer) in [
+            (Some("5/QĐ-UBND"), "met"),
+            (Some("05/qđ-ubnd"), "met"),
+            (Some("06/QĐ-UBND"), "broken"),
+            (None, "no-number"),
+        ] {
             let files = [main.clone(), attachment("pl.pdf", number, None)];
             assert_eq!(answers(&files, id), [(vec![1], answer.to_owned())], "{number:?}");
         }
-        assert_eq!(answers(&[attachment("pl.pdf", Some("5/QĐ-UBND"), None)], id), [(vec![0], "no-document".to_owned())]);
+        assert_eq!(
+            answers(&[attachment("pl.pdf", Some("5/QĐ-UBND"), None)], id),
+            [(vec![0], "no-document".to_owned())]
+        );
         assert!(answers(&[main], id).is_empty());
     }
 
@@ -401,10 +421,17 @@ mod tests {
         let annex = |n: u32| attachment(&format!("{n}.pdf"), Some("05/QĐ-UBND"), Some(n));
         assert_eq!(answers(&[annex(1), annex(2)], id), [(vec![0, 1], "met".to_owned())]);
         assert_eq!(answers(&[annex(1), annex(3)], id), [(vec![0, 1], "broken".to_owned())]);
-        assert_eq!(answers(&[annex(1), BatchFile { sha256: "x".to_owned(), ..annex(1) }], id), [(vec![0, 1], "broken".to_owned())]);
-        for (text, number) in
-            [("Phụ lục II\nDANH SÁCH", Some(2)), ("PHỤ LỤC XIV", Some(14)), ("Phụ lục", None), ("Phụ lục 3", None), ("Phụ lục IIX", None)]
-        {
+        assert_eq!(
+            answers(&[annex(1), BatchFile { sha256: "x".to_owned(), ..annex(1) }], id),
+            [(vec![0, 1], "broken".to_owned())]
+        );
+        for (text, number) in [
+            ("Phụ lục II\nDANH SÁCH", Some(2)),
+            ("PHỤ LỤC XIV", Some(14)),
+            ("Phụ lục", None),
+            ("Phụ lục 3", None),
+            ("Phụ lục IIX", None),
+        ] {
             assert_eq!(roman(text), number, "{text}");
         }
     }

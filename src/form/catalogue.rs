@@ -3,11 +3,11 @@
 use std::sync::LazyLock;
 
 use super::rule::{Rule, Words};
-use super::{batch, package};
 use super::rules::{
     algorithms, annex, attachment, body, certificate, closing, copy, date, evidence, file, font, heading, images,
     number, page_number, paper, seal, signatures, stamps, time, title, xml,
 };
+use super::{batch, package};
 
 /// Files of rules.
 const FAMILIES: &[&[Rule]] = &[

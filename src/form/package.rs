@@ -2,7 +2,7 @@
 //! this room knows nothing of their form.
 
 use super::outcome::{Checked, Evidence, Measure, Outcome, Why};
-use super::rule::{Confidence, ND30, NATIONAL, Rule, Scope, Severity, Source, Words};
+use super::rule::{Confidence, NATIONAL, ND30, Rule, Scope, Severity, Source, Words};
 use super::set::RuleSet;
 use super::subject::Subject;
 use super::tell::{not_about, open};
@@ -22,7 +22,11 @@ const CODE: usize = 35;
 const COMPLETE: Rule = Rule {
     id: "QD28-D9-COMPLETE",
     severity: Severity::Error,
-    source: Source { text: "Quyết định 28/2018/QĐ-TTg", article: "Điều 9; Điều 10 khoản 1", confidence: Confidence::Quoted },
+    source: Source {
+        text: "Quyết định 28/2018/QĐ-TTg",
+        article: "Điều 9; Điều 10 khoản 1",
+        confidence: Confidence::Quoted,
+    },
     scope: Scope::Package,
     from: QD28,
     until: None,
@@ -41,7 +45,9 @@ pub(super) const RULES: &[Rule] = &[
     Rule {
         id: "QD28-D6-SEND-TIME",
         severity: Severity::Warning,
-        source: Source { text: "Quyết định 28/2018/QĐ-TTg", article: "Điều 6", confidence: Confidence::Quoted },
+        source: Source {
+            text: "Quyết định 28/2018/QĐ-TTg", article: "Điều 6", confidence: Confidence::Quoted
+        },
         question: Words::new(
             "Văn bản được gửi trong ngày ký, chậm nhất trong buổi sáng ngày làm việc tiếp theo?",
             "Was the document sent on the day it was signed, or by the next working morning?",
@@ -51,7 +57,9 @@ pub(super) const RULES: &[Rule] = &[
     },
     Rule {
         id: "QD28-D4-SIGNED",
-        source: Source { text: "Quyết định 28/2018/QĐ-TTg", article: "Điều 4", confidence: Confidence::Quoted },
+        source: Source {
+            text: "Quyết định 28/2018/QĐ-TTg", article: "Điều 4", confidence: Confidence::Quoted
+        },
         question: Words::new("Văn bản trong gói tin được ký số?", "Is the document in the package signed?"),
         advice: Words::new(
             "Văn bản không ký số chỉ để tham khảo; đề nghị nơi gửi gửi văn bản đã ký số.",
@@ -84,15 +92,25 @@ pub(super) const RULES: &[Rule] = &[
             "Các trường thông tin đầu vào của văn bản có đủ, đúng kiểu, đúng độ dài?",
             "Are the document's metadata present, of their types and lengths?",
         ),
-        advice: Words::new("Sửa các trường thông tin trên hệ thống rồi gửi lại.", "Correct the fields and send it again."),
+        advice: Words::new(
+            "Sửa các trường thông tin trên hệ thống rồi gửi lại.",
+            "Correct the fields and send it again.",
+        ),
         ..COMPLETE
     },
     Rule {
         id: "ND30-PL6-PAGECOUNT",
         severity: Severity::Warning,
-        source: Source { text: "Nghị định 30/2020/NĐ-CP", article: "Phụ lục VI, phần II", confidence: Confidence::Inferred },
+        source: Source {
+            text: "Nghị định 30/2020/NĐ-CP",
+            article: "Phụ lục VI, phần II",
+            confidence: Confidence::Inferred,
+        },
         from: ND30,
-        question: Words::new("Số trang khai báo bằng số trang của tệp PDF?", "Is the stated number of pages that of the PDF?"),
+        question: Words::new(
+            "Số trang khai báo bằng số trang của tệp PDF?",
+            "Is the stated number of pages that of the PDF?",
+        ),
         advice: Words::new("Ghi lại đúng số trang của văn bản.", "State the document's number of pages."),
         ..COMPLETE
     },
@@ -189,7 +207,10 @@ pub fn check_package(seen: &PackageSeen, set: &RuleSet) -> Vec<Checked> {
         )),
         None => ask(seen),
     };
-    asked.into_iter().filter_map(|(id, ask)| rule(id).map(|rule| Checked { rule, outcome: answer(rule, ask) })).collect()
+    asked
+        .into_iter()
+        .filter_map(|(id, ask)| rule(id).map(|rule| Checked { rule, outcome: answer(rule, ask) }))
+        .collect()
 }
 
 fn status() -> Outcome {
@@ -220,7 +241,11 @@ fn sent(seen: &PackageSeen) -> Outcome {
         return status();
     }
     let (Some(sent), Some(signed)) = (seen.sent, seen.signed_at) else {
-        return open("no-time", "không có thời gian gửi hoặc thời gian ký", "there is no time of sending, or none of signing");
+        return open(
+            "no-time",
+            "không có thời gian gửi hoặc thời gian ký",
+            "there is no time of sending, or none of signing",
+        );
     };
     let evidence = |most: f64| {
         let hours = (sent.seconds().saturating_sub(signed.seconds())) as f64 / 3600.0;
@@ -230,7 +255,9 @@ fn sent(seen: &PackageSeen) -> Outcome {
         )
         .measuring(Measure { what: "hours", value: hours, least: None, most: Some(most), unit: "h" })
     };
-    let Some(day) = Day::of(signed) else { return open("no-time", "thời gian ký không phải một ngày", "the signing time is no day") };
+    let Some(day) = Day::of(signed) else {
+        return open("no-time", "thời gian ký không phải một ngày", "the signing time is no day");
+    };
     // The next working day that is one for sure, and the first that may be one.
     let (mut first, mut sure) = (None, None);
     for ahead in 1..=14 {
@@ -246,7 +273,9 @@ fn sent(seen: &PackageSeen) -> Outcome {
         }
     }
     let noon = |day: Option<Day>| day.map(|day| day.midnight().plus_seconds(NOON));
-    let hours = |until: Option<UnixTime>| until.map_or(0.0, |until| until.seconds().saturating_sub(signed.seconds()) as f64 / 3600.0);
+    let hours = |until: Option<UnixTime>| {
+        until.map_or(0.0, |until| until.seconds().saturating_sub(signed.seconds()) as f64 / 3600.0)
+    };
     match (noon(first), noon(sure)) {
         (Some(first), _) if sent <= first => Outcome::met(vec![evidence(hours(Some(first)))]),
         (_, Some(sure)) if sent <= sure => open(
@@ -266,14 +295,21 @@ fn signed(seen: &PackageSeen) -> Outcome {
             "không có văn bản nào được ký số: chỉ để tham khảo",
             "no document in it is signed: for information only",
         )]),
-        None => open("not-readable", "có tệp không đọc được nên chưa rõ có ký số hay không", "a file could not be read, so it is not known whether it is signed"),
+        None => open(
+            "not-readable",
+            "có tệp không đọc được nên chưa rõ có ký số hay không",
+            "a file could not be read, so it is not known whether it is signed",
+        ),
     }
 }
 
 fn codes(seen: &PackageSeen) -> Outcome {
     let is_letter = |c: char| c.is_ascii_digit() || c.is_ascii_uppercase() || c == '.';
     let is_right = |code: &str| {
-        !code.is_empty() && code.len() <= CODE && code.chars().all(is_letter) && code.split('.').all(|group| !group.is_empty())
+        !code.is_empty()
+            && code.len() <= CODE
+            && code.chars().all(is_letter)
+            && code.split('.').all(|group| !group.is_empty())
     };
     if seen.codes.is_empty() {
         return Outcome::broken(vec![Evidence::new("không có mã định danh cơ quan", "there is no agency's code")]);
@@ -297,7 +333,8 @@ fn fields(seen: &PackageSeen) -> Outcome {
     }
     let mut wrong = Vec::new();
     for (name, kind, longest, is_compulsory) in FIELDS {
-        let mut values = seen.fields.iter().filter(|field| field.name == *name).map(|field| field.value.as_str()).peekable();
+        let mut values =
+            seen.fields.iter().filter(|field| field.name == *name).map(|field| field.value.as_str()).peekable();
         if values.peek().is_none_or(|value| value.is_empty()) {
             if *is_compulsory {
                 wrong.push(Evidence::new(format!("thiếu {name}"), format!("{name} is missing")));
@@ -307,17 +344,26 @@ fn fields(seen: &PackageSeen) -> Outcome {
         for value in values {
             let letters = value.chars().count();
             if letters > *longest {
-                let evidence = Evidence::new(format!("{name} dài {letters} ký tự, tối đa {longest}"), format!("{name} has {letters} letters, {longest} at most"));
+                let evidence = Evidence::new(
+                    format!("{name} dài {letters} ký tự, tối đa {longest}"),
+                    format!("{name} has {letters} letters, {longest} at most"),
+                );
                 #[allow(clippy::cast_precision_loss)]
                 wrong.push(evidence.measuring(Measure::at_most("letters", letters as f64, "", *longest as f64)));
             } else if !is_of(*kind, value) {
                 let shown: String = value.chars().take(40).collect();
                 let (vi, en) = if *kind == Type::Date { ("ngày", "a day") } else { ("số", "a number") };
-                wrong.push(Evidence::new(format!("{name} «{shown}» không phải {vi}"), format!("{name} \"{shown}\" is no {}", en.trim_start_matches("a "))));
+                wrong.push(Evidence::new(
+                    format!("{name} «{shown}» không phải {vi}"),
+                    format!("{name} \"{shown}\" is no {}", en.trim_start_matches("a ")),
+                ));
             }
         }
     }
-    let all = Evidence::new("các trường bắt buộc đều có, đúng kiểu và độ dài", "the compulsory fields are there, of their types and lengths");
+    let all = Evidence::new(
+        "các trường bắt buộc đều có, đúng kiểu và độ dài",
+        "the compulsory fields are there, of their types and lengths",
+    );
     Outcome::judged(wrong, vec![all])
 }
 
@@ -327,7 +373,9 @@ fn is_of(kind: Type, value: &str) -> bool {
         Type::Number => value.bytes().all(|c| c.is_ascii_digit()),
         Type::Date => {
             let parts: Vec<Option<i16>> = value.split(['/', '-']).map(|part| part.parse().ok()).collect();
-            let day = |year: i16, month: i16, day: i16| Some(Day::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?)).flatten();
+            let day = |year: i16, month: i16, day: i16| {
+                Some(Day::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?)).flatten()
+            };
             match parts.as_slice() {
                 [Some(year), Some(month), Some(last)] if *year > 31 => day(*year, *month, *last).is_some(),
                 [Some(first), Some(month), Some(year)] => day(*year, *month, *first).is_some(),
@@ -345,9 +393,16 @@ fn pages(seen: &PackageSeen) -> Outcome {
         return not_about("not-stated", "gói tin không khai báo số trang", "the package states no number of pages");
     };
     let Some((first, all)) = seen.pages else {
-        return open("not-readable", "không đọc được số trang của tệp PDF", "the pages of the PDF could not be counted");
+        return open(
+            "not-readable",
+            "không đọc được số trang của tệp PDF",
+            "the pages of the PDF could not be counted",
+        );
     };
-    let evidence = Evidence::new(format!("khai báo {stated} trang, tệp PDF có {first} trang"), format!("{stated} pages are stated, the PDF has {first}"));
+    let evidence = Evidence::new(
+        format!("khai báo {stated} trang, tệp PDF có {first} trang"),
+        format!("{stated} pages are stated, the PDF has {first}"),
+    );
     match stated.parse::<u32>() {
         // Attachments may be counted with the document.
         Ok(number) if number == first || number == all => Outcome::met(vec![evidence]),
@@ -404,7 +459,9 @@ mod tests {
             assert_eq!(answer(&seen(), rule.id), "met", "{}", rule.id);
         }
         let status = PackageSeen { is_status: true, ..seen() };
-        for id in ["QD28-D9-COMPLETE", "QD28-D6-SEND-TIME", "QD28-D4-SIGNED", "ND30-PL6-FIELD-LENGTHS", "ND30-PL6-PAGECOUNT"] {
+        for id in
+            ["QD28-D9-COMPLETE", "QD28-D6-SEND-TIME", "QD28-D4-SIGNED", "ND30-PL6-FIELD-LENGTHS", "ND30-PL6-PAGECOUNT"]
+        {
             assert_eq!(answer(&status, id), "status", "{id}");
         }
         let old = PackageSeen { dated: Some(Day::constant(2018, 1, 1)), ..seen() };
@@ -433,13 +490,21 @@ mod tests {
             let seen = PackageSeen { codes: vec![("To".to_owned(), code.to_owned())], ..seen() };
             assert_eq!(answer(&seen, "QD20-ORGAN-CODE"), "broken", "{code}");
         }
-        for (name, value) in [("CodeNumber", "123456789012"), ("IssuedDate", "2026/02/30"), ("Subject", ""), ("Priority", "x"), ("DueDate", "mai")] {
+        for (name, value) in [
+            ("CodeNumber", "123456789012"),
+            ("IssuedDate", "2026/02/30"),
+            ("Subject", ""),
+            ("Priority", "x"),
+            ("DueDate", "mai"),
+        ] {
             let mut seen = seen();
             seen.fields.retain(|field| field.name != name);
             seen.fields.push(PackageField { name, value: value.to_owned() });
             assert_eq!(answer(&seen, "ND30-PL6-FIELD-LENGTHS"), "broken", "{name}");
         }
-        for (stated, expected) in [(Some("5"), "met"), (Some("4"), "broken"), (Some("x"), "broken"), (None, "not-stated")] {
+        for (stated, expected) in
+            [(Some("5"), "met"), (Some("4"), "broken"), (Some("x"), "broken"), (None, "not-stated")]
+        {
             let seen = PackageSeen { stated_pages: stated.map(str::to_owned), ..seen() };
             assert_eq!(answer(&seen, "ND30-PL6-PAGECOUNT"), expected, "{stated:?}");
         }

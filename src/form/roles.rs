@@ -352,10 +352,10 @@ pub(super) fn copy_form(text: &str) -> Option<Copy> {
 /// Whether a text is that of a receiver's stamp: `ĐẾN`, its number and day (Decree 30/2020/NĐ-CP, Appendix IV, V).
 fn is_incoming(text: &str) -> bool {
     let words = words(text);
-    let (number, day) = (self::words("số"), self::words("ngày"));
+    let (arrived, number, day) = (self::words("đến"), self::words("số"), self::words("ngày"));
     words.iter().enumerate().any(|(i, word)| {
         let next = words.get(i + 1);
-        *word == "đến" && (i == 0 || next.is_some_and(|next| number.contains(next) || day.contains(next)))
+        arrived.contains(word) && (i == 0 || next.is_some_and(|next| number.contains(next) || day.contains(next)))
     })
 }
 

@@ -24,7 +24,8 @@ impl PackageVerification {
 
     fn seen(&self) -> PackageSeen {
         let message = &self.package.message;
-        let mut seen = PackageSeen { is_status: message.is_status(), files: self.attachments.len(), ..PackageSeen::default() };
+        let mut seen =
+            PackageSeen { is_status: message.is_status(), files: self.attachments.len(), ..PackageSeen::default() };
         seen.dated = Date::parse(&message.promulgation.date).and_then(|date| Day::of(date.midnight()));
         let known = |id: &str| self.package.attachments.iter().any(|attachment| attachment.content_id == id);
         let declared = self.package.manifest.as_deref().unwrap_or_default();
@@ -46,7 +47,10 @@ impl PackageVerification {
         seen.codes = organs.chain(to).map(|(field, organ)| (field, organ.organ_id.clone())).collect();
         seen.stated_pages = Some(message.other.page_amount.clone());
         let counted: Vec<u32> = self.attachments.iter().filter_map(|attachment| attachment.said.pages()).collect();
-        seen.pages = counted.first().zip(counted.iter().try_fold(0_u32, |sum, n| sum.checked_add(*n))).map(|(first, all)| (*first, all));
+        seen.pages = counted
+            .first()
+            .zip(counted.iter().try_fold(0_u32, |sum, n| sum.checked_add(*n)))
+            .map(|(first, all)| (*first, all));
         let fields: [(&str, String); 15] = [
             ("OrganId", message.from.organ_id.clone()),
             ("TypeName", message.document_type.name.clone()),

@@ -124,13 +124,10 @@ pub fn isolate(view: View<'_, '_>, number: u32, content: &Content) -> Result<Iso
     selected(view, number, &Selection::from(content))
 }
 
-/// An image alone on a page of one unit across and down. `named`: colour spaces it may name.
-pub(super) fn image_alone(view: View<'_, '_>, image: ObjectId, named: Option<&Dictionary>) -> Result<Isolated, Error> {
+/// An image alone on a page of one unit across and down.
+pub(super) fn image_alone(view: View<'_, '_>, image: ObjectId) -> Result<Isolated, Error> {
     let unit = [0.0, 0.0, 1.0, 1.0];
-    let mut resources = Dictionary::new().with("XObject", Dictionary::new().with("Im", image));
-    if let Some(named) = named {
-        resources.set("ColorSpace", named.clone());
-    }
+    let resources = Dictionary::new().with("XObject", Dictionary::new().with("Im", image));
     let dictionary = Dictionary::new().with("Resources", resources);
     let leaf = Leaf { dictionary, media: unit, shown: unit, rotate: 0, user_unit: 1.0 };
     let selection = Selection { ground: Ground::Image, annotations: Annotations::None, forced: true };

@@ -4,7 +4,7 @@ use super::super::names::words;
 use super::super::outcome::{Evidence, Outcome};
 use super::super::party::Party;
 use super::super::roles::{Role, Roles, Signed, copy_of, is_attachment, is_of_heading, is_printed};
-use super::super::rule::{Confidence, ND30, NATIONAL, Rule, Scope, Severity, Source, Words};
+use super::super::rule::{Confidence, NATIONAL, ND30, Rule, Scope, Severity, Source, Words};
 use super::super::subject::Subject;
 use super::super::tell::{Each, about, not_about, open};
 use crate::letter::Certainty;
@@ -115,13 +115,25 @@ pub(in crate::form) const RULES: &[Rule] = &[
 fn not_believed(one: &Signed<'_>) -> Evidence {
     about(
         one,
-        format!("chưa xác định được chủ thể của chữ ký {} («{}»): chữ ký hoặc đường dẫn chứng thư chưa được xác nhận", one.id(), one.name()),
-        format!("who made signature {} (\"{}\") is not known: the signature or its certificate path is not confirmed", one.id(), one.name()),
+        format!(
+            "chưa xác định được chủ thể của chữ ký {} («{}»): chữ ký hoặc đường dẫn chứng thư chưa được xác nhận",
+            one.id(),
+            one.name()
+        ),
+        format!(
+            "who made signature {} (\"{}\") is not known: the signature or its certificate path is not confirmed",
+            one.id(),
+            one.name()
+        ),
     )
 }
 
 fn told(one: &Signed<'_>, vi: &str, en: &str) -> Evidence {
-    about(one, format!("{vi}: {}, chữ ký {}", one.name(), one.id()), format!("{en}: {}, signature {}", one.name(), one.id()))
+    about(
+        one,
+        format!("{vi}: {}, chữ ký {}", one.name(), one.id()),
+        format!("{en}: {}, signature {}", one.name(), one.id()),
+    )
 }
 
 /// Attachments carry the agency's signature alone, and so do copies.
@@ -222,15 +234,25 @@ fn order(subject: &Subject<'_>) -> Outcome {
         let (own, leader) = (one.facts.revision, last.facts.revision);
         let evidence = about(
             one,
-            format!("chữ ký {} của cơ quan ở phiên bản {own}, chữ ký {} của người có thẩm quyền ở phiên bản {leader}", one.id(), last.id()),
-            format!("the agency's signature {} is in revision {own}, the authorised person's {} in revision {leader}", one.id(), last.id()),
+            format!(
+                "chữ ký {} của cơ quan ở phiên bản {own}, chữ ký {} của người có thẩm quyền ở phiên bản {leader}",
+                one.id(),
+                last.id()
+            ),
+            format!(
+                "the agency's signature {} is in revision {own}, the authorised person's {} in revision {leader}",
+                one.id(),
+                last.id()
+            ),
         );
         match own.cmp(&leader) {
             core::cmp::Ordering::Less => each.broken(evidence),
             // A file that was written anew has lost the order.
             core::cmp::Ordering::Equal => each.open("one-revision", evidence),
             core::cmp::Ordering::Greater if one.is_believed() && last.is_believed() => each.met(evidence),
-            core::cmp::Ordering::Greater => each.open("certificate-not-believed", not_believed(if one.is_believed() { last } else { one })),
+            core::cmp::Ordering::Greater => {
+                each.open("certificate-not-believed", not_believed(if one.is_believed() { last } else { one }))
+            }
         }
     }
     each.outcome(|| not_about("not-both", "không có đủ hai loại chữ ký số", "there are not both kinds of signatures"))
@@ -280,10 +302,19 @@ fn compared(subject: &Subject<'_>, roles: &Roles<'_>, names: &[&Part]) -> Outcom
             (true, false) => each.open("certificate-not-believed", not_believed(one)),
             // What a program read off a scan is no name to hold against anybody.
             (false, _) if is_sure && !is_scanned => each.broken(evidence("họ tên khác nhau", "the names differ")),
-            (false, _) => each.open("name-not-sure", evidence("chưa chắc là họ tên người ký", "it is not sure that this is the signer's name")),
+            (false, _) => each.open(
+                "name-not-sure",
+                evidence("chưa chắc là họ tên người ký", "it is not sure that this is the signer's name"),
+            ),
         }
     }
-    each.outcome(|| not_about("no-leader", "không có chữ ký số của người có thẩm quyền", "there is no signature of the authorised person"))
+    each.outcome(|| {
+        not_about(
+            "no-leader",
+            "không có chữ ký số của người có thẩm quyền",
+            "there is no signature of the authorised person",
+        )
+    })
 }
 
 fn signer_name(subject: &Subject<'_>) -> Outcome {
@@ -354,10 +385,15 @@ fn bodies(subject: &Subject<'_>, roles: &Roles<'_>) -> Outcome {
     if is_attachment(subject, roles) || copy_of(subject, roles).is_some() {
         return not_about("not-an-original", "không phải bản gốc", "not an original");
     }
-    let no_agency = || not_about("no-agency", "không có chữ ký số của cơ quan, tổ chức", "there is no signature of an agency");
+    let no_agency =
+        || not_about("no-agency", "không có chữ ký số của cơ quan, tổ chức", "there is no signature of an agency");
     let Some(heading) = subject.letter.and_then(|letter| letter.part(Kind::IssuingBody)) else {
         return match roles.agency().next() {
-            Some(_) => open("heading-not-found", "không tìm thấy tên cơ quan ban hành", "the issuing body was not found in the heading"),
+            Some(_) => open(
+                "heading-not-found",
+                "không tìm thấy tên cơ quan ban hành",
+                "the issuing body was not found in the heading",
+            ),
             None => no_agency(),
         };
     };
@@ -382,8 +418,13 @@ fn bodies(subject: &Subject<'_>, roles: &Roles<'_>) -> Outcome {
         match (is_of_heading(subject, one), one.is_believed()) {
             (true, true) => each.met(evidence("tên trùng nhau", "the names agree")),
             (true, false) => each.open("certificate-not-believed", not_believed(one)),
-            (false, _) if heading.certainty > Certainty::Guess && !is_scanned => each.broken(evidence("tên khác nhau", "the names differ")),
-            (false, _) => each.open("heading-not-sure", evidence("chưa chắc là tên cơ quan ban hành", "it is not sure that this is the issuing body")),
+            (false, _) if heading.certainty > Certainty::Guess && !is_scanned => {
+                each.broken(evidence("tên khác nhau", "the names differ"))
+            }
+            (false, _) => each.open(
+                "heading-not-sure",
+                evidence("chưa chắc là tên cơ quan ban hành", "it is not sure that this is the issuing body"),
+            ),
         }
     }
     each.outcome(no_agency)
