@@ -71,7 +71,14 @@ fn clean_or_panic(letters: &[Letter], results: &[(Verdict, Compliance)]) {
             let _ = writeln!(wrong, "{}: {verdict:?}", letter.name);
         }
         if compliance.broken().next().is_some() {
-            let _ = writeln!(wrong, "{}: {:?} {:?}\n{}", letter.name, compliance.class, compliance.type_name, told(compliance));
+            let _ = writeln!(
+                wrong,
+                "{}: {:?} {:?}\n{}",
+                letter.name,
+                compliance.class,
+                compliance.type_name,
+                told(compliance)
+            );
         }
         for checked in &compliance.checked {
             if let Answer::NotCheckable(why) = &checked.outcome.answer {
@@ -165,8 +172,7 @@ fn broken_as_told(one: &Break) -> String {
         let _ = writeln!(wrong, "    verdict {verdict:?}");
     }
     let broken: BTreeSet<&str> = compliance.broken().map(|checked| checked.rule.id).collect();
-    let expected: BTreeSet<&str> =
-        std::iter::once(one.rule).chain(one.also.iter().map(|(rule, _)| *rule)).collect();
+    let expected: BTreeSet<&str> = std::iter::once(one.rule).chain(one.also.iter().map(|(rule, _)| *rule)).collect();
     for rule in expected.difference(&broken) {
         let answer = compliance.checked.iter().find(|checked| checked.rule.id == *rule).map(|c| &c.outcome.answer);
         let _ = writeln!(wrong, "    not broken: {rule}: {answer:?}");
@@ -198,10 +204,27 @@ fn tell_parts() {
     let pdf = std::fs::read(path).unwrap();
     let limits = kyso::base::Limits::default();
     let document = kyso::pdf::Document::open(&pdf, &limits).unwrap();
-    let pages: Vec<_> = kyso::page::see(document.current(), &kyso::page::Look::default()).unwrap().into_iter().map(Result::unwrap).collect();
+    let pages: Vec<_> = kyso::page::see(document.current(), &kyso::page::Look::default())
+        .unwrap()
+        .into_iter()
+        .map(Result::unwrap)
+        .collect();
     let letter = kyso::letter::find(&pages);
-    println!("{:?} {:?} copy {:?} annexes {:?} number {:?} day {:?} scan {}", letter.class, letter.type_name, letter.copy, letter.annexes, letter.number, letter.day, letter.is_scanned);
+    println!(
+        "{:?} {:?} copy {:?} annexes {:?} number {:?} day {:?} scan {}",
+        letter.class, letter.type_name, letter.copy, letter.annexes, letter.number, letter.day, letter.is_scanned
+    );
     for part in &letter.parts {
-        println!("{:?} p{} {:.1} {:.1} {:.1} {:.1} {:?} {:?}", part.kind, part.page, part.place.left, part.place.top, part.place.right(), part.place.bottom(), part.certainty, part.text.chars().take(60).collect::<String>());
+        println!(
+            "{:?} p{} {:.1} {:.1} {:.1} {:.1} {:?} {:?}",
+            part.kind,
+            part.page,
+            part.place.left,
+            part.place.top,
+            part.place.right(),
+            part.place.bottom(),
+            part.certainty,
+            part.text.chars().take(60).collect::<String>()
+        );
     }
 }

@@ -70,7 +70,11 @@ fn key_usage(bits: u8) -> Vec<u8> {
 
 fn name(parts: &[(&[u8], &str)]) -> Vec<u8> {
     let rdn = |(oid, text): &(&[u8], &str)| {
-        let text = if *oid == oid::COUNTRY { asn1::tlv(Tag::PRINTABLE_STRING, text.as_bytes()) } else { asn1::utf8_string(text) };
+        let text = if *oid == oid::COUNTRY {
+            asn1::tlv(Tag::PRINTABLE_STRING, text.as_bytes())
+        } else {
+            asn1::utf8_string(text)
+        };
         asn1::set_of(&[asn1::sequence(&[asn1::oid(oid), text])])
     };
     asn1::sequence(&parts.iter().map(rdn).collect::<Vec<_>>())
@@ -92,7 +96,11 @@ fn issue(
     let id = |spki: &[u8]| digest(DigestAlgorithm::Sha1, spki).as_bytes().to_vec();
     let mut all = extensions.to_vec();
     all.push(extension(oid::SUBJECT_KEY_ID, false, &asn1::octet_string(&id(spki))));
-    all.push(extension(oid::AUTHORITY_KEY_ID, false, &asn1::sequence(&[asn1::context_primitive(0, &id(issuer.1.spki()))])));
+    all.push(extension(
+        oid::AUTHORITY_KEY_ID,
+        false,
+        &asn1::sequence(&[asn1::context_primitive(0, &id(issuer.1.spki()))]),
+    ));
     let tbs = asn1::sequence(&[
         asn1::context(0, &[asn1::integer_u64(2)]),
         asn1::integer_u64(serial),
@@ -260,7 +268,11 @@ impl Authorities {
     /// What is kept behind the signatures of a letter.
     pub fn evidence(&self, leaves: &[Arc<Leaf>], day: Day) -> ValidationData {
         let mut certificates: Vec<Certificate> = leaves.iter().map(|leaf| leaf.certificate.clone()).collect();
-        certificates.extend([self.issuing.certificate.clone(), self.root.certificate.clone(), self.tsa.certificate.clone()]);
+        certificates.extend([
+            self.issuing.certificate.clone(),
+            self.root.certificate.clone(),
+            self.tsa.certificate.clone(),
+        ]);
         ValidationData { certificates, crls: self.lists(day)[..2].to_vec(), ocsp: Vec::new() }
     }
 }

@@ -3,9 +3,7 @@
 use kyso::Settings;
 use kyso::letter::Copy;
 
-use super::clean::{
-    annex, attachment, copy, decision, notice, official_letter, plan, proposal, telegram,
-};
+use super::clean::{annex, attachment, copy, decision, notice, official_letter, plan, proposal, telegram};
 use super::font::{Family, Style, Unicode};
 use super::spec::{Form, Kind, Letter, ORGANISATION, Step};
 use super::texts;

@@ -11,14 +11,24 @@ fn named(name: &str) -> Letter {
 }
 
 /// A letter with its type's name.
-fn typed(name: &str, type_name: &'static str, notation: &'static str, subject: &[&'static str], text: Vec<Block>) -> Letter {
+fn typed(
+    name: &str,
+    type_name: &'static str,
+    notation: &'static str,
+    subject: &[&'static str],
+    text: Vec<Block>,
+) -> Letter {
     Letter {
         form: Form::Letter(Some(type_name)),
         notation,
         subject: subject.to_vec(),
         addressees: Vec::new(),
         text,
-        recipients: Some(vec![if text_is_decision(type_name) { "- Như Điều 3;" } else { "- Các phòng, đơn vị trực thuộc;" }, "- Sở Mẫu và Thử nghiệm (để b/c);", "- Lưu: VT, VP."]),
+        recipients: Some(vec![
+            if text_is_decision(type_name) { "- Như Điều 3;" } else { "- Các phòng, đơn vị trực thuộc;" },
+            "- Sở Mẫu và Thử nghiệm (để b/c);",
+            "- Lưu: VT, VP.",
+        ]),
         ..named(name)
     }
 }
@@ -113,8 +123,10 @@ pub fn annex(word: &'static str, title: &'static str, text: Vec<Block>) -> Annex
 
 /// A separate attachment.
 pub fn attachment() -> Letter {
-    let annexes =
-        vec![Annex { pointer: Some("(Kèm theo Công văn số 128/TTTN-VP ngày 10 tháng 3 năm 2026)"), ..annex("Phụ lục", "DANH SÁCH TỔ KÝ SỐ", texts::members()) }];
+    let annexes = vec![Annex {
+        pointer: Some("(Kèm theo Công văn số 128/TTTN-VP ngày 10 tháng 3 năm 2026)"),
+        ..annex("Phụ lục", "DANH SÁCH TỔ KÝ SỐ", texts::members())
+    }];
     let mut letter = Letter { form: Form::Attachment, annexes, ..named("phu-luc-khac-tep") };
     letter.signing.steps = vec![Step::Corner];
     letter.signing.corner.lines = vec!["Số: 128/TTTN-VP; 10/03/2026; 09:30:00+07:00".to_owned()];
@@ -130,8 +142,7 @@ pub fn copy(form: Copy, name: &str) -> Letter {
         Copy::TrichSao => "Trích sao",
     };
     letter.signing.steps = vec![Step::Corner];
-    letter.signing.corner.lines =
-        vec![format!("{word}; {ORGANISATION};"), "10/03/2026; 09:30:00+07:00".to_owned()];
+    letter.signing.corner.lines = vec![format!("{word}; {ORGANISATION};"), "10/03/2026; 09:30:00+07:00".to_owned()];
     letter
 }
 
@@ -150,11 +161,20 @@ pub fn letters() -> Vec<Letter> {
         telegram(),
     ];
     // One line for the body, none above it.
-    all.push(Letter { parent: Vec::new(), body: vec!["TRUNG TÂM THỬ NGHIỆM", "VĂN BẢN SỐ"], ..official_letter() }.called("khong-cap-tren"));
     all.push(
-        Letter { parent: vec!["BỘ MẪU"], body: vec!["CỤC THỬ NGHIỆM"], place: "Hà Nội", notation: "CTN-VP", ..official_letter() }
-            .by("Cục Thử nghiệm")
-            .called("mot-dong"),
+        Letter { parent: Vec::new(), body: vec!["TRUNG TÂM THỬ NGHIỆM", "VĂN BẢN SỐ"], ..official_letter() }
+            .called("khong-cap-tren"),
+    );
+    all.push(
+        Letter {
+            parent: vec!["BỘ MẪU"],
+            body: vec!["CỤC THỬ NGHIỆM"],
+            place: "Hà Nội",
+            notation: "CTN-VP",
+            ..official_letter()
+        }
+        .by("Cục Thử nghiệm")
+        .called("mot-dong"),
     );
     all.push(
         Letter {
@@ -172,9 +192,7 @@ pub fn letters() -> Vec<Letter> {
     // On whose behalf.
     all.push(official_letter().titled(&["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"], "Trần Văn Thử Nghiệm").called("kt"));
     all.push(official_letter().titled(&["TL. GIÁM ĐỐC", "CHÁNH VĂN PHÒNG"], "Lê Thị Mẫu").called("tl"));
-    all.push(
-        notice().titled(&["TUQ. GIÁM ĐỐC", "TRƯỞNG PHÒNG KỸ THUẬT"], "Phạm Hữu Thí").called("tuq"),
-    );
+    all.push(notice().titled(&["TUQ. GIÁM ĐỐC", "TRƯỞNG PHÒNG KỸ THUẬT"], "Phạm Hữu Thí").called("tuq"));
     all.push(decision().titled(&["KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"], "Trần Văn Thử Nghiệm").called("quyet-dinh-kt"));
     all.push(report().titled(&["Q. GIÁM ĐỐC"], "Đặng Ngọc Ứng").called("quyen"));
     // Several pages.
@@ -184,7 +202,8 @@ pub fn letters() -> Vec<Letter> {
     all.push(Letter { text: [texts::plan(), texts::long(6)].concat(), ..plan() }.called("ke-hoach-dai"));
     // Annexes in the same file.
     all.push(
-        Letter { annexes: vec![annex("Phụ lục", "QUY TRÌNH KÝ SỐ", texts::process())], ..decision() }.called("mot-phu-luc"),
+        Letter { annexes: vec![annex("Phụ lục", "QUY TRÌNH KÝ SỐ", texts::process())], ..decision() }
+            .called("mot-phu-luc"),
     );
     all.push(
         Letter {
@@ -197,8 +216,10 @@ pub fn letters() -> Vec<Letter> {
         .called("hai-phu-luc"),
     );
     all.push(
-        Letter { annexes: vec![annex("Phụ lục", "DANH SÁCH TỔ KÝ SỐ", texts::members())], ..official_letter() }
-            .called("cong-van-phu-luc"),
+        Letter {
+            annexes: vec![annex("Phụ lục", "DANH SÁCH TỔ KÝ SỐ", texts::members())], ..official_letter()
+        }
+        .called("cong-van-phu-luc"),
     );
     // Numbers and dates.
     all.push(Letter { number: Some("05"), ..official_letter() }.called("so-05"));
@@ -210,7 +231,9 @@ pub fn letters() -> Vec<Letter> {
     weekend.signing.apart = 2 * 86_400 + 57_600;
     all.push(weekend);
     // Places.
-    for (name, place) in [("da-nang", "Đà Nẵng"), ("hue", "Huế"), ("dak-lak", "Đắk Lắk"), ("tp-hcm", "Thành phố Hồ Chí Minh")] {
+    for (name, place) in
+        [("da-nang", "Đà Nẵng"), ("hue", "Huế"), ("dak-lak", "Đắk Lắk"), ("tp-hcm", "Thành phố Hồ Chí Minh")]
+    {
         all.push(Letter { place, ..official_letter() }.called(name));
     }
     // Kinds of keys and of signatures.
@@ -253,7 +276,12 @@ pub fn letters() -> Vec<Letter> {
     quarter.signing.seal.overlap = 0.24;
     all.push(quarter);
     // A wider list, an urgent letter.
-    all.push(Letter { addressees: vec!["- Phòng Kỹ thuật;", "- Phòng Tổng hợp;", "- Văn phòng."], ..official_letter() }.called("nhieu-noi"));
+    all.push(
+        Letter {
+            addressees: vec!["- Phòng Kỹ thuật;", "- Phòng Tổng hợp;", "- Văn phòng."], ..official_letter()
+        }
+        .called("nhieu-noi"),
+    );
     all.push(Letter { urgency: Some("KHẨN"), ..telegram() }.called("khan"));
     // Attachments and copies.
     all.push(attachment());
@@ -267,11 +295,8 @@ pub fn letters() -> Vec<Letter> {
 }
 
 fn dated(year: i16, month: i8, day: i8, at: &str, name: &str) -> Letter {
-    let mut letter = Letter {
-        date: Some(written(kyso::base::Day::constant(year, month, day))),
-        ..official_letter()
-    }
-    .called(name);
+    let mut letter =
+        Letter { date: Some(written(kyso::base::Day::constant(year, month, day))), ..official_letter() }.called(name);
     letter.signing.at = kyso::base::UnixTime::parse_rfc3339(at).unwrap();
     debug_assert!(letter.signing.at <= morning());
     letter

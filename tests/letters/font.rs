@@ -169,9 +169,12 @@ impl Font {
     /// `/BaseFont`.
     pub fn base_name(self) -> String {
         let names = match self.family {
-            Family::Times => {
-                ["TimesNewRomanPSMT", "TimesNewRomanPS-BoldMT", "TimesNewRomanPS-ItalicMT", "TimesNewRomanPS-BoldItalicMT"]
-            }
+            Family::Times => [
+                "TimesNewRomanPSMT",
+                "TimesNewRomanPS-BoldMT",
+                "TimesNewRomanPS-ItalicMT",
+                "TimesNewRomanPS-BoldItalicMT",
+            ],
             Family::Arial => ["ArialMT", "Arial-BoldMT", "Arial-ItalicMT", "Arial-BoldItalicMT"],
             Family::VnTime => [".VnTime", ".VnTimeB", ".VnTimeI", ".VnTimeBI"],
         };

@@ -69,7 +69,8 @@ pub fn settings(letter: &Letter) -> Settings {
 
 /// Whose letter it should be.
 pub fn organisation(letter: &Letter) -> Organisation {
-    let seal = letter.signing.seal.registered_mm.map_or_else(String::new, |mm| format!("\n[seal]\ndiameter-mm = {mm:.1}\n"));
+    let seal =
+        letter.signing.seal.registered_mm.map_or_else(String::new, |mm| format!("\n[seal]\ndiameter-mm = {mm:.1}\n"));
     let keys = &letter.signing.keys;
     Organisation::from_toml(&format!("name = \"{}\"\n{seal}", keys.organisation)).unwrap()
 }

@@ -49,7 +49,8 @@ fn found(letter: &Letter, path: &Path, renamed: bool) -> Set {
     let pages = words.iter().map(|(page, ..)| *page).max().unwrap_or(1);
     let phrase = |text: &str| {
         let wanted: Vec<&str> = text.split(' ').collect();
-        let at = words.windows(wanted.len()).rposition(|w| w.iter().map(|(.., t)| t.as_str()).eq(wanted.iter().copied()));
+        let at =
+            words.windows(wanted.len()).rposition(|w| w.iter().map(|(.., t)| t.as_str()).eq(wanted.iter().copied()));
         let at = at.unwrap_or_else(|| panic!("{}: no '{text}' in the page's text", letter.name));
         let boxes = words[at..at + wanted.len()].iter().map(|(_, place, _)| *place);
         (words[at].0, boxes.reduce(BoxMm::around).unwrap())
@@ -58,10 +59,8 @@ fn found(letter: &Letter, path: &Path, renamed: bool) -> Set {
     let (_, title) = phrase(letter.title.last().unwrap());
     let (x, _) = name.centre();
     let room = BoxMm::between(x - 30.0, title.bottom(), x + 30.0, name.top);
-    let spots = vec![
-        Spot { what: ROOM.to_owned(), page, place: room },
-        Spot { what: "signer".to_owned(), page, place: name },
-    ];
+    let spots =
+        vec![Spot { what: ROOM.to_owned(), page, place: room }, Spot { what: "signer".to_owned(), page, place: name }];
     let mut pdf = std::fs::read(path).unwrap();
     if renamed {
         for (from, to) in [(&b"LiberationSerif"[..], &b"TimesNewRomanPS"[..])] {
@@ -194,7 +193,10 @@ impl Writer<'_> {
         for row in rows {
             let _ = write!(text, "<table:table-row table:style-name=\"{name}R\">");
             for cell in row {
-                let _ = write!(text, "<table:table-cell table:style-name=\"{name}C\" office:value-type=\"string\">{cell}</table:table-cell>");
+                let _ = write!(
+                    text,
+                    "<table:table-cell table:style-name=\"{name}C\" office:value-type=\"string\">{cell}</table:table-cell>"
+                );
             }
             text.push_str("</table:table-row>");
         }
@@ -220,11 +222,16 @@ impl Writer<'_> {
         other += &self.paragraph("center", looks.motto, "", letter.motto);
         // As wide as the words in the face they are set in: the office's face is a little wider than ours.
         other += &self.rule(right, 57.0 * looks.motto.size / 13.0);
-        let date = format!("{}, {}", letter.place, letter.date.clone().unwrap_or_else(|| "ngày       tháng       năm 2026".into()));
+        let date = format!(
+            "{}, {}",
+            letter.place,
+            letter.date.clone().unwrap_or_else(|| "ngày       tháng       năm 2026".into())
+        );
         other += &self.paragraph("center", looks.date, "fo:margin-top=\"6mm\"", &date);
         if letter.form == Form::Letter(None) {
             for (index, line) in letter.subject.iter().enumerate() {
-                one += &self.paragraph("center", looks.about, if index == 0 { "fo:margin-top=\"6pt\"" } else { "" }, line);
+                one +=
+                    &self.paragraph("center", looks.about, if index == 0 { "fo:margin-top=\"6pt\"" } else { "" }, line);
             }
         }
         let table = self.table(&[left, right], &[vec![one, other]], false);
@@ -242,11 +249,21 @@ impl Writer<'_> {
         match letter.addressees.as_slice() {
             [] => {}
             [one] => {
-                let line = self.paragraph("center", looks.addressees, "fo:margin-top=\"12pt\" fo:margin-bottom=\"6pt\"", &format!("Kính gửi: {one}"));
+                let line = self.paragraph(
+                    "center",
+                    looks.addressees,
+                    "fo:margin-top=\"12pt\" fo:margin-bottom=\"6pt\"",
+                    &format!("Kính gửi: {one}"),
+                );
                 self.body += &line;
             }
             many => {
-                let line = self.paragraph("left", looks.addressees, "fo:margin-left=\"25mm\" fo:margin-top=\"12pt\"", "Kính gửi:");
+                let line = self.paragraph(
+                    "left",
+                    looks.addressees,
+                    "fo:margin-left=\"25mm\" fo:margin-top=\"12pt\"",
+                    "Kính gửi:",
+                );
                 self.body += &line;
                 for one in many {
                     let line = self.paragraph("left", looks.addressees, "fo:margin-left=\"48mm\"", one);
@@ -255,7 +272,8 @@ impl Writer<'_> {
             }
         }
         if let Some(decider) = letter.decider {
-            let line = self.paragraph("center", looks.title, "fo:margin-top=\"12pt\" fo:margin-bottom=\"6pt\"", decider);
+            let line =
+                self.paragraph("center", looks.title, "fo:margin-top=\"12pt\" fo:margin-bottom=\"6pt\"", decider);
             self.body += &line;
         }
     }
@@ -277,7 +295,9 @@ impl Writer<'_> {
                 format!("<text:p text:style-name=\"{style}\">{lead}{}</text:p>\n", escaped(text))
             }
             Block::Ground(text) => self.paragraph("justify", looks.text.with(Style::Italic), &more, text),
-            Block::Middle(text) => self.paragraph("center", looks.text.with(Style::Bold), "fo:margin-top=\"6pt\"", text),
+            Block::Middle(text) => {
+                self.paragraph("center", looks.text.with(Style::Bold), "fo:margin-top=\"6pt\"", text)
+            }
             Block::Table(widths, rows) => {
                 let kind = Type { size: 13.0, ..looks.text };
                 let cells: Vec<Vec<String>> = rows
@@ -349,7 +369,9 @@ pub fn text(letter: &Letter) -> String {
     let looks = &letter.looks;
     let [left, top, right, bottom] = looks.margins_mm;
     let (width, height) = looks.page_mm;
-    let page = format!("fo:page-width=\"{width}mm\" fo:page-height=\"{height}mm\" fo:margin-left=\"{left}mm\" fo:margin-right=\"{right}mm\" fo:margin-bottom=\"{bottom}mm\"");
+    let page = format!(
+        "fo:page-width=\"{width}mm\" fo:page-height=\"{height}mm\" fo:margin-left=\"{left}mm\" fo:margin-right=\"{right}mm\" fo:margin-bottom=\"{bottom}mm\""
+    );
     let number = looks.page_number.size;
     format!(
         r#"<?xml version="1.0" encoding="UTF-8"?>

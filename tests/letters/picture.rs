@@ -110,11 +110,7 @@ impl Picture {
             .iter()
             .flat_map(|alpha| {
                 let over = |c: u8| (u32::from(c) * u32::from(*alpha) / 255 + 255 - u32::from(*alpha)) as u8;
-                if self.transparent {
-                    [self.ink.as_slice(), &[*alpha]].concat()
-                } else {
-                    self.ink.map(over).to_vec()
-                }
+                if self.transparent { [self.ink.as_slice(), &[*alpha]].concat() } else { self.ink.map(over).to_vec() }
             })
             .collect();
         let mut writer = encoder.write_header().unwrap();

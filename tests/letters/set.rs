@@ -310,8 +310,11 @@ impl Setter<'_> {
         let (left, total) = (self.left(), widths.iter().sum::<f64>());
         for (index, row) in rows.iter().enumerate() {
             let kind = if index == 0 { kind.with(Style::Bold) } else { kind };
-            let cells: Vec<_> =
-                row.iter().zip(widths).map(|(text, width)| broken(&words(&[(kind, text)]), width - 3.0, width - 3.0)).collect();
+            let cells: Vec<_> = row
+                .iter()
+                .zip(widths)
+                .map(|(text, width)| broken(&words(&[(kind, text)]), width - 3.0, width - 3.0))
+                .collect();
             let height = cells.iter().map(|c| c.lines.len()).max().unwrap_or(1) as f64 * leading + 1.6;
             let before = self.sheets.len();
             self.need(height);

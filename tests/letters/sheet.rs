@@ -243,8 +243,10 @@ pub fn file(sheets: &[Sheet], wrapping: &Wrapping) -> Vec<u8> {
         objects.insert(content, stream(sheet.content.as_bytes(), Dictionary::new()));
         kids.push(Object::from(ObjectId::new(leaf)));
     }
-    let mut catalog =
-        Dictionary::new().with("Type", Object::name("Catalog")).with("Pages", ObjectId::new(2)).with("Lang", Object::string("vi-VN"));
+    let mut catalog = Dictionary::new()
+        .with("Type", Object::name("Catalog"))
+        .with("Pages", ObjectId::new(2))
+        .with("Lang", Object::string("vi-VN"));
     if !field_ids.is_empty() {
         catalog.set("AcroForm", Dictionary::new().with("Fields", field_ids).with("SigFlags", 3_i64));
     }
@@ -301,7 +303,10 @@ pub struct Broken {
 
 /// Words with their types.
 pub fn words(spans: &[(Type, &str)]) -> Vec<(Type, String)> {
-    spans.iter().flat_map(|(kind, text)| text.split(' ').filter(|w| !w.is_empty()).map(|w| (*kind, w.to_owned()))).collect()
+    spans
+        .iter()
+        .flat_map(|(kind, text)| text.split(' ').filter(|w| !w.is_empty()).map(|w| (*kind, w.to_owned())))
+        .collect()
 }
 
 /// Breaks greedily.
@@ -350,7 +355,8 @@ impl Sheet {
             x += advance;
             at += run.len();
         }
-        let (rise, fall) = line.iter().fold((0.0_f64, 0.0_f64), |(r, f), (k, _)| (r.max(k.ascent()), f.max(k.descent())));
+        let (rise, fall) =
+            line.iter().fold((0.0_f64, 0.0_f64), |(r, f), (k, _)| (r.max(k.ascent()), f.max(k.descent())));
         BoxMm::between(left, baseline - rise, x, baseline + fall)
     }
 }

@@ -25,12 +25,8 @@ pub fn boxes(letter: &Letter, set: &Set) -> (BoxMm, BoxMm) {
     let (leader, seal) = (&letter.signing.leader, &letter.signing.seal);
     let (x, y) = set.spot(ROOM).place.centre();
     let (width, height) = leader.size_mm;
-    let signature = BoxMm {
-        left: x + leader.aside_mm - width / 2.0,
-        top: y + leader.below_mm - height / 2.0,
-        width,
-        height,
-    };
+    let signature =
+        BoxMm { left: x + leader.aside_mm - width / 2.0, top: y + leader.below_mm - height / 2.0, width, height };
     let (across, down) = seal.size_mm;
     let covered = width * seal.overlap;
     let left = if seal.on_left { signature.left + covered - across } else { signature.right() - covered };
@@ -43,8 +39,7 @@ pub fn signed(letter: &Letter, set: &Set) -> Signed {
     let authorities = Authorities::shared();
     let keys = &letter.signing.keys;
     let person = authorities.person(keys.person.unwrap_or(letter.signer), keys.organisation, keys.person_kind);
-    let organisation =
-        authorities.organisation(keys.sealed_by.unwrap_or(keys.organisation), keys.organisation_kind);
+    let organisation = authorities.organisation(keys.sealed_by.unwrap_or(keys.organisation), keys.organisation_kind);
     let mut spots = set.spots.clone();
     let mut pdf = set.pdf.clone();
     let mut at = letter.signing.at;
@@ -107,8 +102,7 @@ fn archived(pdf: &Vec<u8>, leaves: &[Arc<Leaf>], day: Day) -> Vec<u8> {
     let document = Document::open(pdf, &limits).unwrap();
     let fields = signature_fields(&document, &limits).unwrap();
     let data = Authorities::shared().evidence(leaves, day);
-    let additions: Vec<_> =
-        fields.iter().map(|field| Addition { signature: Some(field), data: &data }).collect();
+    let additions: Vec<_> = fields.iter().map(|field| Addition { signature: Some(field), data: &data }).collect();
     let tail = archive(&document, &additions, StoreOptions::default(), &limits).unwrap().unwrap().tail;
     [pdf.as_slice(), &tail].concat()
 }

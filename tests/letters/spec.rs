@@ -365,7 +365,12 @@ impl Default for Letter {
             text: super::texts::letter(),
             title: vec!["GIÁM ĐỐC"],
             signer: "Nguyễn Thị Ánh Mẫu",
-            recipients: Some(vec!["- Như trên;", "- Sở Mẫu và Thử nghiệm (để b/c);", "- Trang thông tin điện tử;", "- Lưu: VT, VP."]),
+            recipients: Some(vec![
+                "- Như trên;",
+                "- Sở Mẫu và Thử nghiệm (để b/c);",
+                "- Trang thông tin điện tử;",
+                "- Lưu: VT, VP.",
+            ]),
             urgency: None,
             annexes: Vec::new(),
             looks: Looks::default(),

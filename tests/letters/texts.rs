@@ -161,7 +161,10 @@ pub fn minutes() -> Vec<Block> {
         Paragraph("Thành phần tham dự:", "Ban Giám đốc, Trưởng các phòng."),
         Paragraph("Chủ trì (chủ tọa):", "bà Nguyễn Thị Ánh Mẫu, Giám đốc."),
         Paragraph("Thư ký (người ghi biên bản):", "ông Lê Văn Thử, chuyên viên Văn phòng."),
-        Paragraph("Nội dung:", "Văn phòng báo cáo tiến độ; các phòng thảo luận và thống nhất lùi thời hạn tập huấn mười ngày."),
+        Paragraph(
+            "Nội dung:",
+            "Văn phòng báo cáo tiến độ; các phòng thảo luận và thống nhất lùi thời hạn tập huấn mười ngày.",
+        ),
         Paragraph("", "Cuộc họp kết thúc vào 09 giờ 15, ngày 10 tháng 3 năm 2026./."),
     ]
 }
@@ -195,7 +198,10 @@ pub fn long(paragraphs: usize) -> Vec<Block> {
 
 pub fn process() -> Vec<Block> {
     vec![
-        Paragraph("1. Bước 1:", "đơn vị soạn thảo trình văn bản trên hệ thống; người có trách nhiệm kiểm tra nội dung và thể thức."),
+        Paragraph(
+            "1. Bước 1:",
+            "đơn vị soạn thảo trình văn bản trên hệ thống; người có trách nhiệm kiểm tra nội dung và thể thức.",
+        ),
         Paragraph("2. Bước 2:", "người có thẩm quyền ký bằng chữ ký số cá nhân."),
         Paragraph("3. Bước 3:", "văn thư ghi số, ngày tháng, ký bằng chữ ký số của cơ quan và phát hành."),
     ]
