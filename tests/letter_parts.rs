@@ -191,3 +191,289 @@ fn the_sample_letter() {
         "{room:?} {y}"
     );
 }
+
+/// Letters as people type them, made by LibreOffice in one go; `None` where it is missing.
+fn typed(letters: &[(&str, String)]) -> Option<Vec<(Vec<Seen>, Letter)>> {
+    if !support::have("soffice") {
+        return None;
+    }
+    let folder = support::temp_dir();
+    let at = folder.path();
+    let names: Vec<String> = letters.iter().map(|(name, _)| format!("{name}.fodt")).collect();
+    for ((_, body), name) in letters.iter().zip(&names) {
+        std::fs::write(at.join(name), fodt(body)).unwrap();
+    }
+    let profile = format!("-env:UserInstallation=file://{}", at.join("profile").display());
+    let made = Command::new("soffice")
+        .current_dir(at)
+        .args([&profile, "--headless", "--convert-to", "pdf:writer_pdf_Export"])
+        .args(&names)
+        .output()
+        .expect("soffice starts");
+    let read = |name: &str| std::fs::read(at.join(format!("{name}.pdf")));
+    if read(letters[0].0).is_err() {
+        support::skipped(&format!("LibreOffice Writer: {}", String::from_utf8_lossy(&made.stderr)));
+        return None;
+    }
+    if let Some(keep) = std::env::var_os("KYSO_KEEP") {
+        for (name, _) in letters {
+            let _ = std::fs::copy(at.join(format!("{name}.pdf")), Path::new(&keep).join(format!("{name}.pdf")));
+        }
+    }
+    Some(letters.iter().map(|(name, _)| look(&read(name).unwrap())).collect())
+}
+
+/// A flat OpenDocument text: A4, prescribed margins, styles by letters (`c` centred, `b` bold, `i` sloping, `j` a paragraph).
+fn fodt(body: &str) -> String {
+    let style = |name: &str, paragraph: &str, text: &str| {
+        format!(
+            "<style:style style:name=\"{name}\" style:family=\"paragraph\" style:parent-style-name=\"Standard\">\
+             <style:paragraph-properties {paragraph}/><style:text-properties {text}/></style:style>"
+        )
+    };
+    let (centre, bold, sloping) = ("fo:text-align=\"center\"", "fo:font-weight=\"bold\"", "fo:font-style=\"italic\"");
+    let small = "fo:font-size=\"11pt\"";
+    let styles = [
+        style("l", "fo:text-align=\"start\"", ""),
+        style("c", centre, ""),
+        style("cb", centre, bold),
+        style("ci", centre, sloping),
+        style("cs", centre, "fo:font-size=\"12pt\""),
+        style("s", "fo:text-align=\"start\"", small),
+        style("n", "fo:text-align=\"start\"", "fo:font-size=\"12pt\" fo:font-weight=\"bold\" fo:font-style=\"italic\""),
+        style("j", "fo:text-align=\"justify\" fo:text-indent=\"12.7mm\" fo:margin-top=\"6pt\"", ""),
+        style("k", "fo:margin-left=\"25mm\" fo:margin-top=\"12pt\"", ""),
+        style("new", "fo:break-before=\"page\" fo:text-align=\"center\"", bold),
+        "<style:style style:name=\"tabs\" style:family=\"paragraph\" style:parent-style-name=\"Standard\">\
+         <style:paragraph-properties><style:tab-stops><style:tab-stop style:position=\"32mm\" style:type=\"center\"/>\
+         <style:tab-stop style:position=\"113mm\" style:type=\"center\"/></style:tab-stops></style:paragraph-properties>\
+         </style:style>"
+            .to_owned(),
+    ]
+    .concat();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><office:document \
+         xmlns:office=\"urn:oasis:names:tc:opendocument:xmlns:office:1.0\" \
+         xmlns:style=\"urn:oasis:names:tc:opendocument:xmlns:style:1.0\" \
+         xmlns:fo=\"urn:oasis:names:tc:opendocument:xmlns:xsl-fo-compatible:1.0\" \
+         xmlns:text=\"urn:oasis:names:tc:opendocument:xmlns:text:1.0\" \
+         xmlns:table=\"urn:oasis:names:tc:opendocument:xmlns:table:1.0\" office:version=\"1.2\" \
+         office:mimetype=\"application/vnd.oasis.opendocument.text\"><office:styles>\
+         <style:style style:name=\"Standard\" style:family=\"paragraph\"><style:text-properties \
+         style:font-name=\"Liberation Serif\" fo:font-family=\"'Liberation Serif'\" fo:font-size=\"13pt\"/></style:style>\
+         </office:styles><office:automatic-styles>{styles}\
+         <style:style style:name=\"L\" style:family=\"table-column\"><style:table-column-properties \
+         style:column-width=\"66mm\"/></style:style><style:style style:name=\"R\" style:family=\"table-column\">\
+         <style:table-column-properties style:column-width=\"98mm\"/></style:style>\
+         <style:style style:name=\"bold\" style:family=\"text\"><style:text-properties fo:font-weight=\"bold\"/></style:style>\
+         <style:page-layout style:name=\"A4\"><style:page-layout-properties fo:page-width=\"210mm\" \
+         fo:page-height=\"297mm\" fo:margin-top=\"20mm\" fo:margin-bottom=\"20mm\" fo:margin-left=\"30mm\" \
+         fo:margin-right=\"15mm\"/></style:page-layout></office:automatic-styles><office:master-styles>\
+         <style:master-page style:name=\"Standard\" style:page-layout-name=\"A4\"/></office:master-styles>\
+         <office:body><office:text>{body}</office:text></office:body></office:document>"
+    )
+}
+
+/// Paragraphs: `style|text`, one a line; `\t` is a tab, `_` in a run of them a space that stays.
+fn lines(text: &str) -> String {
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .map(|line| {
+            let (style, said) = line.split_once('|').unwrap();
+            let said = said.replace("\\t", "<text:tab/>").replace('_', "<text:s/>");
+            format!("<text:p text:style-name=\"{style}\">{said}</text:p>")
+        })
+        .collect()
+}
+
+/// A table of two columns without borders; each cell has its paragraphs.
+fn table(rows: &[[&str; 2]]) -> String {
+    let cell =
+        |text: &str| format!("<table:table-cell office:value-type=\"string\">{}</table:table-cell>", lines(text));
+    let rows: String =
+        rows.iter().map(|[a, b]| format!("<table:table-row>{}{}</table:table-row>", cell(a), cell(b))).collect();
+    format!(
+        "<table:table><table:table-column table:style-name=\"L\"/><table:table-column table:style-name=\"R\"/>{rows}</table:table>"
+    )
+}
+
+const NAME: &str = "cb|CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\ncb|Độc lập - Tự do - Hạnh phúc";
+const PARAGRAPHS: &str =
+    "j|Thực hiện Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính phủ về công tác văn thư, \
+    Sở Nội vụ đề nghị các cơ quan, đơn vị triển khai ký số trên toàn bộ văn bản hành chính như sau:
+    j|1. Văn bản trình lãnh đạo ký ban hành ở định dạng PDF. Lãnh đạo ký bằng chữ ký số cá nhân.
+    j|2. Khi tiếp nhận văn bản điện tử, văn thư kiểm tra tính xác thực trước khi đăng ký.
+    j|Trân trọng./.";
+
+fn closing(left: &str, right: &str) -> String {
+    table(&[[left, right]])
+}
+
+#[test]
+fn letters_typed_in_many_ways() {
+    let recipients = "n|Nơi nhận:\ns|- Như trên;\ns|- Giám đốc Sở (để b/c);\ns|- Lưu: VT, VP.";
+    let signer = "cb|KT. GIÁM ĐỐC\ncb|PHÓ GIÁM ĐỐC\nc|_\nc|_\nc|_\ncb|Trần Thị Bích Ngọc";
+    let all = [
+        // A table for the heading, one for the closing: most letters are like this.
+        (
+            "table",
+            table(&[
+                ["c|UBND TỈNH NGHỆ AN\ncb|SỞ NỘI VỤ", NAME],
+                [
+                    "c|Số: 415/SNV-VP\ncs|V/v triển khai ký số trên\ncs|văn bản hành chính",
+                    "ci|Nghệ An, ngày 09 tháng 11 năm 2026",
+                ],
+            ]) + &lines("k|Kính gửi: Ủy ban nhân dân các xã, phường trên địa bàn tỉnh.")
+                + &lines(PARAGRAPHS)
+                + &closing(recipients, signer),
+        ),
+        // Tabs: both columns on one line of text.
+        (
+            "tabs",
+            lines(
+                "tabs|\\tBỘ NỘI VỤ\\tCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                tabs|\\tCỤC VĂN THƯ\\tĐộc lập - Tự do - Hạnh phúc
+                tabs|\\tSố: 08/TB-CVT\\tHà Nội, ngày 02 tháng 01 năm 2026
+                c|_
+                cb|THÔNG BÁO
+                cb|Về việc nghỉ Tết Nguyên đán
+                c|_",
+            ) + &lines(PARAGRAPHS)
+                + &closing(recipients, "cb|TL. BỘ TRƯỞNG\ncb|CỤC TRƯỞNG\nc|_\nc|_\nc|_\ncb|PGS.TS. Lê Văn Hùng"),
+        ),
+        // Blanks of spaces and dots, no number and no day yet.
+        (
+            "blanks",
+            table(&[
+                ["c|ỦY BAN NHÂN DÂN\nc|TỈNH NGHỆ AN\ncb|VĂN PHÒNG", NAME],
+                ["c|Số:________/QĐ-VP", "ci|Nghệ An, ngày……tháng……năm 2026"],
+            ]) + &lines("c|_\ncb|QUYẾT ĐỊNH\ncb|Về việc thành lập Tổ triển khai ký số\nc|_\ncb|CHÁNH VĂN PHÒNG\nc|_")
+                + &lines(PARAGRAPHS)
+                + &closing(recipients, "cb|CHÁNH VĂN PHÒNG\nc|_\nc|_\nc|_\ncb|Phan Văn Tài"),
+        ),
+        // One column, signers side by side, no list of recipients.
+        (
+            "minutes",
+            lines(
+                "cb|CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+                cb|Độc lập – Tự do – Hạnh phúc
+                c|_
+                cb|BIÊN BẢN
+                cb|Họp Tổ triển khai ký số
+                c|_",
+            ) + &lines(PARAGRAPHS)
+                + &closing(
+                    "cb|THƯ KÝ\nc|(Ký, ghi rõ họ tên)\nc|_\nc|_\nc|_\ncb|Ngô Thị Hà",
+                    "cb|CHỦ TRÌ\nc|_\nc|_\nc|_\nc|_\ncb|Đặng Văn Khánh",
+                ),
+        ),
+        // A regulation on pages of its own behind its decision, with a table in the text.
+        (
+            "regulation",
+            table(&[["cb|CHÍNH PHỦ", NAME], ["c|Số: 30/2026/NĐ-CP", "ci|Hà Nội, ngày 05 tháng 3 năm 2026"]])
+                + &lines("c|_\ncb|NGHỊ ĐỊNH\ncb|Về công tác văn thư\nc|_")
+                + &lines(PARAGRAPHS)
+                + &closing(recipients, "cb|TM. CHÍNH PHỦ\ncb|THỦ TƯỚNG\nc|_\nc|_\nc|_\ncb|Nguyễn Xuân Mẫu")
+                + &lines(
+                    "new|Phụ lục I\ncb|THỂ THỨC, KỸ THUẬT TRÌNH BÀY\nci|(Kèm theo Nghị định số 30/2026/NĐ-CP\nci|ngày 05 tháng 3 năm 2026 của Chính phủ)",
+                )
+                + &lines(PARAGRAPHS)
+                + &table(&[["c|STT", "c|Nội dung"], ["c|1", "l|Số: 12/QĐ-UBND"]])
+                + &lines("new|Phụ lục II\ncb|MẪU TRÌNH BÀY")
+                + &lines(PARAGRAPHS),
+        ),
+    ];
+    let Some(found) = typed(&all) else { return };
+    let expected = [
+        "Administrative CÔNG VĂN
+        [415] [SNV-VP] 2026-11-09
+        1 ParentBody: UBND TỈNH NGHỆ AN
+        1 NationalName: CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+        1 IssuingBody: SỞ NỘI VỤ
+        1 Motto: Độc lập - Tự do - Hạnh phúc
+        1 Number: Số: 415/SNV-VP
+        1 PlaceAndDate: Nghệ An, ngày 09 tháng 11 năm 2026
+        1 Abstract: V/v triển khai ký số trên | văn bản hành chính
+        1 Addressees: Kính gửi: Ủy ban nhân dân các xã, phường trên địa bàn tỉnh.
+        1 Recipients: Nơi nhận: | - Như trên; | - Giám đốc Sở (để b/c); | - Lưu: VT, VP.
+        1 Title: KT. GIÁM ĐỐC | PHÓ GIÁM ĐỐC
+        1 SignatureRoom:
+        1 SignerName: Trần Thị Bích Ngọc
+        1 Body?: Thực hiện Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính … Trân trọng./.",
+        "Administrative THÔNG BÁO
+        [08] [TB-CVT] 2026-01-02
+        1 ParentBody?: BỘ NỘI VỤ
+        1 NationalName: CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+        1 IssuingBody?: CỤC VĂN THƯ
+        1 Motto: Độc lập - Tự do - Hạnh phúc
+        1 Number: Số: 08/TB-CVT
+        1 PlaceAndDate: Hà Nội, ngày 02 tháng 01 năm 2026
+        1 TypeName: THÔNG BÁO
+        1 Abstract: Về việc nghỉ Tết Nguyên đán
+        1 Recipients: Nơi nhận: | - Như trên; | - Giám đốc Sở (để b/c); | - Lưu: VT, VP.
+        1 Title: TL. BỘ TRƯỞNG | CỤC TRƯỞNG
+        1 SignatureRoom:
+        1 SignerName: PGS.TS. Lê Văn Hùng
+        1 Body?: Thực hiện Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính … Trân trọng./.",
+        "Administrative QUYẾT ĐỊNH
+        [] [QĐ-VP] –
+        1 ParentBody: ỦY BAN NHÂN DÂN | TỈNH NGHỆ AN
+        1 NationalName: CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+        1 Motto: Độc lập - Tự do - Hạnh phúc
+        1 IssuingBody: VĂN PHÒNG
+        1 Number: Số: /QĐ-VP
+        1 PlaceAndDate: Nghệ An, ngày……tháng……năm 2026
+        1 TypeName: QUYẾT ĐỊNH
+        1 Abstract: Về việc thành lập Tổ triển khai ký số
+        1 Recipients: Nơi nhận: | - Như trên; | - Giám đốc Sở (để b/c); | - Lưu: VT, VP.
+        1 Title: CHÁNH VĂN PHÒNG
+        1 SignatureRoom:
+        1 SignerName: Phan Văn Tài
+        1 Body?: CHÁNH VĂN PHÒNG … Trân trọng./.",
+        "Administrative BIÊN BẢN
+        [] [] –
+        1 NationalName: CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+        1 Motto: Độc lập – Tự do – Hạnh phúc
+        1 TypeName: BIÊN BẢN
+        1 Abstract: Họp Tổ triển khai ký số
+        1 Title: THƯ KÝ
+        1 Title: CHỦ TRÌ
+        1 SignatureRoom:
+        1 SignatureRoom:
+        1 SignerName: Ngô Thị Hà
+        1 SignerName: Đặng Văn Khánh
+        1 Body?: Thực hiện Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính … Trân trọng./.",
+        "Normative NGHỊ ĐỊNH
+        [30] [2026/NĐ-CP] 2026-03-05
+        1 IssuingBody: CHÍNH PHỦ
+        1 NationalName: CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+        1 Motto: Độc lập - Tự do - Hạnh phúc
+        1 Number: Số: 30/2026/NĐ-CP
+        1 PlaceAndDate: Hà Nội, ngày 05 tháng 3 năm 2026
+        1 TypeName: NGHỊ ĐỊNH
+        1 Abstract: Về công tác văn thư
+        1 Recipients: Nơi nhận: | - Như trên; | - Giám đốc Sở (để b/c); | - Lưu: VT, VP.
+        1 Title: TM. CHÍNH PHỦ | THỦ TƯỚNG
+        1 SignatureRoom:
+        1 SignerName: Nguyễn Xuân Mẫu
+        1 Body?: Thực hiện Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 của Chính … Trân trọng./.
+        2 Annex: Phụ lục I | THỂ THỨC, KỸ THUẬT TRÌNH BÀY
+        2 AnnexPointer: (Kèm theo Nghị định số 30/2026/NĐ-CP | ngày 05 tháng 3 năm 2026 của Chính phủ)
+        3 Annex: Phụ lục II | MẪU TRÌNH BÀY",
+    ];
+    let mut wrong = Vec::new();
+    for (((name, _), (_, letter)), expected) in all.iter().zip(&found).zip(expected) {
+        let told = told(letter);
+        let told: Vec<&str> = told.trim().lines().map(str::trim).collect();
+        let expected: Vec<&str> = expected.trim().lines().map(str::trim).collect();
+        for line in told.iter().filter(|line| !expected.contains(line)) {
+            wrong.push(format!("{name}: found and not expected: {line}"));
+        }
+        for line in expected.iter().filter(|line| !told.contains(line)) {
+            wrong.push(format!("{name}: expected and not found: {line}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(found[4].1.annexes, [2, 3]);
+}

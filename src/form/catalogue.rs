@@ -7,6 +7,7 @@ use super::rules::{
     algorithms, annex, attachment, body, certificate, closing, copy, date, evidence, file, font, heading, images,
     number, page_number, paper, seal, signatures, stamps, time, title, xml,
 };
+use super::{batch, package};
 
 /// Files of rules.
 const FAMILIES: &[&[Rule]] = &[
@@ -32,6 +33,8 @@ const FAMILIES: &[&[Rule]] = &[
     xml::RULES,
     evidence::RULES,
     file::RULES,
+    batch::RULES,
+    package::RULES,
 ];
 
 /// The order of the catalogue. A rule that is not listed comes behind the listed ones, in the order of its file.
@@ -42,14 +45,18 @@ const ORDER: &[&str] = &[
     "ND30-D13-OWN-CERT-KT-TL",
     "ND30-D13.3-TUQ-ORG",
     "ND30-PL1-II.8-ORG-MATCH",
+    "ND30-PL1-II.7-SIG-IMAGE",
     "ND30-PL1-II.7-SIG-BLUE",
     "ND30-PL1-II.7-SIG-PNG-ALPHA",
     "ND30-PL1-II.7-SIG-CENTERED",
+    "ND30-PL1-II.7-SIG-NOTEXT",
+    "ND30-PL1-II.8-SEAL-IMAGE",
     "ND30-PL1-II.8-SEAL-RED",
     "ND30-PL1-II.8-SEAL-PNG-ALPHA",
     "ND30-PL1-II.8-SEAL-REAL-SIZE",
     "ND30-PL1-II.8-SEAL-OVERLAP",
     "ND30-PL1-II.8-SEAL-SAME-PAGE",
+    "ND30-PL1-II.8-SEAL-NOTEXT",
     "ND30-PL1-II.8b-ATTACH-SIGNED",
     "ND30-PL1-II.8b-ATTACH-TOPRIGHT",
     "ND30-PL1-II.8b-ATTACH-NOIMAGE",
@@ -59,6 +66,7 @@ const ORDER: &[&str] = &[
     "ND30-PL1-II.8b-TIME-MATCH",
     "ND30-PL1-II.8b-SAMEFILE-NOSIG",
     "ND30-PL1-III.1-NUMBER-MATCH",
+    "ND30-PL1-III.1-ANNEX-COMPLETE",
     "ND30-PL1-P2-COPY-PDF14",
     "ND30-PL1-P2-COPY-COLOUR",
     "ND30-PL1-P2-COPY-200DPI",
@@ -141,6 +149,11 @@ const ORDER: &[&str] = &[
     "TT15-D6-TST-VALID",
     "ND68-D29-TST-REQUIRED",
     "TT41-D9-EVIDENCE",
+    "TT01-2019-SIG-BLUE",
+    "TT01-2019-SIG-NOTEXT",
+    "TT01-2019-SEAL-RED",
+    "TT01-2019-SEAL-REAL-SIZE",
+    "TT01-2019-SEAL-TEXT",
     "LOCAL-FILENAME",
 ];
 

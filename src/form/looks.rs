@@ -284,33 +284,33 @@ impl Looks {
                     against.push(evidence.on(page, run.place));
                 }
             }
-            if self.capitals == Some(true) {
-                against.extend(
-                    case(line, what, page, ("chưa in hoa", "is not in capitals"))
-                        .filter(|_| is_capital(&line.text()) == Some(false)),
-                );
+            if let Some(evidence) = self.case(line, what, page) {
+                against.push(evidence);
             }
-        }
-        // A line of a longer text may be all abbreviations.
-        let all: String = lines.iter().map(|line| line.text()).collect();
-        if let Some(first) = lines.first().filter(|_| self.capitals == Some(false) && is_capital(&all) == Some(true)) {
-            against.extend(case(first, what, page, ("in hoa cả dòng", "is all in capitals")));
         }
         against.truncate(ENOUGH);
         against
     }
 
+    fn case(&self, line: &Line, what: Words, page: u32) -> Option<Evidence> {
+        let text = line.text();
+        let capitals = self.capitals?;
+        let is_capital = is_capital(&text)?;
+        if is_capital == capitals {
+            return None;
+        }
+        let (vi, en) = match capitals {
+            true => ("chưa in hoa", "is not in capitals"),
+            false => ("in hoa cả dòng", "is all in capitals"),
+        };
+        let text = short(&text);
+        let evidence = Evidence::new(format!("{} “{text}” {vi}", what.vi), format!("{} “{text}” {en}", what.en));
+        Some(evidence.on(page, line.place))
+    }
+
     fn band(&self, to: &str) -> String {
         if self.size.0 < self.size.1 { format!("{}{to}{}", self.size.0, self.size.1) } else { self.size.0.to_string() }
     }
-}
-
-fn case(line: &Line, what: Words, page: u32, (vi, en): (&str, &str)) -> Option<Evidence> {
-    let text = line.text();
-    is_capital(&text)?;
-    let text = short(&text);
-    let evidence = Evidence::new(format!("{} “{text}” {vi}", what.vi), format!("{} “{text}” {en}", what.en));
-    Some(evidence.on(page, line.place))
 }
 
 /// Whether all letters are capitals; `None` without letters.
