@@ -3,7 +3,7 @@
 //! signer apart. Programs of the Government CA write number, date and seal as a signature each.
 
 use super::ink;
-use super::names::{same_body, same_person, words};
+use super::names::{bare, body_words, same_body, same_person, words};
 use super::party::{Party, party};
 use super::shown_time;
 use super::subject::Subject;
@@ -353,10 +353,10 @@ pub(super) fn copy_form(text: &str) -> Option<Copy> {
 /// Whether a text is that of a receiver's stamp: `ĐẾN`, its number and day (Decree 30/2020/NĐ-CP, Appendix IV, V).
 fn is_incoming(text: &str) -> bool {
     let words = words(text);
-    let (number, day) = (self::words("số"), self::words("ngày"));
+    let (arrived, number, day) = (self::words("đến"), self::words("số"), self::words("ngày"));
     words.iter().enumerate().any(|(i, word)| {
         let next = words.get(i + 1);
-        *word == "đến" && (i == 0 || next.is_some_and(|next| number.contains(next) || day.contains(next)))
+        arrived.contains(word) && (i == 0 || next.is_some_and(|next| number.contains(next) || day.contains(next)))
     })
 }
 
@@ -374,7 +374,13 @@ pub(super) fn is_of_heading(subject: &Subject<'_>, one: &Signed<'_>) -> bool {
     let part = |kind| subject.letter.and_then(|letter| letter.part(kind)).map(|part| part.text.as_str());
     let heading = part(Kind::IssuingBody);
     let parent = part(Kind::ParentBody).unwrap_or_default();
-    let by_heading = heading.is_some_and(|heading| same_body(certified, heading, &[parent, organisation]));
+    // What a program read off a scan has lost marks and spaces.
+    let is_scanned = subject.letter.is_some_and(|letter| letter.is_scanned);
+    let squeezed = |text: &str| bare(&body_words(text)).concat();
+    let by_heading = heading.is_some_and(|heading| {
+        same_body(certified, heading, &[parent, organisation])
+            || is_scanned && !certified.is_empty() && squeezed(certified) == squeezed(heading)
+    });
     let by_profile = subject.organisation.is_some_and(|own| {
         let names = || core::iter::once(&own.name).chain(&own.also);
         let is_own = names().any(|name| same_body(certified, name, &[organisation]));

@@ -12,8 +12,11 @@ use crate::letter::Kind;
 use crate::letter::Part;
 use crate::page::Image;
 
-/// Least share of a colour, in per cent.
-pub(super) const COLOURED: f64 = 80.0;
+/// Least share of blue, in per cent.
+const BLUE_SHARE: f64 = 80.0;
+/// Least share of red, in per cent: scans of real seals are crimson in part (hues of 335° to 345°), one ministry's by a
+/// quarter; what is of another colour has next to none.
+const RED_SHARE: f64 = 60.0;
 /// How far the signature's middle may lie beside that of title and name, in millimetres.
 const BESIDE: f64 = 5.0;
 /// First and last day of the looks of Circular 01/2019/TT-BNV.
@@ -249,12 +252,12 @@ pub(super) fn coloured(each: &mut Each, one: &Signed<'_>, shown: Shown<'_>, imag
             ),
         );
     };
-    let (of, what, vi, en) = match hue {
-        Hue::Blue => (hues.blue, "blue", "xanh", "blue"),
-        Hue::Red => (hues.red, "red", "đỏ", "red"),
+    let (of, least, what, vi, en) = match hue {
+        Hue::Blue => (hues.blue, BLUE_SHARE, "blue", "xanh", "blue"),
+        Hue::Red => (hues.red, RED_SHARE, "red", "đỏ", "red"),
     };
     let share = ink::share(hues, of) * 100.0;
-    let measure = Measure::at_least(what, share, "%", COLOURED);
+    let measure = Measure::at_least(what, share, "%", least);
     let is_right = measure.is_right();
     let evidence = about(
         one,
