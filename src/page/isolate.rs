@@ -46,8 +46,6 @@ pub(super) enum Ground {
     Page,
     /// Nothing.
     Bare,
-    /// Painted all over with this grey, 0 black to 1 white.
-    Painted(u8),
     /// The image that the page's resources call `/Im`, as large as the page.
     Image,
 }
@@ -211,11 +209,6 @@ impl Writer<'_, '_> {
             Ground::Page => self.contents(&leaf.dictionary)?,
             Ground::Bare => Vec::new(),
             Ground::Image => b"/Im Do".to_vec(),
-            Ground::Painted(grey) => {
-                let [left, bottom, right, top] = leaf.shown;
-                let grey = if grey == 0 { 0 } else { 1 };
-                format!("q {grey} g {left} {bottom} {} {} re f Q", right - left, top - bottom).into_bytes()
-            }
         };
         let content = Stream { dictionary: Dictionary::new(), data: StreamData::Owned(content) };
         self.object(CATALOG, &catalog.into())?;
