@@ -247,6 +247,9 @@ fn government(subject: &Subject<'_>) -> Outcome {
     if subject.letter.is_none_or(|letter| letter.class != Class::Administrative) {
         return not_about("not-administrative", "không phải văn bản hành chính", "not an administrative document");
     }
+    let is_government =
+        |path: &PathFacts| matches!(path, PathFacts::Found { profile: Some(profile), .. } if profile == GOVERNMENT);
+    let has_government = subject.facts.signatures.iter().any(|one| is_government(&one.path));
     ask(subject, "anchor-unknown", |one| match &one.facts.path {
         PathFacts::Found { profile: Some(profile), .. } if profile == GOVERNMENT => {
             let said = if one.is_believed() { Said::Kept } else { Said::Undecided };
@@ -261,6 +264,12 @@ fn government(subject: &Subject<'_>) -> Outcome {
             Said::Undecided,
             "đường dẫn đến chứng thư gốc do người kiểm tra tự khai báo",
             "its path ends at an anchor that whoever verifies has configured",
+        ),
+        // That the Government's anchors are at hand is known where another signature leads to them.
+        PathFacts::NotFound { problem: PathProblem::NotAnAnchor, .. } if has_government => answer(
+            Said::Broken,
+            "đường dẫn dừng ở một chứng thư gốc không phải của tổ chức chứng thực chữ ký số chuyên dùng công vụ",
+            "its path ends at a root that is not the Government CA's",
         ),
         PathFacts::NotBuilt | PathFacts::NotFound { .. } => {
             answer(Said::Undecided, "chưa có đường dẫn đến chứng thư gốc nào", "no path to any anchor was found")
@@ -330,14 +339,30 @@ fn status(subject: &Subject<'_>) -> Outcome {
     })
 }
 
+/// Lists about a signer that were all due for renewal at the time that counts: issued, and due.
+fn stale(one: &Signed<'_>) -> Option<(UnixTime, UnixTime)> {
+    let status = own(one).filter(|status| matches!(status.state, StatusState::NotChecked | StatusState::Unknown))?;
+    let known = one.facts.revocation.iter().filter(|known| known.certificate == status.certificate);
+    let lists = known.flat_map(|known| &known.evidence).filter(|evidence| evidence.kind == StatusKind::Crl);
+    let newest = lists.max_by_key(|list| list.this_update)?;
+    newest.next_update.filter(|due| *due <= status.as_of).map(|due| (newest.this_update, due))
+}
+
 fn status_known(subject: &Subject<'_>) -> Outcome {
     ask(subject, "status-unknown", |one| {
         let judgement = one.judgement?;
         if judgement.status.is_empty() {
             return answer(
-                Said::Broken,
-                "chưa xác định: không có đường dẫn chứng thư để kiểm tra",
-                "not known: there is no certificate path to be checked",
+                Said::Undecided,
+                "không có đường dẫn chứng thư để kiểm tra trạng thái",
+                "there is no certificate path whose status could be checked",
+            );
+        }
+        if stale(one).is_some() {
+            return answer(
+                Said::Undecided,
+                "chỉ có CRL đã quá hạn: xem TT15-PL2-1.2-CRL-FRESH",
+                "there is an outdated list only: see TT15-PL2-1.2-CRL-FRESH",
             );
         }
         let unknown =
@@ -359,10 +384,11 @@ fn status_known(subject: &Subject<'_>) -> Outcome {
 fn fresh(subject: &Subject<'_>) -> Outcome {
     let outcome = ask(subject, "status-unknown", |one| {
         let status = own(one)?;
-        if status.source != Some(StatusKind::Crl) {
-            return None;
-        }
-        let (from, until) = (status.this_update?, status.next_update);
+        let (from, until) = match stale(one) {
+            Some((from, until)) => (from, Some(until)),
+            None if status.source == Some(StatusKind::Crl) => (status.this_update?, status.next_update),
+            None => return None,
+        };
         let is_fresh = until.is_none_or(|until| status.as_of < until);
         let shown = until.map_or_else(|| "–".to_owned(), vietnam);
         answer(
@@ -375,8 +401,7 @@ fn fresh(subject: &Subject<'_>) -> Outcome {
             ),
         )
     });
-    if matches!(outcome, Outcome { answer: super::super::outcome::Answer::NotApplicable(_), .. })
-        && !subject.facts.signatures.is_empty()
+    if matches!(outcome.answer, super::super::outcome::Answer::NotApplicable(_)) && !subject.facts.signatures.is_empty()
     {
         return not_about(
             "no-list",

@@ -29,7 +29,7 @@ pub(super) fn top_right(each: &mut Each, one: &Signed<'_>) {
         let across = place.centre().0 / shown.page.size_mm.0.max(1.0) * 100.0;
         let (right, top) =
             (Measure::at_least("centre", across, "%", RIGHT), Measure::at_most("top", place.top, "mm", TOP));
-        let at = |vi: String, en: String| Evidence::new(vi, en).of(id).on(page, place);
+        let at = |vi: String, en: String| Evidence::new(vi, en).of(id).on(page, shown.mark.place);
         if page != 1 {
             let evidence = at(
                 format!("chữ ký {id} ở trang {page}, không phải trang đầu"),

@@ -8,6 +8,7 @@ use super::super::tell::{Each, Said, about, said};
 use super::certificate::{ask, unsigned};
 use crate::base::Day;
 use crate::findings::Origin;
+use crate::findings::PathFacts;
 use crate::findings::RevocationFacts;
 use crate::findings::SignatureKind;
 use crate::policy::ValueTruth;
@@ -112,13 +113,10 @@ fn integrity(subject: &Subject<'_>) -> Outcome {
     })
 }
 
-/// Whether something is said of revocation by data in the document, or handed in beside it.
+/// Whether something is said of revocation by data in the document.
 fn is_kept(facts: &RevocationFacts) -> bool {
-    facts.no_check
-        || facts
-            .evidence
-            .iter()
-            .any(|evidence| matches!(evidence.origin, Origin::Signature(_) | Origin::Store(_) | Origin::File))
+    let inside = |origin| matches!(origin, Origin::Signature(_) | Origin::Store(_));
+    facts.no_check || facts.evidence.iter().any(|evidence| inside(evidence.origin))
 }
 
 fn missing(one: &Signed<'_>) -> Vec<(&'static str, &'static str)> {
@@ -126,7 +124,9 @@ fn missing(one: &Signed<'_>) -> Vec<(&'static str, &'static str)> {
     if !one.facts.signer.as_ref().is_some_and(|signer| signer.embedded) {
         missing.push(("chứng thư số của người ký", "the signer's certificate"));
     }
-    if one.facts.revocation.is_empty() || !one.facts.revocation.iter().all(is_kept) {
+    // Without a path nobody asked which lists and answers there are.
+    let is_found = matches!(one.facts.path, PathFacts::Found { .. });
+    if is_found && (one.facts.revocation.is_empty() || !one.facts.revocation.iter().all(is_kept)) {
         missing.push(("CRL hoặc OCSP", "CRL or OCSP answers"));
     }
     if one.facts.time_stamps.is_empty() {
