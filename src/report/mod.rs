@@ -14,7 +14,9 @@ mod tt15;
 mod xml;
 
 pub use columns::folded;
-pub use compliance::{BySeverity, ComplianceReport, Counts, MeasureReport, RuleReport, RuleStatus, SeenReport};
+pub use compliance::{
+    BySeverity, ComplianceReport, Counts, MeasureReport, RuleReport, RuleStatus, SeenReport, render_across,
+};
 pub use html::{
     AttachmentPart, Comparison, Frame, FrameOf, HtmlReport, NoPicture, PackagePart, PageAlbum, PagePicture,
     PagePictures, Png, Shown, SignaturePictures,

@@ -210,6 +210,7 @@ fn with_unit(text: &str, unit: &str, lang: Lang) -> String {
         "" => text.to_owned(),
         unit @ ("%" | "°") => format!("{text}{unit}"),
         "s" => format!("{text} {}", lang.pick("giây", "s")),
+        "h" => format!("{text} {}", lang.pick("giờ", "h")),
         "days" => format!("{text} {}", lang.pick("ngày", "days")),
         unit => format!("{text} {unit}"),
     }
