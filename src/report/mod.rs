@@ -15,7 +15,8 @@ mod xml;
 
 pub use columns::folded;
 pub use compliance::{
-    BySeverity, ComplianceReport, Counts, MeasureReport, RuleReport, RuleStatus, SeenReport, render_across,
+    BySeverity, ComplianceReport, Counts, MeasureReport, RuleReport, RuleStatus, SeenReport, headline as form_headline,
+    render as render_form, render_across,
 };
 pub use html::{
     AttachmentPart, Comparison, Frame, FrameOf, HtmlReport, NoPicture, PackagePart, PageAlbum, PagePicture,

@@ -6,11 +6,10 @@ mod words;
 
 use serde::Serialize;
 
-pub(super) use self::text::render;
-pub use self::text::render_across;
+pub use self::text::{render, render_across};
+pub use self::words::headline;
 pub(super) use self::words::{
-    article, bounds, conclusion, headline, mark, measured, place, prescribed, status, subject, tallies, tolerance,
-    unseen,
+    article, bounds, conclusion, mark, measured, place, prescribed, status, subject, tallies, tolerance, unseen,
 };
 use crate::base::Day;
 use crate::form::Answer;

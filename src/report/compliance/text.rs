@@ -21,7 +21,8 @@ const SECOND: usize = WIDTH - INDENT.len() - FIRST - GAP;
 const PLACES: usize = 5;
 
 /// The table, with a heading; nothing for [`Detail::Quiet`].
-pub(in crate::report) fn render(report: &ComplianceReport, lang: Lang, detail: Detail) -> String {
+#[must_use]
+pub fn render(report: &ComplianceReport, lang: Lang, detail: Detail) -> String {
     let mut table = Table(String::new());
     if detail == Detail::Quiet {
         return table.0;

@@ -40,7 +40,8 @@ pub(in crate::report) const fn mark(report: &ComplianceReport) -> &'static str {
 }
 
 /// One line: what comes of it, and how many rules came out how.
-pub(in crate::report) fn headline(report: &ComplianceReport, lang: Lang) -> String {
+#[must_use]
+pub fn headline(report: &ComplianceReport, lang: Lang) -> String {
     let mut text = format!("{} {}", mark(report), conclusion(report, lang));
     for (count, words) in tallies(report, lang) {
         let _ = write!(text, " · {count} {words}");

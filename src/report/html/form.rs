@@ -57,6 +57,11 @@ pub(super) fn write(
 /// What rules across files found. `number`: of the section, from 1.
 pub(super) fn across(to: &mut Markup, form: &ComplianceReport, number: usize, lang: Lang) {
     verdict(to, form, lang);
+    listed(to, form, number, lang);
+}
+
+/// The rules by themselves, without a page. `number`: of the section, from 1.
+pub(super) fn listed(to: &mut Markup, form: &ComplianceReport, number: usize, lang: Lang) {
     let section = Section { report: None, form, number, lang };
     section.broken(to, &form.having(RuleStatus::Broken), &PageAlbum::default(), 3);
     section.folded(to, RuleStatus::NotCheckable, true);
