@@ -9,6 +9,7 @@
 //! sign     document + request ─► appearance ─► prepare (incremental update with a hole)
 //!                                 ─► to be signed ─► keys (PKCS#11 | PKCS#12) ─► signature value
 //!                                 ─► embed ─► time-stamp ─► bytes
+//!          by the form: pages seen ─► letter found ─► marks planned ─► one request for each signature
 //! extend   signed document + level ─► verify ─► archive (security store) ─► document time-stamp ─► verify ─► bytes
 //! ```
 //!
@@ -62,6 +63,7 @@ pub mod sign;
 
 pub mod edxml;
 
+mod by_form;
 mod compliance;
 mod error;
 mod extend;
@@ -69,6 +71,9 @@ pub mod package;
 mod pictures;
 mod verify;
 
+pub use by_form::{
+    FormError, FormSigned, candidate_pictures, place_near, plan_marks, requests, sign_by_form, sign_steps,
+};
 pub use compliance::{ComplianceSettings, compliance};
 pub use error::Error;
 pub use extend::{

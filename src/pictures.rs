@@ -139,7 +139,7 @@ struct Framed {
 
 /// What a frame looks like: never told apart by colour alone.
 #[derive(Debug, Clone, Copy)]
-enum Looks {
+pub(crate) enum Looks {
     /// Blue, dashed.
     Own,
     /// Orange, one line.
@@ -402,7 +402,7 @@ const DASH: i64 = 6;
 
 /// Draws a frame just outside of `rect` (left, top, width, height in pixels).
 #[allow(clippy::cast_possible_truncation)]
-fn draw(picture: &mut Picture, rect: [f64; 4], looks: Looks) {
+pub(crate) fn draw(picture: &mut Picture, rect: [f64; 4], looks: Looks) {
     let (colour, line, dashed) = match looks {
         Looks::Own => ([11, 87, 164], 2, true),
         Looks::Plain => ([178, 92, 0], 2, false),
@@ -440,9 +440,60 @@ fn draw(picture: &mut Picture, rect: [f64; 4], looks: Looks) {
     }
 }
 
+/// Digits of 3 × 5 dots, row by row from the upper left.
+const DIGITS: [u16; 10] = [
+    0b111_101_101_101_111,
+    0b010_110_010_010_111,
+    0b111_001_111_100_111,
+    0b111_001_111_001_111,
+    0b101_101_111_001_001,
+    0b111_100_111_001_111,
+    0b111_100_111_101_111,
+    0b111_001_010_010_010,
+    0b111_101_111_101_111,
+    0b111_101_111_001_111,
+];
+
+/// Writes a number, white on red, with its upper left corner at a place in pixels, kept on the picture.
+#[allow(clippy::cast_possible_truncation)]
+pub(crate) fn number(picture: &mut Picture, (x, y): (f64, f64), number: usize) {
+    const DOT: i64 = 4;
+    let digits = number.to_string();
+    let (wide, high) = ((4 * digits.len() as i64 + 1) * DOT, 7 * DOT);
+    let within = |at: f64, end: i64| (at.clamp(-1e6, 1e6) as i64).clamp(0, end.max(0));
+    let left = within(x, i64::from(picture.width) - wide);
+    let top = within(y, i64::from(picture.height) - high);
+    for row in 0..high {
+        for column in 0..wide {
+            let (dot_x, dot_y) = (column / DOT - 1, row / DOT - 1);
+            let digit = usize::try_from(dot_x.div_euclid(4)).ok().and_then(|at| digits.as_bytes().get(at));
+            let shape = digit.and_then(|digit| DIGITS.get(usize::from(digit.wrapping_sub(b'0')))).copied().unwrap_or(0);
+            let (in_x, is_row) = (dot_x.rem_euclid(4), (0..5).contains(&dot_y));
+            let is_ink = is_row && in_x < 3 && shape >> (14 - dot_y * 3 - in_x) & 1 == 1;
+            let colour = if is_ink { [255, 255, 255] } else { [180, 35, 24] };
+            let (Ok(x), Ok(y)) = (usize::try_from(left + column), usize::try_from(top + row)) else { continue };
+            let at = y.saturating_mul(picture.width as usize).saturating_add(x).saturating_mul(4);
+            if x < picture.width as usize
+                && let Some(pixel) = picture.rgba.get_mut(at..at.saturating_add(3))
+            {
+                pixel.copy_from_slice(&colour);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_stays_on_the_picture() {
+        for (place, value) in [((0.0, 0.0), 1), ((1e9, -4.0), 98), ((f64::NAN, 12.0), 1234)] {
+            let mut one = Picture { width: 90, height: 40, rgba: vec![0; 90 * 40 * 4], scale: 1.0, incomplete: false };
+            number(&mut one, place, value);
+            assert!(one.rgba.chunks(4).any(|pixel| pixel == [255, 255, 255, 0]), "{value}");
+        }
+    }
 
     #[test]
     fn a_frame_stays_on_the_picture_wherever_it_is_asked_for() {

@@ -471,6 +471,123 @@ fn hostile_pages_end() {
     }
 }
 
+/// Whatever is changed in content, fonts, pictures and functions, looking ends without a panic and soon.
+#[test]
+fn changed_pages_end() {
+    let form = stream(
+        "/Type /XObject /Subtype /Form /BBox [0 0 100 100] /Matrix [1 0 0 1 10 20]",
+        "q 60 0 0 30 0 0 cm BI /W 4 /H 4 /BPC 8 /CS /G ID 0123456789abcdef EI Q",
+    );
+    let map = stream(
+        "",
+        "1 begincodespacerange <00> <ffff> endcodespacerange 2 beginbfchar <01> <1ea50301> endbfchar 1 beginbfrange <02> <09> \
+         <0041> endbfrange 1 begincidrange <0000> <00ff> 7 endcidrange",
+    );
+    let composite = "<< /Type /Font /Subtype /Type0 /BaseFont /A /Encoding 11 0 R /ToUnicode 11 0 R /DescendantFonts [<< \
+        /Subtype /CIDFontType2 /BaseFont /ABCDEF+Odd,Bold /DW 500 /W [1 [200 300] 5 9 400] /FontDescriptor << /Flags 4 /Ascent 900 >> >>] >>";
+    let tint = stream(
+        "/FunctionType 4 /Domain [0 1] /Range [0 1 0 1 0 1 0 1]",
+        "{ dup 0.5 gt { 1 exch sub } { 2 mul } ifelse dup dup 3 1 roll 0 }",
+    );
+    let picture = stream(
+        "/Subtype /Image /Width 3 /Height 2 /BitsPerComponent 4 /ColorSpace [/Indexed [/Separation /X /DeviceCMYK 13 0 R] 15 \
+         <00112233445566778899aabbccddeeff>] /Mask [0 1] /Decode [0 15] /Filter /ASCIIHexDecode",
+        "01234567>",
+    );
+    let widget =
+        "<< /Subtype /Widget /FT /Sig /T (S) /Rect [300 200 360 320] /F 4 /AP << /N 10 0 R >> /Parent 15 0 R >>";
+    let content = "q 1 0 0 1 10 20 cm /Fm Do Q BT /G 12 Tf 14 TL 72 700 Td <0001000200030005> Tj T* [(ab) -300 (c)] ' 1 2 (d) \" ET \
+        /CS cs 0.5 scn BT /G 9 Tf 3 Tr 0.1 0.9 -0.9 0.1 90 90 Tm (Da) Tj ET q 80 0 0 40 100 300 cm /Im Do Q \
+        /Span << /ActualText <FEFF0110> >> BDC BT /G 12 Tf 70 70 Td (x) Tj ET EMC 10 10 m 90 10 l 90 9 l h S 5 5 200 0.4 re f W n";
+    let resources = "/XObject << /Fm 10 0 R /Im 14 0 R >> /ColorSpace << /CS [/Separation /Y /DeviceCMYK 13 0 R] >>";
+    let page = "/Annots [15 0 R]";
+    let objects = [&form, &map, composite, &tint, &picture, widget];
+    // Cross-references are made anew each time: it is pages that are changed here, not files.
+    let parts: Vec<String> = objects.iter().map(|object| (*object).to_owned()).chain([content.to_owned()]).collect();
+    let mut seed = 0x2545_f491_4f6c_dd1d_u64;
+    let mut random = move |below: usize| {
+        seed ^= seed << 13;
+        seed ^= seed >> 7;
+        seed ^= seed << 17;
+        (seed % below.max(1) as u64) as usize
+    };
+    let odd = [
+        "-1",
+        "0",
+        "99999999999",
+        "1e9",
+        "null",
+        "[",
+        ">>",
+        "/Im Do",
+        "EI",
+        "(",
+        "<",
+        "4294967296",
+        "-0.0001",
+        "Q",
+        "q",
+        "Tj",
+        "2147483648",
+    ];
+    let mut looked = 0;
+    for _ in 0..1_500 {
+        let mut changed = parts.clone();
+        for _ in 0..=random(3) {
+            let which = random(changed.len());
+            let part = &mut changed[which];
+            let words: Vec<&str> = part.split(' ').collect();
+            let mut words: Vec<String> = words.into_iter().map(str::to_owned).collect();
+            let at = random(words.len());
+            match random(4) {
+                0 => words[at] = odd[random(odd.len())].to_owned(),
+                1 => {
+                    words.remove(at);
+                }
+                2 => {
+                    let other = words[random(words.len())].clone();
+                    words.insert(at, other);
+                }
+                _ => {
+                    let other = random(words.len());
+                    words.swap(at, other);
+                }
+            }
+            *part = words.join(" ");
+        }
+        let content = changed.pop().unwrap();
+        // Lengths are put right again.
+        let objects: Vec<String> = changed
+            .iter()
+            .map(|object| match object.split_once("stream\n") {
+                Some((head, data)) => {
+                    let data = data.trim_end_matches("endstream").trim_end_matches('\n');
+                    let head = head.split("/Length").next().unwrap();
+                    format!("{head} /Length {} >>\nstream\n{data}\nendstream", data.len())
+                }
+                None => object.clone(),
+            })
+            .collect();
+        let objects: Vec<&str> = objects.iter().map(String::as_str).collect();
+        let mut raw = RawPdf::default();
+        raw.set(1, "<< /Type /Catalog /Pages 2 0 R >>");
+        raw.set(2, "<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 595 842] >>");
+        raw.set(3, format!("<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Font << /G 12 0 R >> {resources} >> {page} >>"));
+        raw.set(4, stream("", &content));
+        for (number, object) in (10..).zip(&objects) {
+            raw.set(number, (*object).to_owned());
+        }
+        let octets = raw.table();
+        let Ok(document) = Document::open(&octets, &Limits::default()) else { continue };
+        let begun = std::time::Instant::now();
+        if let Ok(pages) = page::see(document.current(), &Look::all().with_hues()) {
+            looked += pages.iter().filter(|page| page.is_ok()).count();
+        }
+        assert!(begun.elapsed().as_secs() < 10, "{content}");
+    }
+    assert!(looked > 500, "{looked}");
+}
+
 /// Pictures with masks and in palettes tell their colours, wherever they are packed.
 #[test]
 fn colours_of_pictures() {

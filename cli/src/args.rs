@@ -8,6 +8,7 @@ use clap::{ArgAction, ArgMatches, Args, CommandFactory as _, FromArgMatches, Par
 use crate::edxml_args::Edxml;
 use crate::form_args::{FormOptions, Rules};
 use crate::lang::Lang;
+use crate::mark_args::{MarkOptions, Profile, is_form};
 use crate::trust_args::Trust;
 
 /// Sign and verify Vietnam's official documents.
@@ -85,6 +86,8 @@ pub(crate) enum Command {
     Trust(Late<Trust>),
     /// Look after the revocation data kept on this computer
     Cache(Late<Cache>),
+    /// Keep what an organisation says about itself: names, seal, signers
+    Profile(Late<Profile>),
     /// Sign and verify a sample letter with throw-away keys
     Demo(Late<Demo>),
     /// Print shell completions
@@ -269,11 +272,14 @@ pub(crate) struct Sign {
     /// Place of the visible signature, in millimetres from the page's upper left corner
     #[arg(long, value_name = "X,Y,W,H", help_heading = "Appearance", allow_hyphen_values = true)]
     pub(crate) rect: Option<String>,
+    /// Words on a page that the visible signature goes under, or over where there is no room
+    #[arg(long, value_name = "TEXT", help_heading = "Appearance", conflicts_with = "rect")]
+    pub(crate) near: Option<String>,
     /// Picture of the signature or seal
-    #[arg(long, value_name = "PNG", help_heading = "Appearance", requires = "rect")]
+    #[arg(long, value_name = "PNG", help_heading = "Appearance")]
     pub(crate) image: Option<PathBuf>,
-    /// Text of the visible signature, one line each ('auto': signer, organisation, time)
-    #[arg(long, value_name = "LINE", help_heading = "Appearance", requires = "rect")]
+    /// Text of the visible signature, one line each ('auto': signer, organisation, time); with --profile comment the remark
+    #[arg(long, value_name = "LINE", help_heading = "Appearance")]
     pub(crate) text: Vec<String>,
     /// Signature field to sign, or the name of the new one
     #[arg(long, value_name = "NAME", help_heading = "Appearance")]
@@ -291,14 +297,16 @@ pub(crate) struct Sign {
     #[arg(long, value_name = "1|2|3", value_parser = clap::value_parser!(u8).range(1..=3))]
     pub(crate) certify: Option<u8>,
     #[command(flatten)]
+    pub(crate) form: MarkOptions,
+    #[command(flatten)]
     pub(crate) xml: XmlOptions,
 }
 
 /// Where the signature of an XML document goes, and what it is over.
 #[derive(Debug, Args)]
 pub(crate) struct XmlOptions {
-    /// National form of an XML document: einvoice, tax, bhxh, health, school-record, edxml
-    #[arg(long, value_name = "NAME", help_heading = "XML", conflicts_with_all = ["into", "node"])]
+    /// What is done with the document: approve, initial, issue, appendix, copy, incoming, comment (PDF, placed as Decree 30/2020 has it); or the national form of an XML document: einvoice, tax, bhxh, health, school-record, edxml
+    #[arg(long, value_name = "NAME", help_heading = "Profile", conflicts_with_all = ["into", "node"])]
     pub(crate) profile: Option<String>,
     /// Whose signature it is in that form, such as seller, buyer, tax-office, unit [default: the only one there is]
     #[arg(long, value_name = "ROLE", help_heading = "XML", requires = "profile")]
@@ -324,7 +332,7 @@ impl XmlOptions {
     /// Those that were given, as written.
     pub(crate) fn given(&self) -> Vec<&'static str> {
         let all = [
-            (self.profile.is_some(), "--profile"),
+            (self.profile.as_deref().is_some_and(|name| !is_form(name)), "--profile"),
             (!self.node.is_empty(), "--node"),
             (self.into.is_some(), "--into"),
             (self.signing_time_object, "--signing-time-object"),
@@ -343,6 +351,7 @@ impl Sign {
             (self.subfilter != SubfilterName::Cades, "--subfilter"),
             (self.page.is_some(), "--page"),
             (self.rect.is_some(), "--rect"),
+            (self.near.is_some(), "--near"),
             (self.image.is_some(), "--image"),
             (!self.text.is_empty(), "--text"),
             (self.field.is_some(), "--field"),
@@ -351,7 +360,8 @@ impl Sign {
             (self.contact.is_some(), "--contact"),
             (self.certify.is_some(), "--certify"),
         ];
-        all.into_iter().filter_map(|(given, name)| given.then_some(name)).collect()
+        let form = self.form.given(self.xml.profile.as_deref());
+        all.into_iter().filter_map(|(given, name)| given.then_some(name)).chain(form).collect()
     }
 }
 

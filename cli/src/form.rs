@@ -68,8 +68,8 @@ pub(crate) fn organisation(path: &Path) -> Result<Organisation> {
             ),
         )
         .hint(both!(
-            "sửa tệp theo thông báo trên, hoặc tạo lại hồ sơ",
-            "correct the file as said above, or make a new profile"
+            "sửa tệp theo thông báo trên rồi chạy 'kyso profile check', hoặc lập lại bằng 'kyso profile init'",
+            "correct the file as said above and run 'kyso profile check', or make a new one with 'kyso profile init'"
         ))
         .cause(error)
     };

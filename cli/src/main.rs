@@ -22,6 +22,8 @@ mod key;
 mod key_words;
 mod lang;
 mod letter_words;
+mod mark_args;
+mod mark_words;
 mod material;
 mod messages;
 mod net;
@@ -96,6 +98,7 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
         Command::Tokens(options) => commands::tokens::run(&options.0, screen),
         Command::Trust(options) => commands::trust::run(options.0.command, screen),
         Command::Cache(options) => commands::cache::run(&options.0.command, screen),
+        Command::Profile(options) => commands::profile::run(options.0.command, screen),
         Command::Demo(options) => commands::demo::run(&options.0, screen),
         Command::Completions(options) => commands::completions::run(&options, screen),
         Command::Pkcs11Worker(options) => commands::pkcs11_worker::run(&options),

@@ -310,6 +310,7 @@ fn unique(files: &[BatchFile]) -> Vec<(Vec<usize>, Outcome)> {
             answers.push((indices, outcome));
         }
     }
+    single.sort_unstable();
     if single.len() > 1 {
         let count = single.len();
         let evidence = Evidence::new(

@@ -13,6 +13,9 @@ mod check;
 mod compliance;
 mod ink;
 mod looks;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+mod mark_tests;
 mod names;
 mod outcome;
 mod package;
@@ -25,6 +28,9 @@ mod rules;
 mod sample;
 mod set;
 mod shown_time;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+mod signed;
 mod signing_time;
 mod subject;
 mod tell;

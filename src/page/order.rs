@@ -11,6 +11,9 @@ const APART: f64 = 60.0;
 /// Edges and middles this near are in line with one another, in millimetres.
 const ALIGNED: f64 = 1.2;
 
+/// Lines of a column that another is compared with.
+const NEAREST: usize = 50;
+
 /// Lines in reading order. Those that are turned are left as they come.
 pub(super) fn reading(mut lines: Vec<Line>, is_turned: bool) -> Vec<Line> {
     if is_turned {
@@ -106,7 +109,7 @@ impl Columns {
         let aligned = is_pair
             || row.iter().zip(&sides).all(|(line, left)| {
                 let column = if *left { &self.left } else { &self.right };
-                column.iter().any(|other| is_aligned(line, other))
+                column.iter().rev().take(NEAREST).any(|other| is_aligned(line, other))
             });
         for line in &row {
             self.bottom = self.bottom.max(line.place.bottom());

@@ -13,6 +13,7 @@ pub(crate) mod inspect_form;
 pub(crate) mod inspect_xml;
 pub(crate) mod judge;
 pub(crate) mod pkcs11_worker;
+pub(crate) mod profile;
 pub(crate) mod rules;
 pub(crate) mod sign;
 pub(crate) mod tokens;

@@ -197,9 +197,12 @@ fn sides(subject: &Subject<'_>) -> Vec<Evidence> {
     }
     let right = |(page, line): &(&Seen, &Line)| page.size_mm.0 - line.place.right();
     found.sort_by(|one, other| right(one).total_cmp(&right(other)));
-    // Fewer lines may all be short.
-    if let Some((page, line)) = found.get(at).filter(|_| found.len() >= 4) {
-        sides.push(margin("margin-right", right(&(page, line)), 15.0, Some(20.0), page.number, line.place));
+    if let Some((page, line)) = found.get(at) {
+        let value = right(&(page, line));
+        // Lines that end together, or very many, have reached the margin; others may all be short.
+        let reach = found.iter().filter(|other| (right(other) - value).abs() < MARGIN).count();
+        let most = (reach >= 3 || found.len() >= 30).then_some(20.0);
+        sides.push(margin("margin-right", value, 15.0, most, page.number, line.place));
     }
     sides
 }
