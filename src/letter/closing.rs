@@ -48,7 +48,9 @@ pub(super) fn closing(sheet: &mut Sheet<'_>, from: f64) -> Option<Closing> {
     if let Some(label) = &label_at {
         let beside: Vec<Piece> = free
             .iter()
-            .filter(|piece| piece.place.top > label.place.top - 11.0 && piece.centre() > label.place.right())
+            // A title may begin higher than the list; the last line of text is there, too.
+            .filter(|piece| piece.place.top > label.place.top - if piece.capitals { 11.0 } else { 1.5 })
+            .filter(|piece| piece.place.left > label.place.right())
             .filter(|piece| !is_paragraph(piece, sheet))
             .cloned()
             .collect();
@@ -200,11 +202,12 @@ fn block_top(pieces: &[Piece], last: usize) -> f64 {
 fn columns(pieces: &[Piece]) -> Vec<Vec<Piece>> {
     let mut columns: Vec<(BoxMm, Vec<Piece>)> = Vec::new();
     for piece in pieces.iter().take(400) {
-        let fits = |place: &BoxMm| {
+        let share = |place: &BoxMm| {
             let common = place.right().min(piece.place.right()) - place.left.max(piece.place.left);
-            common > 0.45 * place.width.min(piece.place.width).max(1.0)
+            common / place.width.min(piece.place.width).max(1.0)
         };
-        if let Some((place, column)) = columns.iter_mut().find(|(place, _)| fits(place)) {
+        let best = columns.iter_mut().max_by(|(a, _), (b, _)| share(a).total_cmp(&share(b)));
+        if let Some((place, column)) = best.filter(|(place, _)| share(place) > 0.45) {
             *place = place.around(piece.place);
             column.push(piece.clone());
         } else if columns.len() < 40 {

@@ -315,6 +315,23 @@ fn a_heading_in_one_column_and_a_national_name_on_two_lines() {
     assert_eq!(text(&letter, Kind::Abstract), "Họp giao ban tháng 12");
 }
 
+/// The last line of text is as high as a title may be, and reaches under it.
+#[test]
+fn a_short_last_line_above_the_title_is_text() {
+    let paper = head("Số: 128/SNV-VP", "Nghệ An, ngày 05 tháng 3 năm 2026")
+        .left(42.7, 134.0, "Đề nghị các phòng, đơn vị nghiêm túc thực hiện./.", Look { size: 14.0, ..PLAIN })
+        .left(30.0, 144.0, "Nơi nhận:", SMALL)
+        .middle(146.0, 144.0, "GIÁM ĐỐC", BOLD)
+        .left(30.0, 149.0, "- Lưu: VT.", SMALL)
+        .middle(146.0, 184.0, "Nguyễn Thị Ánh Mẫu", BOLD);
+    let letter = find(&[paper.0]);
+    assert_eq!(
+        (text(&letter, Kind::Title), text(&letter, Kind::SignerName)),
+        ("GIÁM ĐỐC".into(), "Nguyễn Thị Ánh Mẫu".into())
+    );
+    assert!(text(&letter, Kind::Body).contains("Đề nghị"));
+}
+
 #[test]
 fn two_signers_side_by_side() {
     let paper = decision();

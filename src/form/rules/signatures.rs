@@ -165,7 +165,13 @@ fn two_signatures(subject: &Subject<'_>) -> Outcome {
         if let Some(one) = found.iter().find(|one| one.is_believed()) {
             return each.met(told(one, present.0, present.1));
         }
-        match found.iter().find(|one| !one.has_failed()) {
+        match found.iter().find(|one| !one.has_failed() || one.is_sound()) {
+            // Somebody's it is all the same; why it failed, the rules about certificates say.
+            Some(one) if one.has_failed() => doubts.push(about(
+                one,
+                format!("chữ ký {} («{}») không hợp lệ", one.id(), one.name()),
+                format!("signature {} (\"{}\") failed", one.id(), one.name()),
+            )),
             Some(one) => doubts.push(not_believed(one)),
             None => {
                 let broken = found.first().map(|one| one.id());
@@ -186,11 +192,8 @@ fn two_signatures(subject: &Subject<'_>) -> Outcome {
         ("có chữ ký số của người có thẩm quyền", "signed by the authorised person"),
         ("không có chữ ký số của người có thẩm quyền", "no signature of the authorised person"),
     );
-    // The seal before what fills in number and date.
-    let mut agency: Vec<&Signed<'_>> = roles.agency().collect();
-    agency.sort_by_key(|one| one.role != Role::Seal);
     find(
-        agency,
+        roles.agency().collect(),
         ("có chữ ký số của cơ quan, tổ chức", "signed by the agency"),
         ("không có chữ ký số của cơ quan, tổ chức", "no signature of the agency"),
     );
@@ -296,7 +299,6 @@ fn compared(subject: &Subject<'_>, roles: &Roles<'_>, names: &[&Part]) -> Outcom
             names.first().map_or(evidence.clone(), |part| evidence.at(part)).of(one.id())
         };
         let is_sure = names.iter().all(|part| part.certainty > Certainty::Guess);
-        let is_scanned = subject.letter.is_some_and(|letter| letter.is_scanned);
         match (is_printed(subject, one), one.is_believed()) {
             (true, true) => each.met(evidence("họ tên trùng nhau", "the names agree")),
             (true, false) => each.open("certificate-not-believed", not_believed(one)),
@@ -323,15 +325,6 @@ fn signer_name(subject: &Subject<'_>) -> Outcome {
         Ok(names) => names,
         Err(outcome) => return outcome,
     };
-    // Another's certificate under KT., TL., TUQ. is what the rule about those says.
-    let differs = roles.with(Role::Leader).any(|one| !is_printed(subject, one));
-    if differs && prefix(subject, &["kt", "tl", "tuq"]).is_some() {
-        return not_about(
-            "said-elsewhere",
-            "người ký thay, thừa lệnh, thừa ủy quyền: xem ND30-D13-OWN-CERT-KT-TL",
-            "signed for another: see ND30-D13-OWN-CERT-KT-TL",
-        );
-    }
     compared(subject, &roles, &names)
 }
 
@@ -398,7 +391,6 @@ fn bodies(subject: &Subject<'_>, roles: &Roles<'_>) -> Outcome {
         };
     };
     let printed = heading.text.replace('\n', " ");
-    let is_scanned = subject.letter.is_some_and(|letter| letter.is_scanned);
     let mut each = Each::default();
     let mut seen: Vec<&str> = Vec::new();
     for one in roles.agency() {
