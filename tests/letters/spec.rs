@@ -339,7 +339,13 @@ impl Default for Signing {
             at: morning(),
             apart: 600,
             archived: true,
-            leader: Leader { picture: Picture::SIGNATURE, size_mm: (45.0, 22.0), aside_mm: 0.0, below_mm: 0.0, shown: Shown::Picture },
+            leader: Leader {
+                picture: Picture::SIGNATURE,
+                size_mm: (45.0, 22.0),
+                aside_mm: 0.0,
+                below_mm: 0.0,
+                shown: Shown::Picture,
+            },
             seal: Seal {
                 picture: Picture::SEAL,
                 size_mm: (36.0, 36.0),
