@@ -12,12 +12,13 @@ use kyso::base::Limits;
 use kyso::edxml::{
     self, Code, DocumentType, Hop, Message, Organ, OtherInfo, Part, Promulgation, ResponseFor, Signer, Trace,
 };
+use kyso::form::RuleSet;
 use kyso::package::{
     Examined, MessageSignature, PackageError, PackageReason, PackageReport, PackageRequest, PackageVerification,
     html_section, render, verify_package,
 };
 use kyso::policy::{Policy, Reason, Verdict};
-use kyso::report::{Detail, HtmlReport, Lang};
+use kyso::report::{ComplianceReport, Detail, HtmlReport, Lang, RuleStatus};
 use kyso::sign;
 use kyso::sign::xml::{self, Wanted};
 use kyso::trust::TrustStore;
@@ -255,7 +256,16 @@ fn a_package_is_a_page_for_everybody() {
     let mut pages = Vec::new();
     for (lang, ending) in [(Lang::Vi, "vi"), (Lang::En, "en")] {
         let verification = world.verified(&packed(&message, &files), PackageRequest::default());
-        pages.push((format!("package-{ending}"), page(&verification.report("gói <i>tin</i>.edxml"), lang)));
+        let form = ComplianceReport::new(&verification.compliance(&RuleSet::named("nd30-2020").unwrap()));
+        assert!(form.rules.iter().any(|rule| rule.id == "QD28-D9-COMPLETE" && rule.status == RuleStatus::Broken));
+        assert!(form.rules.iter().any(|rule| rule.id == "QD28-D4-SIGNED" && rule.status == RuleStatus::Met));
+        let report = verification.report("gói <i>tin</i>.edxml");
+        let (verdict, text) = (report.verdict, render(&report, lang, Detail::Normal));
+        let told = report.with_compliance(form);
+        assert_eq!(told.verdict, verdict);
+        let with = render(&told, lang, Detail::Normal);
+        assert!(with.contains("QD28-D9-COMPLETE") && !text.contains("QD28-D9-COMPLETE"), "{with}");
+        pages.push((format!("package-{ending}"), page(&told, lang)));
     }
     support::browser::look(&pages);
 }

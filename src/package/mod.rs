@@ -27,6 +27,8 @@ use crate::edxml::Looked;
 use crate::edxml::Package;
 use crate::edxml::SignatureForm;
 use crate::edxml::Weight;
+use crate::form::Compliance;
+use crate::form::RuleSet;
 use crate::policy::Class;
 use crate::policy::Finding;
 use crate::policy::Reason;
@@ -485,5 +487,11 @@ impl PackageVerification {
     #[must_use]
     pub fn report(&self, file: &str) -> PackageReport {
         PackageReport::new(file, self)
+    }
+
+    /// What the rules of packages say. It changes no verdict.
+    #[must_use]
+    pub fn compliance(&self, rules: &RuleSet) -> Compliance {
+        form::compliance(self, rules)
     }
 }

@@ -10,6 +10,7 @@ use crate::edxml::Message;
 use crate::edxml::Trace;
 use crate::policy::Finding;
 use crate::policy::Verdict;
+use crate::report::ComplianceReport;
 use crate::report::FindingReport;
 use crate::report::Lang;
 use crate::report::Report;
@@ -56,6 +57,9 @@ pub struct PackageReport {
     pub not_checked: Vec<NotCheckedReport>,
     /// What was odd about the package itself.
     pub findings: Vec<FindingReport>,
+    /// The rules of packages; there when they were asked for. Nothing above depends on them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compliance: Option<ComplianceReport>,
 }
 
 /// The message's own signature.
@@ -194,7 +198,15 @@ impl PackageReport {
             consistency: verification.consistency.iter().filter_map(consistency).collect(),
             not_checked: not_checked(verification),
             findings: verification.findings.iter().map(finding).collect(),
+            compliance: None,
         }
+    }
+
+    /// The same with what came of the rules of packages. No verdict changes.
+    #[must_use]
+    pub fn with_compliance(mut self, compliance: ComplianceReport) -> Self {
+        self.compliance = Some(compliance);
+        self
     }
 }
 

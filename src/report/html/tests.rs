@@ -242,6 +242,7 @@ fn package<'r>(report: &'r Report, findings: &'r [FindingReport]) -> PackagePart
         comparisons: vec![compared(Some(true)), compared(Some(false)), compared(None)],
         findings,
         not_checked: vec![hostile()],
+        form: report.compliance.as_ref(),
     };
     let inner = outer(vec![attachment(Some(report), None)]);
     outer(vec![attachment(Some(report), None), attachment(None, Some(Box::new(inner))), attachment(None, None)])
