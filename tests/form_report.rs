@@ -159,8 +159,8 @@ fn frames_and_list_have_the_same_numbers() {
         assert!(html.contains("id=\"d1p1\"") && html.contains("href=\"#d1p1\""));
         assert!(html.contains(lang.pick("K2", "S2")));
         let measured = lang.pick(
-            "Đo được <b>33,2 mm</b> · quy định <b>37–39 mm</b>",
-            "Measured <b>33.2 mm</b> · prescribed <b>37–39 mm</b>",
+            "Đo được <b>33,2 mm</b> · chấp nhận <b>37–39 mm</b>",
+            "Measured <b>33.2 mm</b> · accepted <b>37–39 mm</b>",
         );
         assert!(html.contains(measured));
     }

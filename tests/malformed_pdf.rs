@@ -46,7 +46,7 @@ fn read_all(octets: &Vec<u8>) -> Result<Seen, Error> {
     let view = document.current();
     let mut seen = Seen { objects: 0, bad_objects: 0, first_error: String::new() };
     let numbers: std::collections::BTreeSet<u32> =
-        document.revisions().iter().flat_map(|r| r.entries().keys().copied()).collect();
+        document.revisions().iter().flat_map(|r| r.entries().numbers()).collect();
     for number in numbers {
         seen.objects += 1;
         let read = view.get(ObjectId::new(number)).and_then(|object| match object.as_stream() {

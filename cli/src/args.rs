@@ -618,7 +618,7 @@ pub(crate) struct Inspect {
     pub(crate) input: PathBuf,
     #[command(flatten)]
     pub(crate) password: PasswordOptions,
-    /// Show which parts of an official document its pages have: heading, number, date, title, name …
+    /// Show which parts of an official document its pages have: heading, number, date, title, name
     #[arg(long)]
     pub(crate) form: bool,
     /// Write pictures into this folder: each page with its parts framed

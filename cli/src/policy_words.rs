@@ -25,7 +25,7 @@ pub(crate) fn problem(error: &(dyn Error + 'static)) -> Both {
             name = name
         ),
         PolicyError::Deviation(name) => Both {
-            vi: format!("không có sai lệch nào tên '{name}'; các sai lệch có thể chấp nhận: D1, D2"),
+            vi: format!("không có sai lệch nào tên '{name}'; các sai lệch có thể chấp nhận: D1, D2, D3"),
             en: known.to_string(),
         },
         PolicyError::Level(level) => match level {

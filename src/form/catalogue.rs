@@ -7,6 +7,7 @@ use super::rules::{
     algorithms, annex, attachment, body, certificate, closing, copy, date, evidence, file, font, heading, images,
     number, page_number, paper, seal, signatures, stamps, time, title, xml,
 };
+use super::{batch, package};
 
 /// Files of rules.
 const FAMILIES: &[&[Rule]] = &[
@@ -32,6 +33,8 @@ const FAMILIES: &[&[Rule]] = &[
     xml::RULES,
     evidence::RULES,
     file::RULES,
+    batch::RULES,
+    package::RULES,
 ];
 
 /// The order of the catalogue. A rule that is not listed comes behind the listed ones, in the order of its file.
@@ -42,14 +45,18 @@ const ORDER: &[&str] = &[
     "ND30-D13-OWN-CERT-KT-TL",
     "ND30-D13.3-TUQ-ORG",
     "ND30-PL1-II.8-ORG-MATCH",
+    "ND30-PL1-II.7-SIG-IMAGE",
     "ND30-PL1-II.7-SIG-BLUE",
     "ND30-PL1-II.7-SIG-PNG-ALPHA",
     "ND30-PL1-II.7-SIG-CENTERED",
+    "ND30-PL1-II.7-SIG-NOTEXT",
+    "ND30-PL1-II.8-SEAL-IMAGE",
     "ND30-PL1-II.8-SEAL-RED",
     "ND30-PL1-II.8-SEAL-PNG-ALPHA",
     "ND30-PL1-II.8-SEAL-REAL-SIZE",
     "ND30-PL1-II.8-SEAL-OVERLAP",
     "ND30-PL1-II.8-SEAL-SAME-PAGE",
+    "ND30-PL1-II.8-SEAL-NOTEXT",
     "ND30-PL1-II.8b-ATTACH-SIGNED",
     "ND30-PL1-II.8b-ATTACH-TOPRIGHT",
     "ND30-PL1-II.8b-ATTACH-NOIMAGE",
@@ -59,6 +66,7 @@ const ORDER: &[&str] = &[
     "ND30-PL1-II.8b-TIME-MATCH",
     "ND30-PL1-II.8b-SAMEFILE-NOSIG",
     "ND30-PL1-III.1-NUMBER-MATCH",
+    "ND30-PL1-III.1-ANNEX-COMPLETE",
     "ND30-PL1-P2-COPY-PDF14",
     "ND30-PL1-P2-COPY-COLOUR",
     "ND30-PL1-P2-COPY-200DPI",
@@ -73,13 +81,11 @@ const ORDER: &[&str] = &[
     "ND30-PL1-I.2-PORTRAIT",
     "ND30-PL1-I.3-MARGINS",
     "ND30-PL1-I.4-FONT-TNR",
-    "ND30-PL1-I.4-BLACK",
     "ND30-PL1-I.4-UNICODE",
     "ND30-PL1-I.7-PAGENO",
     "ND30-PL1-II.1-QUOCHIEU",
     "ND30-PL1-II.1-QUOCHIEU-LOOKS",
     "ND30-PL1-II.1-RULE",
-    "ND30-PL1-II.2-ISSUER",
     "ND30-PL1-II.2-ISSUER-LOOKS",
     "ND30-PL1-II.2-PARENT-LOOKS",
     "ND30-PL1-II.2-RULE",
@@ -90,7 +96,6 @@ const ORDER: &[&str] = &[
     "ND30-PL1-II.4-DATE-LOOKS",
     "ND30-PL1-II.4-PLACE-CURRENT",
     "ND30-PL1-II.5-TYPE-LOOKS",
-    "ND30-PL1-II.5-ABSTRACT",
     "ND30-PL1-II.5-ABSTRACT-LOOKS",
     "ND30-PL1-II.5-RULE",
     "ND30-PL1-II.6-BODY-LOOKS",
@@ -103,7 +108,6 @@ const ORDER: &[&str] = &[
     "ND30-PL1-II.7-NAME-CENTERED",
     "ND30-PL1-II.7-NAME-PLAIN",
     "ND30-PL1-II.9-ADDRESSEES-LOOKS",
-    "ND30-PL1-II.9-RECIPIENTS",
     "ND30-PL1-II.9-RECIPIENTS-LOOKS",
     "ND30-PL1-II.9-LUU-VT",
     "ND30-PL1-III.1-ANNEX-LOOKS",
@@ -142,6 +146,11 @@ const ORDER: &[&str] = &[
     "TT15-D6-TST-VALID",
     "ND68-D29-TST-REQUIRED",
     "TT41-D9-EVIDENCE",
+    "TT01-2019-SIG-BLUE",
+    "TT01-2019-SIG-NOTEXT",
+    "TT01-2019-SEAL-RED",
+    "TT01-2019-SEAL-REAL-SIZE",
+    "TT01-2019-SEAL-TEXT",
     "LOCAL-FILENAME",
 ];
 

@@ -2,6 +2,7 @@
 
 use super::catalogue::rules;
 use super::outcome::{Checked, Outcome, Why};
+use super::roles::{Role, Roles};
 use super::rule::{Rule, Scope};
 use super::set::RuleSet;
 use super::subject::Subject;
@@ -61,6 +62,11 @@ fn told(day: Day) -> String {
     format!("{:02}/{:02}/{}", day.day(), day.month(), day.year())
 }
 
+/// Whether an agency's mark on its pages says what the document is.
+fn is_marked(subject: &Subject<'_>, role: Role) -> bool {
+    Roles::of(subject).with(role).next().is_some()
+}
+
 fn out_of_scope(scope: Scope, letter: &Letter, subject: &Subject<'_>) -> Option<Outcome> {
     let not = |code, vi: &str, en: &str| Some(Outcome::not_applicable(Why::new(code, vi, en)));
     // What nobody could look at may be anything.
@@ -88,12 +94,12 @@ fn out_of_scope(scope: Scope, letter: &Letter, subject: &Subject<'_>) -> Option<
             "không thấy các thành phần thể thức của văn bản hành chính",
             "nothing of an administrative document was found",
         ),
-        (Scope::Attachment, class) if class != Class::Attachment => not(
+        (Scope::Attachment, class) if class != Class::Attachment && !is_marked(subject, Role::Corner) => not(
             "not-attachment",
             "không phải phụ lục hoặc tài liệu kèm theo thành tệp riêng",
             "not a separate annex or attachment",
         ),
-        (Scope::Copy, _) if letter.copy.is_none() => {
+        (Scope::Copy, _) if letter.copy.is_none() && !is_marked(subject, Role::Copy) => {
             not("not-copy", "không phải bản sao điện tử", "not an electronic copy")
         }
         _ => None,

@@ -231,7 +231,12 @@ impl Looks {
                 told.push(key);
                 if !size.is_right() {
                     let evidence = Evidence::new(
-                        format!("{} “{text}”: cỡ chữ {:.1}, quy định {}", what.vi, run.size_pt, self.band(" đến ")),
+                        format!(
+                            "{} “{text}”: cỡ chữ {}, quy định {}",
+                            what.vi,
+                            decimal(run.size_pt),
+                            self.band(" đến ")
+                        ),
                         format!("{} “{text}”: size {:.1}, prescribed {}", what.en, run.size_pt, self.band(" to ")),
                     );
                     against.push(evidence.on(page, run.place).measuring(size));
@@ -319,6 +324,36 @@ pub(super) fn drawn(part: &Part) -> Outcome {
 /// How far the middle of one thing is from that of another, from left to right.
 pub(super) fn off_centre(place: BoxMm, of: BoxMm) -> Measure {
     Measure::at_most("off-centre", (place.centre().0 - of.centre().0).abs(), "mm", CENTRE.value)
+}
+
+/// A number as it is written in Vietnamese, with one place behind the comma.
+pub(super) fn decimal(value: f64) -> String {
+    format!("{value:.1}").replace('.', ",")
+}
+
+/// The middle of what stands between the margins on pages that stand: of all body text.
+pub(super) fn middle(subject: &Subject<'_>) -> Option<f64> {
+    let letter = subject.letter?;
+    let bodies = letter.parts.iter().filter(|part| part.kind == Kind::Body);
+    let upright = bodies.filter(|part| page(subject, part.page).is_some_and(|page| page.size_mm.0 < page.size_mm.1));
+    upright.map(|part| part.place).reduce(BoxMm::around).map(|place| place.centre().0)
+}
+
+/// Evidence when a part stands in the middle neither of the paper nor of the text between the margins.
+pub(super) fn centred(subject: &Subject<'_>, part: &Part, most: f64) -> Option<Evidence> {
+    let paper = page(subject, part.page)?.size_mm.0 / 2.0;
+    let centre = part.place.centre().0;
+    let off = [Some(paper), middle(subject)].into_iter().flatten().map(|middle| (centre - middle).abs());
+    let measure = Measure::at_most("off-centre", off.fold(f64::INFINITY, f64::min), "mm", most);
+    let name = name(part.kind);
+    (!measure.is_right()).then(|| {
+        Evidence::new(
+            format!("{} lệch {} mm so với giữa trang", name.vi, decimal(measure.value)),
+            format!("{} is {:.1} mm off the middle of the page", name.en, measure.value),
+        )
+        .at(part)
+        .measuring(measure)
+    })
 }
 
 /// Thin lines closely below a line of text, under some of it: the widest. Underscores set as text are taken for one.

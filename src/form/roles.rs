@@ -3,7 +3,7 @@
 //! signer apart. Programs of the Government CA write number, date and seal as a signature each.
 
 use super::ink;
-use super::names::{same_body, same_person, words};
+use super::names::{bare, body_words, same_body, same_person, words};
 use super::party::{Party, party};
 use super::shown_time;
 use super::subject::Subject;
@@ -172,8 +172,7 @@ impl<'a> Roles<'a> {
         }
         if named.is_empty() {
             let sealed = bodies().find(|one| !is_incoming(&one.text()) && is_seal(one));
-            named
-                .extend(sealed.or_else(|| bodies().find(|one| !is_incoming(&one.text()))).map(|one| words(one.name())));
+            named.extend(sealed.or_else(|| bodies().find(|one| !is_incoming(&one.text()))).map(|one| words(one.name())));
         }
         named
     }
@@ -201,11 +200,11 @@ impl<'a> Roles<'a> {
         let in_room = with(&|one| room.is_some_and(|room| is_in(one, room)));
         let named = with(&|one| is_printed(subject, one));
         let both: Vec<usize> = named.iter().copied().filter(|i| in_room.contains(i)).collect();
-        let large =
-            with(&|one| one.picture().is_some_and(|(_, image)| image.sides_mm.0.max(image.sides_mm.1) > INITIAL));
+        let large = with(&|one| one.picture().is_some_and(|(_, image)| image.sides_mm.0.max(image.sides_mm.1) > INITIAL));
         let outside = with(&|one| room.is_some() && !one.shown.is_empty());
-        let before =
-            |i: &usize| self.all.get(*i).is_some_and(|one| first_agency.is_none_or(|first| one.facts.revision < first));
+        let before = |i: &usize| {
+            self.all.get(*i).is_some_and(|one| first_agency.is_none_or(|first| one.facts.revision < first))
+        };
         let leaders = if !both.is_empty() {
             both
         } else if !named.is_empty() {
@@ -353,10 +352,10 @@ pub(super) fn copy_form(text: &str) -> Option<Copy> {
 /// Whether a text is that of a receiver's stamp: `ĐẾN`, its number and day (Decree 30/2020/NĐ-CP, Appendix IV, V).
 fn is_incoming(text: &str) -> bool {
     let words = words(text);
-    let (number, day) = (self::words("số"), self::words("ngày"));
+    let (arrived, number, day) = (self::words("đến"), self::words("số"), self::words("ngày"));
     words.iter().enumerate().any(|(i, word)| {
         let next = words.get(i + 1);
-        *word == "đến" && (i == 0 || next.is_some_and(|next| number.contains(next) || day.contains(next)))
+        arrived.contains(word) && (i == 0 || next.is_some_and(|next| number.contains(next) || day.contains(next)))
     })
 }
 
@@ -374,7 +373,13 @@ pub(super) fn is_of_heading(subject: &Subject<'_>, one: &Signed<'_>) -> bool {
     let part = |kind| subject.letter.and_then(|letter| letter.part(kind)).map(|part| part.text.as_str());
     let heading = part(Kind::IssuingBody);
     let parent = part(Kind::ParentBody).unwrap_or_default();
-    let by_heading = heading.is_some_and(|heading| same_body(certified, heading, &[parent, organisation]));
+    // What a program read off a scan has lost marks and spaces.
+    let is_scanned = subject.letter.is_some_and(|letter| letter.is_scanned);
+    let squeezed = |text: &str| bare(&body_words(text)).concat();
+    let by_heading = heading.is_some_and(|heading| {
+        same_body(certified, heading, &[parent, organisation])
+            || is_scanned && !certified.is_empty() && squeezed(certified) == squeezed(heading)
+    });
     let by_profile = subject.organisation.is_some_and(|own| {
         let names = || core::iter::once(&own.name).chain(&own.also);
         let is_own = names().any(|name| same_body(certified, name, &[organisation]));

@@ -7,6 +7,8 @@ use super::row::{Char, Row, between, is_filler, text, word};
 
 /// Characters of a place: `Thành phố Hồ Chí Minh`, `Phan Rang - Tháp Chàm`.
 const PLACE: usize = 60;
+/// Words of a place.
+const WORDS: usize = 9;
 /// Characters from `ngày` to the year: blanks may be drawn with many dots.
 const DATE: usize = 120;
 
@@ -91,6 +93,13 @@ pub(super) fn date(row: &Row, page: u32) -> Option<Date> {
         (false, false) => Certainty::Guess,
         _ => Certainty::Likely,
     };
+    // A sentence that speaks of a day goes on, or has other numbers before it.
+    let rest = all.get(last..).unwrap_or_default();
+    let goes_on = rest.iter().take_while(|c| !c.apart).filter(|c| c.c.is_alphanumeric()).count() > 1;
+    let told = place.iter().any(|c| c.c.is_ascii_digit()) || text(place).split(' ').count() > WORDS;
+    if goes_on || told {
+        return None;
+    }
     let chars = all.get(place_from..last).unwrap_or_default();
     Some(Date {
         day: parsed.filter(|_| year.len() == 4),

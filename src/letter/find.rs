@@ -1,6 +1,7 @@
 //! The order in which parts are looked for.
 
-use crate::page::Seen;
+use crate::base::BoxMm;
+use crate::page::{Image, Line, Seen};
 
 use super::annex;
 use super::closing::{self, closing};
@@ -197,17 +198,23 @@ fn bodies(
         let number = number.and_then(|part| part.lines.first().copied());
         let top = if index == at { opening_bottom - 1.0 } else { f64::NEG_INFINITY };
         let bottom = closed.filter(|(last, _)| *last == index).map_or(f64::INFINITY, |(_, top)| top);
-        let (mut lines, mut text, mut place) = (Vec::new(), String::new(), None::<crate::base::BoxMm>);
-        for (line, is_used) in
-            (0..seen.lines.len().min(piece::LINES)).map(|i| (i, used.get(i).copied().unwrap_or(false)))
-        {
-            let Some(of) = seen.lines.get(line) else { break };
-            let Some(own) = piece::sound(of.place).filter(|_| piece::is_upright(of)) else { continue };
-            let middle = own.centre().1;
-            if is_used || Some(line) == number || middle < top || middle > bottom {
-                continue;
+        // From the top: where columns are, the order of reading goes down each of them in turn.
+        let mut own: Vec<(usize, BoxMm)> = Vec::new();
+        for (line, of) in seen.lines.iter().enumerate().take(piece::LINES) {
+            let Some(place) = piece::sound(of.place).filter(|_| piece::is_upright(of)) else { continue };
+            let middle = place.centre().1;
+            let is_used = used.get(line).copied().unwrap_or(false) || Some(line) == number;
+            if !is_used && middle >= top && middle <= bottom {
+                own.push((line, place));
             }
-            let written = of.text();
+        }
+        own.sort_by(|(_, a), (_, b)| {
+            let row = |place: &BoxMm| (place.bottom() * 2.0).round();
+            row(a).total_cmp(&row(b)).then(a.left.total_cmp(&b.left))
+        });
+        let (mut lines, mut text, mut place) = (Vec::new(), String::new(), None::<BoxMm>);
+        for (line, own) in own {
+            let written = seen.lines.get(line).map(Line::text).unwrap_or_default();
             let written = written.trim();
             if written.is_empty() {
                 continue;
@@ -230,8 +237,7 @@ fn bodies(
 fn is_scanned(pages: &[Seen]) -> bool {
     let scanned = pages.iter().filter(|seen| {
         let whole = (seen.size_mm.0 * seen.size_mm.1).max(1.0);
-        let area =
-            |image: &crate::page::Image| piece::sound(image.place).map_or(0.0, |place| place.width * place.height);
+        let area = |image: &Image| piece::sound(image.place).map_or(0.0, |place| place.width * place.height);
         let pictures: f64 = seen.images.iter().take(500).map(area).sum();
         let painted = seen.lines.iter().take(piece::LINES).filter(|line| {
             piece::is_upright(line) && line.runs.iter().any(|run| run.painted && !run.text.trim().is_empty())

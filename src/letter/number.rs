@@ -1,10 +1,13 @@
 //! Number and notation: `Số: 128/UBND-VP`, with or without the number.
 
+use super::names;
 use super::part::{Certainty, Field, FieldOf};
 use super::row::{Char, Row, between, is_filler, text, word};
 
 /// Characters before `Số` in the number of a law: `Nghị quyết liên tịch số:`.
 const BEFORE: usize = 24;
+/// Words that a notation may be written in; prescribed is one.
+const WORDS: usize = 5;
 /// Characters of a number, and of a notation.
 const NUMBER: usize = 60;
 const NOTATION: usize = 80;
@@ -29,7 +32,10 @@ pub(super) fn number(row: &Row, page: u32) -> Option<Number> {
         // Not of a department: `SỞ NỘI VỤ`.
         let other = chars.get(*at..*end).unwrap_or_default().iter().any(|c| matches!(c.c, 'ở' | 'Ở'));
         let told = chars.iter().skip(*end).take(NUMBER).any(|c| matches!(c.c, ':' | '/'));
-        *at <= BEFORE && !other && told
+        // Before it at most the type of a law, in text `Căn cứ Quyết định số`.
+        let before: String = chars.iter().take(*at).map(|c| c.base).filter(|c| c.is_alphanumeric()).collect();
+        let named = before.is_empty() || names::TYPES.iter().any(|entry| entry.letters == before);
+        *at <= BEFORE && named && !other && told
     });
     let (from, end, certainty) = match label {
         Some((at, end)) => {
@@ -80,7 +86,10 @@ pub(super) fn number(row: &Row, page: u32) -> Option<Number> {
     let after = after.get(..ends.min(NOTATION)).unwrap_or_default();
     let notation = text(after);
     let notation = notation.trim_matches(is_filler).to_owned();
-    if number.len() > NUMBER || (slash.is_none() && number.is_empty() && label.is_none()) {
+    if notation.split(' ').count() > WORDS
+        || number.len() > NUMBER
+        || (slash.is_none() && number.is_empty() && label.is_none())
+    {
         return None;
     }
     let slash_left =

@@ -95,7 +95,8 @@ impl<'a> Sheet<'a> {
         let place = around(pieces)?;
         let mut lines: Vec<usize> = Vec::new();
         // What a scanner read has no looks.
-        let is_read = pieces.iter().all(|piece| !piece.painted);
+        let own = || pieces.iter().filter(|piece| piece.mark.is_none());
+        let is_read = own().count() > 0 && own().all(|piece| !piece.painted);
         let certainty = if is_read { certainty.min(Certainty::Likely) } else { certainty };
         for piece in pieces.iter().filter(|piece| piece.mark.is_none()) {
             for line in std::iter::once(piece.line).chain(piece.more.iter().copied()) {

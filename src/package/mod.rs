@@ -7,6 +7,7 @@
 
 mod consistency;
 mod coverage;
+mod form;
 mod html;
 mod report;
 mod text;

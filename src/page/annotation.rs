@@ -1,12 +1,15 @@
 //! What annotations show: their appearance, placed where a viewer puts it (ISO 32000-2 §12.5.5).
 
+use std::rc::Rc;
+
 use hayro::kurbo::{Affine, Point, Rect};
 
 use crate::base::BoxMm;
-use crate::pdf::{Dictionary, Object, ObjectId, Stream, View};
+use crate::pdf::{Dictionary, Object, ObjectId, View};
 
-use super::leaf::{self, Leaf};
-use super::library::Library;
+use super::leaf::Leaf;
+use super::library::{Form, Library};
+use super::resources::{Found, Resources};
 use super::seen::{Mark, Unseen};
 use super::surface::{Surface, around};
 use super::walk::Walk;
@@ -29,6 +32,7 @@ pub(super) fn marks(
     library: &mut Library<'_, '_>,
     leaf: &Leaf,
     page: Rect,
+    resources: &mut Resources,
     unseen: &mut Vec<Unseen>,
 ) -> Result<Vec<Mark>, Error> {
     let view = library.view;
@@ -40,7 +44,7 @@ pub(super) fn marks(
     let mut marks = Vec::new();
     for annotation in list {
         let id = annotation.as_reference();
-        match mark(library, leaf, page, id, annotation, unseen) {
+        match mark(library, leaf, page, id, annotation, resources, unseen) {
             Ok(mark) => marks.extend(mark),
             Err(error @ (Error::Limit(_) | Error::Encrypted)) => return Err(error),
             Err(error) => unseen.push(Unseen { code: "appearance", detail: format!("an annotation: {error}") }),
@@ -55,6 +59,7 @@ fn mark(
     page: Rect,
     id: Option<ObjectId>,
     annotation: &Object,
+    resources: &mut Resources,
     unseen: &mut Vec<Unseen>,
 ) -> Result<Option<Mark>, Error> {
     let view = library.view;
@@ -76,10 +81,21 @@ fn mark(
     let rect = corners(view, annotation)?.unwrap_or(Rect::ZERO);
     let seen = around(leaf.to_mm(), rect);
     let mut surface = Surface::default();
-    if let Some(looks) = looks.as_ref().and_then(Object::as_stream)
-        && let Some(placed) = placement(view, looks, rect)?
+    if let Some((looks, object)) = &looks
+        && let Some(stream) = object.as_stream()
     {
-        draw(library, leaf, page, looks, placed, &mut surface)?;
+        let form = library.form(*looks, stream)?;
+        if let (Some((base, clip)), false) = (placement(leaf, &form, rect), form.hidden) {
+            let walk = &mut Walk { library, surface: &mut surface, page, is_mark: true };
+            match &form.resources {
+                Some(own) => {
+                    let mut own = own.try_borrow_mut().map_err(|_| shows_itself())?;
+                    walk.run(&form.octets, &mut own, base, clip)?;
+                }
+                // As it was before PDF 1.2 (§7.8.3).
+                None => walk.run(&form.octets, resources, base, clip)?,
+            }
+        }
     }
     unseen.append(&mut surface.unseen);
     Ok(Some(Mark {
@@ -95,18 +111,22 @@ fn mark(
     }))
 }
 
+const fn shows_itself() -> Error {
+    Error::malformed("appearance that shows itself", "8.10.1")
+}
+
 /// The normal appearance, in the state the annotation is in; `None` where it has none.
-fn appearance(view: View<'_, '_>, annotation: &Dictionary) -> Result<Option<Object>, Error> {
+fn appearance(view: View<'_, '_>, annotation: &Dictionary) -> Result<Option<Found>, Error> {
     let appearances = view.lookup(annotation, "AP")?;
-    let Some(appearances) = appearances.as_dictionary() else { return Ok(None) };
-    let normal = view.lookup(appearances, "N")?;
-    match normal.as_ref() {
-        Object::Stream(_) => Ok(Some(normal.as_ref().clone())),
+    let Some(normal) = appearances.as_dictionary().and_then(|a| a.get("N")) else { return Ok(None) };
+    let resolved = view.resolve(normal)?;
+    match resolved.as_ref() {
+        Object::Stream(_) => Ok(Some((normal.as_reference(), resolved))),
         Object::Dictionary(states) => {
             let state = view.lookup(annotation, "AS")?;
-            let state = state.as_name().and_then(|state| states.get(state));
-            let state = state.map(|state| view.resolve(state)).transpose()?;
-            Ok(state.filter(|state| state.as_stream().is_some()).map(|state| state.as_ref().clone()))
+            let Some(state) = state.as_name().and_then(|state| states.get(state)) else { return Ok(None) };
+            let resolved = view.resolve(state)?;
+            Ok(resolved.as_stream().is_some().then(|| (state.as_reference(), Rc::clone(&resolved))))
         }
         _ => Ok(None),
     }
@@ -123,56 +143,34 @@ fn corners(view: View<'_, '_>, annotation: &Dictionary) -> Result<Option<Rect>, 
     Ok(Some(Rect::from_points(Point::new(a, b), Point::new(c, d))))
 }
 
-/// Algorithm 8.1 without the form's own matrix: from the box around the transformed /BBox to /Rect. `None` where nothing can be
-/// seen: an empty rectangle or box.
-fn placement(view: View<'_, '_>, looks: &Stream, rect: Rect) -> Result<Option<Affine>, Error> {
-    let Some([left, bottom, right, top]) = leaf::rectangle(view, &looks.dictionary, "BBox")? else { return Ok(None) };
-    let matrix = leaf::matrix(view, &looks.dictionary)?;
-    let bounds = around(matrix, Rect::new(left, bottom, right, top));
+/// From the appearance's own space to millimetres, and its box there: the box around the transformed /BBox goes to /Rect. `None`
+/// where nothing can be seen: an empty rectangle or box.
+fn placement(leaf: &Leaf, form: &Form, rect: Rect) -> Option<(Affine, Rect)> {
+    let bounds = around(form.matrix, form.bbox?);
     if rect.is_zero_area() || bounds.is_zero_area() || !bounds.is_finite() {
-        return Ok(None);
+        return None;
     }
     let (x, y) = (rect.width() / bounds.width(), rect.height() / bounds.height());
-    Ok(Some(Affine::new([x, 0.0, 0.0, y, rect.x0 - x * bounds.x0, rect.y0 - y * bounds.y0])))
-}
-
-fn draw(
-    library: &mut Library<'_, '_>,
-    leaf: &Leaf,
-    page: Rect,
-    looks: &Stream,
-    placed: Affine,
-    surface: &mut Surface,
-) -> Result<(), Error> {
-    let view = library.view;
-    let base = leaf.to_mm() * placed * leaf::matrix(view, &looks.dictionary)?;
-    let Some([left, bottom, right, top]) = leaf::rectangle(view, &looks.dictionary, "BBox")? else { return Ok(()) };
-    let clip = around(base, Rect::new(left, bottom, right, top));
-    let content = library.form(None, looks)?;
-    // Appearances without resources of their own take the page's, as it was before PDF 1.2 (§7.8.3).
-    let mut resources = view.lookup(&looks.dictionary, "Resources")?;
-    if resources.as_dictionary().is_none() {
-        resources = view.lookup(&leaf.dictionary, "Resources")?;
-    }
-    let none = Dictionary::new();
-    let resources = resources.as_dictionary().unwrap_or(&none);
-    Walk { library, surface, page, is_mark: true }.run(&content, resources, base, clip)
+    let placed = Affine::new([x, 0.0, 0.0, y, rect.x0 - x * bounds.x0, rect.y0 - y * bounds.y0]);
+    let base = leaf.to_mm() * placed * form.matrix;
+    Some((base, around(base, form.bbox?)))
 }
 
 /// Name and type of a widget's field, inherited from its parents (§12.7.4).
 fn field(view: View<'_, '_>, widget: &Dictionary) -> Result<(Option<String>, Option<String>), Error> {
     let mut names: Vec<String> = Vec::new();
     let mut kind = None;
-    let mut at = widget.clone();
+    let mut above: Option<Rc<Object>> = None;
     for _ in 0..PARENTS {
-        if let Some(name) = view.lookup(&at, "T")?.as_string() {
+        let Some(at) = above.as_deref().map_or(Some(widget), Object::as_dictionary) else { break };
+        if let Some(name) = view.lookup(at, "T")?.as_string() {
             names.push(name.to_text().chars().take(NAME).collect());
         }
         if kind.is_none() {
-            kind = view.lookup(&at, "FT")?.as_name().map(|name| String::from_utf8_lossy(name).into_owned());
+            kind = view.lookup(at, "FT")?.as_name().map(|name| String::from_utf8_lossy(name).into_owned());
         }
-        let Some(parent) = view.lookup(&at, "Parent")?.as_dictionary().cloned() else { break };
-        at = parent;
+        let parent = view.lookup(at, "Parent")?;
+        above = Some(parent);
     }
     names.reverse();
     Ok(((!names.is_empty()).then(|| names.join(".")), kind))

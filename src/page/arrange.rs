@@ -1,6 +1,8 @@
 //! Glyphs into lines as people read them: words are put together and given their spaces, columns side by side stay apart.
 //! Programs write text in any order and in any pieces, so only places count.
 
+use std::collections::BTreeMap;
+
 use unicode_normalization::char::is_combining_mark;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -13,6 +15,8 @@ use super::surface::{Glyph, Style, Surface};
 // All in sizes of the text (em).
 /// Gap from which there is a space; spaces of common fonts are 0.25 wide, kerning is below 0.1.
 const SPACE: f64 = 0.14;
+/// Share of a gap that those beside it have where letters are set apart.
+const EVENLY: f64 = 0.7;
 /// Gap, without a space that covers it, from which what comes is another column: when it is shown by an instruction of its
 /// own (cells of a table in Word are 3.8 mm apart, 0.8 at 13.5 points), and within one instruction (justified text).
 const COLUMN: f64 = 0.75;
@@ -36,6 +40,8 @@ const MARK: f64 = 1.5;
 const SMALL: f64 = 0.8;
 const RAISED: f64 = 0.55;
 const BESIDE: f64 = 0.3;
+/// How many of them are put to their words on one page, and chunks of a row they are looked for in.
+const RAISES: usize = 500;
 
 /// A letter with its marks, in a frame turned so that its baseline lies level.
 #[derive(Debug, Clone, Copy)]
@@ -82,13 +88,16 @@ impl Chunk {
 /// All text of a surface in reading order.
 pub(super) fn lines(surface: &Surface) -> Vec<Line> {
     let mut lines = Vec::new();
-    let mut angles: Vec<i32> = surface.styles.iter().map(angle).collect();
-    angles.sort_unstable();
-    angles.dedup();
+    let angles: Vec<i32> = surface.styles.iter().map(angle).collect();
     // Text as it is read comes first.
-    for turned in angles {
-        let styles: Vec<bool> = surface.styles.iter().map(|style| angle(style) == turned).collect();
-        let chunks = chunks(surface, f64::from(turned) / 10.0, &styles);
+    let mut by_angle: BTreeMap<i32, Vec<usize>> = BTreeMap::new();
+    for (at, glyph) in surface.glyphs.iter().enumerate() {
+        if let Some(turned) = angles.get(glyph.style as usize) {
+            by_angle.entry(*turned).or_default().push(at);
+        }
+    }
+    for (turned, glyphs) in by_angle {
+        let chunks = chunks(surface, f64::from(turned) / 10.0, &glyphs);
         let mut found: Vec<Line> = Vec::new();
         for row in rows(chunks) {
             for piece in pieces(surface, row) {
@@ -106,13 +115,11 @@ fn angle(style: &Style) -> i32 {
     (style.turned * 10.0).round() as i32
 }
 
-fn chunks(surface: &Surface, turned: f64, wanted: &[bool]) -> Vec<Chunk> {
+fn chunks(surface: &Surface, turned: f64, glyphs: &[usize]) -> Vec<Chunk> {
     let (sin, cos) = if turned == 0.0 { (0.0, 1.0) } else { turned.to_radians().sin_cos() };
     let mut chunks: Vec<Chunk> = Vec::new();
-    for (at, glyph) in surface.glyphs.iter().enumerate() {
-        if !wanted.get(glyph.style as usize).copied().unwrap_or(false) {
-            continue;
-        }
+    for at in glyphs.iter().copied() {
+        let Some(glyph) = surface.glyphs.get(at) else { continue };
         let Some(style) = surface.styles.get(glyph.style as usize) else { continue };
         let said = surface.said(glyph);
         let size = (style.size_pt * 25.4 / 72.0).max(1e-3);
@@ -200,8 +207,8 @@ fn rows(mut chunks: Vec<Chunk>) -> Vec<Vec<Chunk>> {
 
 /// Small letters above or below a word's level belong to it: m², notes.
 fn raised(rows: &mut Vec<Vec<Chunk>>) {
-    let mut at = 0;
-    while at < rows.len() {
+    let (mut at, mut left) = (0, RAISES);
+    while at < rows.len() && left > 0 {
         let is_small = rows.get(at).is_some_and(|row| row.len() == 1);
         let Some(small) = rows.get(at).and_then(|row| row.first()).filter(|_| is_small).cloned() else {
             at += 1;
@@ -209,7 +216,7 @@ fn raised(rows: &mut Vec<Vec<Chunk>>) {
         };
         let from = at.saturating_sub(2);
         let host = (from..(at + 3).min(rows.len())).filter(|other| *other != at).find_map(|other| {
-            let row = rows.get(other)?;
+            let row = rows.get(other).filter(|row| row.len() <= RAISES)?;
             let beside = row.iter().position(|chunk| {
                 let gap = (small.left - chunk.right) / chunk.size;
                 small.size <= SMALL * chunk.size
@@ -224,6 +231,7 @@ fn raised(rows: &mut Vec<Vec<Chunk>>) {
                     row.insert(beside + 1, small);
                 }
                 rows.remove(at);
+                left -= 1;
             }
             None => at += 1,
         }
@@ -317,17 +325,30 @@ fn at_blanks(chunk: Chunk) -> Vec<Chunk> {
     cut
 }
 
+/// Whether the room before an item is that of a space which nobody wrote.
+fn is_space_before(items: &[Item], at: usize) -> bool {
+    let gap = |at: usize| Some(items.get(at)?.left - items.get(at.checked_sub(1)?)?.right);
+    let (Some(before), Some(item)) = (at.checked_sub(1).and_then(|at| items.get(at)), items.get(at)) else {
+        return false;
+    };
+    let Some(here) = gap(at) else { return false };
+    if before.is_space || item.is_space || here <= SPACE * before.size.min(item.size) {
+        return false;
+    }
+    // Letters that are set apart all stand as far from one another.
+    let mut beside =
+        [at.checked_sub(1).and_then(gap), at.checked_add(1).and_then(gap)].into_iter().flatten().peekable();
+    beside.peek().is_none() || beside.any(|gap| gap < EVENLY * here)
+}
+
 /// The line that chunks make: runs of one look.
 fn line(surface: &Surface, chunks: &[Chunk]) -> Option<Line> {
+    let items: Vec<Item> = chunks.iter().flat_map(|chunk| &chunk.items).copied().collect();
     let mut runs: Vec<Open> = Vec::new();
-    let mut last: Option<Item> = None;
-    for item in chunks.iter().flat_map(|chunk| &chunk.items) {
+    for (at, item) in items.iter().enumerate() {
         let style = surface.styles.get(item.style as usize)?;
         // A gap as wide as a space is one, unless one stands there.
-        if let Some(before) = last
-            && item.left - before.right > SPACE * before.size.max(item.size).min(1.5 * before.size.min(item.size))
-            && !item.is_space
-            && !before.is_space
+        if is_space_before(&items, at)
             && let Some(run) = runs.last_mut()
         {
             run.raw.push(' ');
@@ -341,7 +362,6 @@ fn line(surface: &Surface, chunks: &[Chunk]) -> Option<Line> {
         if let Some(run) = runs.last_mut() {
             run.add(surface, item);
         }
-        last = Some(*item);
     }
     let mut runs: Vec<Run> = runs.into_iter().filter_map(|run| run.finish(surface)).collect();
     if let Some(run) = runs.first_mut() {

@@ -7,6 +7,7 @@ use crate::pdf::{Dictionary, Object, View};
 
 use super::Error;
 use super::function::Function;
+use super::purse::Purse;
 
 /// Spaces based on spaces; real ones have two levels.
 const DEPTH: u32 = 6;
@@ -39,18 +40,29 @@ pub(super) enum Space {
 
 impl Space {
     /// A colour space object. `named`: what a name stands for in the resources.
-    pub(super) fn read(view: View<'_, '_>, object: &Object, named: Option<&Dictionary>) -> Result<Self, Error> {
-        Self::read_at(view, object, named, DEPTH)
+    pub(super) fn read(
+        view: View<'_, '_>,
+        object: &Object,
+        named: Option<&Dictionary>,
+        purse: &mut Purse,
+    ) -> Result<Self, Error> {
+        Self::read_at(view, object, named, purse, DEPTH)
     }
 
-    fn read_at(view: View<'_, '_>, object: &Object, named: Option<&Dictionary>, depth: u32) -> Result<Self, Error> {
+    fn read_at(
+        view: View<'_, '_>,
+        object: &Object,
+        named: Option<&Dictionary>,
+        purse: &mut Purse,
+        depth: u32,
+    ) -> Result<Self, Error> {
         let Some(deeper) = depth.checked_sub(1) else { return Ok(Self::Unknown) };
         let object = view.resolve(object)?;
         match object.as_ref() {
             Object::Name(name) => match Self::device(name) {
                 Some(space) => Ok(space),
                 None => match named.and_then(|named| named.get(name)) {
-                    Some(inner) => Self::read_at(view, inner, None, deeper),
+                    Some(inner) => Self::read_at(view, inner, None, purse, deeper),
                     None => Ok(Self::Unknown),
                 },
             },
@@ -58,7 +70,7 @@ impl Space {
                 let Some(family) = items.first() else { return Ok(Self::Unknown) };
                 let family = view.resolve(family)?;
                 let item = |at: usize| items.get(at).map(|item| view.resolve(item)).transpose();
-                Self::family(view, family.as_name().unwrap_or_default(), &item, named, deeper)
+                Self::family(view, family.as_name().unwrap_or_default(), &item, named, purse, deeper)
             }
             _ => Ok(Self::Unknown),
         }
@@ -79,10 +91,11 @@ impl Space {
         family: &[u8],
         item: &dyn Fn(usize) -> Result<Option<Rc<Object>>, crate::pdf::Error>,
         named: Option<&Dictionary>,
+        purse: &mut Purse,
         depth: u32,
     ) -> Result<Self, Error> {
-        let inner = |at: usize| match item(at)? {
-            Some(object) => Self::read_at(view, &object, named, depth),
+        let inner = |at: usize, purse: &mut Purse| match item(at)? {
+            Some(object) => Self::read_at(view, &object, named, purse, depth),
             None => Ok(Self::Unknown),
         };
         Ok(match family {
@@ -111,10 +124,10 @@ impl Space {
                 Self::Lab(range)
             }
             b"Indexed" | b"I" => {
-                let base = inner(1)?;
+                let base = inner(1, purse)?;
                 let table = match item(3)?.as_deref() {
                     Some(Object::String(table)) => table.octets.clone(),
-                    Some(Object::Stream(stream)) => super::data::plain(view, stream)?,
+                    Some(Object::Stream(stream)) => purse.decoded(view, stream)?.unwrap_or_default(),
                     _ => return Ok(Self::Unknown),
                 };
                 Self::Indexed { base: Rc::new(base), table: table.into_iter().take(TABLE).collect() }
@@ -123,10 +136,10 @@ impl Space {
                 let names = item(1)?;
                 let components = names.as_deref().and_then(Object::as_array).map_or(1, <[Object]>::len);
                 let function = match item(3)? {
-                    Some(function) => Function::read(view, &function)?,
+                    Some(function) => Function::read(view, &function, purse)?,
                     None => Function::Unknown,
                 };
-                Self::Tint { components: components.min(COMPONENTS), alternate: Rc::new(inner(2)?), function }
+                Self::Tint { components: components.min(COMPONENTS), alternate: Rc::new(inner(2, purse)?), function }
             }
             other => Self::device(other).unwrap_or(Self::Unknown),
         })

@@ -121,6 +121,10 @@ impl Sheet {
 #[derive(Debug, Clone)]
 pub struct Looks {
     area: Area,
+    /// What of the area holds all that is drawn.
+    marked: Area,
+    /// Where something is drawn, pixel by pixel of the area: 1, else 0.
+    marks: Vec<u32>,
     /// Drawn on black, and on white.
     black: Patch,
     white: Patch,
@@ -216,19 +220,32 @@ pub fn looks(view: View<'_, '_>, number: u32, annotations: &[ObjectId]) -> Resul
         width: size(area.width()),
         height: size(area.height()),
     };
-    let on = |grey: u8| -> Result<(Patch, bool, f64), Error> {
-        let selection =
-            Selection { ground: Ground::Painted(grey), annotations: Annotations::Only(annotations), forced: true };
-        let drawn = render::draw(selected(view, number, &selection)?, frame, false)?;
-        let lacking = drawn.lacking.font || drawn.lacking.image || drawn.lacking.appearance;
-        Ok((patch(&drawn.rgba, frame), lacking, drawn.cost))
+    let selection = Selection { ground: Ground::Bare, annotations: Annotations::Only(annotations), forced: true };
+    let (drawn, on_white) = render::draw_on_both(selected(view, number, &selection)?, frame)?;
+    let lacking = drawn.lacking.font || drawn.lacking.image || drawn.lacking.appearance;
+    let (black, white) = (patch(&drawn.rgba, frame), patch(&on_white, frame));
+    let marks: Vec<u32> =
+        black.pixels.iter().zip(&white.pixels).map(|(black, white)| u32::from(marks(*black, *white))).collect();
+    let Some([left, top, right, bottom]) = bounds(&marks, black.width) else {
+        // Whatever could not be shown may lie anywhere.
+        return Ok(lacking.then(|| Looks {
+            marked: area,
+            marks,
+            area,
+            black,
+            white,
+            incomplete: true,
+            cost: 2.0 * drawn.cost,
+        }));
     };
-    let (black, lacking, cost) = on(0)?;
-    let (white, ..) = on(255)?;
-    if !lacking && black.pixels.iter().all(|p| *p == [0; 3]) && white.pixels.iter().all(|p| *p == [255; 3]) {
-        return Ok(None);
-    }
-    Ok(Some(Looks { area, black, white, incomplete: lacking, cost: 2.0 * cost }))
+    let at = |from: u32, pixels: usize| from.saturating_add(u32::try_from(pixels).unwrap_or(u32::MAX));
+    let marked = Area {
+        left: at(area.left, left),
+        top: at(area.top, top),
+        right: at(area.left, right),
+        bottom: at(area.top, bottom),
+    };
+    Ok(Some(Looks { area, marked, marks, black, white, incomplete: lacking, cost: 2.0 * drawn.cost }))
 }
 
 /// What `newest` hides of a sheet, together with the covers that were there `before`, and of `earlier` looks on it, each with
@@ -240,7 +257,7 @@ pub fn hidden(sheet: &Sheet, before: &[&Looks], newest: &Looks, earlier: &[(&Loo
     let under = cut(&sheet.patch, sheet.area, area);
     let ink = Ink::of(&under);
     let piece = Piece { area, under, ink, may_repeat: false };
-    if piece.has_ink_near(newest.area) {
+    if piece.is_touched(newest) {
         let covered = piece.covered(before, newest);
         if covered.is_any() {
             hidden.permille = covered.worst(&piece, newest.area);
@@ -248,17 +265,26 @@ pub fn hidden(sheet: &Sheet, before: &[&Looks], newest: &Looks, earlier: &[(&Loo
         }
     }
     for (looks, between) in earlier {
-        let share = if looks.area.meets(newest.area) {
+        let share = || {
+            if !looks.marked.meets(newest.marked.grown(NEAR as u32)) {
+                return 0;
+            }
             let ink = Ink::on_white(&looks.white);
             let piece = Piece { area: looks.area, under: looks.white.clone(), ink, may_repeat: true };
+            if !piece.is_touched(newest) {
+                return 0;
+            }
             let covered = piece.covered(between, newest);
             if covered.is_any() { covered.all(&piece) } else { 0 }
-        } else {
-            0
         };
-        hidden.looks.push(share);
+        hidden.looks.push(share());
     }
     hidden
+}
+
+/// Whether something is drawn on a pixel that is this on black, and that on white.
+fn marks(black: [u8; 3], white: [u8; 3]) -> bool {
+    black != [0; 3] || white != [255; 3]
 }
 
 fn whole(leaf: &leaf::Leaf) -> Result<(Frame, Area), Error> {
@@ -327,24 +353,38 @@ impl Piece {
         self.under.width
     }
 
-    /// Whether there is anything that a cover could hide: ink under it, or so near that what is around it changes.
-    fn has_ink_near(&self, cover: Area) -> bool {
-        let near = cover.grown(NEAR as u32 + 1).within(self.area);
-        let (left, right) = ((near.left - self.area.left) as usize, (near.right - self.area.left) as usize);
-        let rows = self.ink.contrast.chunks(self.width().max(1)).skip((near.top - self.area.top) as usize);
-        let mut rows = rows.take(near.height() as usize);
-        rows.any(|row| row.get(left..right.min(row.len())).unwrap_or_default().iter().any(|c| strength(*c) > 0))
+    /// Whether there is anything that a cover could hide: ink under what it draws, or so near to it that what is around it
+    /// changes. Where there is not, the page looks as it did at every pixel that counts.
+    fn is_touched(&self, cover: &Looks) -> bool {
+        let near = cover.marked.grown(NEAR as u32).within(self.area);
+        let reach = NEAR as u32;
+        let width = cover.area.width() as usize;
+        let marks = Table::of(&cover.marks, width);
+        // The window around a pixel of ink, in the cover's own pixels.
+        let is_marked = |x: u32, y: u32| {
+            let from = |at: u32, origin: u32| at.saturating_sub(reach).saturating_sub(origin) as usize;
+            let to = |at: u32, origin: u32| at.saturating_add(reach + 1).saturating_sub(origin) as usize;
+            let (left, top) = (from(x, cover.area.left), from(y, cover.area.top));
+            marks.sum(left, top, to(x, cover.area.left), to(y, cover.area.top)) > 0
+        };
+        (near.top..near.bottom).any(|y| {
+            let row = ((y - self.area.top) as usize).saturating_mul(self.width());
+            (near.left..near.right).any(|x| {
+                let at = row.saturating_add((x - self.area.left) as usize);
+                self.ink.contrast.get(at).is_some_and(|c| strength(*c) > 0) && is_marked(x, y)
+            })
+        })
     }
 
     fn through(&self, covers: &[&Looks]) -> Through {
         let count = self.under.pixels.len();
         let mut through = Through { lets: vec![[1000; 3]; count], seen: self.under.pixels.clone() };
-        for cover in covers.iter().filter(|cover| cover.area.meets(self.area)) {
-            for y in cover.area.top.max(self.area.top)..cover.area.bottom.min(self.area.bottom) {
-                for x in cover.area.left.max(self.area.left)..cover.area.right.min(self.area.right) {
+        for cover in covers.iter().filter(|cover| cover.marked.meets(self.area)) {
+            for y in cover.marked.top.max(self.area.top)..cover.marked.bottom.min(self.area.bottom) {
+                for x in cover.marked.left.max(self.area.left)..cover.marked.right.min(self.area.right) {
                     let (cx, cy) = ((x - cover.area.left) as usize, (y - cover.area.top) as usize);
                     let (black, white) = (cover.black.at(cx, cy), cover.white.at(cx, cy));
-                    if black == [0; 3] && white == [255; 3] {
+                    if !marks(black, white) {
                         continue;
                     }
                     let at = ((y - self.area.top) as usize)
@@ -629,3 +669,7 @@ impl Table {
         at(right, bottom).wrapping_add(at(left, top)).wrapping_sub(at(left, bottom)).wrapping_sub(at(right, top))
     }
 }
+
+#[cfg(test)]
+#[path = "cover_tests.rs"]
+mod tests;

@@ -204,7 +204,7 @@ impl Font {
             _ => CMap::default(),
         };
         let default = view.lookup(descendant, "DW")?.as_number().filter(|n| n.is_finite()).unwrap_or(1000.0);
-        let widths = composite_widths(view, descendant)?;
+        let widths = composite_widths(view, descendant, purse)?;
         if self.texts.is_empty() && map.is_identity() {
             let glyphs = view.lookup(descendant, "CIDToGIDMap")?;
             // With a map of its own a code is no glyph; such fonts always have a /ToUnicode in practice.
@@ -322,9 +322,14 @@ fn encoding_of(view: View<'_, '_>, encoding: &Object) -> Result<(Option<Vec<u8>>
 }
 
 /// Ranges of CIDs with their widths (§9.7.4.3), in order.
-fn composite_widths(view: View<'_, '_>, descendant: &Dictionary) -> Result<Vec<(u32, u32, f64)>, Error> {
+fn composite_widths(
+    view: View<'_, '_>,
+    descendant: &Dictionary,
+    purse: &mut Purse,
+) -> Result<Vec<(u32, u32, f64)>, Error> {
     let list = view.lookup(descendant, "W")?;
     let list = list.as_array().unwrap_or_default();
+    purse.unpacked(list.len())?;
     let mut widths = Vec::new();
     let cid = |object: &Object| object.as_integer().and_then(|value| u32::try_from(value).ok());
     let mut at = 0_usize;
@@ -333,6 +338,7 @@ fn composite_widths(view: View<'_, '_>, descendant: &Dictionary) -> Result<Vec<(
         let Some(mut from) = cid(&first) else { break };
         match second.as_ref() {
             Object::Array(each) => {
+                purse.unpacked(each.len())?;
                 for width in each.iter().take(WIDTHS.saturating_sub(widths.len())) {
                     if let Some(width) = view.resolve(width)?.as_number() {
                         widths.push((from, from, width));

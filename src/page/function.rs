@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use crate::pdf::{Dictionary, Object, View};
 
-use super::{Error, data};
+use super::Error;
+use super::purse::Purse;
 
 /// Values a function may give.
 const OUTPUTS: usize = 32;
@@ -65,17 +66,17 @@ fn numbers(view: View<'_, '_>, dictionary: &Dictionary, key: &str) -> Result<Vec
 }
 
 impl Function {
-    pub(super) fn read(view: View<'_, '_>, object: &Object) -> Result<Self, Error> {
-        Self::read_at(view, object, DEPTH)
+    pub(super) fn read(view: View<'_, '_>, object: &Object, purse: &mut Purse) -> Result<Self, Error> {
+        Self::read_at(view, object, purse, DEPTH)
     }
 
-    fn read_at(view: View<'_, '_>, object: &Object, depth: u32) -> Result<Self, Error> {
+    fn read_at(view: View<'_, '_>, object: &Object, purse: &mut Purse, depth: u32) -> Result<Self, Error> {
         let object = view.resolve(object)?;
         let (Some(dictionary), Some(deeper)) = (object.as_dictionary(), depth.checked_sub(1)) else {
             return Ok(Self::Unknown);
         };
         match view.lookup(dictionary, "FunctionType")?.as_integer() {
-            Some(0) => sampled(view, dictionary, &object),
+            Some(0) => sampled(view, dictionary, &object, purse),
             Some(2) => {
                 let mut from = numbers(view, dictionary, "C0")?;
                 let mut to = numbers(view, dictionary, "C1")?;
@@ -91,7 +92,7 @@ impl Function {
             Some(3) => {
                 let list = view.lookup(dictionary, "Functions")?;
                 let list = list.as_array().unwrap_or_default().iter().take(64);
-                let functions = list.map(|f| Self::read_at(view, f, deeper)).collect::<Result<Vec<_>, _>>()?;
+                let functions = list.map(|f| Self::read_at(view, f, purse, deeper)).collect::<Result<Vec<_>, _>>()?;
                 let domain = numbers(view, dictionary, "Domain")?;
                 let domain = (domain.first().copied().unwrap_or(0.0), domain.get(1).copied().unwrap_or(1.0));
                 let bounds = numbers(view, dictionary, "Bounds")?;
@@ -100,7 +101,7 @@ impl Function {
             }
             Some(4) => {
                 let Some(stream) = object.as_stream() else { return Ok(Self::Unknown) };
-                let octets = data::plain(view, stream)?;
+                let octets = purse.decoded(view, stream)?.unwrap_or_default();
                 let range = numbers(view, dictionary, "Range")?;
                 let mut tokens = octets.split(|o| o.is_ascii_whitespace());
                 let mut left = WORDS;
@@ -141,14 +142,14 @@ impl Function {
     }
 }
 
-fn sampled(view: View<'_, '_>, dictionary: &Dictionary, object: &Object) -> Result<Function, Error> {
+fn sampled(view: View<'_, '_>, dictionary: &Dictionary, object: &Object, purse: &mut Purse) -> Result<Function, Error> {
     let size = numbers(view, dictionary, "Size")?;
     let range = numbers(view, dictionary, "Range")?;
     let bits = view.lookup(dictionary, "BitsPerSample")?.as_integer();
     let (Some(stream), [size], Some(bits @ (8 | 16))) = (object.as_stream(), size.as_slice(), bits) else {
         return Ok(Function::Unknown);
     };
-    let octets = data::plain(view, stream)?;
+    let octets = purse.decoded(view, stream)?.unwrap_or_default();
     let width = if bits == 8 { 1 } else { 2 };
     let most = if bits == 8 { 255.0 } else { 65_535.0 };
     let outputs = (range.len() / 2).clamp(1, OUTPUTS);
@@ -202,29 +203,20 @@ impl Stitched {
 }
 
 /// Words up to the brace that closes.
-fn block<'w>(words: &mut impl Iterator<Item = &'w [u8]>, left: &mut usize, depth: u32) -> Option<Vec<Word>> {
+fn block(words: &mut dyn Iterator<Item = &[u8]>, left: &mut usize, depth: u32) -> Option<Vec<Word>> {
     let deeper = depth.checked_sub(1)?;
     let mut block_words = Vec::new();
     loop {
         *left = left.checked_sub(1)?;
         block_words.push(match words.next()? {
             b"}" => return Some(block_words),
-            b"{" => {
-                // Written out: a generic function that calls itself with a borrow of a borrow has no end of types.
-                let words: &mut dyn Iterator<Item = &'w [u8]> = words;
-                Word::Block(block_of(words, left, deeper)?)
-            }
+            b"{" => Word::Block(block(words, left, deeper)?),
             word => match str::from_utf8(word).ok().and_then(|word| word.parse::<f64>().ok()) {
                 Some(number) => Word::Number(number),
                 None => Word::Operator(word.to_vec()),
             },
         });
     }
-}
-
-fn block_of<'w>(words: &mut dyn Iterator<Item = &'w [u8]>, left: &mut usize, depth: u32) -> Option<Vec<Word>> {
-    let mut words = words;
-    block(&mut words, left, depth)
 }
 
 impl Program {

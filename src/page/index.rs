@@ -40,7 +40,7 @@ impl Index {
         }
         let revisions = view.document().revisions();
         let skipped = revisions.get(self.revision..view.revision()).unwrap_or_default();
-        let touched: BTreeSet<u32> = skipped.iter().flat_map(|r| r.entries().keys().copied()).collect();
+        let touched: BTreeSet<u32> = skipped.iter().flat_map(|r| r.entries().numbers()).collect();
         let first = self.revision == 0 || self.revision > view.revision();
         self.revision = view.revision();
         if first || self.nodes.iter().any(|node| touched.contains(node)) {

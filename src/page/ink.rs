@@ -46,11 +46,11 @@ impl Ink {
             }
         }
         let mut contrast = Vec::with_capacity(patch.pixels.len());
-        for (i, pixel) in patch.pixels.iter().enumerate() {
-            let (x, y) = (i.checked_rem(patch.width).unwrap_or(0), i.checked_div(patch.width).unwrap_or(0));
-            let block = (y / BLOCK).saturating_mul(columns).saturating_add(x / BLOCK);
-            let ground = backgrounds.get(block).copied().unwrap_or([255; 3]);
-            contrast.push(stands_out(*pixel, ground));
+        for (y, row) in patch.pixels.chunks(patch.width.max(1)).enumerate() {
+            let grounds = backgrounds.get((y / BLOCK).saturating_mul(columns)..).unwrap_or_default();
+            for (stretch, ground) in row.chunks(BLOCK).zip(grounds.iter().chain(core::iter::repeat(&[255; 3]))) {
+                contrast.extend(stretch.iter().map(|pixel| stands_out(*pixel, *ground)));
+            }
         }
         Self { contrast }
     }
@@ -62,6 +62,9 @@ impl Ink {
 }
 
 fn stands_out(pixel: [u8; 3], ground: [u8; 3]) -> [i16; 3] {
+    if pixel == ground {
+        return [0; 3];
+    }
     let ([r, g, b], [x, y, z]) = (pixel, ground);
     let difference = |a: u8, b: u8| i16::from(a) - i16::from(b);
     let contrast = [difference(r, x), difference(g, y), difference(b, z)];
@@ -96,6 +99,14 @@ impl Counter {
         sums.iter_mut().zip(channels).for_each(|(sum, channel)| *sum += channel);
     }
 
+    /// The same pixel, so many times.
+    fn pixels(&mut self, pixel: [u8; 3], times: u32) {
+        if times > 0 {
+            let colour = pixel.iter().fold(0_usize, |colour, c| colour << BITS | usize::from(*c >> (8 - BITS)));
+            self.add(colour, times, pixel.map(|channel| u32::from(channel) * times));
+        }
+    }
+
     /// What was counted, by colour; the counter is empty again.
     fn take(&mut self) -> Vec<Count> {
         self.found.sort_unstable();
@@ -116,13 +127,21 @@ fn counts(patch: &Patch, columns: usize, rows: usize) -> Vec<Vec<Count>> {
     let mut all = Vec::with_capacity(columns.saturating_mul(rows));
     for row in 0..rows {
         for column in 0..columns {
+            let (left, right) = (column * BLOCK, (column * BLOCK + BLOCK).min(patch.width));
+            // Paper is the same pixel over and over.
+            let (mut last, mut times) = ([255; 3], 0);
             for y in row * BLOCK..(row * BLOCK + BLOCK).min(patch.height) {
-                for x in column * BLOCK..(column * BLOCK + BLOCK).min(patch.width) {
-                    let pixel = patch.at(x, y);
-                    let colour = pixel.iter().fold(0_usize, |colour, c| colour << BITS | usize::from(*c >> (8 - BITS)));
-                    counter.add(colour, 1, pixel.map(u32::from));
+                let line = y.saturating_mul(patch.width);
+                let line = patch.pixels.get(line.saturating_add(left)..line.saturating_add(right));
+                for pixel in line.unwrap_or_default() {
+                    if *pixel != last {
+                        counter.pixels(last, times);
+                        (last, times) = (*pixel, 0);
+                    }
+                    times += 1;
                 }
             }
+            counter.pixels(last, times);
             all.push(counter.take());
         }
     }

@@ -46,8 +46,6 @@ pub(super) enum Ground {
     Page,
     /// Nothing.
     Bare,
-    /// Painted all over with this grey, 0 black to 1 white.
-    Painted(u8),
     /// The image that the page's resources call `/Im`, as large as the page.
     Image,
 }
@@ -124,13 +122,10 @@ pub fn isolate(view: View<'_, '_>, number: u32, content: &Content) -> Result<Iso
     selected(view, number, &Selection::from(content))
 }
 
-/// An image alone on a page of one unit across and down. `named`: colour spaces it may name.
-pub(super) fn image_alone(view: View<'_, '_>, image: ObjectId, named: Option<&Dictionary>) -> Result<Isolated, Error> {
+/// An image alone on a page of one unit across and down.
+pub(super) fn image_alone(view: View<'_, '_>, image: ObjectId) -> Result<Isolated, Error> {
     let unit = [0.0, 0.0, 1.0, 1.0];
-    let mut resources = Dictionary::new().with("XObject", Dictionary::new().with("Im", image));
-    if let Some(named) = named {
-        resources.set("ColorSpace", named.clone());
-    }
+    let resources = Dictionary::new().with("XObject", Dictionary::new().with("Im", image));
     let dictionary = Dictionary::new().with("Resources", resources);
     let leaf = Leaf { dictionary, media: unit, shown: unit, rotate: 0, user_unit: 1.0 };
     let selection = Selection { ground: Ground::Image, annotations: Annotations::None, forced: true };
@@ -214,11 +209,6 @@ impl Writer<'_, '_> {
             Ground::Page => self.contents(&leaf.dictionary)?,
             Ground::Bare => Vec::new(),
             Ground::Image => b"/Im Do".to_vec(),
-            Ground::Painted(grey) => {
-                let [left, bottom, right, top] = leaf.shown;
-                let grey = if grey == 0 { 0 } else { 1 };
-                format!("q {grey} g {left} {bottom} {} {} re f Q", right - left, top - bottom).into_bytes()
-            }
         };
         let content = Stream { dictionary: Dictionary::new(), data: StreamData::Owned(content) };
         self.object(CATALOG, &catalog.into())?;

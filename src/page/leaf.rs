@@ -86,9 +86,6 @@ fn walk(view: View<'_, '_>, each: &mut dyn FnMut(u32, &Dictionary, &Dictionary) 
         let Object::Dictionary(node) = node.as_ref() else {
             return Err(Error::malformed("page tree node that is no dictionary", "7.7.3"));
         };
-        if let Some(key) = node.duplicate() {
-            return Err(Error::Ambiguous(format!("/{} twice in a page tree node", String::from_utf8_lossy(key))));
-        }
         let kids = view.lookup(node, "Kids")?;
         let kids = match kids.as_ref() {
             Object::Null => {
@@ -98,6 +95,7 @@ fn walk(view: View<'_, '_>, each: &mut dyn FnMut(u32, &Dictionary, &Dictionary) 
                 }
                 continue;
             }
+            Object::Array(_) if node.duplicate().is_some() => return Err(ambiguous(node)),
             Object::Array(kids) => kids,
             _ => return Err(Error::malformed("/Kids that are no array", "7.7.3.2")),
         };
@@ -119,7 +117,15 @@ fn walk(view: View<'_, '_>, each: &mut dyn FnMut(u32, &Dictionary, &Dictionary) 
     Ok(())
 }
 
+fn ambiguous(node: &Dictionary) -> Error {
+    let key = String::from_utf8_lossy(node.duplicate().unwrap_or_default());
+    Error::Ambiguous(format!("/{key} twice in a page tree node"))
+}
+
 fn page(view: View<'_, '_>, node: &Dictionary, inherited: &Dictionary) -> Result<Leaf, Error> {
+    if node.duplicate().is_some() {
+        return Err(ambiguous(node));
+    }
     let mut dictionary = node.clone();
     for key in INHERITED {
         if let Some(value) = inherited.get(key).filter(|_| node.get(key).is_none()) {

@@ -1,19 +1,35 @@
 //! What pages share, read once: fonts, forms, images.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
+use hayro::kurbo::{Affine, Rect};
+
 use crate::pdf::{Dictionary, Object, ObjectId, Stream, View};
 
+use super::colour::Space;
 use super::font::Font;
 use super::pixels::{self, Facts};
 use super::purse::Purse;
-use super::{Error, data};
+use super::resources::Resources;
+use super::{Error, data, leaf};
 
 /// Octets of forms that are kept unpacked: letterheads and watermarks.
 const FORMS: usize = 8 << 20;
 /// Optional-content groups looked at.
 const GROUPS: usize = 100_000;
+
+/// A form, or an appearance (§8.10).
+pub(super) struct Form {
+    pub(super) octets: Vec<u8>,
+    pub(super) matrix: Affine,
+    pub(super) bbox: Option<Rect>,
+    /// Its own; without them it draws with those of whatever shows it, as it was before PDF 1.2 (§7.8.3).
+    pub(super) resources: Option<RefCell<Resources>>,
+    /// Optional content that is not shown.
+    pub(super) hidden: bool,
+}
 
 /// For one view.
 pub(super) struct Library<'d, 's> {
@@ -22,7 +38,7 @@ pub(super) struct Library<'d, 's> {
     /// Whether colours of pictures are wanted.
     pub(super) hues: bool,
     fonts: HashMap<ObjectId, Option<Rc<Font>>>,
-    forms: HashMap<ObjectId, Rc<Vec<u8>>>,
+    forms: HashMap<ObjectId, Rc<Form>>,
     held: usize,
     images: HashMap<(ObjectId, bool), Rc<Facts>>,
     /// Groups that are not shown by default.
@@ -65,27 +81,43 @@ impl<'d, 's> Library<'d, 's> {
         Ok(font)
     }
 
-    /// Instructions of a form.
-    pub(super) fn form(&mut self, id: Option<ObjectId>, stream: &Stream) -> Result<Rc<Vec<u8>>, Error> {
+    /// A form that is about to be drawn.
+    pub(super) fn form(&mut self, id: Option<ObjectId>, stream: &Stream) -> Result<Rc<Form>, Error> {
         self.purse.form()?;
-        let octets = match id.and_then(|id| self.forms.get(&id)) {
+        let form = match id.and_then(|id| self.forms.get(&id)) {
             Some(known) => Rc::clone(known),
             None => {
-                let octets = Rc::new(data::plain(self.view, stream)?);
-                self.purse.unpacked(octets.len())?;
-                self.held = self.held.saturating_add(octets.len());
+                let form = Rc::new(self.read_form(stream)?);
+                self.held = self.held.saturating_add(form.octets.len());
                 if self.held > FORMS {
                     self.forms.clear();
-                    self.held = octets.len();
+                    self.held = form.octets.len();
                 }
                 if let Some(id) = id {
-                    self.forms.insert(id, Rc::clone(&octets));
+                    self.forms.insert(id, Rc::clone(&form));
                 }
-                octets
+                form
             }
         };
-        self.purse.octets(octets.len())?;
-        Ok(octets)
+        self.purse.octets(form.octets.len())?;
+        Ok(form)
+    }
+
+    fn read_form(&mut self, stream: &Stream) -> Result<Form, Error> {
+        let view = self.view;
+        let octets = data::plain(view, stream)?;
+        self.purse.unpacked(octets.len())?;
+        let dictionary = &stream.dictionary;
+        let bbox = leaf::rectangle(view, dictionary, "BBox")?
+            .map(|[left, bottom, right, top]| Rect::new(left, bottom, right, top));
+        let resources = view.lookup(dictionary, "Resources")?;
+        Ok(Form {
+            octets,
+            matrix: leaf::matrix(view, dictionary)?,
+            bbox,
+            resources: resources.as_dictionary().map(|own| RefCell::new(Resources::new(own))),
+            hidden: dictionary.get("OC").is_some_and(|oc| self.is_hidden(oc).unwrap_or(false)),
+        })
     }
 
     /// What is known of an image. `matters`: its colours, too, when they are asked for.
@@ -93,18 +125,24 @@ impl<'d, 's> Library<'d, 's> {
         &mut self,
         id: Option<ObjectId>,
         stream: &Stream,
-        named: Option<&Dictionary>,
+        resources: &mut Resources,
         matters: bool,
     ) -> Result<Rc<Facts>, Error> {
         if let Some(known) = id.and_then(|id| self.images.get(&(id, matters))) {
             return Ok(Rc::clone(known));
         }
-        let facts = pixels::facts(self.view, stream, named)?;
+        let space = match stream.dictionary.get("ColorSpace") {
+            Some(Object::Name(name)) => Some(resources.space(self, name)?),
+            Some(space) => Some(Rc::new(Space::read(self.view, space, None, &mut self.purse)?)),
+            None => None,
+        };
+        let facts = pixels::facts(self.view, stream, space)?;
         let hues = match self.hues && matters {
-            true => pixels::hues(self.view, id, stream, named, &facts, &mut self.purse),
+            true => pixels::hues(self.view, id, stream, &facts, &mut self.purse),
             false => Ok(None),
         };
-        let facts = Rc::new(Facts { hues: hues.map_err(|error| error.to_string()), ..facts });
+        let hidden = stream.dictionary.get("OC").is_some_and(|oc| self.is_hidden(oc).unwrap_or(false));
+        let facts = Rc::new(Facts { hidden, hues: hues.map_err(|error| error.to_string()), ..facts });
         if let Some(id) = id {
             self.images.insert((id, matters), Rc::clone(&facts));
         }

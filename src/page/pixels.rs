@@ -1,6 +1,8 @@
 //! What is known of an image without drawing it, and which colours it has.
 
-use crate::pdf::{Dictionary, Object, ObjectId, Stream, View};
+use std::rc::Rc;
+
+use crate::pdf::{Object, ObjectId, Stream, View};
 
 use super::colour::Space;
 use super::purse::Purse;
@@ -16,12 +18,15 @@ pub(super) struct Facts {
     pub(super) alpha: bool,
     /// Painted with the current colour where its bits say so (§8.9.6.2).
     pub(super) is_stencil: bool,
+    pub(super) space: Option<Rc<Space>>,
+    /// Optional content that is not shown.
+    pub(super) hidden: bool,
     /// Why not, where they were asked for.
     pub(super) hues: Result<Option<Hues>, String>,
 }
 
 /// Size, colours and transparency.
-pub(super) fn facts(view: View<'_, '_>, stream: &Stream, named: Option<&Dictionary>) -> Result<Facts, Error> {
+pub(super) fn facts(view: View<'_, '_>, stream: &Stream, space: Option<Rc<Space>>) -> Result<Facts, Error> {
     let dictionary = &stream.dictionary;
     let side = |key: &str| -> Result<u32, Error> {
         Ok(view.lookup(dictionary, key)?.as_integer().and_then(|side| u32::try_from(side).ok()).unwrap_or(0))
@@ -35,12 +40,9 @@ pub(super) fn facts(view: View<'_, '_>, stream: &Stream, named: Option<&Dictiona
     let colours = if is_stencil {
         Colours::Bilevel
     } else {
-        match dictionary.get("ColorSpace") {
-            Some(space) => colours(&Space::read(view, space, named)?, bits.unwrap_or(8)),
-            None => Colours::Unknown,
-        }
+        space.as_ref().map_or(Colours::Unknown, |space| colours(space, bits.unwrap_or(8)))
     };
-    Ok(Facts { pixels, colours, alpha, is_stencil, hues: Ok(None) })
+    Ok(Facts { pixels, colours, alpha, is_stencil, space, hidden: false, hues: Ok(None) })
 }
 
 fn colours(space: &Space, bits: i64) -> Colours {
@@ -80,7 +82,6 @@ pub(super) fn hues(
     view: View<'_, '_>,
     id: Option<ObjectId>,
     stream: &Stream,
-    named: Option<&Dictionary>,
     facts: &Facts,
     purse: &mut Purse,
 ) -> Result<Option<Hues>, Error> {
@@ -92,12 +93,12 @@ pub(super) fn hues(
     if pixels > PIXELS {
         return Err(Error::limit("pixels of an image", PIXELS));
     }
-    match Samples::of_image(view, stream, named, facts, purse)? {
+    match Samples::of_image(view, stream, facts, purse)? {
         Some((samples, mask)) => Ok(Some(counted(facts, &samples, mask.as_ref()))),
         None => match id {
             Some(id) => {
                 purse.picture()?;
-                drawn(view, id, facts, named).map(Some)
+                drawn(view, id, facts).map(Some)
             }
             None => Err(Error::malformed("inline image whose packing is not undone", "8.9.7")),
         },
@@ -118,7 +119,7 @@ struct Samples {
     height: usize,
     components: usize,
     bits: usize,
-    space: Space,
+    space: Rc<Space>,
     /// From the least and the greatest sample, for each component (§8.9.5.2).
     decode: Vec<(f64, f64)>,
     /// Whether `decode` is what the space says anyway.
@@ -138,7 +139,6 @@ impl Samples {
     fn of_image(
         view: View<'_, '_>,
         stream: &Stream,
-        named: Option<&Dictionary>,
         facts: &Facts,
         purse: &mut Purse,
     ) -> Result<Option<(Self, Option<Cover>)>, Error> {
@@ -146,9 +146,9 @@ impl Samples {
         if view.lookup(dictionary, "SMaskInData")?.as_integer().is_some_and(|kind| kind != 0) {
             return Ok(None);
         }
-        let space = match dictionary.get("ColorSpace") {
-            _ if facts.is_stencil => Space::Grey,
-            Some(space) => Space::read(view, space, named)?,
+        let space = match &facts.space {
+            _ if facts.is_stencil => Rc::new(Space::Grey),
+            Some(space) => Rc::clone(space),
             None => return Ok(None),
         };
         let Some(mut samples) = Self::read(view, stream, space, facts.is_stencil, purse)? else { return Ok(None) };
@@ -170,14 +170,14 @@ impl Samples {
         if u64::from(own.0).saturating_mul(u64::from(own.1)) > PIXELS {
             return Err(Error::limit("pixels of an image", PIXELS));
         }
-        let cover = Self::read(view, cover, Space::Grey, is_stencil, purse)?;
+        let cover = Self::read(view, cover, Rc::new(Space::Grey), is_stencil, purse)?;
         Ok(cover.map(|cover| (samples, Some(Cover { samples: cover, is_stencil }))))
     }
 
     fn read(
         view: View<'_, '_>,
         stream: &Stream,
-        space: Space,
+        space: Rc<Space>,
         is_stencil: bool,
         purse: &mut Purse,
     ) -> Result<Option<Self>, Error> {
@@ -222,7 +222,7 @@ impl Samples {
     fn colour(&self, x: usize, y: usize) -> [u8; 3] {
         let plain = self.is_plain && self.bits == 8;
         let octet = |component: usize| (self.raw(x, y, component) & 0xff) as u8;
-        match &self.space {
+        match self.space.as_ref() {
             Space::Rgb if plain => [octet(0), octet(1), octet(2)],
             Space::Grey if plain => [octet(0); 3],
             space => {
@@ -279,8 +279,8 @@ fn counted(facts: &Facts, samples: &Samples, cover: Option<&Cover>) -> Hues {
 }
 
 /// Drawn alone by the renderer, small, on white.
-fn drawn(view: View<'_, '_>, id: ObjectId, facts: &Facts, named: Option<&Dictionary>) -> Result<Hues, Error> {
-    let page = isolate::image_alone(view, id, named)?;
+fn drawn(view: View<'_, '_>, id: ObjectId, facts: &Facts) -> Result<Hues, Error> {
+    let page = isolate::image_alone(view, id)?;
     let frame = Frame { scale: f64::from(DRAWN), left: 0, top: 0, width: DRAWN, height: DRAWN };
     let drawn = render::draw(page, frame, false)?;
     if drawn.lacking.image {

@@ -9,7 +9,8 @@ use hayro::hayro_interpret::{
 };
 use hayro::hayro_syntax::Pdf;
 use hayro::kurbo::Rect;
-use hayro::vello_cpu::color::palette::css::WHITE;
+use hayro::vello_cpu::color::palette::css::{BLACK, WHITE};
+use hayro::vello_cpu::color::{AlphaColor, Srgb};
 use hayro::vello_cpu::{Pixmap, RasterizerSettings, RenderContext, Resources, TargetInit};
 use hayro::{RenderCache, RenderSettings, render_into};
 
@@ -23,7 +24,7 @@ const STACK: usize = 128 << 20;
 /// The part of a page that is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Frame {
-    /// Pixels in 1/72 inch.
+    /// Pixels in a unit of default user space.
     pub(super) scale: f64,
     /// Pixels of the whole page left of the frame.
     pub(super) left: u32,
@@ -54,9 +55,25 @@ pub(super) struct Drawn {
 
 /// Draws a frame of a page on white. `reads`: letters and their places are wanted, too.
 pub(super) fn draw(page: Isolated, frame: Frame, reads: bool) -> Result<Drawn, Error> {
+    apart(page, move |octets, patterns| drawn(octets, frame, patterns, reads, WHITE, []).map(|(drawn, [])| drawn))
+}
+
+/// Draws a frame of a page on black, and on white: read and put together once.
+pub(super) fn draw_on_both(page: Isolated, frame: Frame) -> Result<(Drawn, Vec<u8>), Error> {
+    apart(page, move |octets, patterns| {
+        let (drawn, [white]) = drawn(octets, frame, patterns, false, BLACK, [WHITE])?;
+        Ok((drawn, white))
+    })
+}
+
+/// Work on a page alone, in a thread of its own.
+fn apart<T: Send + 'static>(
+    page: Isolated,
+    work: impl FnOnce(Vec<u8>, bool) -> Result<T, Error> + Send + 'static,
+) -> Result<T, Error> {
     let patterns = page.patterns;
     let octets = page.into_octets();
-    let work = move || drawn(octets, frame, patterns, reads);
+    let work = move || work(octets, patterns);
     let thread = std::thread::Builder::new().name("page".to_owned()).stack_size(STACK);
     let thread = thread.spawn(work).map_err(|error| Error::Renderer(error.to_string()))?;
     match thread.join() {
@@ -68,7 +85,15 @@ pub(super) fn draw(page: Isolated, frame: Frame, reads: bool) -> Result<Drawn, E
     }
 }
 
-fn drawn(octets: Vec<u8>, frame: Frame, patterns: bool, reads: bool) -> Result<Drawn, Error> {
+/// On one ground, and the pixels on others.
+fn drawn<const OTHERS: usize>(
+    octets: Vec<u8>,
+    frame: Frame,
+    patterns: bool,
+    reads: bool,
+    ground: AlphaColor<Srgb>,
+    others: [AlphaColor<Srgb>; OTHERS],
+) -> Result<(Drawn, [Vec<u8>; OTHERS]), Error> {
     let pdf = Pdf::new(octets).map_err(|error| Error::Renderer(format!("{error:?}")))?;
     let [page] = &**pdf.pages() else {
         return Err(Error::Renderer("not one page".to_owned()));
@@ -101,17 +126,26 @@ fn drawn(octets: Vec<u8>, frame: Frame, patterns: bool, reads: bool) -> Result<D
 
     // Hinting would run the font's own program, and move letters by parts of a pixel.
     let render = RenderSettings { hinting: false, ..RenderSettings::default() };
-    let mut target = RenderContext::new(frame.width, frame.height);
-    render_into(page, &RenderCache::new(), &settings, &render, &mut target, transform);
-    target.flush();
-    let mut pixels = Pixmap::new(frame.width, frame.height);
-    let rasterizer = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
-    target.render_with(&mut pixels, &mut Resources::default(), rasterizer);
+    let (cache, all) = (RenderCache::new(), Rect::new(0.0, 0.0, f64::from(frame.width), f64::from(frame.height)));
+    let mut on = |ground: AlphaColor<Srgb>| {
+        let mut target = RenderContext::new(frame.width, frame.height);
+        // Painted, not what the target is cleared to: blend modes do not see that.
+        target.set_paint(ground);
+        target.fill_rect(&all);
+        render_into(page, &cache, &settings, &render, &mut target, transform);
+        target.flush();
+        let mut pixels = Pixmap::new(frame.width, frame.height);
+        let rasterizer = RasterizerSettings { target_init: TargetInit::Clear(WHITE), ..RasterizerSettings::default() };
+        target.render_with(&mut pixels, &mut Resources::default(), rasterizer);
+        pixels.data_as_u8_slice().to_vec()
+    };
+    let (rgba, others) = (on(ground), others.map(&mut on));
     let seen = warnings.load(Ordering::Relaxed);
-    Ok(Drawn {
-        rgba: pixels.data_as_u8_slice().to_vec(),
+    let drawn = Drawn {
+        rgba,
         cost: meter.used(),
         letters: meter.letters,
         lacking: Lacking { font: seen & 1 != 0, image: seen & 2 != 0, appearance: seen & 4 != 0 },
-    })
+    };
+    Ok((drawn, others))
 }

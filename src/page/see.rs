@@ -7,6 +7,7 @@ use crate::pdf::{Dictionary, Object, View};
 
 use super::leaf::{self, Leaf};
 use super::library::Library;
+use super::resources::Resources;
 use super::seen::Seen;
 use super::surface::Surface;
 use super::walk::Walk;
@@ -86,14 +87,10 @@ fn page(library: &mut Library<'_, '_>, leaf: &Leaf, number: u32) -> Result<Seen,
     let content = contents(library, &leaf.dictionary)?;
     let resources = view.lookup(&leaf.dictionary, "Resources")?;
     let none = Dictionary::new();
-    let resources = resources.as_dictionary().unwrap_or(&none);
-    Walk { library, surface: &mut surface, page: shown, is_mark: false }.run(
-        &content,
-        resources,
-        leaf.to_mm(),
-        shown,
-    )?;
-    let marks = annotation::marks(library, leaf, shown, &mut surface.unseen)?;
+    let mut resources = Resources::new(resources.as_dictionary().unwrap_or(&none));
+    let mut walk = Walk { library, surface: &mut surface, page: shown, is_mark: false };
+    walk.run(&content, &mut resources, leaf.to_mm(), shown)?;
+    let marks = annotation::marks(library, leaf, shown, &mut resources, &mut surface.unseen)?;
     Ok(Seen {
         number,
         size_mm,

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use hayro::kurbo::{Affine, Point, Rect, Vec2};
 
-use crate::pdf::{Dictionary, Object, ObjectId, Stream, StreamData};
+use crate::pdf::{Dictionary, Object, ObjectId, PdfString, Stream, StreamData};
 
+use super::Error;
 use super::colour::Space;
 use super::content::{Instructions, Operand};
 use super::font::Font;
@@ -14,7 +15,6 @@ use super::path::Path;
 use super::resources::Resources;
 use super::seen::{Image, Unicode};
 use super::surface::{Glyph, Style, Surface, around};
-use super::{Error, leaf};
 
 /// Saved graphics states; Annex C of ISO 32000-1 promised 28.
 const STATES: usize = 512;
@@ -82,7 +82,7 @@ impl Walk<'_, '_, '_> {
     pub(super) fn run(
         &mut self,
         content: &[u8],
-        resources: &Dictionary,
+        resources: &mut Resources,
         base: Affine,
         clip: Rect,
     ) -> Result<(), Error> {
@@ -108,7 +108,7 @@ impl Walk<'_, '_, '_> {
                 mode: 0,
             },
         };
-        self.instructions(content, &mut Resources::new(resources), state, DEPTH)
+        self.instructions(content, resources, state, DEPTH)
     }
 
     fn instructions(
@@ -253,7 +253,7 @@ impl Walk<'_, '_, '_> {
             }
             b"cs" | b"CS" => {
                 let name = operands.first().and_then(Operand::name).unwrap_or_default();
-                let space = resources.space(self.library.view, name)?;
+                let space = resources.space(self.library, name)?;
                 if operator == b"cs" {
                     (run.state.fill, run.state.fill_space) = (space.initial(), space);
                 } else {
@@ -294,28 +294,15 @@ impl Walk<'_, '_, '_> {
         resources: &mut Resources,
         operands: &[Operand<'_>],
     ) -> Result<(), Error> {
-        let view = self.library.view;
         let Some(name) = operands.first().and_then(Operand::name) else { return Ok(()) };
-        let Some(entry) = resources.state(view, name)? else { return Ok(()) };
-        let Some(entry) = entry.as_dictionary() else { return Ok(()) };
-        let number = |key: &str| Ok::<_, Error>(view.lookup(entry, key)?.as_number());
-        if let Some(alpha) = number("ca")? {
-            run.state.fill_alpha = alpha;
-        }
-        if let Some(alpha) = number("CA")? {
-            run.state.stroke_alpha = alpha;
-        }
-        if let Some(width) = number("LW")? {
-            run.state.line_width = width.abs();
-        }
-        match view.lookup(entry, "SMask")?.as_ref() {
-            Object::Dictionary(_) => run.state.masked = true,
-            Object::Name(_) => run.state.masked = false,
-            _ => {}
-        }
-        if let Some([font, size]) = view.lookup(entry, "Font")?.as_array() {
-            run.state.text.font = self.library.font(font)?;
-            run.state.text.size = size.as_number().unwrap_or(0.0);
+        let settings = resources.settings(self.library, name)?;
+        let state = &mut run.state;
+        state.fill_alpha = settings.fill_alpha.unwrap_or(state.fill_alpha);
+        state.stroke_alpha = settings.stroke_alpha.unwrap_or(state.stroke_alpha);
+        state.line_width = settings.line_width.unwrap_or(state.line_width);
+        state.masked = settings.masked.unwrap_or(state.masked);
+        if let Some((font, size)) = &settings.font {
+            (state.text.font, state.text.size) = (font.clone(), *size);
         }
         Ok(())
     }
@@ -337,6 +324,7 @@ impl Walk<'_, '_, '_> {
         // Wide characters are moved apart by this; to be seen as one word, they have to include it.
         let apart = text.character.max(0.0) * text.across;
         let mut at = 0.0_f64;
+        let mut is_missing = false;
         for part in parts {
             let octets = match part {
                 Operand::Number(back) => {
@@ -362,13 +350,14 @@ impl Walk<'_, '_, '_> {
                         let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
                         let to = place(self.surface.text.len());
                         self.surface.glyphs.push(Glyph { from: place(from), to, style, unicode, start, end, shown });
-                        if unicode == Unicode::Missing {
-                            self.surface.unseen("unicode", &format!("font {} without a map to Unicode", font.name));
-                        }
+                        is_missing |= unicode == Unicode::Missing;
                     }
                 }
                 at += advance;
             }
+        }
+        if is_missing {
+            self.surface.unseen("unicode", &format!("font {} without a map to Unicode", font.name));
         }
         run.tm *= Affine::translate((at, 0.0));
         Ok(())
@@ -427,7 +416,7 @@ impl Walk<'_, '_, '_> {
         let view = self.library.view;
         let Some((id, object)) = resources.external(view, name)? else { return Ok(()) };
         let Some(stream) = object.as_stream() else { return Ok(()) };
-        if run.hidden > 0 || stream.dictionary.get("OC").is_some_and(|oc| self.library.is_hidden(oc).unwrap_or(false)) {
+        if run.hidden > 0 {
             return Ok(());
         }
         let subtype = view.lookup(&stream.dictionary, "Subtype")?;
@@ -438,29 +427,42 @@ impl Walk<'_, '_, '_> {
         }
     }
 
-    fn form(&mut self, run: &Run, resources: &Resources, id: Option<ObjectId>, stream: &Stream) -> Result<(), Error> {
-        let view = self.library.view;
+    fn form(
+        &mut self,
+        run: &Run,
+        resources: &mut Resources,
+        id: Option<ObjectId>,
+        stream: &Stream,
+    ) -> Result<(), Error> {
         let Some(deeper) = run.depth.checked_sub(1) else {
             return Err(Error::limit("forms within one another", u64::from(DEPTH)));
         };
-        let octets = match self.library.form(id, stream) {
-            Ok(octets) => octets,
+        let form = match self.library.form(id, stream) {
+            Ok(form) => form,
             Err(error @ (Error::Limit(_) | Error::Encrypted)) => return Err(error),
             Err(error) => {
                 self.surface.unseen("appearance", &format!("a form that cannot be read: {error}"));
                 return Ok(());
             }
         };
-        let mut state = run.state.clone();
-        state.ctm *= leaf::matrix(view, &stream.dictionary)?;
-        if let Some([left, bottom, right, top]) = leaf::rectangle(view, &stream.dictionary, "BBox")? {
-            state.clip = state.clip.intersect(around(state.ctm, Rect::new(left, bottom, right, top)));
+        if form.hidden {
+            return Ok(());
         }
-        let own = view.lookup(&stream.dictionary, "Resources")?;
-        match own.as_dictionary() {
-            Some(own) => self.instructions(&octets, &mut Resources::new(own), state, deeper),
-            // As it was before PDF 1.2 (§7.8.3).
-            None => self.instructions(&octets, &mut resources.again(), state, deeper),
+        let mut state = run.state.clone();
+        state.ctm *= form.matrix;
+        if let Some(bbox) = form.bbox {
+            state.clip = state.clip.intersect(around(state.ctm, bbox));
+        }
+        match &form.resources {
+            None => self.instructions(&form.octets, resources, state, deeper),
+            Some(own) => match own.try_borrow_mut() {
+                Ok(mut own) => self.instructions(&form.octets, &mut own, state, deeper),
+                // It is being drawn: a form that shows itself shows nothing (§8.10.1 forbids it).
+                Err(_) => {
+                    self.surface.unseen("appearance", "a form that shows itself");
+                    Ok(())
+                }
+            },
         }
     }
 
@@ -471,14 +473,11 @@ impl Walk<'_, '_, '_> {
         id: Option<ObjectId>,
         stream: &Stream,
     ) -> Result<(), Error> {
-        let view = self.library.view;
-        let named = resources.spaces(view)?;
-        let named = named.as_deref().and_then(Object::as_dictionary);
         let [a, b, c, d, ..] = run.state.ctm.as_coeffs();
         let sides_mm = (a.hypot(b), c.hypot(d));
         // Seals and signatures are small; what fills a page is a scan.
         let matters = self.is_mark || sides_mm.0.max(sides_mm.1) <= SMALL;
-        let facts = match self.library.image(id, stream, named, matters) {
+        let facts = match self.library.image(id, stream, resources, matters) {
             Ok(facts) => facts,
             Err(error @ (Error::Limit(_) | Error::Encrypted)) => return Err(error),
             Err(error) => {
@@ -489,7 +488,7 @@ impl Walk<'_, '_, '_> {
         let state = &run.state;
         let area = around(state.ctm, Rect::new(0.0, 0.0, 1.0, 1.0));
         let within = |rect: Rect| !rect.intersect(area).is_zero_area() || area.is_zero_area();
-        if state.fill_alpha <= 0.0 || !area.is_finite() || !within(state.clip) || !within(self.page) {
+        if facts.hidden || state.fill_alpha <= 0.0 || !area.is_finite() || !within(state.clip) || !within(self.page) {
             return Ok(());
         }
         let hues = match &facts.hues {
@@ -541,31 +540,22 @@ impl Walk<'_, '_, '_> {
     }
 
     fn open(&mut self, resources: &mut Resources, operands: &[Operand<'_>]) -> Result<Marked, Error> {
-        let view = self.library.view;
-        let mut marked = Marked { hidden: false, says: None };
+        let mut hidden = false;
         let says = match operands.get(1) {
             Some(Operand::Name(name)) => {
-                let Some(properties) = resources.properties(view, name)? else { return Ok(marked) };
-                if operands.first().and_then(Operand::name) == Some(b"OC") {
-                    marked.hidden = self.library.is_hidden(&properties)?;
-                }
-                let properties = view.resolve(&properties)?;
-                match properties.as_dictionary().and_then(|p| p.get("ActualText")) {
-                    Some(text) => view.resolve(text)?.as_string().map(crate::pdf::PdfString::to_text),
-                    None => None,
-                }
+                let properties = resources.properties(self.library, name)?;
+                hidden = properties.hidden && operands.first().and_then(Operand::name) == Some(b"OC");
+                properties.says.clone()
             }
             Some(properties) => match properties.get(&[b"ActualText"]) {
                 Some(Operand::String(octets)) => {
-                    let text = crate::pdf::PdfString { octets: octets.to_vec(), hexadecimal: false, span: None };
-                    Some(text.to_text())
+                    Some(PdfString { octets: octets.to_vec(), hexadecimal: false, span: None }.to_text())
                 }
                 _ => None,
             },
             None => None,
         };
-        marked.says = says.map(|text| (text, self.surface.glyphs.len()));
-        Ok(marked)
+        Ok(Marked { hidden, says: says.map(|text| (text, self.surface.glyphs.len())) })
     }
 
     /// /ActualText replaces what its glyphs read as (§14.9.4).

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::base::{LimitReached, Limits, Source, Span};
+use crate::base::{LimitReached, Limits, Quick, Source, Span};
 
 use super::crypt::{self, Credentials, Crypt, Encryption};
 use super::hybrid::{self, TwoViews};
@@ -29,7 +29,7 @@ pub struct Document<'s> {
     pub(super) cache: RefCell<Cache>,
     /// Entries of all revisions but the first, by object number, oldest first: looking through hundreds of revisions for
     /// every object would make many small updates cost the square of their number.
-    updates: OnceCell<HashMap<u32, Vec<(usize, Entry)>>>,
+    updates: OnceCell<HashMap<u32, Vec<(usize, Entry)>, Quick>>,
     /// Octets object streams were unpacked to so far.
     pub(super) unpacked: Cell<u64>,
     /// Asked for more than once, and found by looking at every object.
@@ -39,6 +39,34 @@ pub struct Document<'s> {
     /// Where large objects lie that were read, by what holds them.
     large: RefCell<BTreeMap<(Holder, u64), u64>>,
     crypt: Option<Arc<Crypt>>,
+    #[cfg(test)]
+    pub(super) work: Work,
+}
+
+/// What was done, for tests of what it costs.
+#[cfg(test)]
+#[derive(Debug, Default)]
+pub(super) struct Work {
+    /// Octets of objects read.
+    octets: Cell<u64>,
+    /// Entries looked up.
+    entries: Cell<u64>,
+}
+
+#[cfg(test)]
+impl Work {
+    pub(super) fn read(&self, octets: u64) {
+        self.octets.set(self.octets.get() + octets);
+    }
+
+    pub(super) fn look_up(&self) {
+        self.entries.set(self.entries.get() + 1);
+    }
+
+    /// Octets read and entries looked up so far.
+    pub(super) fn done(&self) -> [u64; 2] {
+        [self.octets.get(), self.entries.get()]
+    }
 }
 
 /// What objects lie in.
@@ -87,6 +115,8 @@ impl<'s> Document<'s> {
             layout: OnceCell::new(),
             large: RefCell::default(),
             crypt: None,
+            #[cfg(test)]
+            work: Work::default(),
         };
         if let Some(crypt) = crypt::open(&document, credentials)? {
             document.crypt = Some(Arc::new(crypt));
@@ -123,10 +153,10 @@ impl<'s> Document<'s> {
     /// The newest entry for an object number among the first `revisions` revisions, and the number of the revision it is in.
     pub(super) fn entry(&self, number: u32, revisions: usize) -> Option<(usize, Entry)> {
         let updates = self.updates.get_or_init(|| {
-            let mut updates: HashMap<u32, Vec<(usize, Entry)>> = HashMap::new();
+            let mut updates: HashMap<u32, Vec<(usize, Entry)>, Quick> = HashMap::default();
             for revision in self.revisions.iter().skip(1) {
-                for (number, entry) in revision.entries() {
-                    updates.entry(*number).or_default().push((revision.number(), *entry));
+                for (number, entry) in revision.entries().iter() {
+                    updates.entry(number).or_default().push((revision.number(), entry));
                 }
             }
             updates
@@ -137,7 +167,7 @@ impl<'s> Document<'s> {
         });
         newer.or_else(|| {
             let first = self.revisions.first().filter(|_| revisions > 0)?;
-            first.entries().get(&number).map(|entry| (first.number(), *entry))
+            first.entries().get(number).map(|entry| (first.number(), entry))
         })
     }
     /// Whether any revision's trailer has /Encrypt. Strings and streams are read as they are meant unless it
@@ -295,9 +325,9 @@ pub(super) struct Cached {
 /// Objects and object streams read before.
 #[derive(Default)]
 pub(super) struct Cache {
-    objects: HashMap<u64, Cached>,
+    objects: HashMap<u64, Cached, Quick>,
     /// By offset of the object stream, index in it and object number.
-    members: HashMap<(u64, u32, u32), Rc<Object>>,
+    members: HashMap<(u64, u32, u32), Rc<Object>, Quick>,
     weight: u64,
     /// The object stream used last, by its offset, however large: members are usually asked for in a row.
     unpacked: Option<(u64, Rc<Unpacked>)>,

@@ -1,9 +1,9 @@
 //! Form fields and the signature dictionaries they hold (ISO 32000-2 §12.7, §12.8), over all revisions.
 
-use std::collections::BTreeSet;
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use crate::base::{LimitReached, Limits, Span};
+use crate::base::{LimitReached, Limits, Quick, Span};
 
 use super::byte_range::{self, Coverage};
 use super::leftover::leftover;
@@ -81,8 +81,32 @@ struct Found {
 struct Walk {
     found: Vec<Found>,
     /// Object numbers the walk depends on, with the object streams that hold them.
-    touched: BTreeSet<u32>,
+    touched: HashSet<u32, Quick>,
 }
+
+/// What one field was found to be, which is a field of the form's own list, with all that says so in one object: as long as
+/// that is the same, it need not be looked at again in each of hundreds of revisions.
+struct Known {
+    object: Rc<Object>,
+    name: Rc<str>,
+    kind: Option<Rc<[u8]>>,
+}
+
+impl Known {
+    /// Of a field that `object` says everything about.
+    fn of(object: &Rc<Object>, name: &Rc<str>, kind: Option<&Rc<[u8]>>) -> Option<Self> {
+        let dictionary = object.as_dictionary()?;
+        let indirect = |key| matches!(dictionary.get(key), Some(Object::Reference(_)));
+        let is_whole = dictionary.duplicate().is_none() && dictionary.get("Kids").is_none();
+        (is_whole && !indirect("T") && !indirect("FT")).then(|| Self {
+            object: Rc::clone(object),
+            name: Rc::clone(name),
+            kind: kind.cloned(),
+        })
+    }
+}
+
+type Memory = HashMap<ObjectId, Known, Quick>;
 
 impl Walk {
     fn get(&mut self, view: View<'_, '_>, id: ObjectId) -> Result<Rc<Object>, Error> {
@@ -100,10 +124,27 @@ impl Walk {
     fn depends_on(&self, revision: &Revision) -> bool {
         let entries = revision.entries();
         if entries.len() < self.touched.len() {
-            entries.keys().any(|number| self.touched.contains(number))
+            entries.numbers().any(|number| self.touched.contains(&number))
         } else {
-            self.touched.iter().any(|number| entries.contains_key(number))
+            self.touched.iter().any(|number| entries.contains(*number))
         }
+    }
+
+    /// Keeps a terminal field, if it is one for a signature and has a value.
+    fn find(
+        &mut self,
+        view: View<'_, '_>,
+        field: Option<ObjectId>,
+        name: Rc<str>,
+        kind: Option<&[u8]>,
+        value: Option<Rc<Object>>,
+        duplicate: Option<Rc<str>>,
+    ) {
+        let Some(value) = value.filter(|_| kind == Some(b"Sig")) else { return };
+        if let Object::Reference(id) = *value {
+            self.touch(view, id);
+        }
+        self.found.push(Found { name, field, value, duplicate });
     }
 
     fn lookup(&mut self, view: View<'_, '_>, dictionary: &Dictionary, key: &str) -> Result<Rc<Object>, Error> {
@@ -151,8 +192,8 @@ fn is_hidden(view: View<'_, '_>, error: &Error) -> bool {
 }
 
 /// Walks /AcroForm /Fields.
-fn walk(view: View<'_, '_>, limits: &Limits, budget: &mut u64) -> Result<Walk, Error> {
-    let mut walk = Walk { found: Vec::new(), touched: BTreeSet::new() };
+fn walk(view: View<'_, '_>, limits: &Limits, budget: &mut u64, memory: &mut Memory) -> Result<Walk, Error> {
+    let mut walk = Walk { found: Vec::new(), touched: HashSet::default() };
     if let Some(root) = view.trailer().get("Root").and_then(Object::as_reference) {
         walk.touch(view, root);
     }
@@ -184,7 +225,7 @@ fn walk(view: View<'_, '_>, limits: &Limits, budget: &mut u64) -> Result<Walk, E
         depth: 0,
     };
     let mut left: Vec<Node> = fields.iter().rev().map(node).collect();
-    let mut seen = BTreeSet::new();
+    let mut seen: HashSet<ObjectId, Quick> = HashSet::default();
     while let Some(node) = left.pop() {
         spend(budget)?;
         let depth_limit = u64::from(limits.pdf_graph_depth);
@@ -202,8 +243,20 @@ fn walk(view: View<'_, '_>, limits: &Limits, budget: &mut u64) -> Result<Walk, E
         };
         let Some(object) = readable(view, object)? else { continue };
         let Some(dictionary) = object.as_dictionary() else { continue };
+        let own_list = id.filter(|_| node.depth == 0);
+        let known = own_list.and_then(|id| memory.get(&id)).filter(|known| Rc::ptr_eq(&known.object, &object));
+        if let Some(known) = known {
+            let value = dictionary.get("V").map(|value| Rc::new(value.clone()));
+            walk.find(view, id, known.name.clone(), known.kind.as_deref(), value, None);
+            continue;
+        }
         let visited = visit(view, &mut walk, dictionary, id, node, &mut left, budget);
-        readable(view, visited)?;
+        if let (Some((name, kind)), Some(id)) = (readable(view, visited)?, own_list) {
+            match Known::of(&object, &name, kind.as_ref()) {
+                Some(known) => memory.insert(id, known),
+                None => memory.remove(&id),
+            };
+        }
     }
     Ok(walk)
 }
@@ -216,7 +269,7 @@ fn visit(
     node: Node,
     left: &mut Vec<Node>,
     budget: &mut u64,
-) -> Result<(), Error> {
+) -> Result<(Rc<str>, Option<Rc<[u8]>>), Error> {
     let Node { mut name, mut kind, mut value, mut duplicate, depth, .. } = node;
     if let Object::String(part) = walk.lookup(view, dictionary, "T")?.as_ref() {
         check_name(&name, part)?;
@@ -262,13 +315,10 @@ fn visit(
             });
         }
     }
-    if let Some(value) = value.filter(|_| !has_fields && kind.as_deref() == Some(b"Sig")) {
-        if let Object::Reference(id) = *value {
-            walk.touch(view, id);
-        }
-        walk.found.push(Found { name, field: id, value, duplicate });
+    if !has_fields {
+        walk.find(view, id, name.clone(), kind.as_deref(), value, duplicate);
     }
-    Ok(())
+    Ok((name, kind))
 }
 
 /// A signature while it is followed through the revisions.
@@ -309,6 +359,7 @@ fn collect(document: &Document<'_>, limits: &Limits) -> Result<Vec<Item>, Error>
     let count = document.revisions().len();
     let mut budget = NODES;
     let mut items: Vec<Item> = Vec::new();
+    let mut memory = Memory::default();
     let mut newer: Option<Walk> = None;
     for number in (1..=count).rev() {
         let view = document.view(number);
@@ -320,7 +371,7 @@ fn collect(document: &Document<'_>, limits: &Limits) -> Result<Vec<Item>, Error>
             items.iter_mut().filter(|item| item.oldest == number + 1).for_each(|item| item.oldest = number);
             continue;
         }
-        let walk = walk(view, limits, &mut budget)?;
+        let walk = walk(view, limits, &mut budget, &mut memory)?;
         for found in &walk.found {
             let Some(item) = item(view, found) else { continue };
             let known = items.iter_mut().find(|known| {
@@ -477,7 +528,7 @@ fn finish(document: &Document<'_>, item: &Item, items: &[Item], budget: &mut u64
 fn redefined(document: &Document<'_>, item: &Item) -> Option<String> {
     let id = item.value?;
     for revision in document.revisions().iter().skip(item.revision) {
-        let Some(entry) = revision.entries().get(&id.number) else { continue };
+        let Some(entry) = revision.entries().get(id.number) else { continue };
         if let Entry::Free { .. } = entry {
             return Some(format!("revision {} frees object {id}", revision.number()));
         }

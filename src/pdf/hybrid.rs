@@ -60,8 +60,8 @@ impl Walk<'_, '_> {
         let view = self.document.view(revision.number());
         let mut next: Vec<ObjectId> = Vec::new();
         if !whole {
-            let again = revision.entries().keys().filter(|number| self.visited.contains(number));
-            for number in again.copied().collect::<Vec<_>>() {
+            let again = revision.entries().numbers().filter(|number| self.visited.contains(number));
+            for number in again.collect::<Vec<_>>() {
                 self.visited.remove(&number);
                 let generation = match view.entry(number) {
                     Some(Entry::InUse { generation, .. }) => generation,
@@ -97,16 +97,16 @@ impl Walk<'_, '_> {
 /// Whether a reader of the tables alone finds something else under this number.
 fn is_hidden(document: &Document<'_>, revision: usize, number: u32) -> bool {
     let revisions = document.revisions().get(..revision).unwrap_or_default();
-    let Some(provider) = revisions.iter().rev().find(|revision| revision.entries().contains_key(&number)) else {
+    let Some(provider) = revisions.iter().rev().find(|revision| revision.entries().contains(number)) else {
         return false;
     };
     if !provider.streamed().contains_key(&number) {
         return false;
     }
     let classic = revisions.iter().rev().find_map(|revision| revision.in_table(number));
-    match (classic, provider.entries().get(&number)) {
+    match (classic, provider.entries().get(number)) {
         (None | Some(Entry::Free { .. }), None | Some(Entry::Free { .. })) => false,
-        (classic, seen) => classic.as_ref() != seen,
+        (classic, seen) => classic != seen,
     }
 }
 

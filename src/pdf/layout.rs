@@ -9,6 +9,7 @@ use std::collections::HashMap;
 use crate::base::{LimitReached, Limits, Span};
 
 use super::document::{self, Document};
+use super::lex::{is_regular, is_space};
 use super::parse;
 use super::reader::Reader;
 use super::skim::{Length, Outline, Room, Skimmed, skim};
@@ -25,18 +26,16 @@ const REFERENCES: usize = 20_000_000;
 /// Octets an object is read in at first, where the source is no memory.
 const WINDOW: usize = 512;
 
-/// One object in the file.
+/// One object in the file. There are as many of these as objects: kept small.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Laid {
     pub(super) id: ObjectId,
     /// From its number to behind `endobj`.
     pub(super) span: Span,
-    /// Where its data begin, if it is a stream.
-    data: Option<u64>,
-    /// An indirect /Length, and what it was.
-    length: Option<(ObjectId, u64)>,
-    /// Which of all references are its own; `None` when they are not known.
-    references: Option<(u32, u32)>,
+    /// Where its data begin, if it is a stream; else its end.
+    data: u64,
+    /// Which of all references are its own, from and to; from behind to when they are not known.
+    references: (u32, u32),
 }
 
 impl Laid {
@@ -51,6 +50,12 @@ impl Laid {
 pub(super) struct Layout {
     /// By where they begin; those that cannot be read are left out.
     laid: Vec<Laid>,
+    /// For each stretch of 2^`stretch` octets the first of `laid` that begins in it or behind it: who looks for one object
+    /// after the other would go through the whole list each time.
+    first: Vec<u32>,
+    stretch: u32,
+    /// Indirect /Lengths, and what they were, by where their streams begin, in order.
+    lengths: Vec<(u64, ObjectId, u64)>,
     /// Large ones alone, each behind the one before.
     large: Vec<Laid>,
     /// Two large objects with octets in common.
@@ -109,16 +114,17 @@ impl Layout {
     pub(super) fn of(document: &Document<'_>) -> Result<Self, Error> {
         let mut named: Vec<(u64, usize, ObjectId)> = Vec::new();
         for revision in document.revisions() {
-            let of_entry = |(number, entry): (&u32, &Entry)| match *entry {
+            let of_entry = |(number, entry): (u32, Entry)| match entry {
                 Entry::InUse { offset, generation } => {
-                    Some((offset, revision.number(), ObjectId { number: *number, generation }))
+                    Some((offset, revision.number(), ObjectId { number, generation }))
                 }
                 _ => None,
             };
             named.extend(revision.entries().iter().filter_map(of_entry));
         }
-        named.sort_unstable();
-        let mut layout = Self::default();
+        // Stable sorting makes use of what is in order already, as entries mostly are.
+        named.sort();
+        let mut layout = Self { laid: Vec::with_capacity(named.len()), ..Self::default() };
         let limit = IN_VAIN.saturating_add(document.reader.len());
         let mut reading = Reading { document, room: Room::default(), limit, vain: limit };
         let mut left = named.as_slice();
@@ -128,11 +134,12 @@ impl Layout {
             left = rest;
             let from = layout.references.len();
             let laid = reading.object(*offset, same, &mut layout.keys, &mut layout.references)?;
-            let Some(laid) = laid else {
+            let Some((laid, length)) = laid else {
                 layout.references.truncate(from);
                 continue;
             };
             layout.laid.push(laid);
+            layout.lengths.extend(length.map(|(id, octets)| (*offset, id, octets)));
             if laid.span.len() < LARGE {
                 continue;
             }
@@ -146,12 +153,42 @@ impl Layout {
                 }
             }
         }
+        layout.arrange(document.reader.len());
         Ok(layout)
+    }
+
+    /// One stretch for each object or so.
+    fn arrange(&mut self, len: u64) {
+        let each = len.checked_div(self.laid.len() as u64).unwrap_or(len).max(1);
+        self.stretch = each.ilog2();
+        let mut from = 0_u32;
+        for (place, laid) in self.laid.iter().enumerate() {
+            let (Ok(at), Ok(place)) = (usize::try_from(laid.span.start >> self.stretch), u32::try_from(place)) else {
+                break;
+            };
+            // Nothing begins in the stretches before.
+            if at >= self.first.len() {
+                self.first.resize(at.saturating_add(1), place);
+            }
+            from = place.saturating_add(1);
+        }
+        self.first.push(from);
+    }
+
+    /// The object that begins at `offset`.
+    fn at(&self, offset: u64) -> Option<&Laid> {
+        let stretch = usize::try_from(offset >> self.stretch).ok()?;
+        let from = *self.first.get(stretch)? as usize;
+        let to = self.first.get(stretch.checked_add(1)?).map_or(self.laid.len(), |to| *to as usize);
+        let within = self.laid.get(from..to)?;
+        // One or two, or, in a file made for it, all of them.
+        let at = within.binary_search_by_key(&offset, |laid| laid.span.start).ok()?;
+        within.get(at)
     }
 
     /// An object that has octets of `hole`, which lies in the object that begins at `own`, and is not that one.
     fn around(&self, hole: Span, own: u64) -> Option<ObjectId> {
-        let own = self.laid.binary_search_by_key(&own, |laid| laid.span.start).ok().and_then(|at| self.laid.get(at));
+        let own = self.at(own);
         let is_own = |laid: &Laid| own.is_some_and(|own| own.is(laid));
         let meets = |laid: &&Laid| laid.span.start < hole.end && laid.span.end > hole.start && !is_own(laid);
         let large = self.large.partition_point(|laid| laid.span.start < hole.end);
@@ -164,11 +201,13 @@ impl Layout {
     /// What an object refers to, each number with that of the key it stands under ([`Self::keys`]), and where it ends; `None`
     /// where only reading it whole will tell.
     pub(super) fn references(&self, id: ObjectId, offset: u64) -> Option<Referring<'_>> {
-        let at = self.laid.binary_search_by_key(&offset, |laid| laid.span.start).ok()?;
-        let laid = self.laid.get(at).filter(|laid| laid.id == id && self.overlap.is_none())?;
-        let (from, to) = laid.references?;
+        let laid = self.at(offset).filter(|laid| laid.id == id && self.overlap.is_none())?;
+        let (from, to) = laid.references;
         let to_each = self.references.get(from as usize..to as usize)?;
-        Some(Referring { to: to_each, end: laid.span.end, length: laid.length })
+        let length =
+            self.lengths.binary_search_by_key(&offset, |(at, ..)| *at).ok().and_then(|at| self.lengths.get(at));
+        let length = length.map(|(_, id, octets)| (*id, *octets));
+        Some(Referring { to: to_each, end: laid.span.end, length })
     }
 
     /// Keys by the numbers that references have them.
@@ -178,7 +217,8 @@ impl Layout {
 
     /// The data of every stream, with what stands behind them up to `endobj`, in order of where the streams begin.
     pub(super) fn data(&self) -> impl Iterator<Item = Span> + '_ {
-        self.laid.iter().filter_map(|laid| laid.data.map(|data| Span::new(data, laid.span.end)))
+        let streams = self.laid.iter().filter(|laid| laid.data < laid.span.end);
+        streams.map(|laid| Span::new(laid.data, laid.span.end))
     }
 
     /// Objects that begin in `span`, in order.
@@ -245,7 +285,7 @@ impl Reading<'_, '_> {
         named: &[(u64, usize, ObjectId)],
         keys: &mut Keys,
         references: &mut Vec<(u32, u32)>,
-    ) -> Result<Option<Laid>, Error> {
+    ) -> Result<Option<(Laid, Option<(ObjectId, u64)>)>, Error> {
         let Document { reader, limits, .. } = self.document;
         if offset >= reader.len() {
             return Ok(None);
@@ -261,10 +301,11 @@ impl Reading<'_, '_> {
             }
         };
         let Some((id, data, stated)) = found else { return Ok(None) };
+        let references = own.unwrap_or((1, 0));
         for (_, revision, _) in named.iter().filter(|(.., name)| *name == id) {
-            let laid = |length, data, end| Laid { id, span: Span::new(offset, end), data, length, references: own };
+            let laid = |data, end| Laid { id, span: Span::new(offset, end), data, references };
             let (length, from) = match stated {
-                None => return Ok(Some(laid(None, None, data))),
+                None => return Ok(Some((laid(data, data), None))),
                 Some(Length::Direct(octets)) => (octets, None),
                 Some(Length::Indirect(length)) => match self.document.view(*revision).length(length, false) {
                     Ok(octets) => (octets, Some((length, octets))),
@@ -273,7 +314,7 @@ impl Reading<'_, '_> {
                 },
             };
             if let Some(end) = self.data_end(data, length)? {
-                return Ok(Some(laid(from, Some(data), end)));
+                return Ok(Some((laid(data, end), from)));
             }
         }
         self.spend(data.saturating_sub(offset))?;
@@ -349,12 +390,31 @@ impl Reading<'_, '_> {
     /// Behind `endobj` of a stream; `None` when its data do not end where its /Length says.
     fn data_end(&self, data: u64, length: u64) -> Result<Option<u64>, Error> {
         let Document { reader, limits, .. } = self.document;
+        if let Some(end) = plain_end(reader, data, length)? {
+            return Ok(Some(end));
+        }
         match document::stream_data(reader, data, length, limits) {
             Ok((_, end)) => Ok(Some(end)),
             Err(error @ Error::Source(_)) => Err(error),
             Err(_) => Ok(None),
         }
     }
+}
+
+/// Behind the `endobj` of a stream that ends as nearly all do; `None` where it has to be looked at more closely.
+fn plain_end(reader: &Reader<'_>, data: u64, length: u64) -> Result<Option<u64>, Error> {
+    let Some(end) = data.checked_add(length).filter(|end| *end < reader.len()) else { return Ok(None) };
+    let window = reader.window(end, 32)?;
+    let octets: &[u8] = window.get(..32.min(window.len())).unwrap_or_default();
+    let rest = octets.strip_prefix(b"\r").unwrap_or(octets);
+    let rest = rest.strip_prefix(b"\n").unwrap_or(rest);
+    let Some(rest) = rest.strip_prefix(b"endstream") else { return Ok(None) };
+    let spaces = rest.iter().take_while(|octet| is_space(**octet)).count();
+    let Some((b"endobj", [behind, ..])) = rest.get(spaces..).and_then(|rest| rest.split_at_checked(6)) else {
+        return Ok(None);
+    };
+    let taken = octets.len().saturating_sub(rest.len()).saturating_add(spaces).saturating_add(6);
+    Ok((spaces > 0 && !is_regular(*behind)).then(|| end.saturating_add(taken as u64)))
 }
 
 /// Whose object it is, where it ends or its data begin, and what it says about their length.

@@ -24,11 +24,11 @@ pub(super) fn leftover(document: &Document<'_>, revision: usize) -> Result<Optio
     };
     let view = document.view(revision);
     let mut spans = Vec::new();
-    for (number, entry) in own.entries() {
-        if let Entry::InUse { offset, generation } = *entry
+    for (number, entry) in own.entries().iter() {
+        if let Entry::InUse { offset, generation } = entry
             && (older.end()..own.start()).contains(&offset)
         {
-            let id = ObjectId { number: *number, generation };
+            let id = ObjectId { number, generation };
             spans.push(Span::new(offset, view.end_of(id, offset, revision)?));
         }
     }

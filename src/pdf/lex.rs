@@ -51,16 +51,30 @@ pub(super) enum Token<'d> {
 
 /// ISO 32000-2 table 1.
 pub(super) const fn is_space(octet: u8) -> bool {
-    matches!(octet, 0 | 9 | 10 | 12 | 13 | 32)
+    CLASS[octet as usize] == 1
 }
 
 /// ISO 32000-2 table 2.
-const fn is_delimiter(octet: u8) -> bool {
-    matches!(octet, b'(' | b')' | b'<' | b'>' | b'[' | b']' | b'{' | b'}' | b'/' | b'%')
-}
+const DELIMITERS: &[u8] = b"()<>[]{}/%";
+
+/// 0 for regular octets, 1 for white space, 2 for delimiters.
+const CLASS: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut i = 0;
+    while i < 6 {
+        table[b"\0\t\n\x0c\r "[i] as usize] = 1;
+        i += 1;
+    }
+    let mut i = 0;
+    while i < DELIMITERS.len() {
+        table[DELIMITERS[i] as usize] = 2;
+        i += 1;
+    }
+    table
+};
 
 pub(super) const fn is_regular(octet: u8) -> bool {
-    !is_space(octet) && !is_delimiter(octet)
+    CLASS[octet as usize] == 0
 }
 
 const HEX: [u8; 256] = {
@@ -164,6 +178,7 @@ impl<'d> Lexer<'d> {
                 Token::DictionaryClose
             }
             b')' | b'{' | b'}' => return Err(Fault::bad(start, "delimiter out of place", "7.2.3")),
+            b'0'..=b'9' if let Some(integer) = self.integer() => integer,
             b'0'..=b'9' | b'+' | b'-' | b'.' => number(self.regular()?, start)?,
             _ => Token::Keyword(self.regular()?),
         };
@@ -173,6 +188,23 @@ impl<'d> Lexer<'d> {
     const fn one(&mut self, token: Token<'d>) -> Token<'d> {
         self.at += 1;
         token
+    }
+
+    /// A few digits and something else behind them: most tokens of a large array. `None` for whatever is not that plain.
+    fn integer(&mut self) -> Option<Token<'d>> {
+        let rest = self.data.get(self.at..)?;
+        let mut value = 0_i64;
+        for (len, octet) in rest.iter().enumerate().take(18) {
+            match octet {
+                b'0'..=b'9' => value = value * 10 + i64::from(octet - b'0'),
+                octet if is_regular(*octet) => return None,
+                _ => {
+                    self.at += len;
+                    return Some(Token::Integer(value));
+                }
+            }
+        }
+        None
     }
 
     fn regular(&mut self) -> Result<&'d [u8], Fault> {

@@ -6,6 +6,7 @@ mod crypt;
 mod document;
 mod dss;
 mod dynamic;
+mod entries;
 mod error;
 mod field;
 mod filter;
@@ -34,6 +35,7 @@ pub use crypt::{Access, Credentials, EncryptedData, Encryption, Recipient, Seale
 pub use document::Document;
 pub use dss::{RelatedInformation, SecurityStore, StoredStream, security_store};
 pub use dynamic::{Dynamic, DynamicKind, dynamic_content, shown_text, to_unicode};
+pub use entries::Entries;
 pub use error::Error;
 pub use field::{FieldProblem, SignatureField, signature_fields};
 pub use hybrid::TwoViews;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::{LimitReached, Limits, Span};
 
+use super::entries::Entries;
 use super::lex::is_space;
 use super::reader::Reader;
 use super::xref::{self, Budget, Section, Tail};
@@ -53,7 +54,9 @@ pub struct Revision {
     startxref: u64,
     start: u64,
     trailer: Dictionary,
-    entries: BTreeMap<u32, Entry>,
+    entries: Entries,
+    /// The largest object number of this revision and those before.
+    highest: Option<u32>,
     eof: u64,
     end: u64,
     tail_found: bool,
@@ -106,14 +109,18 @@ impl Revision {
     }
     /// Entries this revision's own sections hold, by object number.
     #[must_use]
-    pub const fn entries(&self) -> &BTreeMap<u32, Entry> {
+    pub const fn entries(&self) -> &Entries {
         &self.entries
+    }
+    /// The largest object number that this revision or one before it has an entry for.
+    pub(super) const fn highest(&self) -> Option<u32> {
+        self.highest
     }
     /// The entry for readers of tables alone, where this revision has one for them.
     pub(super) fn in_table(&self, number: u32) -> Option<Entry> {
         match self.streamed.get(&number) {
             Some(own) => *own,
-            None => self.entries.get(&number).copied(),
+            None => self.entries.get(number),
         }
     }
     /// A number under which readers that know /XRefStm and those that do not each find an object, and not the same
@@ -282,6 +289,7 @@ fn assemble(reader: &Reader<'_>, links: Vec<Link>, linearized: bool) -> Result<V
             start,
             trailer,
             entries,
+            highest: None,
             eof,
             end,
             tail_found: tail.is_some(),
@@ -289,13 +297,12 @@ fn assemble(reader: &Reader<'_>, links: Vec<Link>, linearized: bool) -> Result<V
             streamed: BTreeMap::new(),
         };
         if let Some(main) = main {
-            for (number, entry) in main.entries {
-                revision.entries.entry(number).or_insert(entry);
-            }
+            revision.entries.fill(main.entries);
         }
         if let Some(hybrid) = hybrid {
             overlay(&mut revision, hybrid.entries, &revisions);
         }
+        revision.highest = revision.entries.highest().max(revisions.last().and_then(Revision::highest));
         if let Some(older) = revisions.last() {
             // Everything of a revision lies behind the one before: otherwise two of them share octets, and which of
             // them a signature covers has no answer.
@@ -309,9 +316,10 @@ fn assemble(reader: &Reader<'_>, links: Vec<Link>, linearized: bool) -> Result<V
 }
 
 /// Entries of /XRefStm (§7.5.8.4): they count where the table says free or nothing.
-fn overlay(revision: &mut Revision, hybrid: BTreeMap<u32, Entry>, older: &[Revision]) {
-    for (number, entry) in hybrid {
-        let own = revision.entries.get(&number).copied();
+fn overlay(revision: &mut Revision, hybrid: Entries, older: &[Revision]) {
+    let mut newer = Vec::new();
+    for (number, entry) in hybrid.iter() {
+        let own = revision.entries.get(number);
         // Where the table has the object itself both kinds of reader take it: updates often carry an old /XRefStm along.
         if own.is_some_and(|own| !matches!(own, Entry::Free { .. })) {
             continue;
@@ -323,8 +331,9 @@ fn overlay(revision: &mut Revision, hybrid: BTreeMap<u32, Entry>, older: &[Revis
             _ => revision.conflict = revision.conflict.or(Some(number)),
         }
         revision.streamed.insert(number, own);
-        revision.entries.insert(number, entry);
+        newer.push((number, entry));
     }
+    revision.entries.replace(newer);
 }
 
 /// The root the trailer names.

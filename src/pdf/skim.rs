@@ -96,32 +96,31 @@ impl<'d> Skim<'d, '_> {
 
     /// The first octet that is not white space; not taken.
     fn space(&mut self) -> Result<u8, Stop> {
-        loop {
-            let octet = self.peek()?;
-            if !is_space(octet) {
-                return Ok(octet);
-            }
-            self.at += 1;
-        }
+        let rest = self.octets.get(self.at..).unwrap_or_default();
+        let len = rest.iter().position(|octet| !is_space(*octet)).ok_or(Stop::Lack)?;
+        self.at += len;
+        rest.get(len).copied().ok_or(Stop::Lack)
     }
 
     fn run(&mut self) -> Result<&'d [u8], Stop> {
-        let start = self.at;
-        while is_regular(self.peek()?) {
-            self.at += 1;
-        }
-        Ok(self.octets.get(start..self.at).unwrap_or_default())
+        let rest = self.octets.get(self.at..).unwrap_or_default();
+        let len = rest.iter().position(|octet| !is_regular(*octet)).ok_or(Stop::Lack)?;
+        self.at += len;
+        Ok(rest.get(..len).unwrap_or_default())
     }
 
     /// Up to ten digits; `None` when there are none, or more.
     fn digits(&mut self) -> Result<Option<u64>, Stop> {
-        let start = self.at;
+        let rest = self.octets.get(self.at..).unwrap_or_default();
         let mut value = 0_u64;
-        while let digit @ b'0'..=b'9' = self.peek()? {
-            value = value.wrapping_mul(10).wrapping_add(u64::from(digit - b'0'));
-            self.at += 1;
+        for (len, octet) in rest.iter().enumerate() {
+            if !octet.is_ascii_digit() {
+                self.at += len;
+                return Ok((1..=10).contains(&len).then_some(value));
+            }
+            value = value.wrapping_mul(10).wrapping_add(u64::from(octet - b'0'));
         }
-        Ok((1..=10).contains(&(self.at - start)).then_some(value))
+        Err(Stop::Lack)
     }
 
     fn header(&mut self) -> Result<ObjectId, Stop> {
@@ -239,12 +238,8 @@ impl<'d> Skim<'d, '_> {
     fn name(&mut self) -> Result<(), Stop> {
         self.at += 1;
         let start = self.at;
-        loop {
-            match self.peek()? {
-                b'#' => return Err(Stop::Unusual),
-                octet if is_regular(octet) => self.at += 1,
-                _ => break,
-            }
+        if self.run()?.contains(&b'#') {
+            return Err(Stop::Unusual);
         }
         let key = (start, self.at);
         let Some(frame) = self.frames.last_mut().filter(|frame| frame.at_key) else { return self.value() };

@@ -1,5 +1,6 @@
 //! The document as it stood in one revision.
 
+use core::ops::Deref;
 use std::rc::Rc;
 
 use sha2::{Digest as _, Sha256};
@@ -16,6 +17,23 @@ use super::{Dictionary, EncryptedData, Error, Object, ObjectId, Stream, StreamDa
 const HOPS: usize = 16;
 /// How often the octets of one full-sized object stream may be unpacked for one document.
 const UNPACKED: u64 = 8;
+
+/// An object where it stands, or as it was read.
+pub(super) enum Held<'o> {
+    Direct(&'o Object),
+    Read(Rc<Object>),
+}
+
+impl Deref for Held<'_> {
+    type Target = Object;
+
+    fn deref(&self) -> &Object {
+        match self {
+            Self::Direct(object) => object,
+            Self::Read(object) => object,
+        }
+    }
+}
 
 /// The document in one revision. Cheap to make and copy.
 #[derive(Clone, Copy)]
@@ -52,6 +70,8 @@ impl<'d, 's> View<'d, 's> {
     /// The entry in force and the number of the revision that brought it.
     #[must_use]
     pub fn provider(&self, number: u32) -> Option<(usize, Entry)> {
+        #[cfg(test)]
+        self.document.work.look_up();
         self.document.entry(number, self.revision)
     }
 
@@ -121,6 +141,8 @@ impl<'d, 's> View<'d, 's> {
     fn read(&self, id: ObjectId, offset: u64, plain_length: bool) -> Result<Cached, Error> {
         let Document { reader, limits, .. } = self.document;
         let read = document::indirect(reader, offset, id, limits)?;
+        #[cfg(test)]
+        self.document.work.read(read.end.saturating_sub(offset));
         let object = match self.document.crypt() {
             Some(crypt) => crypt.plain(id, offset, read.object)?,
             None => read.object,
@@ -331,6 +353,22 @@ impl<'d, 's> View<'d, 's> {
         dictionary.get(key).map_or_else(|| Ok(Rc::new(Object::Null)), |value| self.resolve(value))
     }
 
+    /// As [`Self::lookup`], without copying what stands there itself: lists of hundreds of fields are looked up often.
+    pub(super) fn held<'o>(&self, dictionary: &'o Dictionary, key: &str) -> Result<Held<'o>, Error> {
+        match dictionary.get(key) {
+            None => Ok(Held::Direct(&Object::Null)),
+            Some(value) => self.hold(value),
+        }
+    }
+
+    /// As [`Self::resolve`], without copying what is direct.
+    pub(super) fn hold<'o>(&self, object: &'o Object) -> Result<Held<'o>, Error> {
+        match object {
+            Object::Reference(_) => self.resolve(object).map(Held::Read),
+            direct => Ok(Held::Direct(direct)),
+        }
+    }
+
     /// The document catalog.
     ///
     /// # Errors
@@ -469,7 +507,7 @@ impl<'d, 's> View<'d, 's> {
     /// Highest object number of this view plus one (trailer /Size, or more when entries go beyond).
     #[must_use]
     pub fn size(&self) -> u32 {
-        let highest = self.revisions().iter().filter_map(|r| r.entries().last_key_value()).map(|(n, _)| *n).max();
+        let highest = self.revisions().last().and_then(Revision::highest);
         let stated = self.trailer().get("Size").and_then(Object::as_integer).and_then(|i| u32::try_from(i).ok());
         highest.map_or(0, |n| n.saturating_add(1)).max(stated.unwrap_or(0))
     }

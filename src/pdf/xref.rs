@@ -1,9 +1,8 @@
 //! One cross-reference section, table or stream (ISO 32000-2 §7.5.4, §7.5.8). Read as it is or refused; never repaired.
 
-use std::collections::BTreeMap;
-
 use crate::base::{LimitReached, Limits, Span};
 
+use super::entries::Entries;
 use super::lex::{Fault, Lexer, Token, is_space};
 use super::reader::Reader;
 use super::revision::Entry;
@@ -16,7 +15,7 @@ pub(super) struct Section {
     /// Behind the trailer dictionary or the `endobj` of the cross-reference stream.
     pub(super) end: u64,
     pub(super) is_stream: bool,
-    pub(super) entries: BTreeMap<u32, Entry>,
+    pub(super) entries: Entries,
     pub(super) trailer: Dictionary,
 }
 
@@ -93,17 +92,13 @@ pub(super) fn section(
     Ok(section)
 }
 
-fn insert(entries: &mut BTreeMap<u32, Entry>, number: u32, entry: Entry, at: u64) -> Result<(), Error> {
-    // Readers differ on whether the first or the last counts (threat P-32).
-    if entries.insert(number, entry).is_some() {
-        return Err(Error::syntax(at, "object number twice in one cross-reference section", "7.5.4"));
-    }
-    Ok(())
+fn in_order(entries: Vec<(u32, Entry)>, at: u64) -> Result<Entries, Error> {
+    Entries::of(entries).map_err(|_| Error::syntax(at, "object number twice in one cross-reference section", "7.5.4"))
 }
 
 fn table(reader: &Reader<'_>, start: u64, limits: &Limits, budget: &mut Budget) -> Result<Section, Error> {
     let mut at = start.saturating_add(4);
-    let mut entries = BTreeMap::new();
+    let mut entries = Vec::new();
     let mut first_subsection = true;
     loop {
         /// What stands between two subsections.
@@ -134,7 +129,7 @@ fn table(reader: &Reader<'_>, start: u64, limits: &Limits, budget: &mut Budget) 
         for number in u64::from(first - shift)..u64::from(first - shift).saturating_add(count) {
             let (entry, behind) = line(reader, at)?;
             let number = u32::try_from(number).map_err(|_| Error::syntax(at, "object number too large", "7.5.4"))?;
-            insert(&mut entries, number, entry, at)?;
+            entries.push((number, entry));
             at = behind;
         }
         first_subsection = false;
@@ -144,7 +139,7 @@ fn table(reader: &Reader<'_>, start: u64, limits: &Limits, budget: &mut Budget) 
     let Object::Dictionary(trailer) = trailer else {
         return Err(Error::syntax(at, "'trailer' without a dictionary", "7.5.5"));
     };
-    Ok(Section { start, end, is_stream: false, entries, trailer })
+    Ok(Section { start, end, is_stream: false, entries: in_order(entries, start)?, trailer })
 }
 
 /// One entry: 20 octets, of which writers get the last two wrong (one octet too few or too many is let pass).
@@ -232,17 +227,17 @@ fn stream(reader: &Reader<'_>, start: u64, limits: &Limits, budget: &mut Budget)
         return Err(wrong("cross-reference stream whose length is not what /W and /Index say"));
     }
 
-    let mut entries = BTreeMap::new();
+    let mut entries = Vec::new();
     let mut rows = data.chunks_exact(width);
     for (first, count) in subsections {
         for number in u64::from(first)..u64::from(first).saturating_add(count) {
             let number = u32::try_from(number).map_err(|_| wrong("object number too large"))?;
             let row = rows.next().unwrap_or_default();
             let entry = entry(row, widths).ok_or_else(|| wrong("malformed cross-reference stream entry"))?;
-            insert(&mut entries, number, entry, start)?;
+            entries.push((number, entry));
         }
     }
-    Ok(Section { start, end, is_stream: true, entries, trailer })
+    Ok(Section { start, end, is_stream: true, entries: in_order(entries, start)?, trailer })
 }
 
 /// Three widths of at most 8 octets, not all zero: entries without width are a bomb of a few octets (threat P-35).

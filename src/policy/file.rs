@@ -35,7 +35,7 @@ pub enum PolicyError {
 }
 
 /// Deviations of XML producers that can be accepted by name.
-const DEVIATIONS: [&str; 2] = ["D1", "D2"];
+const DEVIATIONS: [&str; 3] = ["D1", "D2", "D3"];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

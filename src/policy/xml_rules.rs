@@ -140,6 +140,7 @@ fn differs(reference: &ReferenceFacts, severity: Severity) -> Finding {
     let code = match reference.deviation.as_deref() {
         Some("D1") => "content.deviation-d1",
         Some("D2") => "content.deviation-d2",
+        Some("D3") => "content.deviation-d3",
         Some(_) => "content.deviation",
         None => "content.reference-differs",
     };

@@ -74,6 +74,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "{uri}[ ({part})] does not match by the standard; explained by deviation D2 of its producer: canonical form without the namespaces that are inherited and not used. Its bytes are unchanged since signing.",
     ),
     (
+        "content.deviation-d3",
+        "Phần {uri}[ ({part})] không khớp theo tiêu chuẩn; giải thích được bằng sai lệch D3 của nhà sản xuất: thẻ chứa chữ ký sau được thêm cùng lúc với chữ ký đó. Bỏ thẻ này, vốn không chứa gì khác, thì các byte không đổi từ khi ký.",
+        "{uri}[ ({part})] does not match by the standard; explained by deviation D3 of its producer: the element that holds a later signature was added together with it. Without that element, which holds nothing else, its bytes are unchanged since signing.",
+    ),
+    (
         "content.deviation",
         "Phần {uri}[ ({part})] không khớp theo tiêu chuẩn; giải thích được bằng sai lệch {deviation} của nhà sản xuất.",
         "{uri}[ ({part})] does not match by the standard; explained by deviation {deviation} of its producer.",

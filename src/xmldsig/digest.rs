@@ -9,6 +9,7 @@ use crate::xml;
 use crate::xml::Document;
 
 use super::DSIG;
+use super::added;
 use super::chain::{After, Chain, DEFAULT, Nodes, Octets, Origin, Place, Selection};
 use super::content;
 use super::deviation;
@@ -153,6 +154,7 @@ pub(crate) fn all(
         }
     }
     computing.later_left_out(&mut asking, &mut digests)?;
+    computing.containers_left_out(&mut asking, &mut digests)?;
     for asking in &asking {
         let Some(place) = digests.get_mut(asking.index) else { continue };
         place.signed_info = computing.signed_info(asking)?;
@@ -461,6 +463,28 @@ impl Computing<'_> {
                             *current = *before;
                         }
                     }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Explains signatures over the whole document that match without a later one only if its container is left out, too.
+    fn containers_left_out(
+        &mut self,
+        asking: &mut [Asking<'_>],
+        digests: &mut [SignatureDigests],
+    ) -> Result<(), xml::Error> {
+        for one in asking.iter_mut().filter(|one| !one.tried.is_empty()) {
+            let Some(place) = digests.get_mut(one.index).filter(|digests| !digests.all_match()) else { continue };
+            let references = one.signature.signed_info.references.iter().zip(&one.references);
+            for ((reference, chain), digest) in references.zip(&mut place.references) {
+                let (Outcome::Mismatch(_), Ok(chain)) = (&digest.outcome, chain) else { continue };
+                let (own, later) = (one.index, &one.tried);
+                let asked = (reference, chain);
+                if added::matches_without(asked, own, later, self.found, self.document, &mut self.work)? {
+                    digest.deviation = Some(Deviation::D3);
+                    one.without.clone_from(&one.tried);
                 }
             }
         }

@@ -6,6 +6,7 @@
 //!            ─► one more pass: canonical octets of all selections ─► digests, node paths, what nothing covers
 //! ```
 
+mod added;
 mod algorithm;
 mod base64;
 pub mod build;

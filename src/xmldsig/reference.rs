@@ -104,15 +104,19 @@ pub enum Deviation {
     D1,
     /// The target was canonicalised as a document of its own, without inherited namespaces it does not use.
     D2,
+    /// The container of a later signature was added with it: without that element, which holds nothing else, the document is
+    /// what was signed.
+    D3,
 }
 
 impl Deviation {
-    /// `D1`, `D2`.
+    /// `D1`, `D2`, `D3`.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
             Self::D1 => "D1",
             Self::D2 => "D2",
+            Self::D3 => "D3",
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Place and date.
 
-use super::super::looks::{CENTRE, Looks, SIZE, looks, name, off_centre, part, tidy};
+use super::super::looks::{CENTRE, Looks, SIZE, decimal, looks, name, off_centre, part, tidy};
 use super::super::outcome::{Answer, Evidence, Measure, Outcome, Why};
 use super::super::rule::{Confidence, Rule, Severity, Source, Words};
 use super::super::subject::Subject;
@@ -178,7 +178,7 @@ fn date_looks(subject: &Subject<'_>) -> Outcome {
         let measure = Measure::at_most("line-offset", apart, "mm", LINE);
         if !measure.is_right() {
             let evidence = Evidence::new(
-                format!("địa danh, thời gian không cùng dòng với số, ký hiệu (lệch {apart:.1} mm)"),
+                format!("địa danh, thời gian không cùng dòng với số, ký hiệu (lệch {} mm)", decimal(apart)),
                 format!("place and date are not on the line of the number ({apart:.1} mm off)"),
             );
             against.push(evidence.at(part).measuring(measure));
@@ -188,7 +188,7 @@ fn date_looks(subject: &Subject<'_>) -> Outcome {
         let off = off_centre(part.place, over.place);
         if !off.is_right() {
             let evidence = Evidence::new(
-                format!("địa danh, thời gian lệch {:.1} mm so với giữa {}", off.value, name(over.kind).vi),
+                format!("địa danh, thời gian lệch {} mm so với giữa {}", decimal(off.value), name(over.kind).vi),
                 format!("place and date are {:.1} mm off the middle of {}", off.value, name(over.kind).en),
             );
             against.push(evidence.at(part).measuring(off));

@@ -1,7 +1,8 @@
 //! National name and motto, names of the bodies, the rules under them.
 
 use super::super::looks::{
-    CENTRE, Looks, SIZE, lines, looks, name, off_centre, optional, page, part, rule_below, scanned, shown, tidy, unseen,
+    CENTRE, Looks, SIZE, decimal, lines, looks, name, off_centre, optional, page, part, rule_below, scanned, shown,
+    tidy, unseen,
 };
 use super::super::outcome::{Evidence, Measure, Outcome, Why};
 use super::super::rule::{Confidence, Rule, Severity, Source, Tolerance, Words};
@@ -275,7 +276,7 @@ pub(super) fn uneven(part: &Part, over: &Part) -> Option<Evidence> {
     let (what, under) = (name(part.kind), name(over.kind));
     Some(
         Evidence::new(
-            format!("{} lệch {:.1} mm so với giữa {}", what.vi, off.value, under.vi),
+            format!("{} lệch {} mm so với giữa {}", what.vi, decimal(off.value), under.vi),
             format!("{} is {:.1} mm off the middle of {}", what.en, off.value, under.en),
         )
         .at(part)
@@ -284,20 +285,19 @@ pub(super) fn uneven(part: &Part, over: &Part) -> Option<Evidence> {
 }
 
 fn motto_rule(subject: &Subject<'_>) -> Outcome {
-    rule(subject, Kind::Motto, &[(100.0, 100.0)], 10.0)
+    rule(subject, Kind::Motto, (100.0, 100.0), 10.0)
 }
 
 fn issuer_rule(subject: &Subject<'_>) -> Outcome {
-    rule(subject, Kind::IssuingBody, &[(100.0 / 3.0, 50.0)], RULE.value)
+    rule(subject, Kind::IssuingBody, (100.0 / 3.0, 50.0), RULE.value)
 }
 
 /// The rule under the last line of a part, in percent of that line, or of the longest.
-pub(super) fn rule(subject: &Subject<'_>, kind: Kind, bands: &[(f64, f64)], tolerance: f64) -> Outcome {
+pub(super) fn rule(subject: &Subject<'_>, kind: Kind, (least, most): (f64, f64), tolerance: f64) -> Outcome {
     let part = match part(subject, kind) {
         Ok(part) => part,
         Err(outcome) => return outcome,
     };
-    let (least, most) = bands.first().copied().unwrap_or((0.0, 100.0));
     let lines: Vec<&Line> = lines(subject, part).into_iter().filter(|line| shown(line).next().is_some()).collect();
     let last = lines.iter().max_by(|one, other| one.baseline_mm.total_cmp(&other.baseline_mm));
     let (Some(last), Some(page)) = (last, page(subject, part.page)) else { return super::super::looks::drawn(part) };
@@ -313,14 +313,15 @@ pub(super) fn rule(subject: &Subject<'_>, kind: Kind, bands: &[(f64, f64)], tole
         return Outcome::broken(vec![evidence.at(part)]);
     };
     let longest = lines.iter().map(|line| line.place.width).fold(last.place.width, f64::max);
-    let share =
-        |of: f64| Measure::between("rule-length", 100.0 * rule.width / of, "%", least - tolerance, most + tolerance);
+    let share = |of: f64| {
+        Measure::between("rule-length", 100.0 * rule.width / of, "%", (least - tolerance).floor(), most + tolerance)
+    };
     let measure = [share(last.place.width), share(longest)];
     let [first, other] = measure;
     let measure = if other.is_right() { other } else { first };
     let off = Measure::at_most("off-centre", (rule.centre().0 - last.place.centre().0).abs(), "mm", CENTRE.value);
     let told = Evidence::new(
-        format!("đường kẻ dưới {} dài {:.1} mm, bằng {:.0} % dòng chữ", what.vi, rule.width, measure.value),
+        format!("đường kẻ dưới {} dài {} mm, bằng {:.0} % dòng chữ", what.vi, decimal(rule.width), measure.value),
         format!("the rule under {} is {:.1} mm long, {:.0} % of the text", what.en, rule.width, measure.value),
     );
     let mut against = Vec::new();
@@ -329,7 +330,7 @@ pub(super) fn rule(subject: &Subject<'_>, kind: Kind, bands: &[(f64, f64)], tole
     }
     if !off.is_right() {
         let evidence = Evidence::new(
-            format!("đường kẻ dưới {} lệch {:.1} mm so với giữa dòng chữ", what.vi, off.value),
+            format!("đường kẻ dưới {} lệch {} mm so với giữa dòng chữ", what.vi, decimal(off.value)),
             format!("the rule under {} is {:.1} mm off the middle of the text", what.en, off.value),
         );
         against.push(evidence.on(part.page, rule).measuring(off));

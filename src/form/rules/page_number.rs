@@ -1,6 +1,6 @@
 //! Page numbers.
 
-use super::super::looks::{ENOUGH, SIZE, is_shown, scanned, unseen};
+use super::super::looks::{ENOUGH, SIZE, decimal, is_shown, middle, scanned, unseen};
 use super::super::outcome::{Evidence, Measure, Outcome};
 use super::super::rule::{Rule, Severity, Tolerance, Words};
 use super::super::subject::Subject;
@@ -42,7 +42,7 @@ fn numbers(subject: &Subject<'_>) -> Outcome {
     if letter.is_scanned {
         return scanned();
     }
-    let area = area(subject, letter);
+    let area = middle(subject);
     let mut against = Vec::new();
     let mut seen = Vec::new();
     for page in subject.pages {
@@ -76,14 +76,6 @@ fn numbers(subject: &Subject<'_>) -> Outcome {
         Some(outcome) if against.is_empty() => outcome,
         _ => Outcome::judged(against, Vec::new()),
     }
-}
-
-/// The middle of the text between the margins.
-fn area(subject: &Subject<'_>, letter: &Letter) -> Option<f64> {
-    let bodies = letter.parts.iter().filter(|part| part.kind == Kind::Body);
-    let upright = bodies
-        .filter(|part| subject.pages.iter().any(|page| page.number == part.page && page.size_mm.0 < page.size_mm.1));
-    upright.map(|part| part.place).reduce(BoxMm::around).map(|place| place.centre().0)
 }
 
 /// The number that a page shows: what was found to be one, else a number that stands alone above or below all other text.
@@ -144,11 +136,11 @@ fn wrong(page: &Seen, line: &Line, expected: u32, area: Option<f64>) -> Vec<Evid
     }
     let centre = line.place.centre().0;
     let middles = [Some(page.size_mm.0 / 2.0), area];
-    let off = middles.into_iter().flatten().map(|middle| (centre - middle).abs()).fold(f64::INFINITY, f64::min);
+    let off = middles.into_iter().flatten().map(|at| (centre - at).abs()).fold(f64::INFINITY, f64::min);
     let off = Measure::at_most("off-centre", off, "mm", OFF);
     if !off.is_right() {
         tell(
-            format!("số trang {text} lệch khỏi giữa trang {:.1} mm", off.value),
+            format!("số trang {text} lệch khỏi giữa trang {} mm", decimal(off.value)),
             format!("the page number {text} is {:.1} mm off the middle", off.value),
             Some(off),
         );
@@ -157,7 +149,7 @@ fn wrong(page: &Seen, line: &Line, expected: u32, area: Option<f64>) -> Vec<Evid
         let size = Measure::between("size", run.size_pt, "pt", 13.0 - SIZE.value, 14.0 + SIZE.value);
         if !size.is_right() {
             tell(
-                format!("số trang {text} cỡ chữ {:.1}, quy định 13 đến 14", run.size_pt),
+                format!("số trang {text} cỡ chữ {}, quy định 13 đến 14", decimal(run.size_pt)),
                 format!("the page number {text} has size {:.1}, prescribed 13 to 14", run.size_pt),
                 Some(size),
             );

@@ -1,6 +1,6 @@
 //! Paper and margins.
 
-use super::super::looks::{ENOUGH, part, scanned, unseen};
+use super::super::looks::{ENOUGH, decimal, part, scanned, unseen};
 use super::super::outcome::{Evidence, Measure, Outcome, Why};
 use super::super::rule::{Rule, Severity, Tolerance, Words};
 use super::super::subject::Subject;
@@ -80,7 +80,7 @@ fn a4(subject: &Subject<'_>) -> Outcome {
         ];
         for side in sides.into_iter().filter(|side| !side.is_right()) {
             let evidence = Evidence::new(
-                format!("trang {}: {width:.1} mm × {height:.1} mm", page.number),
+                format!("trang {}: {} mm × {} mm", page.number, decimal(width), decimal(height)),
                 format!("page {}: {width:.1} mm × {height:.1} mm", page.number),
             );
             against.push(evidence.on(page.number, whole(page)).measuring(side));
@@ -96,7 +96,7 @@ fn a4(subject: &Subject<'_>) -> Outcome {
     let told = first.map(|page| {
         let (width, height) = page.media_mm;
         Evidence::new(
-            format!("trang 1: {width:.1} mm × {height:.1} mm"),
+            format!("trang 1: {} mm × {} mm", decimal(width), decimal(height)),
             format!("page 1: {width:.1} mm × {height:.1} mm"),
         )
         .on(page.number, whole(page))
@@ -174,7 +174,7 @@ fn margin(what: &'static str, value: f64, least: f64, most: Option<f64>, page: u
         Some(most) => (format!("quy định {least}–{most} mm"), format!("prescribed are {least}–{most} mm")),
         None => (format!("quy định ít nhất {least} mm"), format!("prescribed are at least {least} mm")),
     };
-    Evidence::new(format!("{} {value:.1} mm, {vi}", side.vi), format!("{} {value:.1} mm, {en}", side.en))
+    Evidence::new(format!("{} {} mm, {vi}", side.vi, decimal(value)), format!("{} {value:.1} mm, {en}", side.en))
         .on(page, place)
         .measuring(measure)
 }
@@ -197,9 +197,12 @@ fn sides(subject: &Subject<'_>) -> Vec<Evidence> {
     }
     let right = |(page, line): &(&Seen, &Line)| page.size_mm.0 - line.place.right();
     found.sort_by(|one, other| right(one).total_cmp(&right(other)));
-    // Fewer lines may all be short.
-    if let Some((page, line)) = found.get(at).filter(|_| found.len() >= 4) {
-        sides.push(margin("margin-right", right(&(page, line)), 15.0, Some(20.0), page.number, line.place));
+    if let Some((page, line)) = found.get(at) {
+        let value = right(&(page, line));
+        // Lines that end together, or very many, have reached the margin; others may all be short.
+        let reach = found.iter().filter(|other| (right(other) - value).abs() < MARGIN).count();
+        let most = (reach >= 3 || found.len() >= 30).then_some(20.0);
+        sides.push(margin("margin-right", value, 15.0, most, page.number, line.place));
     }
     sides
 }

@@ -30,7 +30,7 @@ impl Step<'_, '_, '_> {
             (Object::Dictionary(before), Object::Dictionary(after)) => {
                 for (key, value) in before.iter() {
                     let Some(now) = after.get(key) else { return Ok(*value == Object::Null) };
-                    let (value, now) = (self.old.resolve(value)?, self.new.resolve(now)?);
+                    let (value, now) = (self.old.hold(value)?, self.new.hold(now)?);
                     if !self.only_adds(&value, &now, less)? {
                         return Ok(false);
                     }
@@ -134,6 +134,10 @@ pub(super) struct Listed {
 /// Compares two lists whose order counts: what stays has to stay in its order, what moved is gone and added again.
 pub(super) fn listed(was: &Object, is: &Object) -> Listed {
     let (was, is) = (was.as_array().unwrap_or_default(), is.as_array().unwrap_or_default());
+    // As they nearly always do, both begin alike; else a list that grows by one in each revision would be gone through by
+    // each of its elements each time.
+    let alike = was.iter().zip(is).take_while(|(was, is)| was == is).count();
+    let (was, is) = (was.get(alike..).unwrap_or_default(), is.get(alike..).unwrap_or_default());
     let mut at: HashMap<ObjectId, usize> = HashMap::new();
     for (position, id) in was.iter().enumerate().filter_map(|(i, item)| item.as_reference().map(|id| (i, id))) {
         at.entry(id).or_insert(position);

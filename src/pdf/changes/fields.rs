@@ -1,12 +1,12 @@
 //! The form's fields, by object number, carried from one revision to the next.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use crate::base::{LimitReached, Limits};
+use crate::base::{LimitReached, Limits, Quick};
 
 use super::super::field::check_name;
-use super::super::{Entry, Error, Object, ObjectId, View};
+use super::super::{Entries, Entry, Error, Object, ObjectId, View};
 
 /// A field or one of its widgets.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,20 +24,20 @@ pub(super) struct Node {
 struct Tree {
     nodes: Vec<u32>,
     /// Objects it depends on, with the object streams that hold them.
-    depends: HashSet<u32>,
+    depends: HashSet<u32, Quick>,
 }
 
 /// Every field and widget that `/AcroForm /Fields` reaches and that is an object of its own.
 #[derive(Debug, Default)]
 pub(super) struct Form {
-    nodes: HashMap<u32, Node>,
+    nodes: HashMap<u32, Node, Quick>,
     /// How many nodes have a name.
     names: HashMap<String, usize>,
-    trees: HashMap<u32, Tree>,
+    trees: HashMap<u32, Tree, Quick>,
     /// Which trees depend on an object.
-    dependents: HashMap<u32, Vec<u32>>,
+    dependents: HashMap<u32, Vec<u32>, Quick>,
     /// Objects between the trailer and the fields.
-    head: HashSet<u32>,
+    head: HashSet<u32, Quick>,
     /// Some field is, or was, reached in two ways that give it two names, kinds or values (threat P-27): it is no tree.
     ambiguous: bool,
 }
@@ -51,18 +51,13 @@ impl Form {
     }
 
     /// The form of the next view: only what the revision changed is read again.
-    pub(super) fn advance(
-        &mut self,
-        view: View<'_, '_>,
-        entries: &BTreeMap<u32, Entry>,
-        limits: &Limits,
-    ) -> Result<(), Error> {
-        let changed: HashSet<u32> =
-            entries.keys().filter_map(|number| self.dependents.get(number)).flatten().copied().collect();
+    pub(super) fn advance(&mut self, view: View<'_, '_>, entries: &Entries, limits: &Limits) -> Result<(), Error> {
+        let changed: HashSet<u32, Quick> =
+            entries.numbers().filter_map(|number| self.dependents.get(&number)).flatten().copied().collect();
         let root = view.trailer().get("Root").and_then(Object::as_reference).map(|id| id.number);
         let untouched = changed.is_empty()
             && root.is_some_and(|root| self.head.contains(&root))
-            && !entries.keys().any(|number| self.head.contains(number));
+            && !entries.numbers().any(|number| self.head.contains(&number));
         if untouched {
             return Ok(());
         }
@@ -112,7 +107,7 @@ impl Form {
     fn read(&mut self, view: View<'_, '_>, limits: &Limits) -> Result<(), Error> {
         self.head.clear();
         let listed = self.listed(view)?;
-        let keep: HashSet<u32> = listed.iter().map(|id| id.number).collect();
+        let keep: HashSet<u32, Quick> = listed.iter().map(|id| id.number).collect();
         let gone: Vec<u32> = self.trees.keys().copied().filter(|root| !keep.contains(root)).collect();
         for root in gone {
             self.forget(root);
@@ -136,10 +131,10 @@ impl Form {
         let catalog = view.catalog()?;
         let Some(catalog) = catalog.as_dictionary() else { return Ok(Vec::new()) };
         touch(catalog.get("AcroForm"));
-        let form = view.lookup(catalog, "AcroForm")?;
+        let form = view.held(catalog, "AcroForm")?;
         let Some(form) = form.as_dictionary() else { return Ok(Vec::new()) };
         touch(form.get("Fields"));
-        let fields = view.lookup(form, "Fields")?;
+        let fields = view.held(form, "Fields")?;
         Ok(references(&fields).collect())
     }
 

@@ -1,6 +1,6 @@
 //! What comes to light without being written anew: objects inside other objects, and objects that were not to be seen.
 
-use super::super::{Dictionary, Entry, Object};
+use super::super::{Dictionary, Entry, Object, Revision};
 use super::step::Step;
 
 impl Step<'_, '_, '_> {
@@ -32,15 +32,15 @@ impl Step<'_, '_, '_> {
             return;
         }
         // Looked through only where there is one, or hundreds of small updates would cost the square of their number.
-        let highest = revisions.iter().filter_map(|r| r.entries().last_key_value()).map(|(number, _)| *number).max();
+        let highest = revisions.last().and_then(Revision::highest);
         if highest.is_none_or(|highest| highest < was) {
             return;
         }
         let mut beyond: Vec<u32> = revisions
             .iter()
-            .flat_map(|revision| revision.entries().range(was..is))
-            .filter(|(number, entry)| !matches!(entry, Entry::Free { .. }) && self.uses.is_used(**number))
-            .map(|(number, _)| *number)
+            .flat_map(|revision| revision.entries().within(was..is))
+            .filter(|(number, entry)| !matches!(entry, Entry::Free { .. }) && self.uses.is_used(*number))
+            .map(|(number, _)| number)
             .collect();
         beyond.sort_unstable();
         beyond.dedup();

@@ -24,6 +24,8 @@ mod xml;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_cost;
+#[cfg(test)]
 mod tests_honest;
 #[cfg(test)]
 mod tests_strict;

@@ -147,7 +147,7 @@ impl<'a, 'd, 's> Step<'a, 'd, 's> {
         let Some(revision) = document.revisions().get(self.new.revision().saturating_sub(1)) else {
             return Ok(());
         };
-        for &number in revision.entries().keys() {
+        for number in revision.entries().numbers() {
             match (is_in_use(self.old, number), is_in_use(self.new, number)) {
                 // Real producers free numbers that were never in use; nothing is lost by it.
                 (false, false) => {}

@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::base::{LimitReached, Limits};
+use crate::base::{LimitReached, Limits, Quick};
 
 use super::super::layout::Keys;
 use super::super::{Entry, Error, Object, ObjectId, Stream, View};
@@ -83,9 +83,11 @@ impl Numbers {
 pub(super) struct Uses {
     /// In order, found in the first walk.
     first: Vec<Use>,
+    /// Where in `first` those of each number begin, as far as numbers are small; larger ones are behind all of these.
+    begins: Vec<u32>,
     /// Found in later revisions, by the object referred to.
-    later: HashMap<u32, Vec<Use>>,
-    known: HashSet<Use>,
+    later: HashMap<u32, Vec<Use>, Quick>,
+    known: HashSet<Use, Quick>,
     keys: Keys,
     /// Objects whose references are known.
     seen: Numbers,
@@ -104,10 +106,31 @@ impl Uses {
         let mut waiting = Vec::new();
         uses.trailer(view, limits, &mut found, &mut waiting)?;
         uses.walk(view, limits, &mut found, waiting)?;
-        found.sort_unstable();
-        found.dedup();
-        uses.first = found;
+        uses.arrange(found);
         Ok(uses)
+    }
+
+    /// Puts the references of the first walk in order of what they lead to: counted, not compared, as they are many, and the
+    /// numbers follow each other.
+    fn arrange(&mut self, mut found: Vec<Use>) {
+        let numbers = (self.seen.bits.len().saturating_mul(64)).min(found.len().saturating_mul(4)).saturating_add(1);
+        let (mut next, sum) = begins(&found, numbers);
+        let nothing = Use { to: 0, from: 0, key: 0 };
+        self.first = vec![nothing; sum];
+        found.retain(|used| {
+            let Some(place) = next.get_mut(used.to as usize) else { return true };
+            if let Some(slot) = self.first.get_mut(*place as usize) {
+                *slot = *used;
+            }
+            *place = place.saturating_add(1);
+            false
+        });
+        // Numbers far from all others.
+        found.sort_unstable();
+        self.first.append(&mut found);
+        // Those of one object lie together.
+        self.first.dedup();
+        self.begins = begins(&self.first, numbers).0;
     }
 
     /// Adds the references of the objects that one revision brought, and of what can be reached through them only now.
@@ -118,7 +141,7 @@ impl Uses {
         let mut found = Vec::new();
         let mut waiting = Vec::new();
         self.trailer(view, limits, &mut found, &mut waiting)?;
-        for &number in revision.entries().keys() {
+        for number in revision.entries().numbers() {
             self.seen.remove(number);
             if is_in_use(view, number) {
                 waiting.push(current(view, number));
@@ -236,7 +259,8 @@ impl Uses {
     }
 
     fn of_object(&self, number: u32) -> impl Iterator<Item = &Use> {
-        let start = self.first.partition_point(|used| used.to < number);
+        let near = self.begins.get(number as usize).map(|at| *at as usize);
+        let start = near.unwrap_or_else(|| self.first.partition_point(|used| used.to < number));
         let first = self.first.get(start..).unwrap_or_default().iter().take_while(move |used| used.to == number);
         first.chain(self.later.get(&number).into_iter().flatten())
     }
@@ -313,6 +337,22 @@ impl Uses {
         }
         Some(holders)
     }
+}
+
+/// Where the references to each of so many numbers begin when all are in order, and how many these are.
+fn begins(uses: &[Use], numbers: usize) -> (Vec<u32>, usize) {
+    let mut counts = vec![0_u32; numbers];
+    for used in uses {
+        if let Some(count) = counts.get_mut(used.to as usize) {
+            *count = count.saturating_add(1);
+        }
+    }
+    let mut sum = 0_u32;
+    for count in &mut counts {
+        let own = core::mem::replace(count, sum);
+        sum = sum.saturating_add(own);
+    }
+    (counts, sum as usize)
 }
 
 /// Whether a view has an object of this number.

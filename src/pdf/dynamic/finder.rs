@@ -84,10 +84,10 @@ impl<'d, 's> Finder<'d, 's> {
         self.view = view;
         self.is_first = false;
         let Some(revision) = view.document().revisions().get(view.revision().saturating_sub(1)) else { return Ok(()) };
-        for (&number, entry) in revision.entries() {
+        for (number, entry) in revision.entries().iter() {
             let generation = match entry {
                 Entry::Free { .. } => continue,
-                Entry::InUse { generation, .. } => *generation,
+                Entry::InUse { generation, .. } => generation,
                 Entry::Compressed { .. } => 0,
             };
             self.seen.remove(&number);

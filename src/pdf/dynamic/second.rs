@@ -93,7 +93,7 @@ fn orphans(finder: &mut Finder<'_, '_>) -> Result<(), Error> {
     let view = finder.view;
     let mut pages: Option<(ObjectId, u64)> = None;
     let revisions = view.document().revisions().get(..view.revision()).unwrap_or_default();
-    let numbers: BTreeSet<u32> = revisions.iter().flat_map(|revision| revision.entries().keys().copied()).collect();
+    let numbers: BTreeSet<u32> = revisions.iter().flat_map(|revision| revision.entries().numbers()).collect();
     let roots: BTreeSet<u32> = revisions
         .iter()
         .filter_map(|revision| revision.trailer().get("Root").and_then(Object::as_reference))

@@ -182,6 +182,9 @@ fn a_named_deviation_is_told_and_accepted_by_name_only() {
     assert_eq!(judge(&deviating([Some(""), Some("D1")]), &with("\"D1\"")).verdict, Verdict::Failed);
     assert_eq!(judge(&deviating([Some("D2"), Some("D1")]), &with("\"D1\"")).verdict, Verdict::Failed);
     assert_eq!(judge(&deviating([Some("D2"), Some("D1")]), &with("\"D1\", \"D2\"")).verdict, Verdict::Passed);
+    assert_eq!(judge(&deviating([Some("D3"), None]), &with("\"D1\", \"D2\"")).verdict, Verdict::Failed);
+    let judged = judge(&deviating([Some("D3"), None]), &with("\"D3\""));
+    assert_eq!(judged.verdict, Verdict::Passed, "{:?}", codes(&judged));
     let mut open = d1;
     open.signatures[0].xml.as_mut().unwrap().references[0].content = unchecked();
     assert_ne!(judge(&open, &with("\"D1\"")).verdict, Verdict::Passed);

@@ -8,7 +8,8 @@ use serde::Serialize;
 
 pub(super) use self::text::render;
 pub(super) use self::words::{
-    article, conclusion, headline, mark, measured, place, prescribed, status, subject, tallies, tolerance, unseen,
+    article, bounds, conclusion, headline, mark, measured, place, prescribed, status, subject, tallies, tolerance,
+    unseen,
 };
 use crate::base::Day;
 use crate::form::Answer;

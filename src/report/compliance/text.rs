@@ -3,7 +3,7 @@
 
 use core::fmt::Write as _;
 
-use super::words::{article, measured, place, prescribed, status, subject, tolerance, unseen};
+use super::words::{article, bounds, measured, place, prescribed, status, subject, tolerance, unseen};
 use super::{ComplianceReport, RuleReport, RuleStatus, SeenReport};
 use crate::report::columns::{cells, padded, wrapped};
 use crate::report::messages::Lang;
@@ -89,7 +89,7 @@ impl Table {
         let (mark, word) = status(rule, lang);
         self.cell(&format!("{mark} {word}"), "", lang.pick(rule.question.vi, rule.question.en));
         for seen in rule.seen.iter().take(PLACES) {
-            self.seen(seen, lang);
+            self.seen(rule, seen, lang);
         }
         let more = rule.seen.len().saturating_sub(PLACES);
         if more > 0 {
@@ -105,15 +105,15 @@ impl Table {
         self.0.push('\n');
     }
 
-    fn seen(&mut self, seen: &SeenReport, lang: Lang) {
+    fn seen(&mut self, rule: &RuleReport, seen: &SeenReport, lang: Lang) {
         self.cell("", "· ", lang.pick(&seen.vi, &seen.en));
         if let Some(measure) = &seen.measure {
             let (is, should) = (measured(measure, lang), prescribed(measure, lang));
             // Where the sentence has the number already, it is not said twice.
             let said = shown(lang.pick(&seen.vi, &seen.en));
             if let Some(should) = should.filter(|should| !said.contains(should.as_str()) || !said.contains(&is)) {
-                let (measured, prescribed) = (lang.pick("đo được", "measured"), lang.pick("quy định", "prescribed"));
-                self.cell("", "  ", &format!("{measured} {is}; {prescribed} {should}"));
+                let measured = lang.pick("đo được", "measured");
+                self.cell("", "  ", &format!("{measured} {is}; {} {should}", bounds(rule, lang)));
             }
         }
         let signature = seen.signature.as_ref().map(|id| format!("{} {id}", lang.pick("chữ ký", "signature")));
@@ -140,8 +140,8 @@ impl Table {
         self.cell(&format!("{mark} {word}"), "", lang.pick(rule.question.vi, rule.question.en));
         for measure in rule.seen.iter().filter_map(|seen| seen.measure.as_ref()).take(PLACES) {
             if let Some(should) = prescribed(measure, lang) {
-                let words = (lang.pick("đo được", "measured"), lang.pick("quy định", "prescribed"));
-                self.cell("", "· ", &format!("{} {}; {} {should}", words.0, measured(measure, lang), words.1));
+                let (word, is) = (lang.pick("đo được", "measured"), measured(measure, lang));
+                self.cell("", "· ", &format!("{word} {is}; {} {should}", bounds(rule, lang)));
             }
         }
         self.cell("", "", &format!("{} · {}", rule.id, article(rule, lang)));

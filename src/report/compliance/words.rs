@@ -54,8 +54,8 @@ pub(in crate::report) fn tallies(report: &ComplianceReport, lang: Lang) -> Vec<(
     let plural = |count: usize, one: &'static str, more: &'static str| if count == 1 { one } else { more };
     let all = [
         (broken.error, lang.pick("lỗi", plural(broken.error, "error", "errors"))),
-        (broken.warning, lang.pick("lưu ý", plural(broken.warning, "warning", "warnings"))),
-        (broken.note, lang.pick("khuyến nghị", plural(broken.note, "note", "notes"))),
+        (broken.warning, lang.pick("điểm nên sửa", plural(broken.warning, "warning", "warnings"))),
+        (broken.note, lang.pick("lưu ý", plural(broken.note, "note", "notes"))),
         (counts.not_checkable.all(), lang.pick("chưa kiểm tra được", "not checked")),
         (counts.met.all(), lang.pick("đạt", "met")),
     ];
@@ -76,8 +76,8 @@ pub(in crate::report) const fn status(rule: &RuleReport, lang: Lang) -> (&'stati
 const fn severity(severity: Severity, lang: Lang) -> (&'static str, &'static str) {
     match severity {
         Severity::Error => ("✘", lang.pick("Lỗi", "Error")),
-        Severity::Warning => ("!", lang.pick("Lưu ý", "Warning")),
-        Severity::Note => ("·", lang.pick("Khuyến nghị", "Note")),
+        Severity::Warning => ("!", lang.pick("Nên sửa", "Warning")),
+        Severity::Note => ("·", lang.pick("Lưu ý", "Note")),
     }
 }
 
@@ -184,8 +184,8 @@ pub(in crate::report) fn measured(measure: &MeasureReport, lang: Lang) -> String
 
 /// What it should be; `None` when nothing is prescribed.
 pub(in crate::report) fn prescribed(measure: &MeasureReport, lang: Lang) -> Option<String> {
-    // Bounds are written as they were set.
-    let bound = |value: f64| number(value, 3, lang);
+    // A third of something is not written out.
+    let bound = |value: f64| number(value, decimals(measure).max(2), lang);
     let text = match (measure.least, measure.most) {
         (None, None) => return None,
         (Some(least), Some(most)) if bound(least) == bound(most) => bound(least),
@@ -194,6 +194,15 @@ pub(in crate::report) fn prescribed(measure: &MeasureReport, lang: Lang) -> Opti
         (None, Some(most)) => format!("{} {}", lang.pick("không quá", "at most"), bound(most)),
     };
     Some(with_unit(&text, measure.unit, lang))
+}
+
+/// What those bounds are: with a tolerance in them they are wider than what is prescribed.
+pub(in crate::report) const fn bounds(rule: &RuleReport, lang: Lang) -> &'static str {
+    if rule.tolerance.is_some() {
+        lang.pick("chấp nhận", "accepted")
+    } else {
+        lang.pick("quy định", "prescribed")
+    }
 }
 
 fn with_unit(text: &str, unit: &str, lang: Lang) -> String {

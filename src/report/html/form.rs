@@ -10,8 +10,8 @@ use crate::form::Conformity;
 use crate::form::Severity;
 use crate::report::compliance;
 use crate::report::compliance::{
-    ComplianceReport, RuleReport, RuleStatus, SeenReport, article, conclusion, mark, measured, place, prescribed,
-    status, subject, tallies, unseen,
+    ComplianceReport, RuleReport, RuleStatus, SeenReport, article, bounds, conclusion, mark, measured, place,
+    prescribed, status, subject, tallies, unseen,
 };
 use crate::report::messages::{self, Lang};
 use crate::report::model::Report;
@@ -224,7 +224,7 @@ impl Section<'_> {
             to.text(lang.pick(rule.question.vi, rule.question.en)).raw("</strong>").close("p");
             to.raw("<ul class=\"seen\">\n");
             for seen in rule.seen.iter().take(PLACES) {
-                self.seen(to, seen, album);
+                self.seen(to, rule, seen, album);
             }
             to.close("ul");
             if rule.seen.len() > PLACES {
@@ -240,14 +240,14 @@ impl Section<'_> {
         to.close("ol");
     }
 
-    fn seen(&self, to: &mut Markup, seen: &SeenReport, album: &PageAlbum) {
+    fn seen(&self, to: &mut Markup, rule: &RuleReport, seen: &SeenReport, album: &PageAlbum) {
         let lang = self.lang;
         to.open("li", "").text(lang.pick(&seen.vi, &seen.en));
         if let Some(measure) = &seen.measure {
             to.raw("<br><span class=\"measure\">").text(lang.pick("Đo được ", "Measured ")).raw("<b>");
             to.text(&measured(measure, lang)).raw("</b>");
             if let Some(should) = prescribed(measure, lang) {
-                to.raw(" · ").text(lang.pick("quy định ", "prescribed ")).raw("<b>").text(&should).raw("</b>");
+                to.raw(" · ").text(bounds(rule, lang)).raw(" <b>").text(&should).raw("</b>");
             }
             to.raw("</span>");
         }
@@ -314,7 +314,7 @@ impl Section<'_> {
                 to.raw("<br><span class=\"measure\">").text(lang.pick("Đo được ", "Measured "));
                 to.text(&measured(measure, lang));
                 if let Some(should) = prescribed(measure, lang) {
-                    to.raw(" · ").text(lang.pick("quy định ", "prescribed ")).text(&should);
+                    to.raw(" · ").text(bounds(rule, lang)).raw(" ").text(&should);
                 }
                 to.raw("</span>");
             }
@@ -333,6 +333,6 @@ const ASIDE: (&str, &str) = (
 
 /// Vietnamese, English.
 const LEGEND: (&str, &str) = (
-    "Khung nét đứt K1, K2 …: chữ ký. Khung nét liền có số: điểm khác quy định mang số đó; nét dày: lỗi; nét chấm: khuyến nghị.",
+    "Khung nét đứt K1, K2 …: chữ ký. Khung nét liền có số: điểm khác quy định mang số đó; nét dày: lỗi; nét chấm: lưu ý.",
     "Dashed frames S1, S2 …: signatures. Frames with a number: what is not as prescribed under that number; thick: an error; dotted: a note.",
 );

@@ -76,3 +76,47 @@ fn what_was_signed_then_is_what_is_written() {
     write_signed(which, of, &document, &Contents::default(), &mut written).unwrap();
     assert_eq!(written, b"<a><b>1</b></a>");
 }
+
+/// Deviation D3: the container of a later signature came with it. The failure stays one, and is explained only as long as
+/// the container holds nothing but a signature that matches and covers all.
+#[test]
+fn a_container_that_came_with_a_later_signature_is_explained() {
+    let body = "<ToKhai><Ma>1</Ma></ToKhai>";
+    let before = format!("<BHXH>{body}<CKYDTU_DVI></CKYDTU_DVI></BHXH>");
+    let first = signature(&reference(" URI=\"\"", &[transform(ENVELOPED)], &before), "");
+    let with = |inside: &str, tag: &str| {
+        let content = format!(
+            "<BHXH>{body}<CKYDTU_DVI>{}</CKYDTU_DVI><{tag}>{inside}</{}></BHXH>",
+            canonical(&first),
+            &tag[..11]
+        );
+        let second = signature(&reference(" URI=\"\"", &[transform(ENVELOPED)], &content), "");
+        format!("<BHXH>{body}<CKYDTU_DVI>{first}</CKYDTU_DVI><{tag}>{inside}{second}</{}></BHXH>", &tag[..11])
+    };
+    let deviation = |document: &str| {
+        let verified = verify(document);
+        assert!(!verified.matches(0), "{document}");
+        let digests = &verified.digested.signatures[0];
+        (verified.matches(1), digests.references[0].deviation, digests.without.clone())
+    };
+    let honest = with("", "CKYDTU_IVAN");
+    assert_eq!(deviation(&honest), (true, Some(Deviation::D3), vec![1]));
+    let spaced = with("\n  ", "CKYDTU_IVAN");
+    assert_eq!(deviation(&spaced), (true, Some(Deviation::D3), vec![1]));
+    // Anything else in it, or another element, was added as well.
+    for (inside, tag) in [
+        ("x", "CKYDTU_IVAN"),
+        ("<Ma>2</Ma>", "CKYDTU_IVAN"),
+        ("<!--x-->", "CKYDTU_IVAN"),
+        ("", "CKYDTU_IVAN Ma=\"2\""),
+        ("", "CKYDTU_XXXX"),
+    ] {
+        assert_eq!(deviation(&with(inside, tag)).1, None, "{inside} {tag}");
+    }
+    // Another content, and a later signature that does not match.
+    assert_eq!(deviation(&honest.replace("<Ma>1</Ma>", "<Ma>2</Ma>")), (false, None, vec![]));
+    let damaged = honest.rfind("<DigestValue>").unwrap() + "<DigestValue>".len();
+    let mut broken = honest.clone();
+    broken.replace_range(damaged..damaged + 4, "AAAA");
+    assert_eq!(deviation(&broken), (false, None, vec![]));
+}
