@@ -1,11 +1,146 @@
 //! The front door to the prescribed form: looks at the pages of a verified document and asks the rules.
 
-use crate::form::Checked;
+use crate::base::Day;
+use crate::base::Limits;
+use crate::base::Source;
+use crate::error::Error;
+use crate::form::Compliance;
+use crate::form::FileSeen;
+use crate::form::NotSeen;
+use crate::form::RuleSet;
+use crate::form::Subject;
+use crate::form::check;
+use crate::letter;
+use crate::organisation::Organisation;
+use crate::page;
+use crate::page::Look;
+use crate::page::Seen;
+use crate::page::Unseen;
+use crate::pdf;
+use crate::pdf::Credentials;
+use crate::pdf::Document;
+use crate::verify::Verification;
+use crate::xml;
 
-/// What came of asking the rules of form about one document. It says nothing about signatures.
-#[derive(Debug, Clone, Default)]
+/// Which rules of form, and what helps to ask them.
+#[derive(Debug, Clone)]
 #[non_exhaustive]
-pub struct Compliance {
-    /// Every rule that was asked, in the order of the catalogue.
-    pub checked: Vec<Checked>,
+pub struct ComplianceSettings {
+    /// Which rules are asked.
+    pub rules: RuleSet,
+    /// Whose document it should be; without it, what only its profile says (the true size of a seal) cannot be checked.
+    pub organisation: Option<Organisation>,
+    /// The file's name without folders; empty when it has none.
+    pub file_name: String,
+    /// How much work the document may cause.
+    pub limits: Limits,
+    /// What opens the document when it is encrypted.
+    pub credentials: Credentials,
+}
+
+impl ComplianceSettings {
+    /// These rules, without a profile, with the standard limits.
+    #[must_use]
+    pub fn new(rules: RuleSet) -> Self {
+        Self {
+            rules,
+            organisation: None,
+            file_name: String::new(),
+            limits: Limits::default(),
+            credentials: Credentials::none(),
+        }
+    }
+}
+
+/// Asks the rules of form about a document. `verification` is what [`crate::verify()`] said of the same octets: nothing of it
+/// changes.
+///
+/// # Errors
+/// When the document cannot be read. Pages that cannot be seen, or a document that does not open, are no error: rules say that they
+/// could not be checked.
+pub fn compliance(
+    source: &dyn Source,
+    verification: &Verification,
+    settings: &ComplianceSettings,
+) -> Result<Compliance, Error> {
+    let mut file = FileSeen { name: settings.file_name.clone(), octets: source.len(), ..FileSeen::default() };
+    if verification.facts().format != "pdf" {
+        let document = xml::Document::open(source, &settings.limits).ok();
+        file.xml_encoding = document.map(|document| document.encoding().name().to_owned());
+        return Ok(asked(&[], None, &file, verification, settings, Vec::new()));
+    }
+    let document =
+        Document::open_with(source, &settings.limits, &settings.credentials).map_err(crate::validate::Error::from)?;
+    file.pdf_version = version(&document);
+    let look = Look { hues: true, ..Look::default() };
+    let (mut pages, mut unseen): (Vec<Seen>, Vec<NotSeen>) = (Vec::new(), Vec::new());
+    match page::see(document.current(), &look) {
+        Ok(all) => {
+            for (number, seen) in (1_u32..).zip(all) {
+                match seen {
+                    Ok(page) => {
+                        let not_seen =
+                            |one: &Unseen| NotSeen { page: page.number, code: one.code, detail: one.detail.clone() };
+                        unseen.extend(page.unseen.iter().map(not_seen));
+                        pages.push(page);
+                    }
+                    Err(error) => unseen.push(NotSeen { page: number, code: "page", detail: error.to_string() }),
+                }
+            }
+        }
+        // Then nothing was seen, and the rules say so.
+        Err(error) => unseen.push(NotSeen { page: 1, code: "page", detail: error.to_string() }),
+    }
+    let letter = letter::find(&pages);
+    Ok(asked(&pages, Some(&letter), &file, verification, settings, unseen))
+}
+
+fn asked(
+    pages: &[Seen],
+    letter: Option<&letter::Letter>,
+    file: &FileSeen,
+    verification: &Verification,
+    settings: &ComplianceSettings,
+    unseen: Vec<NotSeen>,
+) -> Compliance {
+    let (facts, judgement) = (verification.facts(), verification.judgement());
+    let signed = || {
+        let proven = judgement.signatures.first().and_then(|first| first.proven);
+        facts.signatures.first().and_then(|first| first.claimed_signing_time).or(proven).and_then(Day::of)
+    };
+    let day = letter.and_then(|letter| letter.day).or_else(signed);
+    let organisation = settings.organisation.as_ref();
+    let missing = unseen.iter().filter(|one| one.code == "page").count();
+    let subject = Subject { pages, missing, letter, facts, judgement, organisation, file, day };
+    Compliance {
+        rule_set: settings.rules.name(),
+        class: letter.map(|letter| letter.class),
+        type_name: letter.and_then(|letter| letter.type_name).map(|name| name.name),
+        day: day.or_else(|| Day::of(judgement.at)),
+        organisation: organisation.map(|organisation| organisation.name.clone()),
+        pages: pages.len(),
+        unseen,
+        checked: check(&subject, &settings.rules),
+    }
+}
+
+/// Of header and catalog the higher (ISO 32000-2 §7.5.2); `None` when neither says one.
+fn version(document: &Document<'_>) -> Option<(u8, u8)> {
+    let mut header = [0_u8; 8];
+    document.source().read_at(0, &mut header).ok()?;
+    let header = header.strip_prefix(b"%PDF-").and_then(numbers);
+    let view = document.current();
+    let catalog = view.catalog().ok();
+    let catalog = catalog.as_deref().and_then(|catalog| match catalog {
+        pdf::Object::Dictionary(catalog) => view.lookup(catalog, "Version").ok(),
+        _ => None,
+    });
+    header.max(catalog.and_then(|version| version.as_name().and_then(numbers)))
+}
+
+fn numbers(text: &[u8]) -> Option<(u8, u8)> {
+    match text {
+        [major @ b'0'..=b'9', b'.', minor @ b'0'..=b'9'] => Some((major - b'0', minor - b'0')),
+        _ => None,
+    }
 }

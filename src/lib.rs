@@ -9,6 +9,7 @@
 //! sign     document + request ─► appearance ─► prepare (incremental update with a hole)
 //!                                 ─► to be signed ─► keys (PKCS#11 | PKCS#12) ─► signature value
 //!                                 ─► embed ─► time-stamp ─► bytes
+//!          by the form: pages seen ─► letter found ─► marks planned ─► one request for each signature
 //! extend   signed document + level ─► verify ─► archive (security store) ─► document time-stamp ─► verify ─► bytes
 //! ```
 //!
@@ -62,6 +63,7 @@ pub mod sign;
 
 pub mod edxml;
 
+mod by_form;
 mod compliance;
 mod error;
 mod extend;
@@ -69,13 +71,17 @@ pub mod package;
 mod pictures;
 mod verify;
 
-pub use compliance::Compliance;
+pub use by_form::{
+    FormError, FormSigned, candidate_pictures, place_near, plan_marks, requests, sign_by_form, sign_steps,
+};
+pub use compliance::{ComplianceSettings, compliance};
 pub use error::Error;
 pub use extend::{
     ExtendError, ExtendRequest, Extension, Level, Missing, MissingWhat, Plan, PlannedStep, SignaturePlan, Step, extend,
     plan,
 };
-pub use pictures::{PictureRequest, pictures};
+pub use form::Compliance;
+pub use pictures::{PictureRequest, draw_parts, page_pictures, pictures};
 pub use verify::{HandedIn, Settings, Verification, Verified, VerifiedReference, is_xml, verify, write_signed};
 
 /// The examples of the README compile.

@@ -1,6 +1,8 @@
 //! The front door to pictures: for each signature the page as it was signed, the page as it is now, and how they differ.
 //! They are for people to compare. No verdict rests on them, and none is withheld because one could not be drawn.
 
+mod parts;
+
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -19,10 +21,14 @@ use crate::pdf::ObjectId;
 use crate::report::Frame;
 use crate::report::FrameOf;
 use crate::report::NoPicture;
+use crate::report::PageAlbum;
+use crate::report::PagePicture;
 use crate::report::PagePictures;
 use crate::report::Png;
 use crate::report::Shown;
 use crate::report::SignaturePictures;
+
+pub use parts::draw_parts;
 
 /// Which pictures are wanted.
 #[derive(Debug, Clone)]
@@ -75,6 +81,31 @@ pub fn pictures(source: &dyn Source, facts: &DocumentFacts, request: &PictureReq
     }
 }
 
+/// Pages of the newest revision, each once, in their order.
+#[must_use]
+pub fn page_pictures(source: &dyn Source, pages: &[u32], request: &PictureRequest) -> PageAlbum {
+    let document = match Document::open_with(source, &request.limits, &request.credentials) {
+        Ok(document) => document,
+        Err(error) => {
+            return PageAlbum { missing: Some(NoPicture::Unreadable(error.to_string())), ..PageAlbum::default() };
+        }
+    };
+    let newest = document.view(document.revisions().len());
+    let drawn = pages.iter().take(request.pages_in_all).map(|number| {
+        match page::picture(newest, *number, request.dpi, &Content::All) {
+            Ok(picture) => {
+                let mm = |pixels: u32| f64::from(pixels) / picture.scale / 72.0 * 25.4;
+                let size_mm = (mm(picture.width), mm(picture.height));
+                PagePicture { page: *number, size_mm, shown: png(&picture, request.small) }
+            }
+            Err(error) => PagePicture { page: *number, size_mm: (0.0, 0.0), shown: Shown::Missing(why(&error)) },
+        }
+    });
+    let pages_drawn: Vec<PagePicture> = drawn.collect();
+    let left_out = pages.len().saturating_sub(pages_drawn.len());
+    PageAlbum { pages: pages_drawn, left_out, missing: None }
+}
+
 /// Frames on one page.
 const FRAMES: usize = 40;
 /// Pictures kept while signatures are gone through: those of the newest revision come again for each.
@@ -108,7 +139,7 @@ struct Framed {
 
 /// What a frame looks like: never told apart by colour alone.
 #[derive(Debug, Clone, Copy)]
-enum Looks {
+pub(crate) enum Looks {
     /// Blue, dashed.
     Own,
     /// Orange, one line.
@@ -371,7 +402,7 @@ const DASH: i64 = 6;
 
 /// Draws a frame just outside of `rect` (left, top, width, height in pixels).
 #[allow(clippy::cast_possible_truncation)]
-fn draw(picture: &mut Picture, rect: [f64; 4], looks: Looks) {
+pub(crate) fn draw(picture: &mut Picture, rect: [f64; 4], looks: Looks) {
     let (colour, line, dashed) = match looks {
         Looks::Own => ([11, 87, 164], 2, true),
         Looks::Plain => ([178, 92, 0], 2, false),
@@ -409,9 +440,60 @@ fn draw(picture: &mut Picture, rect: [f64; 4], looks: Looks) {
     }
 }
 
+/// Digits of 3 × 5 dots, row by row from the upper left.
+const DIGITS: [u16; 10] = [
+    0b111_101_101_101_111,
+    0b010_110_010_010_111,
+    0b111_001_111_100_111,
+    0b111_001_111_001_111,
+    0b101_101_111_001_001,
+    0b111_100_111_001_111,
+    0b111_100_111_101_111,
+    0b111_001_010_010_010,
+    0b111_101_111_101_111,
+    0b111_101_111_001_111,
+];
+
+/// Writes a number, white on red, with its upper left corner at a place in pixels, kept on the picture.
+#[allow(clippy::cast_possible_truncation)]
+pub(crate) fn number(picture: &mut Picture, (x, y): (f64, f64), number: usize) {
+    const DOT: i64 = 4;
+    let digits = number.to_string();
+    let (wide, high) = ((4 * digits.len() as i64 + 1) * DOT, 7 * DOT);
+    let within = |at: f64, end: i64| (at.clamp(-1e6, 1e6) as i64).clamp(0, end.max(0));
+    let left = within(x, i64::from(picture.width) - wide);
+    let top = within(y, i64::from(picture.height) - high);
+    for row in 0..high {
+        for column in 0..wide {
+            let (dot_x, dot_y) = (column / DOT - 1, row / DOT - 1);
+            let digit = usize::try_from(dot_x.div_euclid(4)).ok().and_then(|at| digits.as_bytes().get(at));
+            let shape = digit.and_then(|digit| DIGITS.get(usize::from(digit.wrapping_sub(b'0')))).copied().unwrap_or(0);
+            let (in_x, is_row) = (dot_x.rem_euclid(4), (0..5).contains(&dot_y));
+            let is_ink = is_row && in_x < 3 && shape >> (14 - dot_y * 3 - in_x) & 1 == 1;
+            let colour = if is_ink { [255, 255, 255] } else { [180, 35, 24] };
+            let (Ok(x), Ok(y)) = (usize::try_from(left + column), usize::try_from(top + row)) else { continue };
+            let at = y.saturating_mul(picture.width as usize).saturating_add(x).saturating_mul(4);
+            if x < picture.width as usize
+                && let Some(pixel) = picture.rgba.get_mut(at..at.saturating_add(3))
+            {
+                pixel.copy_from_slice(&colour);
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_stays_on_the_picture() {
+        for (place, value) in [((0.0, 0.0), 1), ((1e9, -4.0), 98), ((f64::NAN, 12.0), 1234)] {
+            let mut one = Picture { width: 90, height: 40, rgba: vec![0; 90 * 40 * 4], scale: 1.0, incomplete: false };
+            number(&mut one, place, value);
+            assert!(one.rgba.chunks(4).any(|pixel| pixel == [255, 255, 255, 0]), "{value}");
+        }
+    }
 
     #[test]
     fn a_frame_stays_on_the_picture_wherever_it_is_asked_for() {

@@ -185,7 +185,7 @@ fn told(set: &str) {
     let Some((_, seen)) = look(set) else { return };
     let mut counts = std::collections::BTreeMap::<(String, String), usize>::new();
     for Seen { row, outcome } in &seen {
-        let verdict = outcome.as_ref().map_or("error".to_owned(), |v| format!("{:?}", v.verdict()));
+        let verdict = outcome.as_ref().map_or("refused".to_owned(), |v| format!("{:?}", v.verdict()));
         *counts.entry((row.expected.clone(), verdict)).or_default() += 1;
         let differs = match row.expected.as_str() {
             "valid" | "allowed" => !sound(outcome),

@@ -17,11 +17,11 @@ use kyso::edxml::{
 };
 use kyso::keys::Signer as _;
 use kyso::package::{
-    Examined, MessageSignature, PackageError, PackageReason, PackageRequest, PackageVerification, render,
-    verify_package,
+    Examined, MessageSignature, PackageError, PackageReason, PackageReport, PackageRequest, PackageVerification,
+    html_section, render, verify_package,
 };
 use kyso::policy::{Policy, Reason, Verdict};
-use kyso::report::{Detail, Lang};
+use kyso::report::{Detail, HtmlReport, Lang};
 use kyso::sign;
 use kyso::sign::xml::{self, Wanted};
 use kyso::trust::TrustStore;
@@ -129,7 +129,18 @@ fn as_the_schema_says(verification: &PackageVerification) {
         let text = render(&report, lang, Detail::Verbose);
         assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text}");
         assert!(!text.contains("edxml."), "a code without words: {text}");
+        let html = page(&report, lang);
+        assert!(!html.contains("<script") && !html.contains("edxml."), "{html}");
+        for link in html.split("href=\"#").skip(1).filter_map(|rest| rest.split_once('"')) {
+            assert_eq!(html.matches(&format!("id=\"{}\"", link.0)).count(), 1, "{}", link.0);
+        }
     }
+}
+
+fn page(report: &PackageReport, lang: Lang) -> String {
+    let mut page = HtmlReport::new(lang);
+    let section = html_section(&mut page, report, lang);
+    format!("{}{section}{}", page.head(), page.foot())
 }
 
 fn codes(verification: &PackageVerification) -> Vec<&str> {
@@ -298,6 +309,26 @@ fn xml_and_packages_within_are_verified_one_level_deep() {
     let forged = text(&inner).replace("V/v kết nối", "V/v thu hồi");
     let outer = packed(&letter(), &[("chuyen.edxml", &edxml::zip_one("x", forged.as_bytes()).unwrap())]);
     assert_eq!(world.verdict(&outer).0, Verdict::Failed);
+}
+
+#[test]
+fn a_package_is_a_page_for_everybody() {
+    let Some(world) = World::new() else { return };
+    let mut message = letter();
+    message.subject = "<script>alert(1)</script> V/v thử nghiệm".to_owned();
+    let inner = world.signed(&packed(&letter(), &[("cv.pdf", &world.pdf)]));
+    let files: [(&str, &[u8]); 4] = [
+        ("cv-128.pdf", &world.pdf),
+        ("goi-tin.edxml", &inner),
+        ("<b>phụ lục</b>.docx", b"PK\x03\x04 not a ZIP"),
+        ("ghi-chú.txt", "chữ".as_bytes()),
+    ];
+    let mut pages = Vec::new();
+    for (lang, ending) in [(Lang::Vi, "vi"), (Lang::En, "en")] {
+        let verification = world.verified(&packed(&message, &files), PackageRequest::default());
+        pages.push((format!("package-{ending}"), page(&verification.report("gói <i>tin</i>.edxml"), lang)));
+    }
+    support::browser::look(&pages);
 }
 
 #[test]

@@ -175,7 +175,7 @@ fn judge(set: &str) {
             outcome = self_trusted(&folder, &lent, row);
         }
         assert!(start.elapsed() < PATIENCE, "{name}: {:?}", start.elapsed());
-        let verdict = outcome.as_ref().map_or("error".to_owned(), |v| format!("{:?}", v.verdict()));
+        let verdict = outcome.as_ref().map_or("refused".to_owned(), |v| format!("{:?}", v.verdict()));
         *counts.entry(format!("{} -> {verdict}", row.expected)).or_default() += 1;
         let told = || format!("{name} [{}]: {} ({})", row.expected, describe(&outcome), row.detail);
         let reason = reasons::of(&name, &row.expected);

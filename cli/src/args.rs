@@ -6,7 +6,9 @@ use std::path::PathBuf;
 use clap::{ArgAction, ArgMatches, Args, CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::edxml_args::Edxml;
+use crate::form_args::{FormOptions, Rules};
 use crate::lang::Lang;
+use crate::mark_args::{MarkOptions, Profile, is_form};
 use crate::trust_args::Trust;
 
 /// Sign and verify Vietnam's official documents.
@@ -68,6 +70,8 @@ pub(crate) enum Command {
     Verify(Late<Verify>),
     /// Judge stored facts again, under another policy
     Judge(Late<Judge>),
+    /// Show the rules of the prescribed form
+    Rules(Late<Rules>),
     /// Show, verify and delete the evidence kept of documents
     Evidence(Late<Evidence>),
     /// Build, take apart, sign and verify packages of the document exchange axis
@@ -82,6 +86,8 @@ pub(crate) enum Command {
     Trust(Late<Trust>),
     /// Look after the revocation data kept on this computer
     Cache(Late<Cache>),
+    /// Keep what an organisation says about itself: names, seal, signers
+    Profile(Late<Profile>),
     /// Sign and verify a sample letter with throw-away keys
     Demo(Late<Demo>),
     /// Print shell completions
@@ -266,11 +272,14 @@ pub(crate) struct Sign {
     /// Place of the visible signature, in millimetres from the page's upper left corner
     #[arg(long, value_name = "X,Y,W,H", help_heading = "Appearance", allow_hyphen_values = true)]
     pub(crate) rect: Option<String>,
+    /// Words on a page that the visible signature goes under, or over where there is no room
+    #[arg(long, value_name = "TEXT", help_heading = "Appearance", conflicts_with = "rect")]
+    pub(crate) near: Option<String>,
     /// Picture of the signature or seal
-    #[arg(long, value_name = "PNG", help_heading = "Appearance", requires = "rect")]
+    #[arg(long, value_name = "PNG", help_heading = "Appearance")]
     pub(crate) image: Option<PathBuf>,
-    /// Text of the visible signature, one line each ('auto': signer, organisation, time)
-    #[arg(long, value_name = "LINE", help_heading = "Appearance", requires = "rect")]
+    /// Text of the visible signature, one line each ('auto': signer, organisation, time); with --profile comment the remark
+    #[arg(long, value_name = "LINE", help_heading = "Appearance")]
     pub(crate) text: Vec<String>,
     /// Signature field to sign, or the name of the new one
     #[arg(long, value_name = "NAME", help_heading = "Appearance")]
@@ -288,14 +297,16 @@ pub(crate) struct Sign {
     #[arg(long, value_name = "1|2|3", value_parser = clap::value_parser!(u8).range(1..=3))]
     pub(crate) certify: Option<u8>,
     #[command(flatten)]
+    pub(crate) form: MarkOptions,
+    #[command(flatten)]
     pub(crate) xml: XmlOptions,
 }
 
 /// Where the signature of an XML document goes, and what it is over.
 #[derive(Debug, Args)]
 pub(crate) struct XmlOptions {
-    /// National form of an XML document: einvoice, tax, bhxh, health, school-record, edxml
-    #[arg(long, value_name = "NAME", help_heading = "XML", conflicts_with_all = ["into", "node"])]
+    /// What is done with the document: approve, initial, issue, appendix, copy, incoming, comment (PDF, placed as Decree 30/2020 has it); or the national form of an XML document: einvoice, tax, bhxh, health, school-record, edxml
+    #[arg(long, value_name = "NAME", help_heading = "Profile", conflicts_with_all = ["into", "node"])]
     pub(crate) profile: Option<String>,
     /// Whose signature it is in that form, such as seller, buyer, tax-office, unit [default: the only one there is]
     #[arg(long, value_name = "ROLE", help_heading = "XML", requires = "profile")]
@@ -321,7 +332,7 @@ impl XmlOptions {
     /// Those that were given, as written.
     pub(crate) fn given(&self) -> Vec<&'static str> {
         let all = [
-            (self.profile.is_some(), "--profile"),
+            (self.profile.as_deref().is_some_and(|name| !is_form(name)), "--profile"),
             (!self.node.is_empty(), "--node"),
             (self.into.is_some(), "--into"),
             (self.signing_time_object, "--signing-time-object"),
@@ -340,6 +351,7 @@ impl Sign {
             (self.subfilter != SubfilterName::Cades, "--subfilter"),
             (self.page.is_some(), "--page"),
             (self.rect.is_some(), "--rect"),
+            (self.near.is_some(), "--near"),
             (self.image.is_some(), "--image"),
             (!self.text.is_empty(), "--text"),
             (self.field.is_some(), "--field"),
@@ -348,7 +360,8 @@ impl Sign {
             (self.contact.is_some(), "--contact"),
             (self.certify.is_some(), "--certify"),
         ];
-        all.into_iter().filter_map(|(given, name)| given.then_some(name)).collect()
+        let form = self.form.given(self.xml.profile.as_deref());
+        all.into_iter().filter_map(|(given, name)| given.then_some(name)).chain(form).collect()
     }
 }
 
@@ -474,6 +487,8 @@ pub(crate) struct Verify {
     pub(crate) policy: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) network: NetworkOptions,
+    #[command(flatten)]
+    pub(crate) form: FormOptions,
     /// Do not look for dynamic content in what was signed: faster, and no verdict hangs on it
     #[arg(long)]
     pub(crate) no_inspect: bool,
@@ -603,6 +618,15 @@ pub(crate) struct Inspect {
     pub(crate) input: PathBuf,
     #[command(flatten)]
     pub(crate) password: PasswordOptions,
+    /// Show which parts of an official document its pages have: heading, number, date, title, name
+    #[arg(long)]
+    pub(crate) form: bool,
+    /// Write pictures into this folder: each page with its parts framed
+    #[arg(long, value_name = "DIR", requires = "form")]
+    pub(crate) pictures: Option<PathBuf>,
+    /// Replace the pictures where they exist
+    #[arg(long, requires = "pictures")]
+    pub(crate) force: bool,
     /// How to show it: text (default) or json
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TextOrJson::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: TextOrJson,

@@ -157,6 +157,7 @@ pub(crate) enum PackageFormat {
     Text,
     Json,
     Ndjson,
+    Html,
 }
 
 /// `kyso edxml verify`.
@@ -180,7 +181,7 @@ pub(crate) struct EdxmlVerify {
     /// Let a message without a signature of its own pass when every attachment does; its header is then believed by nobody
     #[arg(long)]
     pub(crate) attachments_only: bool,
-    /// How to report: text (default), json (an array) or ndjson (one object a line)
+    /// How to report: text (default), json (an array), ndjson (one object a line) or html (one page)
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = PackageFormat::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: PackageFormat,
 }

@@ -25,21 +25,24 @@ pub(crate) enum Exit {
     Key = 6,
     /// A needed network service did not answer properly.
     Network = 7,
+    /// Signatures passed, but the form breaks a compulsory rule.
+    Form = 10,
 }
 
 impl Exit {
-    /// Of two outcomes of one run, the one to tell: 5, 1, 3, 4, 0; what kept the run from working at all (2, 6, 7)
+    /// Of two outcomes of one run, the one to tell: 5, 1, 3, 4, 10, 0; what kept the run from working at all (2, 6, 7)
     /// goes before everything.
     pub(crate) fn worst(self, other: Self) -> Self {
         let rank = |exit| match exit {
             Self::Done => 0,
-            Self::Unsigned => 1,
-            Self::Undecided => 2,
-            Self::Failed => 3,
-            Self::Unreadable => 4,
-            Self::Network => 5,
-            Self::Key => 6,
-            Self::Usage => 7,
+            Self::Form => 1,
+            Self::Unsigned => 2,
+            Self::Undecided => 3,
+            Self::Failed => 4,
+            Self::Unreadable => 5,
+            Self::Network => 6,
+            Self::Key => 7,
+            Self::Usage => 8,
         };
         if rank(other) > rank(self) { other } else { self }
     }
@@ -121,7 +124,7 @@ mod tests {
 
     #[test]
     fn the_worst_outcome_wins_in_the_order_of_the_contract() {
-        let order = [Exit::Done, Exit::Unsigned, Exit::Undecided, Exit::Failed, Exit::Unreadable];
+        let order = [Exit::Done, Exit::Form, Exit::Unsigned, Exit::Undecided, Exit::Failed, Exit::Unreadable];
         for (i, a) in order.iter().enumerate() {
             for (j, b) in order.iter().enumerate() {
                 assert_eq!(a.worst(*b), order[i.max(j)]);

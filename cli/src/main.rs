@@ -14,11 +14,16 @@ mod evidence;
 mod extend_words;
 mod extract_words;
 mod failure;
+mod form;
+mod form_args;
 mod help_vi;
 mod input;
 mod key;
 mod key_words;
 mod lang;
+mod letter_words;
+mod mark_args;
+mod mark_words;
 mod material;
 mod messages;
 mod net;
@@ -85,6 +90,7 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
         Command::Extend(options) => commands::extend::run(&options.0, screen),
         Command::Verify(options) => commands::verify::run(&options.0, screen),
         Command::Judge(options) => commands::judge::run(&options.0, screen),
+        Command::Rules(options) => commands::rules::run(&options.0.command, screen),
         Command::Evidence(options) => commands::evidence::run(options.0.command, screen),
         Command::Edxml(options) => commands::edxml::run(options.0.command, screen),
         Command::Extract(options) => commands::extract::run(&options.0, screen),
@@ -92,6 +98,7 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
         Command::Tokens(options) => commands::tokens::run(&options.0, screen),
         Command::Trust(options) => commands::trust::run(options.0.command, screen),
         Command::Cache(options) => commands::cache::run(&options.0.command, screen),
+        Command::Profile(options) => commands::profile::run(options.0.command, screen),
         Command::Demo(options) => commands::demo::run(&options.0, screen),
         Command::Completions(options) => commands::completions::run(&options, screen),
         Command::Pkcs11Worker(options) => commands::pkcs11_worker::run(&options),

@@ -91,6 +91,18 @@ pub(crate) fn output_exists(path: &Path) -> Failure {
     .hint(both!("chọn tên khác, hoặc thêm --force để thay tệp cũ", "choose another name, or add --force to replace it"))
 }
 
+pub(crate) fn form_of_xml(path: &Path) -> Failure {
+    Failure::new(
+        Exit::Usage,
+        both!(
+            "'{p}' là XML: không có trang để tìm thành phần thể thức",
+            "'{p}' is XML: it has no pages on which parts could be found",
+            p = file(path)
+        ),
+    )
+    .hint(both!("bỏ --form để xem cấu trúc", "leave out --form to see its structure"))
+}
+
 pub(crate) fn output_is_directory(path: &Path) -> Failure {
     Failure::new(
         Exit::Usage,

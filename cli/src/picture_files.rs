@@ -113,7 +113,7 @@ fn three(page: &PagePictures) -> [(&'static str, &Shown); 3] {
 }
 
 /// What is left of a name when nothing but letters, digits, hyphens and underscores may stay.
-fn safe(name: &str, otherwise: &str) -> String {
+pub(crate) fn safe(name: &str, otherwise: &str) -> String {
     let mut text = String::new();
     for c in name.chars() {
         let c = if c.is_alphanumeric() || c == '-' { c } else { '_' };

@@ -50,16 +50,23 @@ impl Screen {
         }
     }
 
+    /// Result text for people: on a terminal, long lines go on under their own beginning. What another program reads keeps
+    /// its lines whole.
+    pub(crate) fn read(&self, text: &str) -> Result<()> {
+        self.out(&folded(text, io::stdout().is_terminal()))
+    }
+
     /// A note beside the result, unless `--quiet`.
     pub(crate) fn note(&self, both: &Both) {
         if !self.quiet {
-            let _ = writeln!(anstream::stderr(), "{}", printable(both.get(self.lang)));
+            let text = folded(&printable(both.get(self.lang)), io::stderr().is_terminal());
+            let _ = writeln!(anstream::stderr(), "{text}");
         }
     }
 
     /// The same, to be given from another thread, which cannot have the screen itself.
     pub(crate) fn notice(&self, both: &Both) -> impl FnOnce() + Send + use<> {
-        let text = (!self.quiet).then(|| printable(both.get(self.lang)));
+        let text = (!self.quiet).then(|| folded(&printable(both.get(self.lang)), io::stderr().is_terminal()));
         move || {
             if let Some(text) = text {
                 let _ = writeln!(anstream::stderr(), "{text}");
@@ -69,6 +76,18 @@ impl Screen {
 
     /// An error.
     pub(crate) fn failure(&self, failure: &Failure) {
-        let _ = anstream::stderr().write_all(failure.render(self.lang, self.verbose).as_bytes());
+        let text = folded(&failure.render(self.lang, self.verbose), io::stderr().is_terminal());
+        let _ = anstream::stderr().write_all(text.as_bytes());
     }
+}
+
+/// The text as a terminal shows it best.
+fn folded(text: &str, is_terminal: bool) -> String {
+    /// What a terminal has when it does not say.
+    const COLUMNS: usize = 80;
+    if !is_terminal {
+        return text.to_owned();
+    }
+    let said = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse::<usize>().ok());
+    kyso::report::folded(text, said.filter(|columns| (40..=400).contains(columns)).unwrap_or(COLUMNS))
 }

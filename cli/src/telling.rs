@@ -5,7 +5,7 @@ use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
 
 use kyso::policy::Verdict;
-use kyso::report::{self, Detail, HtmlReport, NoPicture, Report, Shown, SignaturePictures};
+use kyso::report::{self, Detail, HtmlReport, NoPicture, PageAlbum, Report, Shown, SignaturePictures};
 use serde_json::{Value, json};
 
 use crate::args::ReportFormat;
@@ -115,11 +115,16 @@ impl<'s> Teller<'s> {
     }
 
     pub(crate) fn report(&mut self, report: &Report) -> Result<()> {
-        self.report_with(report, Vec::new())
+        self.report_with(report, Vec::new(), PageAlbum::default())
     }
 
     /// With pictures, one entry for each signature, where the format can show them.
-    pub(crate) fn report_with(&mut self, report: &Report, pictures: Vec<SignaturePictures>) -> Result<()> {
+    pub(crate) fn report_with(
+        &mut self,
+        report: &Report,
+        mut pictures: Vec<SignaturePictures>,
+        mut album: PageAlbum,
+    ) -> Result<()> {
         match self.format {
             ReportFormat::Json | ReportFormat::Ndjson => self.item(report),
             ReportFormat::Text => {
@@ -130,11 +135,12 @@ impl<'s> Teller<'s> {
                 };
                 let gap = if self.first || self.screen.quiet { "" } else { "\n" };
                 self.first = false;
-                self.put(&format!("{gap}{}", printable(&report::render(report, words(self.screen.lang), detail))))
+                let text = format!("{gap}{}", printable(&report::render(report, words(self.screen.lang), detail)));
+                if self.output.is_some() { self.put(&text) } else { self.screen.read(&text) }
             }
             ReportFormat::Html => self.section(|page| {
-                let pictures = page.afford(pictures);
-                page.report.document(report, &pictures)
+                page.afford(&mut pictures, &mut album);
+                page.report.document_with_form(report, &pictures, &album)
             }),
         }
     }
@@ -170,20 +176,19 @@ impl<'s> Teller<'s> {
 
 impl Page {
     /// Takes out what would make the file too large for anybody to open.
-    fn afford(&mut self, mut all: Vec<SignaturePictures>) -> Vec<SignaturePictures> {
-        for page in all.iter_mut().flat_map(|pictures| &mut pictures.pages) {
-            for shown in [&mut page.signed, &mut page.now, &mut page.difference] {
-                let Shown::Picture(png) = shown else { continue };
-                let then = self.pictures.saturating_add(png.octets.len());
-                if then > PICTURES {
-                    *shown = Shown::Missing(NoPicture::TooMany);
-                    self.pictures = PICTURES;
-                } else {
-                    self.pictures = then;
-                }
+    fn afford(&mut self, all: &mut [SignaturePictures], album: &mut PageAlbum) {
+        let then = all.iter_mut().flat_map(|pictures| &mut pictures.pages);
+        let of_signatures = then.flat_map(|page| [&mut page.signed, &mut page.now, &mut page.difference]);
+        for shown in album.pages.iter_mut().map(|page| &mut page.shown).chain(of_signatures) {
+            let Shown::Picture(png) = shown else { continue };
+            let then = self.pictures.saturating_add(png.octets.len());
+            if then > PICTURES {
+                *shown = Shown::Missing(NoPicture::TooMany);
+                self.pictures = PICTURES;
+            } else {
+                self.pictures = then;
             }
         }
-        all
     }
 }
 

@@ -70,6 +70,11 @@ pub(super) fn fit(
     }
 }
 
+/// Height of broken lines.
+pub(super) fn height(lines: &[Line], size: f64) -> f64 {
+    line_count(lines) * LEADING * size
+}
+
 #[allow(clippy::cast_precision_loss)]
 fn line_count(lines: &[Line]) -> f64 {
     lines.len() as f64

@@ -73,12 +73,18 @@ const RECIPIENTS: [&str; 4] =
 #[must_use]
 pub fn official_letter() -> Vec<u8> {
     // The contents are constant and the tests set them; nothing a caller does can make this fail.
-    compose().unwrap_or_default()
+    compose("Số: 128/UBND-VP", "Minh Mẫu, ngày 21 tháng 11 năm 2026").unwrap_or_default()
 }
 
-fn compose() -> Result<Vec<u8>, Error> {
+/// The same letter as it is before it is issued: blanks where number and date go.
+#[must_use]
+pub fn official_draft() -> Vec<u8> {
+    compose("Số:          /UBND-VP", "Minh Mẫu, ngày       tháng       năm           ").unwrap_or_default()
+}
+
+fn compose(number: &str, date: &str) -> Result<Vec<u8>, Error> {
     let mut page = Page::new()?;
-    head(&mut page)?;
+    head(&mut page, number, date)?;
     let mut y = 70.5;
     let indent = LEFT + 22.0;
     page.put(Align::Left, indent, y, Style::Regular, 14.0, SALUTATION)?;
@@ -97,7 +103,7 @@ fn compose() -> Result<Vec<u8>, Error> {
     file(page)
 }
 
-fn head(page: &mut Page) -> Result<(), Error> {
+fn head(page: &mut Page, number: &str, date: &str) -> Result<(), Error> {
     use Style::{Bold, Italic, Regular};
     page.put(Align::Centre, HEAD_LEFT, 24.0, Regular, 12.0, "UBND TỈNH BÌNH MẪU")?;
     page.put(Align::Centre, HEAD_LEFT, 29.4, Bold, 13.0, "ỦY BAN NHÂN DÂN")?;
@@ -111,8 +117,8 @@ fn head(page: &mut Page) -> Result<(), Error> {
     page.put(Align::Centre, HEAD_RIGHT, 29.8, Bold, 13.5, motto)?;
     page.rule(HEAD_RIGHT, 32.0, page.width(Bold, 13.5, motto));
 
-    page.put(Align::Centre, HEAD_LEFT, 46.0, Regular, 13.0, "Số: 128/UBND-VP")?;
-    page.put(Align::Centre, HEAD_RIGHT, 46.0, Italic, 13.5, "Minh Mẫu, ngày 21 tháng 11 năm 2026")?;
+    page.put(Align::Centre, HEAD_LEFT, 46.0, Regular, 13.0, number)?;
+    page.put(Align::Centre, HEAD_RIGHT, 46.0, Italic, 13.5, date)?;
     for (y, line) in [(53.4, "V/v triển khai ký số và kiểm tra"), (58.4, "chữ ký số trên văn bản điện tử")]
     {
         page.put(Align::Centre, HEAD_LEFT, y, Regular, 12.0, line)?;

@@ -18,7 +18,7 @@ mod system_font;
 mod typeset;
 mod wording;
 
-pub use image::{Image, MAX_PIXELS};
+pub use image::{Image, Inks, MAX_PIXELS};
 pub use wording::{Wording, attachment_lines, copy_lines, official_lines};
 
 use arrange::Block;
@@ -169,6 +169,23 @@ impl Line {
     }
 }
 
+/// Text at an exact place: one line, never broken, never shrunk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlacedText {
+    /// The text, in any Unicode normal form.
+    pub text: String,
+    /// Its style.
+    pub style: Style,
+    /// Its size in points.
+    pub size_pt: f64,
+    /// What of it is at `x_pt`: its left end, its middle or its right end.
+    pub align: Align,
+    /// From the left edge of the box, in points.
+    pub x_pt: f64,
+    /// From the top edge of the box to the baseline, in points.
+    pub baseline_pt: f64,
+}
+
 /// Which fonts text may be set in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum FontChoice {
@@ -191,6 +208,8 @@ pub enum Layout {
     ImageLeftTextRight,
     /// The picture in the whole box, text over it.
     ImageBehindText,
+    /// Texts at exact places: what is written into the blanks of a printed form.
+    PlacedText,
 }
 
 /// How lines lie in their box.
@@ -248,6 +267,8 @@ pub struct Spec {
     pub image: Option<Image>,
     /// The text.
     pub lines: Vec<Line>,
+    /// Texts at exact places, for [`Layout::PlacedText`].
+    pub placed: Vec<PlacedText>,
     /// Size of the text in points; 10 is what the decree prescribes for marks without a picture.
     pub font_size_pt: f64,
     /// Down to which size text may shrink to fit, in points; equal to `font_size_pt` when it may not.
@@ -269,6 +290,7 @@ impl Default for Spec {
         Self {
             image: None,
             lines: Vec::new(),
+            placed: Vec::new(),
             font_size_pt: 10.0,
             min_font_size_pt: 5.0,
             colour: Colour::BLACK,
@@ -291,6 +313,12 @@ impl Spec {
     #[must_use]
     pub fn text(lines: Vec<Line>) -> Self {
         Self { lines, ..Self::default() }
+    }
+
+    /// Texts at exact places.
+    #[must_use]
+    pub fn placed(placed: Vec<PlacedText>) -> Self {
+        Self { placed, layout: Layout::PlacedText, ..Self::default() }
     }
 
     /// A picture with text right of it or over it, as `layout` says.
@@ -348,6 +376,9 @@ const MAX_SIDE_PT: f64 = 14_400.0;
 /// Between the box's edge, or its frame, and what is in it, when there is text or a frame.
 const PADDING_PT: f64 = 2.0;
 
+/// Text at an exact place may stick out this much: rounding.
+const FIT_PT: f64 = 0.5;
+
 /// Between picture and text.
 const GAP_PT: f64 = 4.0;
 
@@ -363,6 +394,7 @@ pub fn draw(spec: &Spec, width_pt: f64, height_pt: f64) -> Result<Drawing, Error
     let (image_block, text_block) = match spec.layout {
         Layout::ImageOnly => (Some(inner), None),
         Layout::TextOnly => (None, Some(inner)),
+        Layout::PlacedText => (None, None),
         Layout::ImageBehindText => (Some(inner), Some(inner)),
         Layout::ImageLeftTextRight => {
             let left = spec.image.as_ref().map_or(0.0, |i| i.fit(inner.width * 0.4, inner.height).0);
@@ -405,6 +437,38 @@ pub fn draw(spec: &Spec, width_pt: f64, height_pt: f64) -> Result<Drawing, Error
         objects.extend(fonts);
         resources.set("Font", names);
     }
+    if spec.layout == Layout::PlacedText {
+        let texts: Vec<String> = spec.placed.iter().map(|text| typeset::composed(&text.text)).collect();
+        let styles = spec.placed.iter().map(|text| text.style);
+        let family = Family::choose(spec.font, styles.zip(texts.iter().map(String::as_str)))?;
+        let mut typesetter = Typesetter::new(family);
+        content.push_str(&format!("q {} rg\n", spec.colour.operands()));
+        for (placed, text) in spec.placed.iter().zip(&texts) {
+            let width = typesetter.width(placed.style, placed.size_pt, text);
+            let x = match placed.align {
+                Align::Left => placed.x_pt,
+                Align::Centre => placed.x_pt - width / 2.0,
+                Align::Right => placed.x_pt - width,
+            };
+            // The form's /BBox would cut it off.
+            if x < -FIT_PT || x + width > width_pt + FIT_PT {
+                return Err(Error::DoesNotFit {
+                    width_pt,
+                    height_pt,
+                    needed_width_pt: width,
+                    needed_height_pt: placed.size_pt,
+                    size_pt: placed.size_pt,
+                });
+            }
+            let shown = format!("{} Tj", typesetter.show(placed.style, text)?);
+            let y = height_pt - placed.baseline_pt;
+            content.push_str(&arrange::text_object(placed.style.resource(), placed.size_pt, x, y, &shown));
+        }
+        content.push_str("Q\n");
+        let (fonts, names) = typesetter.finish(IMAGE)?;
+        objects.extend(fonts);
+        resources.set("Font", names);
+    }
     let form = Dictionary::new()
         .with("Type", Object::name("XObject"))
         .with("Subtype", Object::name("Form"))
@@ -413,6 +477,29 @@ pub fn draw(spec: &Spec, width_pt: f64, height_pt: f64) -> Result<Drawing, Error
         .with("Resources", resources);
     objects.insert(0, (FORM, deflated(content.as_bytes(), form).into()));
     Ok(Drawing { objects, form: FORM })
+}
+
+/// Width of a line of text as [`draw`] would set it, in points.
+///
+/// # Errors
+/// [`Error::MissingGlyph`].
+pub fn text_width(text: &str, style: Style, size_pt: f64, font: FontChoice) -> Result<f64, Error> {
+    let text = typeset::composed(text);
+    let family = Family::choose(font, std::iter::once((style, text.as_str())))?;
+    Ok(Typesetter::new(family).width(style, size_pt, &text))
+}
+
+/// Height of a box of this width in which the text of `spec` has its full size, in points.
+///
+/// # Errors
+/// [`Error::MissingGlyph`]; [`Error::DoesNotFit`] when a word is wider than the box.
+pub fn text_height(spec: &Spec, width_pt: f64) -> Result<f64, Error> {
+    let lines = arrange::lines(&spec.lines);
+    let family = Family::choose(spec.font, lines.iter().map(|line| (line.style, line.text.as_str())))?;
+    let padding = 2.0 * (PADDING_PT + spec.border.map_or(0.0, |border| border.width_pt));
+    let block = Block { x: 0.0, y: 0.0, width: width_pt - padding, height: MAX_SIDE_PT };
+    let (_, broken) = arrange::fit(&Typesetter::new(family), &lines, block, spec.font_size_pt, spec.font_size_pt)?;
+    Ok(arrange::height(&broken, spec.font_size_pt) + padding)
 }
 
 /// Contradictions and impossible sizes.
@@ -429,8 +516,21 @@ fn check(spec: &Spec, width_pt: f64, height_pt: f64) -> Result<(), Error> {
             return Err(Error::Size { what, value });
         }
     }
+    for text in &spec.placed {
+        let values = [("a font size", text.size_pt, 0.1..1000.0), ("a place", text.x_pt, 0.0..MAX_SIDE_PT)];
+        for (what, value, range) in
+            values.into_iter().chain([("a baseline", text.baseline_pt, 0.0..height_pt + FIT_PT)])
+        {
+            if !range.contains(&value) {
+                return Err(Error::Size { what, value });
+            }
+        }
+    }
+    let is_placed = spec.placed.iter().any(|text| !text.text.trim().is_empty());
     let has_text = spec.lines.iter().any(|line| !line.text.trim().is_empty());
     let problem = match (spec.layout, spec.image.is_some(), has_text) {
+        (Layout::PlacedText, false, false) if is_placed => return Ok(()),
+        (Layout::PlacedText, ..) => "needs texts at places, and nothing else",
         (Layout::ImageOnly | Layout::ImageLeftTextRight | Layout::ImageBehindText, false, _) => "needs an image",
         (Layout::TextOnly | Layout::ImageLeftTextRight | Layout::ImageBehindText, _, false) => "needs text",
         (Layout::ImageOnly, _, true) => "has no room for text",

@@ -7,10 +7,41 @@
 //!
 //! A rule carries its own words, since they are the article it applies (docs/adr/0011-form-rules.md).
 
+mod batch;
+mod catalogue;
+mod check;
+mod compliance;
+mod ink;
+mod looks;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+mod mark_tests;
+mod names;
 mod outcome;
+mod package;
+mod party;
+mod roles;
 mod rule;
+mod rules;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod sample;
+mod set;
+mod shown_time;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
+mod signed;
+mod signing_time;
 mod subject;
+mod tell;
+mod working_days;
 
+pub use batch::{BatchAnswer, BatchFile, check_batch};
+pub use catalogue::{ELSEWHERE, rule, rules};
+pub use check::check;
+pub use compliance::{Compliance, Conformity, NotSeen, Tally};
 pub use outcome::{Answer, Checked, Evidence, Measure, Outcome, Place, Why};
+pub use package::{PackageField, PackageSeen, check_package};
 pub use rule::{Confidence, Rule, Scope, Severity, Source, Tolerance, Words};
+pub use set::{RuleSet, SETS, SetInfo, UnknownRule};
 pub use subject::{FileSeen, Subject};

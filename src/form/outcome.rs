@@ -1,9 +1,11 @@
 //! What came of asking.
 
-use serde::Serialize;
+use serde::ser::SerializeStruct as _;
+use serde::{Serialize, Serializer};
 
 use super::rule::Rule;
 use crate::base::BoxMm;
+use crate::letter::Part;
 
 /// A rule and its answer.
 #[derive(Debug, Clone)]
@@ -12,6 +14,17 @@ pub struct Checked {
     pub rule: &'static Rule,
     /// What came of it.
     pub outcome: Outcome,
+}
+
+impl Serialize for Checked {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Checked", 4)?;
+        fields.serialize_field("id", self.rule.id)?;
+        fields.serialize_field("severity", &self.rule.severity)?;
+        fields.serialize_field("source", &self.rule.source)?;
+        fields.serialize_field("outcome", &self.outcome)?;
+        fields.end()
+    }
 }
 
 /// The answer to a rule, with what it rests on.
@@ -110,5 +123,88 @@ impl Outcome {
     #[must_use]
     pub const fn not_checkable(why: Why) -> Self {
         Self { answer: Answer::NotCheckable(why), evidence: Vec::new() }
+    }
+}
+
+impl Outcome {
+    /// Broken when there is evidence against it, met otherwise. Only for rules that have looked at all there is to look at.
+    #[must_use]
+    pub fn judged(against: Vec<Evidence>, seen: Vec<Evidence>) -> Self {
+        if against.is_empty() { Self::met(seen) } else { Self::broken(against) }
+    }
+}
+
+impl Why {
+    /// A reason under a stable code.
+    pub fn new(code: &'static str, vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { code, vi: vi.into(), en: en.into() }
+    }
+}
+
+impl Evidence {
+    /// A sentence about the document as a whole.
+    pub fn new(vi: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { place: None, signature: None, measure: None, vi: vi.into(), en: en.into() }
+    }
+
+    /// To be seen here.
+    #[must_use]
+    pub const fn on(mut self, page: u32, rect_mm: BoxMm) -> Self {
+        self.place = Some(Place { page, rect_mm });
+        self
+    }
+
+    /// To be seen at this part.
+    #[must_use]
+    pub const fn at(self, part: &Part) -> Self {
+        self.on(part.page, part.place)
+    }
+
+    /// About this signature: fully qualified field name.
+    #[must_use]
+    pub fn of(mut self, signature: &str) -> Self {
+        self.signature = Some(signature.to_owned());
+        self
+    }
+
+    /// With what was measured.
+    #[must_use]
+    pub const fn measuring(mut self, measure: Measure) -> Self {
+        self.measure = Some(measure);
+        self
+    }
+}
+
+impl Measure {
+    /// A value that should lie between two, tolerance included.
+    #[must_use]
+    pub const fn between(what: &'static str, value: f64, unit: &'static str, least: f64, most: f64) -> Self {
+        Self { what, value, least: Some(least), most: Some(most), unit }
+    }
+
+    /// A value that should be no smaller.
+    #[must_use]
+    pub const fn at_least(what: &'static str, value: f64, unit: &'static str, least: f64) -> Self {
+        Self { what, value, least: Some(least), most: None, unit }
+    }
+
+    /// A value that should be no larger.
+    #[must_use]
+    pub const fn at_most(what: &'static str, value: f64, unit: &'static str, most: f64) -> Self {
+        Self { what, value, least: None, most: Some(most), unit }
+    }
+
+    /// A value that is only told.
+    #[must_use]
+    pub const fn told(what: &'static str, value: f64, unit: &'static str) -> Self {
+        Self { what, value, least: None, most: None, unit }
+    }
+
+    /// Whether the value lies where it should. What is no number does not.
+    #[must_use]
+    pub fn is_right(&self) -> bool {
+        self.value.is_finite()
+            && self.least.is_none_or(|least| self.value >= least)
+            && self.most.is_none_or(|most| self.value <= most)
     }
 }

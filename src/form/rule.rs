@@ -109,3 +109,73 @@ pub struct Tolerance {
     /// Where the number comes from.
     pub origin: Words,
 }
+
+impl Words {
+    /// Vietnamese, English.
+    #[must_use]
+    pub const fn new(vi: &'static str, en: &'static str) -> Self {
+        Self { vi, en }
+    }
+}
+
+impl Source {
+    /// Decree 30/2020/NĐ-CP, an article read in full.
+    #[must_use]
+    pub const fn nd30(article: &'static str) -> Self {
+        Self { text: "Nghị định 30/2020/NĐ-CP", article, confidence: Confidence::Read }
+    }
+
+    /// Circular 15/2025/TT-BKHCN, an article read in full.
+    #[must_use]
+    pub const fn tt15(article: &'static str) -> Self {
+        Self { text: "Thông tư 15/2025/TT-BKHCN", article, confidence: Confidence::Read }
+    }
+
+    /// Decree 68/2024/NĐ-CP, known from quotations.
+    #[must_use]
+    pub const fn nd68(article: &'static str) -> Self {
+        Self { text: "Nghị định 68/2024/NĐ-CP", article, confidence: Confidence::Quoted }
+    }
+}
+
+/// First day of Decree 30/2020/NĐ-CP.
+pub(super) const ND30: Day = Day::constant(2020, 3, 5);
+/// First day of Decree 68/2024/NĐ-CP.
+#[allow(dead_code)]
+pub(super) const ND68: Day = Day::constant(2024, 8, 15);
+/// First day of Circular 15/2025/TT-BKHCN.
+pub(super) const TT15: Day = Day::constant(2025, 8, 15);
+/// The national set.
+pub(super) const NATIONAL: &str = "nd30-2020";
+
+impl Rule {
+    /// A rule of Decree 30/2020/NĐ-CP on administrative documents.
+    pub(super) const fn nd30(
+        id: &'static str,
+        severity: Severity,
+        article: &'static str,
+        question: Words,
+        advice: Words,
+        check: fn(&Subject<'_>) -> Outcome,
+    ) -> Self {
+        Self {
+            id,
+            severity,
+            source: Source::nd30(article),
+            scope: Scope::Administrative,
+            from: ND30,
+            until: None,
+            set: NATIONAL,
+            question,
+            advice,
+            tolerance: None,
+            check,
+        }
+    }
+
+    /// With how far a measure may be off.
+    pub(super) const fn within(mut self, tolerance: Tolerance) -> Self {
+        self.tolerance = Some(tolerance);
+        self
+    }
+}

@@ -13,6 +13,8 @@ use crate::policy::DocumentJudgement;
 pub struct Subject<'a> {
     /// Its pages, in order; empty for XML. Pages that could not be seen are missing.
     pub pages: &'a [Seen],
+    /// How many pages could not be seen.
+    pub missing: usize,
     /// Its parts; `None` for XML.
     pub letter: Option<&'a Letter>,
     /// What was found about its signatures.

@@ -20,3 +20,19 @@ pub enum Profile {
     /// Somebody's remark.
     Comment,
 }
+
+impl Profile {
+    /// As it is called on command lines and in reports; copies of all forms are one.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Approve => "approve",
+            Self::Initial => "initial",
+            Self::Issue => "issue",
+            Self::Appendix => "appendix",
+            Self::Copy(_) => "copy",
+            Self::Incoming => "incoming",
+            Self::Comment => "comment",
+        }
+    }
+}

@@ -2,6 +2,11 @@
 //!
 //! It is believed for what the form asks (the true size of a seal, how the body is called), never for who signed.
 
+mod file;
+#[cfg(test)]
+mod tests;
+
+use std::path::Path;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
@@ -11,6 +16,8 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 #[non_exhaustive]
 pub struct Organisation {
+    #[serde(default)]
+    schema: Schema,
     /// Its full name, as in the heading of its documents.
     pub name: String,
     /// Other ways it is written: in certificates, older names.
@@ -93,12 +100,78 @@ pub enum OrganisationError {
     },
 }
 
+/// The version of the file's form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+enum Schema {
+    #[default]
+    #[serde(rename = "kyso.organisation/1")]
+    One,
+}
+
 impl Organisation {
-    /// Reads a profile.
+    /// An organisation of which nothing but the name is known.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            schema: Schema::One,
+            name: name.into(),
+            also: Vec::new(),
+            parent: None,
+            codes: Vec::new(),
+            abbreviations: Vec::new(),
+            places: Vec::new(),
+            seal: None,
+            signers: Vec::new(),
+            tsa: None,
+            trust: Vec::new(),
+            rule_sets: Vec::new(),
+        }
+    }
+
+    /// Reads a profile. Texts are composed (NFC), paths stay as written.
     ///
     /// # Errors
     /// See [`OrganisationError`].
     pub fn from_toml(text: &str) -> Result<Self, OrganisationError> {
-        toml::from_str(text).map_err(|error| OrganisationError::Syntax(error.to_string()))
+        file::read(text)
+    }
+
+    /// The profile as a file of its own, with comments in Vietnamese. What it says is what [`Self::from_toml`] reads.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        file::write(self)
+    }
+
+    /// Whether every value can be.
+    ///
+    /// # Errors
+    /// [`OrganisationError::Value`], the first that cannot.
+    pub fn check(&self) -> Result<(), OrganisationError> {
+        file::check(self)
+    }
+
+    /// With the paths in it meant from `folder`, where they are relative.
+    #[must_use]
+    pub fn in_folder(mut self, folder: &Path) -> Self {
+        let signers = self.signers.iter_mut().filter_map(|signer| signer.image.as_mut());
+        for path in self.seal.iter_mut().filter_map(|seal| seal.image.as_mut()).chain(signers) {
+            *path = folder.join(&path);
+        }
+        self
+    }
+
+    /// Who signs with this certificate: by its fingerprint (SHA-256, lower-case hex), else by the name in it, if one alone
+    /// has it.
+    #[must_use]
+    pub fn holder(&self, certificate: &str, name: &str) -> Option<&OfficeHolder> {
+        let by_certificate = self.signers.iter().find(|holder| holder.certificate.as_deref() == Some(certificate));
+        by_certificate.or_else(|| {
+            // One that names a certificate is meant with that certificate only.
+            let mut named = self
+                .signers
+                .iter()
+                .filter(|holder| holder.certificate.is_none() && file::same_name(&holder.name, name));
+            let first = named.next()?;
+            named.next().is_none().then_some(first)
+        })
     }
 }

@@ -28,6 +28,13 @@ pub(super) struct Said {
     first_page: Option<String>,
 }
 
+impl Said {
+    /// Its pages, when they could be counted.
+    pub(super) const fn pages(&self) -> Option<u32> {
+        self.pages
+    }
+}
+
 /// Looks at a PDF. Its first page is drawn to find its letters, which costs more than all the rest, so that is done for
 /// one document of a package.
 pub(super) fn said(octets: &[u8], settings: &Settings, reads: bool) -> Said {

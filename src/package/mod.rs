@@ -8,6 +8,8 @@
 mod attached;
 mod consistency;
 mod coverage;
+mod form;
+mod html;
 mod report;
 mod text;
 
@@ -37,6 +39,7 @@ use crate::verify::Settings;
 use crate::verify::Verification;
 use crate::verify::verify;
 
+pub use html::html_section;
 pub use report::{
     AttachmentReport, ConsistencyReport, InnerReport, MessageSignatureReport, NotCheckedReport, PackageReport,
 };

@@ -15,7 +15,12 @@ use crate::report::messages;
 /// One line: verdict and reason.
 #[must_use]
 pub fn headline(report: &PackageReport, lang: Lang) -> String {
-    let mut text = format!("{} {}", mark(Some(report.verdict)), messages::verdict(report.verdict, lang));
+    format!("{} {}", mark(Some(report.verdict)), sentence(report, lang))
+}
+
+/// The same without a sign.
+pub(super) fn sentence(report: &PackageReport, lang: Lang) -> String {
+    let mut text = messages::verdict(report.verdict, lang).to_owned();
     let kind = match report.kind {
         "status" => lang.pick("thông điệp trạng thái edXML", "edXML state"),
         _ => lang.pick("gói tin edXML", "edXML package"),
@@ -87,14 +92,57 @@ fn message(text: &mut String, report: &PackageReport, lang: Lang) {
     }
 }
 
-fn signature(text: &mut String, report: &PackageReport, lang: Lang, detail: Detail) {
-    let signature = &report.message_signature;
-    let state = match signature.state {
+/// What the message says of itself: names and values, those it does not say left out.
+pub(super) fn message_facts(report: &PackageReport, lang: Lang) -> Vec<(String, String)> {
+    let message = &report.message;
+    let from = if message.from.name.is_empty() { &message.from.organ_id } else { &message.from.name };
+    let answered = message.response_for.first().map(|r| r.code.clone()).unwrap_or_default();
+    let all = if message.is_status() {
+        vec![
+            (lang.pick("Trạng thái", "State"), message.status_code.clone()),
+            (lang.pick("Của văn bản", "Of the document"), answered),
+            (lang.pick("Cơ quan trả lời", "Answered by"), from.clone()),
+            (lang.pick("Thời điểm", "Time"), message.timestamp.clone()),
+        ]
+    } else {
+        vec![
+            (lang.pick("Số, ký hiệu (theo gói tin)", "Number (as the message says)"), message.code.written()),
+            (lang.pick("Ngày (theo gói tin)", "Date (as the message says)"), message.promulgation.date.clone()),
+            (lang.pick("Cơ quan gửi (theo gói tin)", "From (as the message says)"), from.clone()),
+            (lang.pick("Trích yếu (theo gói tin)", "Subject (as the message says)"), message.subject.clone()),
+        ]
+    };
+    all.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// A message's signature that there is no report on.
+pub(super) fn signature_state(state: &str, lang: Lang) -> &'static str {
+    match state {
         "signed" => "",
         "placeholder" => lang.pick("chỉ có phần tử mẫu, không phải chữ ký", "a placeholder and no signature"),
         "not-signed" => lang.pick("không có", "none"),
         _ => lang.pick("không đọc được", "cannot be read"),
-    };
+    }
+}
+
+/// An attachment that there is no report on.
+pub(super) fn attachment_state(state: &str, lang: Lang) -> &'static str {
+    match state {
+        "too-deep" => lang.pick("gói tin lồng quá sâu, không kiểm tra", "a package nested too deep, not checked"),
+        "unreadable" => lang.pick("không kiểm tra được", "could not be checked"),
+        _ => lang.pick("loại tệp không tìm chữ ký bên trong", "a kind of file in which no signature is looked for"),
+    }
+}
+
+/// What an attachment is, and how large.
+pub(super) fn kind(attachment: &AttachmentReport) -> String {
+    let inner = attachment.inner.as_ref().map(|inner| format!(" > {}", inner.kind)).unwrap_or_default();
+    format!("{}{inner}, {} byte", attachment.kind.unwrap_or("-"), attachment.octets)
+}
+
+fn signature(text: &mut String, report: &PackageReport, lang: Lang, detail: Detail) {
+    let signature = &report.message_signature;
+    let state = signature_state(signature.state, lang);
     let label = lang.pick("Chữ ký của gói tin", "The message's signature");
     match &signature.report {
         Some(nested) => {
@@ -108,15 +156,13 @@ fn signature(text: &mut String, report: &PackageReport, lang: Lang, detail: Deta
 }
 
 fn attachment(text: &mut String, attachment: &AttachmentReport, lang: Lang, detail: Detail) {
-    let inner = attachment.inner.as_ref().map(|inner| format!(" > {}", inner.kind)).unwrap_or_default();
     let _ = writeln!(
         text,
-        "  {} {}: {} ({}{inner}, {} byte)",
+        "  {} {}: {} ({})",
         lang.pick("Tệp đính kèm", "Attachment"),
         attachment.number,
         shown(&attachment.name),
-        attachment.kind.unwrap_or("-"),
-        attachment.octets,
+        kind(attachment),
     );
     match (&attachment.report, &attachment.package) {
         (Some(nested), _) => {
@@ -129,14 +175,7 @@ fn attachment(text: &mut String, attachment: &AttachmentReport, lang: Lang, deta
             }
         }
         (None, None) => {
-            let said = match attachment.state {
-                "too-deep" => {
-                    lang.pick("gói tin lồng quá sâu, không kiểm tra", "a package nested too deep, not checked")
-                }
-                "unreadable" => lang.pick("không kiểm tra được", "could not be checked"),
-                _ => lang
-                    .pick("loại tệp không tìm chữ ký bên trong", "a kind of file in which no signature is looked for"),
-            };
+            let said = attachment_state(attachment.state, lang);
             let _ = writeln!(text, "    {} {said}", mark(None));
             if let Some(error) = attachment.error.as_ref().filter(|_| detail == Detail::Verbose) {
                 let _ = writeln!(text, "      {}", shown(error));
@@ -167,7 +206,7 @@ fn findings(text: &mut String, all: &[FindingReport], lang: Lang, detail: Detail
 }
 
 /// What a part is called.
-fn part(path: &str, lang: Lang) -> String {
+pub(super) fn part(path: &str, lang: Lang) -> String {
     if path == coverage::HEADER {
         return lang.pick("phần đầu gói tin", "the header").to_owned();
     }

@@ -46,6 +46,8 @@ pub(super) enum Ground {
     Page,
     /// Nothing.
     Bare,
+    /// The image that the page's resources call `/Im`, as large as the page.
+    Image,
 }
 
 /// What goes into a page alone.
@@ -120,8 +122,21 @@ pub fn isolate(view: View<'_, '_>, number: u32, content: &Content) -> Result<Iso
     selected(view, number, &Selection::from(content))
 }
 
+/// An image alone on a page of one unit across and down.
+pub(super) fn image_alone(view: View<'_, '_>, image: ObjectId) -> Result<Isolated, Error> {
+    let unit = [0.0, 0.0, 1.0, 1.0];
+    let resources = Dictionary::new().with("XObject", Dictionary::new().with("Im", image));
+    let dictionary = Dictionary::new().with("Resources", resources);
+    let leaf = Leaf { dictionary, media: unit, shown: unit, rotate: 0, user_unit: 1.0 };
+    let selection = Selection { ground: Ground::Image, annotations: Annotations::None, forced: true };
+    alone(view, leaf, &selection)
+}
+
 pub(super) fn selected(view: View<'_, '_>, number: u32, selection: &Selection<'_>) -> Result<Isolated, Error> {
-    let leaf = leaf::leaf(view, number)?;
+    alone(view, leaf::leaf(view, number)?, selection)
+}
+
+fn alone(view: View<'_, '_>, leaf: Leaf, selection: &Selection<'_>) -> Result<Isolated, Error> {
     let mut writer = Writer {
         view,
         numbers: HashMap::new(),
@@ -178,7 +193,7 @@ impl Writer<'_, '_> {
         let annotations = self.annotations(leaf, selection)?;
         page.set("Annots", annotations);
         // Appearances without resources of their own take the page's, as it was before PDF 1.2 (§7.8.3).
-        if selection.ground == Ground::Page || self.borrows {
+        if matches!(selection.ground, Ground::Page | Ground::Image) || self.borrows {
             let resources = self.view.lookup(&leaf.dictionary, "Resources")?;
             match resources.as_ref() {
                 Object::Null => {}
@@ -193,6 +208,7 @@ impl Writer<'_, '_> {
         let content = match selection.ground {
             Ground::Page => self.contents(&leaf.dictionary)?,
             Ground::Bare => Vec::new(),
+            Ground::Image => b"/Im Do".to_vec(),
         };
         let content = Stream { dictionary: Dictionary::new(), data: StreamData::Owned(content) };
         self.object(CATALOG, &catalog.into())?;

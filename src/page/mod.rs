@@ -1,25 +1,43 @@
 //! What a page shows, read from the same objects that were judged: a page alone, as a picture, and how two pictures
 //! differ. The renderer never sees the file (`docs/adr/0009-page-alone.md`).
 
+mod actual;
+mod annotation;
+mod arrange;
 mod bounds;
+mod cmap;
+mod colour;
+mod content;
 mod cover;
 mod data;
 mod difference;
 mod error;
+mod font;
+mod function;
+mod glyph_names;
 mod graph;
 mod image;
 mod index;
 mod ink;
 mod isolate;
 mod leaf;
+mod library;
 mod meter;
+mod order;
 mod palette;
+mod path;
 mod picture;
+mod pixels;
+mod purse;
 mod render;
+mod resources;
 mod see;
 mod seen;
+mod standard_widths;
+mod surface;
 #[cfg(test)]
 mod tests;
+mod walk;
 
 pub use cover::{Hidden, Looks, Sheet, hidden, looks, sheet};
 pub use difference::{Difference, difference};

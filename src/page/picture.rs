@@ -39,14 +39,16 @@ pub struct Picture {
 pub fn picture(view: View<'_, '_>, number: u32, dpi: f64, content: &Content) -> Result<Picture, Error> {
     let page = isolate(view, number, content)?;
     let frame = fitting(&page.leaf, dpi)?;
+    let user_unit = page.leaf.user_unit;
     let drawn = render::draw(page, frame, false)?;
-    Ok(Picture::new(drawn, frame))
+    Ok(Picture::new(drawn, frame, user_unit))
 }
 
 /// The whole page, with fewer pixels where there would be too many.
 pub(super) fn fitting(leaf: &Leaf, dpi: f64) -> Result<Frame, Error> {
     let (width, height) = leaf.size();
-    let scale = (dpi / UNITS).min(SIDE / width).min(SIDE / height).min((PIXELS / width / height).sqrt());
+    let scale =
+        (dpi / UNITS * leaf.user_unit).min(SIDE / width).min(SIDE / height).min((PIXELS / width / height).sqrt());
     if !(scale.is_finite() && scale > 0.0) {
         return Err(Error::malformed("page without a size", "7.7.3.3"));
     }
@@ -60,13 +62,13 @@ pub(super) fn side(pixels: f64) -> u16 {
 }
 
 impl Picture {
-    fn new(drawn: Drawn, frame: Frame) -> Self {
+    fn new(drawn: Drawn, frame: Frame, user_unit: f64) -> Self {
         let lacking = drawn.lacking;
         Self {
             width: u32::from(frame.width),
             height: u32::from(frame.height),
             rgba: drawn.rgba,
-            scale: frame.scale,
+            scale: frame.scale / user_unit,
             incomplete: lacking.font || lacking.image || lacking.appearance,
         }
     }

@@ -24,7 +24,7 @@ const STACK: usize = 128 << 20;
 /// The part of a page that is drawn.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Frame {
-    /// Pixels in 1/72 inch.
+    /// Pixels in a unit of default user space.
     pub(super) scale: f64,
     /// Pixels of the whole page left of the frame.
     pub(super) left: u32,

@@ -23,7 +23,8 @@ pub struct Seen {
     pub images: Vec<Image>,
     /// Thin straight lines the page draws, in painting order: those under headings, of tables.
     pub strokes: Vec<Stroke>,
-    /// Annotations that show something, in the order of `/Annots`.
+    /// Annotations with an appearance, and all widgets, in the order of `/Annots`. A widget without one, or without an area, shows
+    /// nothing: it has no lines and no images.
     pub marks: Vec<Mark>,
     /// What was not seen, and why: pictures that were not unpacked, text without a map to Unicode. Empty when all was.
     pub unseen: Vec<Unseen>,

@@ -34,7 +34,7 @@ pub use changes::{Change, ChangeLevel, changes_since};
 pub use crypt::{Access, Credentials, EncryptedData, Encryption, Recipient, Sealed};
 pub use document::Document;
 pub use dss::{RelatedInformation, SecurityStore, StoredStream, security_store};
-pub use dynamic::{Dynamic, DynamicKind, dynamic_content, shown_text};
+pub use dynamic::{Dynamic, DynamicKind, dynamic_content, shown_text, to_unicode};
 pub use entries::Entries;
 pub use error::Error;
 pub use field::{FieldProblem, SignatureField, signature_fields};

@@ -1,16 +1,24 @@
 //! A told verdict: the JSON that programs hold on to, and text and HTML for people, Vietnamese first.
 
 mod catalogue;
+mod columns;
+mod compliance;
 mod html;
 pub mod messages;
 mod model;
 mod package_words;
 mod scope;
+mod steps;
 mod text;
 mod tt15;
 mod xml;
 
-pub use html::{Frame, FrameOf, HtmlReport, NoPicture, PagePictures, Png, Shown, SignaturePictures};
+pub use columns::folded;
+pub use compliance::{BySeverity, ComplianceReport, Counts, MeasureReport, RuleReport, RuleStatus, SeenReport};
+pub use html::{
+    AttachmentPart, Comparison, Frame, FrameOf, HtmlReport, NoPicture, PackagePart, PageAlbum, PagePicture,
+    PagePictures, Png, Shown, SignaturePictures,
+};
 pub use messages::Lang;
 pub use model::{
     Changes, FindingReport, Modifications, ProofReport, Report, RevocationReport, SignatureClass, SignatureReport,

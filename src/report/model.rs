@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::compliance::{ComplianceReport, RuleStatus};
 use super::messages::{self, Lang};
 use super::tt15::{Tt15Report, tt15};
 use super::xml::XmlReport;
@@ -61,6 +62,9 @@ pub struct Report {
     pub encryption: Option<EncryptionReport>,
     /// All signatures, oldest revision first.
     pub signatures: Vec<SignatureReport>,
+    /// The prescribed form; there when it was asked for. Nothing above depends on it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compliance: Option<ComplianceReport>,
 }
 
 /// How a document is encrypted (ISO 32000-2 §7.6).
@@ -292,7 +296,28 @@ impl Report {
                 .zip(&judgement.signatures)
                 .map(|(signature, judgement)| self::signature(facts, signature, judgement))
                 .collect(),
+            compliance: None,
         }
+    }
+
+    /// Pages that something is said of: those that carry a signature, and those on which the form is broken; the first
+    /// page where there is none.
+    #[must_use]
+    pub fn pages_spoken_of(&self) -> Vec<u32> {
+        let broken =
+            self.compliance.iter().flat_map(|form| &form.rules).filter(|rule| rule.status == RuleStatus::Broken);
+        let found = broken.flat_map(|rule| rule.seen.iter().filter_map(|seen| seen.page));
+        let mut pages: Vec<u32> = self.signatures.iter().filter_map(|signature| signature.page).chain(found).collect();
+        pages.sort_unstable();
+        pages.dedup();
+        if pages.is_empty() && self.format == "pdf" { vec![1] } else { pages }
+    }
+
+    /// The same with what came of the rules of form. No verdict changes.
+    #[must_use]
+    pub fn with_compliance(mut self, compliance: ComplianceReport) -> Self {
+        self.compliance = Some(compliance);
+        self
     }
 }
 

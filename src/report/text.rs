@@ -2,6 +2,7 @@
 
 use core::fmt::Write;
 
+use super::compliance;
 use super::messages::{self, Lang};
 use super::model::{Changes, Report, RevocationReport, SignatureClass, SignatureReport};
 use super::scope;
@@ -52,6 +53,9 @@ pub fn headline(report: &Report, lang: Lang) -> String {
 #[must_use]
 pub fn render(report: &Report, lang: Lang, detail: Detail) -> String {
     let mut text = format!("{}\n  {}\n", shown(&report.file), headline(report, lang));
+    if let Some(form) = &report.compliance {
+        let _ = writeln!(text, "  {}", compliance::headline(form, lang));
+    }
     if detail > Detail::Quiet && report.facts_at != report.validated_at {
         let _ = writeln!(
             text,
@@ -72,6 +76,9 @@ pub fn render(report: &Report, lang: Lang, detail: Detail) -> String {
         for (i, signature) in report.signatures.iter().enumerate() {
             signature_text(&mut text, i + 1, signature, report.validated_at, lang, detail);
         }
+    }
+    if let Some(form) = &report.compliance {
+        text.push_str(&compliance::render(form, lang, detail));
     }
     if detail == Detail::Verbose {
         let word = lang.pick("phiên bản", if report.revisions == 1 { "revision" } else { "revisions" });

@@ -1,5 +1,6 @@
 //! The new revision in the making: field, widget, appearance, signature dictionary, form and catalog.
 
+use crate::appearance::Spec;
 use crate::appearance::draw;
 use crate::base::Limits;
 use crate::pdf::update::Update;
@@ -13,9 +14,9 @@ use super::place::{Geometry, rectangle};
 use super::request::{PageChoice, Placed, Request};
 
 /// Annotation flags Print and Locked (ISO 32000-2 §12.5.3): on paper like on screen, not moved by accident.
-const PRINT_LOCKED: i64 = 4 | 128;
+pub(super) const PRINT_LOCKED: i64 = 4 | 128;
 /// Annotation flags Invisible, Hidden and NoView (ISO 32000-2 §12.5.3).
-const NOT_SHOWN: i64 = 1 | 2 | 32;
+pub(super) const NOT_SHOWN: i64 = 1 | 2 | 32;
 
 /// The field that gets the signature.
 pub(super) struct Chosen {
@@ -28,7 +29,7 @@ pub(super) struct Chosen {
 /// The new revision in the making.
 pub(super) struct Draft<'d, 's> {
     pub(super) view: View<'d, 's>,
-    limits: &'d Limits,
+    pub(super) limits: &'d Limits,
     pub(super) update: Update,
     root: ObjectId,
     pub(super) catalog: Dictionary,
@@ -53,7 +54,7 @@ impl<'d, 's> Draft<'d, 's> {
     pub(super) fn place(&mut self, request: &Request, earlier: &[SignatureField]) -> Result<Chosen, Error> {
         match &request.field {
             Some(name) => self.existing(name, request.appearance.as_ref(), earlier),
-            None => self.new_field(request.appearance.as_ref(), earlier),
+            None => self.new_field(request, earlier),
         }
     }
 
@@ -96,7 +97,7 @@ impl<'d, 's> Draft<'d, 's> {
             let geometry = page.map(|page| Geometry::of(self.view, page, self.limits)).transpose()?;
             let [left, bottom, right, top] = rect;
             let size = geometry.map_or((right - left, top - bottom), |g| g.drawn_size(rect));
-            let form = self.drawn(placed, size, geometry.and_then(Geometry::matrix))?;
+            let form = self.drawn(&placed.appearance, size, geometry.and_then(Geometry::matrix))?;
             own.set("AP", Dictionary::new().with("N", form));
             own.remove("AS");
             if is_merged {
@@ -109,7 +110,7 @@ impl<'d, 's> Draft<'d, 's> {
     }
 
     /// The page a widget is on: `/P` is optional (ISO 32000-2 §12.5.2), `/Annots` is not.
-    fn page_of(&self, widget: ObjectId, dictionary: &Dictionary) -> Result<Option<ObjectId>, Error> {
+    pub(super) fn page_of(&self, widget: ObjectId, dictionary: &Dictionary) -> Result<Option<ObjectId>, Error> {
         if let Some(page) = dictionary.get("P").and_then(Object::as_reference) {
             return Ok(Some(page));
         }
@@ -125,10 +126,19 @@ impl<'d, 's> Draft<'d, 's> {
     }
 
     /// A merged field and widget (ISO 32000-2 §12.7.4.1) on the chosen page.
-    fn new_field(&mut self, placed: Option<&Placed>, earlier: &[SignatureField]) -> Result<Chosen, Error> {
+    fn new_field(&mut self, request: &Request, earlier: &[SignatureField]) -> Result<Chosen, Error> {
         let name = self.form.fresh_name("Signature", |name| earlier.iter().any(|s| s.name == name));
         admission::field(self.view, earlier, &name)?;
-        self.field_on_page(name, placed)
+        let mut field = self.field_on_page(name, request.appearance.as_ref())?;
+        if !request.lock.is_empty() {
+            // Signing makes it a FieldMDP transform (ISO 32000-2 §12.7.5.5).
+            let lock = Dictionary::new()
+                .with("Type", Object::name("SigFieldLock"))
+                .with("Action", Object::name("Include"))
+                .with("Fields", request.lock.iter().map(|name| Object::text(name)).collect::<Vec<_>>());
+            field.dictionary.set("Lock", lock);
+        }
+        Ok(field)
     }
 
     /// A document time-stamp (ISO 32000-2 §12.8.5, EN 319 142-1 §5.4.3) in a new field that shows nothing; the name of the
@@ -160,7 +170,7 @@ impl<'d, 's> Draft<'d, 's> {
             Some(placed) => {
                 let geometry = Geometry::of(self.view, page, self.limits)?;
                 let rect = geometry.rectangle(placed.rect_mm)?;
-                let form = self.drawn(placed, geometry.drawn_size(rect), geometry.matrix())?;
+                let form = self.drawn(&placed.appearance, geometry.drawn_size(rect), geometry.matrix())?;
                 dictionary.set("AP", Dictionary::new().with("N", form));
                 if geometry.degrees() != 0 {
                     dictionary.set("MK", Dictionary::new().with("R", geometry.degrees()));
@@ -173,7 +183,7 @@ impl<'d, 's> Draft<'d, 's> {
         Ok(Chosen { name, id, dictionary, is_new: true })
     }
 
-    fn page(&self, choice: PageChoice) -> Result<ObjectId, Error> {
+    pub(super) fn page(&self, choice: PageChoice) -> Result<ObjectId, Error> {
         let pages = self.view.pages().map_err(unreadable)?;
         let index = match choice {
             PageChoice::First => Some(0),
@@ -187,43 +197,45 @@ impl<'d, 's> Draft<'d, 's> {
         index.and_then(|i| pages.get(i).copied()).ok_or(Error::Page { asked, pages: pages.len() })
     }
 
-    /// Appends the widget to the page's `/Annots`, be that array the page's own or an object.
-    fn annotate(&mut self, page: ObjectId, widget: ObjectId) -> Result<(), Error> {
-        let object = self.view.get(page).map_err(unreadable)?;
-        let Object::Dictionary(dictionary) = &*object else {
-            return Err(malformed(format!("page {page}"), "§7.7.3.3"));
-        };
-        let annotations = self.view.lookup(dictionary, "Annots").map_err(unreadable)?;
-        let mut array = match &*annotations {
-            Object::Null => Vec::new(),
-            Object::Array(array) => array.clone(),
-            _ => return Err(malformed(format!("/Annots of page {page}"), "§12.5.2")),
-        };
-        array.push(Object::from(widget));
-        match dictionary.get("Annots") {
-            Some(Object::Reference(id)) if *annotations != Object::Null => self.set_array(*id, array),
-            _ => {
-                let mut dictionary = dictionary.clone();
-                dictionary.set("Annots", array);
-                self.update.set(page, dictionary);
-                Ok(())
-            }
+    /// An object as this revision has it so far.
+    fn newest(&self, id: ObjectId) -> Result<Object, Error> {
+        match self.update.get(id) {
+            Some(object) => Ok(object.clone()),
+            None => Ok((*self.view.get(id).map_err(unreadable)?).clone()),
         }
     }
 
-    /// Replaces an array that is an object; one behind two references is nothing to guess about.
-    fn set_array(&mut self, id: ObjectId, array: Vec<Object>) -> Result<(), Error> {
-        if self.view.get(id).map_err(unreadable)?.as_array().is_none() {
-            return Err(malformed(format!("object {id}: a reference to a reference"), "§7.3.10"));
+    /// Appends the widget to the page's `/Annots`, be that array the page's own or an object.
+    pub(super) fn annotate(&mut self, page: ObjectId, widget: ObjectId) -> Result<(), Error> {
+        let Object::Dictionary(mut dictionary) = self.newest(page)? else {
+            return Err(malformed(format!("page {page}"), "§7.7.3.3"));
+        };
+        let own = dictionary.get("Annots").cloned().unwrap_or(Object::Null);
+        let (holder, annotations) = match own {
+            Object::Reference(id) => (Some(id), self.newest(id)?),
+            own => (None, own),
+        };
+        let mut array = match &annotations {
+            Object::Null => Vec::new(),
+            Object::Array(array) => array.clone(),
+            Object::Reference(_) => return Err(malformed("/Annots: a reference to a reference", "§7.3.10")),
+            _ => return Err(malformed(format!("/Annots of page {page}"), "§12.5.2")),
+        };
+        array.push(Object::from(widget));
+        match holder {
+            Some(id) if annotations != Object::Null => self.update.set(id, array),
+            _ => {
+                dictionary.set("Annots", array);
+                self.update.set(page, dictionary);
+            }
         }
-        self.update.set(id, array);
         Ok(())
     }
 
     /// Puts a drawing into the update; the form XObject's reference.
-    fn drawn(&mut self, placed: &Placed, size: (f64, f64), matrix: Option<[i64; 6]>) -> Result<ObjectId, Error> {
+    pub(super) fn drawn(&mut self, spec: &Spec, size: (f64, f64), matrix: Option<[i64; 6]>) -> Result<ObjectId, Error> {
         let (width, height) = size;
-        let drawing = draw(&placed.appearance, width, height)?;
+        let drawing = draw(spec, width, height)?;
         let (objects, form) = drawing.renumbered(|| self.update.allocate());
         for (id, mut object) in objects {
             if let (true, Object::Stream(stream), Some(matrix)) = (id == form, &mut object, matrix) {
@@ -315,12 +327,19 @@ impl<'d, 's> Draft<'d, 's> {
         Ok(Some(parameters))
     }
 
-    fn add_field(&mut self, field: ObjectId) -> Result<(), Error> {
-        let fields = self.view.lookup(&self.form.dictionary, "Fields").map_err(unreadable)?;
+    pub(super) fn add_field(&mut self, field: ObjectId) -> Result<(), Error> {
+        let own = self.form.dictionary.get("Fields").cloned().unwrap_or(Object::Null);
+        let (holder, fields) = match own {
+            Object::Reference(id) => (Some(id), self.newest(id)?),
+            own => (None, own),
+        };
+        if matches!(fields, Object::Reference(_)) {
+            return Err(malformed("/Fields: a reference to a reference", "§7.3.10"));
+        }
         let mut array = fields.as_array().unwrap_or_default().to_vec();
         array.push(Object::from(field));
-        match self.form.dictionary.get("Fields") {
-            Some(Object::Reference(id)) if *fields != Object::Null => self.set_array(*id, array)?,
+        match holder {
+            Some(id) if fields != Object::Null => self.update.set(id, array),
             _ => self.form.dictionary.set("Fields", array),
         }
         Ok(())

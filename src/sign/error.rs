@@ -100,6 +100,23 @@ pub enum Error {
     /// The field demands things of its signature that are not looked at here.
     #[error("form field '{0}' has mandatory seed values (ISO 32000-2 §12.7.5.5, Table 237), which are not supported")]
     SeedValues(String),
+    /// A form field with other content cannot be added behind a signature without breaking it.
+    #[error("form field '{field}' cannot be added: the signature in field '{signed}' permits signature fields only")]
+    ReserveLate {
+        /// The field to be made.
+        field: String,
+        /// A field that is signed.
+        signed: String,
+    },
+    /// There is a field of this name already.
+    #[error("the document has a form field '{0}' already")]
+    FieldTaken(String),
+    /// The field is no text field (ISO 32000-2 §12.7.5.3) shown in one place.
+    #[error("form field '{0}' is no text field with one place on a page (ISO 32000-2 §12.7.5.3)")]
+    FieldNotText(String),
+    /// The field has a value.
+    #[error("form field '{0}' is filled in already")]
+    FieldFilled(String),
     /// The certificate is not valid yet at the signing time (RFC 5280 §4.1.2.5).
     #[error("the signer's certificate is valid from {not_before}, after the signing time {at}")]
     NotYetValid {

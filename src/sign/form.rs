@@ -16,7 +16,7 @@ pub(super) struct Field {
     pub(super) id: Option<ObjectId>,
     pub(super) dictionary: Dictionary,
     /// `/FT`, inherited ones too.
-    kind: Option<Vec<u8>>,
+    pub(super) kind: Option<Vec<u8>>,
     /// Whether it has a value, inherited ones too.
     has_value: bool,
     /// Its widgets: itself when merged, else its kids.
@@ -73,13 +73,24 @@ impl Form {
         Ok(form)
     }
 
-    /// The one empty signature field of this name.
-    pub(super) fn empty_signature_field(&self, name: &str) -> Result<(ObjectId, &Field), Error> {
+    /// The one field of this name.
+    pub(super) fn only(&self, name: &str) -> Result<&Field, Error> {
         let mut named = self.fields.iter().filter(|f| f.name == name);
         let field = named.next().ok_or_else(|| Error::FieldMissing(name.to_owned()))?;
         if named.next().is_some() {
             return Err(Error::FieldAmbiguous(name.to_owned()));
         }
+        Ok(field)
+    }
+
+    /// Whether a node of the form has this partial name.
+    pub(super) fn has_name(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    /// The one empty signature field of this name.
+    pub(super) fn empty_signature_field(&self, name: &str) -> Result<(ObjectId, &Field), Error> {
+        let field = self.only(name)?;
         if field.kind.as_deref() != Some(b"Sig") {
             return Err(Error::FieldType(name.to_owned()));
         }

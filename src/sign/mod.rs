@@ -20,6 +20,7 @@ mod document_time_stamp;
 mod draft;
 mod embed;
 mod error;
+mod fields;
 mod form;
 mod layout;
 mod place;
@@ -43,7 +44,7 @@ pub use document_time_stamp::{
 pub use embed::{Outcome, Signed, ToBeSigned, Valued};
 pub use error::Error;
 pub use prepare::{Prepared, prepare};
-pub use request::{PageChoice, Placed, Request, Subfilter};
+pub use request::{FilledField, PageChoice, Placed, Request, ReservedField, Subfilter};
 pub use timestamp::{TimestampError, TimestampSource, check as check_token};
 
 /// Signs a document: `out` gets the whole new file, whose first octets are the source's, unchanged. The source is streamed;

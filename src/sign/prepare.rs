@@ -94,6 +94,8 @@ pub fn prepare(
     if !request.allow_dynamic {
         admission::check_content(document, limits)?;
     }
+    draft.reserve(&request.reserve, &earlier)?;
+    draft.fill(&request.fill, &earlier)?;
     let field = draft.place(request, &earlier)?;
     let room = room(signer_certificate, chain, scheme, request)?;
     let most = usize::try_from(limits.cms_octets).unwrap_or(usize::MAX);

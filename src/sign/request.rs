@@ -49,6 +49,33 @@ pub struct Placed {
     pub appearance: Spec,
 }
 
+/// An empty text field made in the revision that is signed: a place kept free, which can be filled in later without a
+/// change that the signature does not permit. After a signature such a field can no longer be added.
+#[derive(Debug, Clone)]
+pub struct ReservedField {
+    /// Its name, new in the form.
+    pub name: String,
+    /// What programs and screen readers call it (`/TU`).
+    pub tooltip: String,
+    /// The page.
+    pub page: PageChoice,
+    /// x, y, width, height in millimetres, as in [`Placed::rect_mm`].
+    pub rect_mm: [f64; 4],
+    /// Size of its text in points, for programs that draw it themselves.
+    pub size_pt: f64,
+}
+
+/// An empty text field of the document that is filled in, in the revision that is signed.
+#[derive(Debug, Clone)]
+pub struct FilledField {
+    /// Fully qualified name.
+    pub name: String,
+    /// Its value, which its appearance must show.
+    pub value: String,
+    /// What it shows in its rectangle.
+    pub appearance: Spec,
+}
+
 /// What is asked for when signing. Start from [`Request::new`] and change what differs.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -67,6 +94,12 @@ pub struct Request {
     pub contact: Option<String>,
     /// A visible signature; `None` makes an invisible one (and leaves an existing field's looks alone).
     pub appearance: Option<Placed>,
+    /// Empty text fields to make: only before the first signature.
+    pub reserve: Vec<ReservedField>,
+    /// Empty text fields to fill in.
+    pub fill: Vec<FilledField>,
+    /// Names of fields that nobody may change once this is signed (FieldMDP, ISO 32000-2 §12.8.2.4); for a new field.
+    pub lock: Vec<String>,
     /// Reserve room for a time-stamp.
     pub time_stamp: bool,
     /// Octets to reserve for the time-stamp token instead of the usual 8 KiB.
@@ -92,6 +125,9 @@ impl Request {
             location: None,
             contact: None,
             appearance: None,
+            reserve: Vec::new(),
+            fill: Vec::new(),
+            lock: Vec::new(),
             time_stamp: false,
             time_stamp_room: None,
             certify: None,

@@ -13,7 +13,9 @@
 #![allow(dead_code, missing_docs, unreachable_pub, unused_imports)]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::missing_panics_doc)]
 
+pub mod browser;
 pub mod chains;
+pub mod compliance;
 pub mod era;
 pub mod forge;
 pub mod issue;

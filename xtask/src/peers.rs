@@ -23,6 +23,9 @@ const PROGRAMS: &[Program] = &[
     Program { name: "strace", package: "strace", used_for: "a witness of what is asked of the network" },
     Program { name: "xmlsec1", package: "xmlsec1", used_for: "a second XML signature implementation" },
     Program { name: "certutil", package: "libnss3-tools", used_for: "the key store pdfsig reads" },
+    Program { name: "chromium", package: "chromium", used_for: "a browser that shows the reports" },
+    Program { name: "node", package: "nodejs", used_for: "what leads the browser" },
+    Program { name: "npm", package: "npm", used_for: "axe, which looks at the reports for everybody" },
 ];
 
 const PYTHON: Program = Program { name: "python3", package: "python3", used_for: "pyHanko, signxml" };
@@ -43,6 +46,9 @@ const SIGNXML: Venv = Venv {
     packages: &["signxml==5.2.0", "lxml==5.3.2"],
     import: "signxml.xades",
 };
+
+/// What leads the browser, and looks at what it shows (WCAG); under target/peers/axe.
+const AXE: &[&str] = &["puppeteer-core@24.43.1", "axe-core@4.14.1"];
 
 /// A Python with packages of its own.
 struct Venv {
@@ -93,6 +99,9 @@ pub(crate) fn install() -> Peers {
             Ok(python) => *found = Some(python),
             Err(reason) => peers.missing.push(format!("{} ({}): {reason}", venv.name, venv.packages.join(", "))),
         }
+    }
+    if let Err(reason) = producers::node_packages("axe", "what looks at the reports in a browser", AXE) {
+        peers.missing.push(format!("axe ({}): {reason}", AXE.join(", ")));
     }
     peers.missing.extend(producers::install());
     peers

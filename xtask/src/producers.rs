@@ -54,7 +54,7 @@ pub(crate) fn install() -> Vec<String> {
     }
     // Node and Java are no part of the least machine.
     if shell::on_path("npm")
-        && let Err(reason) = node()
+        && let Err(reason) = node_packages("producers-node", "the Node producers of honest files", NODE)
     {
         missing.push(format!("Node producers: {reason}"));
     }
@@ -97,21 +97,22 @@ fn python() -> Result<(), String> {
     remember(&folder, PYTHON)
 }
 
-fn node() -> Result<(), String> {
-    let folder = folder("producers-node");
-    if is_installed(&folder, NODE) {
+/// Packages of Node in a folder of their own under target/peers.
+pub(crate) fn node_packages(name: &str, used_for: &str, list: &[&str]) -> Result<(), String> {
+    let folder = folder(name);
+    if is_installed(&folder, list) {
         return Ok(());
     }
     allowed()?;
-    println!("missing: the Node producers of honest files");
+    println!("missing: {used_for}");
     std::fs::create_dir_all(&folder).map_err(|e| format!("cannot make the folder: {e}"))?;
-    std::fs::write(folder.join("package.json"), "{\"name\":\"producers\",\"private\":true}")
+    std::fs::write(folder.join("package.json"), format!("{{\"name\":\"{name}\",\"private\":true}}"))
         .map_err(|e| format!("cannot write: {e}"))?;
     // No script of a package is run: none of these needs one.
     let mut npm = Command::new("npm");
     npm.args(["install", "--no-audit", "--no-fund", "--ignore-scripts", "--legacy-peer-deps", "--loglevel=error"]);
-    shell::run(npm.args(NODE).current_dir(&folder))?;
-    remember(&folder, NODE)
+    shell::run(npm.args(list).current_dir(&folder))?;
+    remember(&folder, list)
 }
 
 fn java() -> Result<(), String> {

@@ -69,11 +69,15 @@ pub(crate) fn run(args: &[String]) -> Result<Counts, String> {
     }
     let mut counts = Counts::default();
     let mut shown = String::new();
+    let mut failures = Vec::new();
     let tested = shell::run_reading(&mut command, |line| {
         counts.add_line(line);
         if let Some(reason) = line.strip_prefix("SKIPPED: ") {
             shown.push_str(reason);
             shown.push('\n');
+        }
+        if let Some(name) = line.strip_prefix("test ").and_then(|rest| rest.strip_suffix(" ... FAILED")) {
+            failures.push(name.to_owned());
         }
     });
 
@@ -81,6 +85,10 @@ pub(crate) fn run(args: &[String]) -> Result<Counts, String> {
     let skipped = both(count_lines(&shown), count_lines(&logged));
     let _ = fs::remove_file(&log);
     print!("{}", summary(counts, &peers.missing, &skipped));
+    // Once more at the end: thousands of lines lie between here and what they printed.
+    for name in &failures {
+        println!("  FAILED: {name}");
+    }
     tested?;
     if required && !peers.missing.is_empty() {
         return Err(format!("{} parts the tests need are missing, and here they are required", peers.missing.len()));

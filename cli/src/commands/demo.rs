@@ -3,15 +3,16 @@
 
 use std::path::{Path, PathBuf};
 
-use kyso::appearance::letter::{LEADER_BOX_MM, SEAL_BOX_MM, official_letter, sample_seal_png, sample_signature_png};
-use kyso::appearance::{Image, Spec};
-use kyso::base::{BoxMm, Limits, UnixTime};
+use kyso::appearance::letter::{SEAL_DIAMETER_MM, official_draft, sample_seal_png, sample_signature_png};
+use kyso::base::{Day, Limits, UnixTime};
 use kyso::keys::Signer;
+use kyso::marks::{ImageOf, MarkImage, Profile, Wanted};
+use kyso::organisation::{OfficeHolder, Organisation, Seal};
 use kyso::policy::Policy;
 use kyso::report::{self, Detail};
-use kyso::sign::{self, PageChoice, Placed, Request};
+use kyso::sign::Request;
 use kyso::trust::{Origin, StatusData, StatusKind, TrustStore};
-use kyso::{Settings, Verification};
+use kyso::{Settings, Verification, sign_by_form};
 
 use crate::args::Demo;
 use crate::base64::pem;
@@ -19,6 +20,7 @@ use crate::clock;
 use crate::demo::pki::{Identity, Pki, revocation_list};
 use crate::failure::{Exit, Result, printable};
 use crate::lang::{Both, both};
+use crate::mark_words;
 use crate::messages;
 use crate::output::{write_file, write_private};
 use crate::screen::Screen;
@@ -29,6 +31,9 @@ use crate::telling::{exit_of, words};
 const PASSPHRASE: &str = "kyso-demo";
 const LEADER: &str = "Nguyễn Thị Ánh Mẫu";
 const ORGANISATION: &str = "Ủy ban nhân dân xã Minh Mẫu";
+/// Width of the sample signature on paper.
+const SIGNATURE_MM: f64 = 38.0;
+const NUMBER: &str = "128";
 
 pub(crate) fn run(options: &Demo, screen: &Screen) -> Result<Exit> {
     let directory = &options.directory;
@@ -51,16 +56,23 @@ pub(crate) fn run(options: &Demo, screen: &Screen) -> Result<Exit> {
         write_private(&directory.join(name), &key_file(identity, &pki)?, options.force)?;
     }
 
-    let letter = official_letter();
+    put("organisation.toml", organisation().to_toml().as_bytes())?;
+    let letter = official_draft();
     put("letter.pdf", &letter)?;
     screen.note(&both!("Lãnh đạo ký công văn…", "The leader signs the letter…"));
     let [(_, signature), (_, seal)] = &images;
-    let leader = pki.signer(&pki.leader)?;
-    let signed = sign_one(&directory.join("letter.pdf"), &letter, &leader, signature, LEADER_BOX_MM, now)?;
+    let mut approve = Wanted::new(Profile::Approve, now, LEADER);
+    approve.image = Some(picture(&directory.join("leader.png"), signature, ImageOf::Person, SIGNATURE_MM)?);
+    let signed = sign_one(&directory.join("letter.pdf"), &letter, &pki.signer(&pki.leader)?, &approve)?;
     put("leader-signed.pdf", &signed)?;
-    screen.note(&both!("Cơ quan ký phát hành…", "The organisation seals and issues it…"));
-    let organisation = pki.signer(&pki.organisation)?;
-    let issued = sign_one(&directory.join("leader-signed.pdf"), &signed, &organisation, seal, SEAL_BOX_MM, now)?;
+    screen.note(&both!(
+        "Cơ quan ghi số, ngày tháng, đóng dấu và phát hành…",
+        "The organisation writes number and date, seals and issues it…"
+    ));
+    let mut issue = Wanted::new(Profile::Issue, now, ORGANISATION);
+    issue.image = Some(picture(&directory.join("seal.png"), seal, ImageOf::Seal, SEAL_DIAMETER_MM)?);
+    (issue.number, issue.day) = (Some(NUMBER.to_owned()), Day::of(now));
+    let issued = sign_one(&directory.join("leader-signed.pdf"), &signed, &pki.signer(&pki.organisation)?, &issue)?;
     put("issued.pdf", &issued)?;
 
     let verification = verify(&pki, &lists, &issued, now, &directory.join("issued.pdf"))?;
@@ -84,21 +96,33 @@ fn prepare(directory: &Path, force: bool) -> Result<()> {
     Ok(())
 }
 
-fn sign_one(
-    name: &Path,
-    document: &[u8],
-    signer: &dyn Signer,
-    image: &[u8],
-    place: BoxMm,
-    now: UnixTime,
-) -> Result<Vec<u8>> {
-    let image = Image::from_png(image).map_err(|e| sign_words::bad_image(name, &e))?;
-    let mut request = Request::new(now);
-    let rect_mm = [place.left, place.top, place.width, place.height];
-    request.appearance = Some(Placed { page: PageChoice::Last, rect_mm, appearance: Spec::image(image) });
+/// The profile of the organisation that the letter is of.
+fn organisation() -> Organisation {
+    let mut own = Organisation::new("ỦY BAN NHÂN DÂN XÃ MINH MẪU");
+    own.also = vec![ORGANISATION.to_owned()];
+    own.parent = Some("UBND TỈNH BÌNH MẪU".to_owned());
+    own.abbreviations = vec!["UBND".to_owned()];
+    own.places = vec!["Minh Mẫu".to_owned()];
+    own.seal = Some(Seal { image: Some("seal.png".into()), diameter_mm: SEAL_DIAMETER_MM });
+    own.signers.push(OfficeHolder {
+        name: LEADER.to_owned(),
+        title: Some("CHỦ TỊCH".to_owned()),
+        image: Some("leader.png".into()),
+        width_mm: Some(SIGNATURE_MM),
+        certificate: None,
+    });
+    own
+}
+
+fn picture(path: &Path, octets: &[u8], of: ImageOf, width_mm: f64) -> Result<MarkImage> {
+    MarkImage::from_png(octets, of, Some(width_mm)).map_err(|e| sign_words::bad_image(path, &e))
+}
+
+fn sign_one(name: &Path, document: &[u8], signer: &dyn Signer, wanted: &Wanted) -> Result<Vec<u8>> {
     let mut signed = Vec::with_capacity(document.len() + (64 << 10));
-    sign::sign(&document, &mut signed, signer, &request, None, &Limits::default())
-        .map_err(|e| sign_words::failure(name, &e, None))?;
+    let request = Request::new(wanted.time);
+    sign_by_form(&document, &mut signed, signer, &request, wanted, None, &Limits::default())
+        .map_err(|e| mark_words::failure(name, &e, &[]))?;
     Ok(signed)
 }
 
@@ -132,15 +156,16 @@ fn key_file(identity: &Identity, pki: &Pki) -> Result<Vec<u8>> {
 fn summary(directory: &Path) -> Both {
     let path = |name: &str| -> String { quoted(&directory.join(name)) };
     both!(
-        "Xem trong thư mục {dir}:\n  letter.pdf          công văn chưa ký\n  leader-signed.pdf   lãnh đạo đã ký (hình chữ ký xanh)\n  issued.pdf          cơ quan đã ký phát hành (con dấu đỏ)\n  report.json         kết quả kiểm tra\n  demo-root.pem       chứng thư gốc dùng thử; chỉ tin khi thử nghiệm\n  demo-*.crl          danh sách thu hồi của các tổ chức cấp dùng thử\n\nTự kiểm tra lại:\n  kyso verify {issued} --trust {root} --crl {lists}\nTự ký (mật khẩu tệp khoá: {pass}):\n  kyso sign {letter} -o thu.pdf --p12 {key}",
-        "Look into the folder {dir}:\n  letter.pdf          the letter, unsigned\n  leader-signed.pdf   signed by the leader (blue signature)\n  issued.pdf          issued by the organisation (red seal)\n  report.json         the result of verification\n  demo-root.pem       throw-away root; trust it for trials only\n  demo-*.crl          revocation lists of the throw-away authorities\n\nVerify it yourself:\n  kyso verify {issued} --trust {root} --crl {lists}\nSign yourself (passphrase of the key file: {pass}):\n  kyso sign {letter} -o test.pdf --p12 {key}",
+        "Xem trong thư mục {dir}:\n  letter.pdf          công văn chưa ký, để trống số và ngày tháng\n  leader-signed.pdf   lãnh đạo đã ký (hình chữ ký xanh)\n  issued.pdf          cơ quan đã ghi số, ngày tháng và ký phát hành (con dấu đỏ)\n  organisation.toml   hồ sơ cơ quan dùng thử\n  report.json         kết quả kiểm tra\n  demo-root.pem       chứng thư gốc dùng thử; chỉ tin khi thử nghiệm\n  demo-*.crl          danh sách thu hồi của các tổ chức cấp dùng thử\n\nTự kiểm tra lại:\n  kyso verify {issued} --trust {root} --crl {lists}\nTự ký (mật khẩu tệp khoá: {pass}):\n  kyso sign {letter} -o thu.pdf --p12 {key} --profile approve --organisation {own}",
+        "Look into the folder {dir}:\n  letter.pdf          the letter, unsigned, with blanks for number and date\n  leader-signed.pdf   signed by the leader (blue signature)\n  issued.pdf          number and date written, issued by the organisation (red seal)\n  organisation.toml   profile of the throw-away organisation\n  report.json         the result of verification\n  demo-root.pem       throw-away root; trust it for trials only\n  demo-*.crl          revocation lists of the throw-away authorities\n\nVerify it yourself:\n  kyso verify {issued} --trust {root} --crl {lists}\nSign yourself (passphrase of the key file: {pass}):\n  kyso sign {letter} -o test.pdf --p12 {key} --profile approve --organisation {own}",
         dir = directory.display(),
         issued = path("issued.pdf"),
         root = path("demo-root.pem"),
         lists = path(""),
         pass = PASSPHRASE,
         letter = path("letter.pdf"),
-        key = path("leader.p12")
+        key = path("leader.p12"),
+        own = path("organisation.toml")
     )
 }
 

@@ -25,6 +25,12 @@ pub(crate) fn run(options: &Inspect, screen: &Screen) -> Result<Exit> {
     let limits = Limits::default();
     let unreadable = |e: &(dyn std::error::Error + 'static)| messages::not_a_document(&options.input, e);
     let is_xml = kyso::is_xml(input.source());
+    if options.form {
+        if matches!(is_xml, Ok(true)) {
+            return Err(messages::form_of_xml(&options.input));
+        }
+        return super::inspect_form::run(options, &input, screen);
+    }
     if is_xml.map_err(|e| messages::cannot_read(&options.input, &std::io::Error::other(e)))? {
         let value = super::inspect_xml::value(input.source(), &options.input, &limits).map_err(|e| unreadable(&e))?;
         return show(options, &value, screen);

@@ -1,5 +1,6 @@
 //! `kyso sign`: one document or many with one unlocked key. A result is verified before it gets its name.
 
+pub(crate) mod form;
 mod xml;
 
 use std::cell::RefCell;
@@ -15,6 +16,7 @@ use kyso::pdf::{Credentials, Document as Pdf};
 use kyso::policy::{ContentTruth, Policy, ValueTruth, Verdict};
 use kyso::sign::{self, Outcome, PageChoice, Placed, Request, Subfilter, TimestampSource};
 use kyso::trust::{Online, TrustStore};
+use kyso::x509::Certificate;
 use kyso::{ExtendRequest, Settings};
 
 use crate::admission::Admission;
@@ -26,6 +28,8 @@ use crate::failure::{Exit, Result, printable};
 use crate::input::{Document, is_dash};
 use crate::key;
 use crate::lang::{Both, Lang, both};
+use crate::mark_args::is_form;
+use crate::mark_words;
 use crate::material;
 use crate::messages;
 use crate::online;
@@ -49,10 +53,15 @@ struct Job {
     target: Target,
 }
 
-pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
+pub(crate) fn run(mut options: Sign, screen: &Screen) -> Result<Exit> {
+    let organisation = options.form.organisation.as_deref().map(form::organisation).transpose()?;
+    if let Some(organisation) = &organisation {
+        form::complete(&mut options, organisation);
+    }
     let jobs = plan(&options)?;
     let template = Template::read(&options, screen.lang)?;
-    let xml = xml::Template::read(&options, level(&options))?;
+    let form = form::Template::read(&options, organisation)?;
+    let xml = if form.is_some() { None } else { xml::Template::read(&options, level(&options))? };
     let single = jobs.len() == 1 && options.out_dir.is_none();
     // What can be refused without the key is refused before a PIN is asked for. Opened once: standard input cannot be
     // read again.
@@ -91,7 +100,19 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
         status_needed: extended.is_some(),
         screen,
     };
-    let signer = key::open(&options.key, &|certificate, pool| admission.check(certificate, pool), screen)?;
+    let admit = |certificate: &Certificate, pool: &[Certificate]| {
+        admission.check(certificate, pool)?;
+        // Where the marks go is known before a PIN is asked for.
+        match (&form, jobs.as_slice(), &opened) {
+            (Some(form), [job], Some(document)) => {
+                let mut request = Request::new(now);
+                request.credentials = passwords.for_document(&job.input, document.source())?;
+                form.requests(&job.input, document.source(), (certificate, 0, now), &request).map(|_| ())
+            }
+            _ => Ok(()),
+        }
+    };
+    let signer = key::open(&options.key, &admit, screen)?;
     if let Some(directory) = &options.out_dir {
         std::fs::create_dir_all(directory).map_err(|e| messages::cannot_write(directory, &e))?;
     }
@@ -110,6 +131,7 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
         passwords,
         tsa: tsa.as_ref(),
         template: &template,
+        form: form.as_ref(),
         xml: xml.as_ref(),
         options: &options,
         force: options.force,
@@ -119,14 +141,14 @@ pub(crate) fn run(options: Sign, screen: &Screen) -> Result<Exit> {
         screen,
     };
     if let ([job], Some(document)) = (jobs.as_slice(), opened) {
-        desk.job(job, document)?;
+        desk.job(job, 0, document)?;
         return Ok(Exit::Done);
     }
     let bar = progress(jobs.len(), screen);
     let (mut exit, mut done) = (Exit::Done, 0_usize);
-    for job in &jobs {
+    for (position, job) in jobs.iter().enumerate() {
         bar.set_message(printable(&job.input.display().to_string()));
-        match bar.suspend(|| desk.job(job, Document::open(&job.input)?)) {
+        match bar.suspend(|| desk.job(job, position, Document::open(&job.input)?)) {
             Ok(()) => done += 1,
             Err(failure) => {
                 bar.suspend(|| screen.failure(&failure));
@@ -186,6 +208,8 @@ fn plan(options: &Sign) -> Result<Vec<Job>> {
 struct Template {
     request: Request,
     place: Option<(PageChoice, [f64; 4])>,
+    /// Words it goes beside, and their page.
+    near: Option<(String, Option<u32>)>,
     image: Option<Image>,
     text: Vec<String>,
     wording: Wording,
@@ -224,10 +248,24 @@ impl Template {
         request.certify = options.certify;
         request.allow_dynamic = options.allow_dynamic;
         request.time_stamp = options.tsa.is_some();
+        let numbered = options.page.as_deref().map(page_number).transpose()?.flatten();
+        let near = options.near.clone().map(|text| (text, numbered));
+        let is_form = options.xml.profile.as_deref().is_some_and(is_form);
+        if options.rect.is_none() && near.is_none() && !is_form && (options.image.is_some() || !options.text.is_empty())
+        {
+            let what = both!("chưa nói đặt hình chữ ký ở đâu", "no place for the visible signature was named");
+            let hint = both!(
+                "thêm --rect X,Y,RỘNG,CAO, --near CHỮ hoặc --profile",
+                "add --rect X,Y,W,H, --near TEXT or --profile"
+            );
+            return Err(messages::usage(what, hint));
+        }
         let page = page(options.page.as_deref())?;
         let place = options.rect.as_deref().map(rect).transpose()?.map(|rect| (page, rect));
         let image = match &options.image {
+            // A profile has its own, which it looks at.
             None => None,
+            Some(_) if is_form => None,
             Some(path) => {
                 let octets = read_limited(path).map_err(|e| messages::cannot_read(path, &e))?;
                 Some(Image::from_png(&octets).map_err(|e| sign_words::bad_image(path, &e))?)
@@ -239,16 +277,30 @@ impl Template {
         };
         let text = match (&image, options.text.is_empty()) {
             // A place without content shows what the government's tools show.
-            (None, true) if place.is_some() => vec!["auto".to_owned()],
+            (None, true) if place.is_some() || near.is_some() => vec!["auto".to_owned()],
             _ => options.text.clone(),
         };
-        Ok(Self { request, place, image, text, wording })
+        Ok(Self { request, place, near, image, text, wording })
     }
 
-    fn request(&self, signer: &dyn Signer, now: UnixTime) -> Request {
+    fn request(
+        &self,
+        signer: &dyn Signer,
+        now: UnixTime,
+        (input, source, credentials): (&Path, &dyn Source, &Credentials),
+    ) -> Result<Request> {
         let mut request = self.request.clone();
         request.signing_time = now;
-        request.appearance = self.place.map(|(page, rect_mm)| {
+        let place = match &self.near {
+            None => self.place,
+            Some((text, page)) => {
+                let limits = Limits::default();
+                let (page, place) = kyso::place_near(source, text, *page, self.size(), credentials, &limits)
+                    .map_err(|e| mark_words::failure(input, &e, &[]))?;
+                Some((PageChoice::Number(page), [place.left, place.top, place.width, place.height]))
+            }
+        };
+        request.appearance = place.map(|(page, rect_mm)| {
             let mut lines = Vec::new();
             for text in &self.text {
                 if text == "auto" {
@@ -266,7 +318,18 @@ impl Template {
             };
             Placed { page, rect_mm, appearance }
         });
-        request
+        Ok(request)
+    }
+
+    /// Of what goes beside words, in millimetres: a signature on paper, or a few lines.
+    fn size(&self) -> (f64, f64) {
+        match (&self.image, self.text.is_empty()) {
+            (Some(image), true) => {
+                let proportion = f64::from(image.height()) / f64::from(image.width().max(1));
+                (45.0, (45.0 * proportion).min(40.0))
+            }
+            _ => (60.0, 20.0),
+        }
     }
 }
 
@@ -282,6 +345,14 @@ fn page(text: Option<&str>) -> Result<PageChoice> {
             )),
         },
     }
+}
+
+/// A page by its number; nothing for the last.
+fn page_number(text: &str) -> Result<Option<u32>> {
+    Ok(match page(Some(text))? {
+        PageChoice::Number(number) => Some(number),
+        _ => None,
+    })
 }
 
 fn rect(text: &str) -> Result<[f64; 4]> {
@@ -307,13 +378,14 @@ fn level(options: &Sign) -> Level {
 
 /// What one document is signed as.
 enum Work {
-    Pdf(Box<Request>),
+    Pdf(Vec<Request>),
     Xml(sign::xml::Request),
 }
 
 /// What was made.
 enum Made {
-    Pdf(Outcome),
+    /// One for each signature, in order.
+    Pdf(Vec<Outcome>),
     Xml(sign::xml::Outcome),
 }
 
@@ -323,6 +395,7 @@ struct SigningDesk<'a> {
     passwords: Passwords<'a>,
     tsa: Option<&'a HttpTsa<'a>>,
     template: &'a Template,
+    form: Option<&'a form::Template>,
     xml: Option<&'a xml::Template>,
     options: &'a Sign,
     force: bool,
@@ -334,9 +407,9 @@ struct SigningDesk<'a> {
 }
 
 impl SigningDesk<'_> {
-    fn job(&self, job: &Job, document: Document) -> Result<()> {
+    fn job(&self, job: &Job, position: usize, document: Document) -> Result<()> {
         let source = document.source();
-        let work = self.work(&job.input, source)?;
+        let work = self.work(&job.input, position, source)?;
         match &job.target {
             Target::File(path) => {
                 let inputs: Vec<&File> = document.file().into_iter().collect();
@@ -364,15 +437,20 @@ impl SigningDesk<'_> {
     }
 
     /// What this document is signed as: of several, each may be of another kind than its options.
-    fn work(&self, input: &Path, source: &dyn Source) -> Result<Work> {
+    fn work(&self, input: &Path, position: usize, source: &dyn Source) -> Result<Work> {
         xml::refuse(input, source, self.xml, self.options)?;
         if let Some(xml) = self.xml {
             return Ok(Work::Xml(xml.request(clock::now())));
         }
-        let mut request = self.template.request(self.signer, clock::now());
-        request.credentials = self.passwords.for_document(input, source)?;
-        self.permitted(input, source, &request.credentials);
-        Ok(Work::Pdf(Box::new(request)))
+        let now = clock::now();
+        let credentials = self.passwords.for_document(input, source)?;
+        self.permitted(input, source, &credentials);
+        let mut request = self.template.request(self.signer, now, (input, source, &credentials))?;
+        request.credentials = credentials;
+        let Some(form) = self.form else { return Ok(Work::Pdf(vec![request])) };
+        let (requests, notes) = form.requests(input, source, (self.signer.certificate(), position, now), &request)?;
+        form::tell(&notes, self.screen);
+        Ok(Work::Pdf(requests))
     }
 
     fn write(&self, input: &Path, source: &dyn Source, out: &mut dyn Write, work: &Work) -> Result<Made> {
@@ -401,9 +479,9 @@ impl SigningDesk<'_> {
     fn sign(&self, input: &Path, source: &dyn Source, out: &mut dyn Write, work: &Work) -> Result<Made> {
         let limits = Limits::default();
         match work {
-            Work::Pdf(request) => {
+            Work::Pdf(requests) => {
                 let tsa = self.tsa.map(|tsa| tsa as &dyn TimestampSource);
-                sign::sign(source, out, self.signer, request, tsa, &limits)
+                kyso::sign_steps(source, out, self.signer, requests, tsa, &limits)
                     .map(Made::Pdf)
                     .map_err(|e| sign_words::failure(input, &e, self.tsa.and_then(HttpTsa::take_failure)))
             }
@@ -452,7 +530,7 @@ fn readable(input: &Path, source: &dyn Source, credentials: &Credentials) -> Res
 impl Work {
     fn credentials(&self) -> Credentials {
         match self {
-            Self::Pdf(request) => request.credentials.clone(),
+            Self::Pdf(requests) => requests.first().map(|r| r.credentials.clone()).unwrap_or_default(),
             Self::Xml(_) => Credentials::none(),
         }
     }
@@ -460,18 +538,19 @@ impl Work {
 
 /// What is said of a document that was signed.
 fn told(made: &Made, from: &Path, to: &Path) -> Vec<Both> {
-    let outcome = match made {
-        Made::Pdf(outcome) => outcome,
+    let outcomes = match made {
+        Made::Pdf(outcomes) => outcomes,
         Made::Xml(outcome) => return xml::told(outcome, from, to),
     };
     let (from, to) = (from.display(), to.display());
-    vec![match outcome.stamped_at {
+    let fields = outcomes.iter().map(|outcome| outcome.field.as_str()).collect::<Vec<_>>().join(", ");
+    vec![match outcomes.last().and_then(|outcome| outcome.stamped_at) {
         Some(time) => both!(
             "đã ký '{from}' thành '{to}' (trường {f}, dấu thời gian {t})",
             "signed '{from}' as '{to}' (field {f}, time-stamp {t})",
             from = from,
             to = to,
-            f = outcome.field,
+            f = fields,
             t = time
         ),
         None => both!(
@@ -479,7 +558,7 @@ fn told(made: &Made, from: &Path, to: &Path) -> Vec<Both> {
             "signed '{from}' as '{to}' (field {f})",
             from = from,
             to = to,
-            f = outcome.field
+            f = fields
         ),
     }]
 }
@@ -487,7 +566,7 @@ fn told(made: &Made, from: &Path, to: &Path) -> Vec<Both> {
 /// Verifies what was written with the verifier everybody uses.
 fn check(input: &Path, source: &dyn Source, written: &dyn Source, (work, made): (&Work, &Made)) -> Result<()> {
     match made {
-        Made::Pdf(outcome) => check_pdf(input, written, &outcome.field, &work.credentials()),
+        Made::Pdf(outcomes) => check_pdf(input, written, outcomes, &work.credentials()),
         Made::Xml(outcome) => {
             let before = if outcome.earlier > 0 { Some(xml::before(input, source)?) } else { None };
             xml::verify(input, written, outcome, before.as_ref())
@@ -497,7 +576,7 @@ fn check(input: &Path, source: &dyn Source, written: &dyn Source, (work, made): 
 
 /// Whom to trust is not asked: only that the new signature is intact and its value good, that nothing failed, and that it
 /// covers the whole file.
-fn check_pdf(input: &Path, written: &dyn Source, field: &str, credentials: &Credentials) -> Result<()> {
+fn check_pdf(input: &Path, written: &dyn Source, made: &[Outcome], credentials: &Credentials) -> Result<()> {
     let policy = Policy::standard().map_err(|e| messages::bad_policy(Path::new("default"), &e))?;
     let mut settings = Settings::new(clock::now(), TrustStore::default(), policy);
     settings.credentials = credentials.clone();
@@ -505,12 +584,13 @@ fn check_pdf(input: &Path, written: &dyn Source, field: &str, credentials: &Cred
     settings.inspect = false;
     let verification = kyso::verify(written, &settings).map_err(|e| sign_words::own_check(input, &e.to_string()))?;
     let report = verification.report(&input.display().to_string());
-    let new = report.signatures.iter().find(|s| s.id == field);
-    match new {
-        None => return Err(sign_words::own_check(input, "the new signature was not found")),
-        Some(new) => {
-            if new.truths.content != ContentTruth::Intact || new.truths.signature != ValueTruth::Good {
-                return Err(sign_words::own_check(input, "the new signature does not verify"));
+    for outcome in made {
+        match report.signatures.iter().find(|s| s.id == outcome.field) {
+            None => return Err(sign_words::own_check(input, "the new signature was not found")),
+            Some(new) => {
+                if new.truths.content != ContentTruth::Intact || new.truths.signature != ValueTruth::Good {
+                    return Err(sign_words::own_check(input, "the new signature does not verify"));
+                }
             }
         }
     }

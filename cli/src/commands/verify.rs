@@ -7,12 +7,13 @@ use std::time::Duration;
 
 use indicatif::ProgressBar;
 use kyso::pdf::Sealed;
-use kyso::report::SignaturePictures;
-use kyso::{PictureRequest, Settings, Verification};
+use kyso::report::{ComplianceReport, PageAlbum, Report, SignaturePictures};
+use kyso::{ComplianceSettings, PictureRequest, Settings, Verification};
 
 use crate::args::{ReportFormat, Verify};
 use crate::evidence::{self, Content, Occasion};
 use crate::failure::{Exit, Result, printable};
+use crate::form;
 use crate::input::{Document, Walk, is_dash};
 use crate::lang::both;
 use crate::material;
@@ -30,6 +31,8 @@ use crate::tsa::HttpTsa;
 /// Pixels in an inch and pages for each signature of pictures that go into files.
 const FILE_DPI: f64 = 150.0;
 const FILE_PAGES: usize = 20;
+/// Pages of one document that findings of form are framed on.
+const FORM_PAGES: usize = 12;
 
 pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     let at = material::time(options.at.as_deref())?;
@@ -39,6 +42,7 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     settings.inspect = !options.no_inspect;
     settings.expect = material::expectation(options.expect.as_deref())?;
     settings.contents = material::contents(&options.detached)?;
+    let form = form::settings(&options.form)?;
     let many = options.inputs.len() > 1 || options.inputs.iter().any(|input| !is_dash(input) && input.is_dir());
     settings.online = online::client(&options.network, many)?;
     let passwords = Passwords::new(&options.password, screen)?;
@@ -59,6 +63,7 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     let told = Teller::into(options.format, report, screen)?;
     let mut desk = Desk {
         settings,
+        form,
         passwords,
         told,
         facts,
@@ -110,6 +115,7 @@ fn count(inputs: &[PathBuf], screen: &Screen) -> usize {
 /// Everything that stays the same for all documents of a run.
 struct Desk<'a> {
     settings: Settings,
+    form: Option<ComplianceSettings>,
     passwords: Passwords<'a>,
     told: Teller<'a>,
     facts: Option<Output>,
@@ -186,6 +192,18 @@ impl Desk<'_> {
         catch_unwind(AssertUnwindSafe(draw)).unwrap_or_default()
     }
 
+    /// The pages that the form is spoken of on, where somebody looks at them.
+    fn album(&self, document: &Document, report: &Report) -> PageAlbum {
+        if report.compliance.is_none() || report.format != "pdf" || !self.told.wants_pictures() {
+            return PageAlbum::default();
+        }
+        let mut request = PictureRequest::default();
+        request.credentials = self.settings.credentials.clone();
+        request.pages_in_all = FORM_PAGES;
+        let draw = || kyso::page_pictures(document.source(), &report.pages_spoken_of(), &request);
+        catch_unwind(AssertUnwindSafe(draw)).unwrap_or_default()
+    }
+
     fn tell(
         &mut self,
         path: &Path,
@@ -194,15 +212,29 @@ impl Desk<'_> {
         pictures: Vec<SignaturePictures>,
     ) -> Result<Exit> {
         let name = path.display().to_string();
-        let report = verification.report(&name);
+        let mut report = verification.report(&name);
         let mut exit = exit_of(verification.verdict());
+        if let Some(settings) = &self.form {
+            // Beside the verdict, never into it.
+            match form::ask(settings, path, document, verification, &self.settings.credentials) {
+                Ok(compliance) => {
+                    report = report.with_compliance(ComplianceReport::new(&compliance));
+                    exit = exit.worst(form::exit_of(&compliance));
+                }
+                Err(failure) => {
+                    self.screen.failure(&failure);
+                    exit = exit.worst(failure.exit);
+                }
+            }
+        }
         if let Some(files) = &mut self.pictures
             && let Err(failure) = files.write(path, document.file(), &report, &pictures)
         {
             self.screen.failure(&failure);
             exit = exit.worst(failure.exit);
         }
-        self.told.report_with(&report, pictures)?;
+        let album = self.album(document, &report);
+        self.told.report_with(&report, pictures, album)?;
         if report.format == "xml" && kyso::edxml::is_package(document.source(), &self.settings.limits) {
             self.screen.note(&both!(
                 "'{p}' là gói tin edXML: lệnh này chỉ xét chữ ký của chính gói tin; dùng 'kyso edxml verify' để kiểm tra cả tệp đính kèm",

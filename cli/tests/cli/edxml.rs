@@ -55,6 +55,9 @@ fn a_package_is_built_signed_verified_and_taken_apart() {
     desk.run(&[&["edxml", "verify", "a.edxml", "--attachments-only"][..], &TRUST].concat()).expect(3);
     let key = ["--p12", "d/organisation.p12", "--pin-file", "pin", "--whole-chain", "--allow-untrusted-certificate"];
     desk.run(&[&["edxml", "sign", "a.edxml", "-o", "s.edxml"][..], &key].concat()).expect(0);
+    let page = desk.run(&[&["edxml", "verify", "s.edxml", "junk", "--format", "html"][..], &TRUST].concat()).expect(5);
+    assert!(page.out.starts_with("<!DOCTYPE html>") && page.out.ends_with("</html>\n"), "{}", page.out);
+    assert!(page.out.contains("issued.pdf") && page.out.contains("NOT READABLE") && page.out.contains("1 VALID"));
     let run = desk.run(&[&["edxml", "verify", "s.edxml", "--format", "json"][..], &TRUST].concat()).expect(0);
     let reports: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     let report = &reports[0];

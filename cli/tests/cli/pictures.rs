@@ -163,3 +163,35 @@ fn an_encrypted_letter_shows_itself_to_who_has_the_password() {
     assert!(open.out.contains("<img alt=\"As signed") && !open.out.contains("No picture"), "{}", open.err);
     assert_eq!(std::fs::read_dir(desk.path("p")).unwrap().count(), 3);
 }
+
+/// The form beside the verdict: pages with numbered frames, the same facts as JSON and as a table.
+#[test]
+fn the_form_is_shown_beside_the_verdict() {
+    let desk = Desk::new();
+    desk.demo("d");
+    let args = |format: &'static str| ["d/issued.pdf", "--compliance", "nd30-2020", "--format", format];
+    let html = verify(&desk, &args("html"));
+    assert!(html.out.contains("VALID for the whole file") && html.out.contains("The prescribed form"), "{}", html.out);
+    assert!(html.out.contains("id=\"d1p1\"") && html.out.contains("class=\"frame own\""));
+    let json = verify(&desk, &args("json"));
+    let reports: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(reports[0]["verdict"], "passed", "whatever the form is");
+    let rules = reports[0]["compliance"]["rules"].as_array().unwrap();
+    assert!(rules.len() > 10);
+    let broken: Vec<&str> =
+        rules.iter().filter(|rule| rule["status"] == "broken").map(|rule| rule["id"].as_str().unwrap()).collect();
+    let text = verify(&desk, &args("text"));
+    for id in broken {
+        assert!(html.out.contains(id) && text.out.contains(id), "{id}");
+    }
+    let table = text.out.split_once("Form by nd30-2020").unwrap().1;
+    assert!(table.lines().all(|line| line.chars().count() <= 80), "{table}");
+    // Quiet: one line more, and nothing else.
+    let quiet = verify(&desk, &["d/issued.pdf", "--compliance", "nd30-2020", "-q"]);
+    assert_eq!(quiet.out.lines().count(), 3, "{}", quiet.out);
+    // All end alike.
+    assert!([html.code, json.code, text.code, quiet.code].iter().all(|code| *code == html.code));
+    // Without being asked for, nothing is said of it.
+    let plain = verify(&desk, &["d/issued.pdf", "--format", "json"]).expect(0);
+    assert!(!plain.out.contains("compliance"));
+}

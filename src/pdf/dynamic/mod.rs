@@ -19,6 +19,7 @@ mod text;
 mod to_unicode;
 
 pub use kind::DynamicKind;
+pub use to_unicode::read as to_unicode;
 
 use crate::base::Limits;
 

@@ -8,8 +8,10 @@ use super::super::lex::{Lexer, Token};
 /// Codes of one font that are kept: all there are of two octets.
 const MOST: usize = 1 << 16;
 
-/// The text of each code. What cannot be read is left out: such codes cannot be said to lie.
-pub(super) fn read(octets: &[u8]) -> HashMap<u32, String> {
+/// The text of each code, as a `/ToUnicode` map (ISO 32000-2 §9.10.3) gives it; at most 65,536 of them. What cannot be read is
+/// left out: such codes cannot be said to lie.
+#[must_use]
+pub fn read(octets: &[u8]) -> HashMap<u32, String> {
     let mut texts = HashMap::new();
     let mut lexer = Lexer::in_memory(octets, 0);
     loop {

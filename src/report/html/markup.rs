@@ -44,6 +44,18 @@ impl Markup {
         self
     }
 
+    /// The `id` of something in the section of a document: `d1`, a letter for what it is, its number. 0: the only one.
+    pub(super) fn id(&mut self, document: usize, letter: char, number: usize) -> &mut Self {
+        let _ = write!(self.0, "d{document}");
+        if letter.is_ascii_lowercase() {
+            self.0.push(letter);
+        }
+        if number > 0 {
+            let _ = write!(self.0, "{number}");
+        }
+        self
+    }
+
     /// `<tag class="class">text</tag>`.
     pub(super) fn element(&mut self, tag: &'static str, class: &'static str, text: &str) -> &mut Self {
         self.open(tag, class).text(text).close(tag)

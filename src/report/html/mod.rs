@@ -1,7 +1,10 @@
 //! The report as one HTML file: no script, nothing fetched, pictures inside, for screens of any width and for paper.
 
+mod form;
+mod frames;
 mod groups;
 mod markup;
+mod package;
 mod pictures;
 mod signature;
 
@@ -9,10 +12,15 @@ mod signature;
 mod tests;
 
 use self::markup::Markup;
-pub use self::pictures::{Frame, FrameOf, NoPicture, PagePictures, Png, Shown, SignaturePictures};
+pub use self::package::{AttachmentPart, Comparison, PackagePart};
+pub use self::pictures::{
+    Frame, FrameOf, NoPicture, PageAlbum, PagePicture, PagePictures, Png, Shown, SignaturePictures,
+};
+use super::compliance;
 use super::messages::{self, Lang};
 use super::model::Report;
 use super::scope;
+use super::steps;
 use super::text::{mark, moment};
 use crate::policy::Verdict;
 
@@ -23,16 +31,22 @@ use crate::policy::Verdict;
 pub struct HtmlReport {
     lang: Lang,
     rows: Vec<Row>,
+    /// Sections so far: documents, and what is inside of them.
+    sections: usize,
 }
 
 /// A line of the summary.
 #[derive(Debug)]
 struct Row {
+    /// Of its section.
+    number: usize,
     file: String,
     /// `None`: the document could not be read.
     verdict: Option<Verdict>,
     sentence: String,
     signatures: usize,
+    /// What came of the rules of form, where they were asked.
+    form: Option<String>,
 }
 
 /// Fetching and running anything is forbidden to the page itself: a second wall behind the escaping.
@@ -47,18 +61,52 @@ impl HtmlReport {
     /// Nothing yet.
     #[must_use]
     pub const fn new(lang: Lang) -> Self {
-        Self { lang, rows: Vec::new() }
+        Self { lang, rows: Vec::new(), sections: 0 }
     }
 
     /// The section of one document. `pictures`: one for each signature, in their order, or none at all.
     #[must_use]
     pub fn document(&mut self, report: &Report, pictures: &[SignaturePictures]) -> String {
+        self.document_with_form(report, pictures, &PageAlbum::default())
+    }
+
+    /// The same; `album`: the pages on which what is said of the form is framed ([`Report::pages_spoken_of`]).
+    #[must_use]
+    pub fn document_with_form(&mut self, report: &Report, pictures: &[SignaturePictures], album: &PageAlbum) -> String {
+        let number = self.number();
+        self.rows.push(Row {
+            number,
+            file: report.file.clone(),
+            verdict: Some(report.verdict),
+            sentence: scope::sentence(report, self.lang),
+            signatures: report.signatures.len(),
+            form: report.compliance.as_ref().map(|form| compliance::headline(form, self.lang)),
+        });
+        self.section(report, pictures, album, number, None)
+    }
+
+    /// A document in a package.
+    fn inner(&self, report: &Report, number: usize, within: usize) -> String {
+        self.section(report, &[], &PageAlbum::default(), number, Some(within))
+    }
+
+    fn section(
+        &self,
+        report: &Report,
+        pictures: &[SignaturePictures],
+        album: &PageAlbum,
+        number: usize,
+        within: Option<usize>,
+    ) -> String {
         let lang = self.lang;
-        let sentence = scope::sentence(report, lang);
         let mut to = Markup::default();
-        self.begin(&mut to, class(report.verdict), &report.file);
+        Self::begin(&mut to, class(report.verdict), &report.file, number);
+        package::inside(&mut to, within, lang);
         to.open("p", "verdict").raw("<span class=\"mark\" aria-hidden=\"true\">").raw(mark(report.verdict));
-        to.raw("</span> ").text(&sentence).close("p");
+        to.raw("</span> ").text(&scope::sentence(report, lang)).close("p");
+        if let Some(form) = &report.compliance {
+            form::verdict(&mut to, form, lang);
+        }
         to.open("p", "facts").count(report.signatures.len()).raw(" ");
         to.text(lang.pick("chữ ký", if report.signatures.len() == 1 { "signature" } else { "signatures" }));
         if report.format != "xml" {
@@ -80,16 +128,17 @@ impl HtmlReport {
             let class = if encryption.sealed.is_some() { "doubt" } else { "small" };
             to.element("p", class, lang.pick(&encryption.vi, &encryption.en));
         }
+        if let Some(step) = steps::next(report.verdict, report.reason, lang) {
+            to.raw("<p class=\"next\"><strong>").text(lang.pick("Việc cần làm:", "What to do:")).raw("</strong> ");
+            to.text(step).close("p");
+        }
+        if let Some(form) = &report.compliance {
+            form::write(&mut to, report, form, album, number, lang);
+        }
         for (index, signature) in report.signatures.iter().enumerate() {
-            signature::write(&mut to, report, signature, index, self.rows.len(), pictures.get(index), lang);
+            signature::write(&mut to, report, signature, index, number, pictures.get(index), lang);
         }
         to.close("section");
-        self.rows.push(Row {
-            file: report.file.clone(),
-            verdict: Some(report.verdict),
-            sentence,
-            signatures: report.signatures.len(),
-        });
         to.finish()
     }
 
@@ -97,14 +146,22 @@ impl HtmlReport {
     #[must_use]
     pub fn unreadable(&mut self, file: &str, why: &str, advice: Option<&str>) -> String {
         let mut to = Markup::default();
-        self.begin(&mut to, "unreadable", file);
+        let number = self.number();
+        Self::begin(&mut to, "unreadable", file, number);
         to.open("p", "verdict").raw("<span class=\"mark\" aria-hidden=\"true\">!</span> ");
         to.text(self.unread()).raw(": ").text(why).close("p");
         if let Some(advice) = advice {
             to.open("p", "").raw("→ ").text(advice).close("p");
         }
         to.close("section");
-        self.rows.push(Row { file: file.to_owned(), verdict: None, sentence: why.to_owned(), signatures: 0 });
+        self.rows.push(Row {
+            number,
+            file: file.to_owned(),
+            verdict: None,
+            sentence: why.to_owned(),
+            signatures: 0,
+            form: None,
+        });
         to.finish()
     }
 
@@ -112,9 +169,14 @@ impl HtmlReport {
         self.lang.pick("KHÔNG ĐỌC ĐƯỢC", "NOT READABLE")
     }
 
+    /// The next section's.
+    const fn number(&mut self) -> usize {
+        self.sections = self.sections.saturating_add(1);
+        self.sections
+    }
+
     /// Opens a section with its heading.
-    fn begin(&self, to: &mut Markup, class: &'static str, file: &str) {
-        let number = self.rows.len().saturating_add(1);
+    fn begin(to: &mut Markup, class: &'static str, file: &str, number: usize) {
         to.raw("<section class=\"document ").raw(class).raw("\" id=\"d").count(number).raw("\" aria-labelledby=\"d");
         to.count(number).raw("t\">\n<h2 id=\"d").count(number).raw("t\"><bdi>").text(file).raw("</bdi>").close("h2");
     }
@@ -155,7 +217,7 @@ impl HtmlReport {
                 first = false;
             }
         }
-        to.close("p").raw("<div class=\"wide\"><table class=\"summary\">\n");
+        to.close("p").raw("<table class=\"summary\">\n");
         to.element("caption", "", lang.pick("Tóm tắt", "Summary")).raw("<thead><tr><th scope=\"col\">#</th>");
         for name in [
             lang.pick("Kết luận", "Verdict"),
@@ -173,10 +235,18 @@ impl HtmlReport {
                 .raw("</td><td class=\"v\">");
             to.raw("<span class=\"mark\" aria-hidden=\"true\">").raw(row.verdict.map_or("!", mark)).raw("</span> ");
             to.text(row.verdict.map_or(self.unread(), |v| messages::verdict(v, lang)));
-            to.raw("</td><td><a href=\"#d").count(number).raw("\"><bdi>").text(&row.file).raw("</bdi></a></td><td>");
-            to.count(row.signatures).raw("</td><td>").text(&row.sentence).raw("</td>").close("tr");
+            to.raw("</td><td><a href=\"#d")
+                .count(row.number)
+                .raw("\"><bdi>")
+                .text(&row.file)
+                .raw("</bdi></a></td><td>");
+            to.count(row.signatures).raw("</td><td>").text(&row.sentence);
+            if let Some(form) = &row.form {
+                to.raw("<br>").text(form);
+            }
+            to.raw("</td>").close("tr");
         }
-        to.raw("</tbody></table></div>\n");
+        to.raw("</tbody></table>\n");
     }
 
     /// Everything behind the sections.
@@ -200,6 +270,15 @@ const UNSIGNED: (&str, &str) = (
     "Tệp không có chữ ký số nào. Hình con dấu hay chữ ký trên trang không chứng minh điều gì.",
     "The file holds no digital signature. Pictures of seals or signatures on its pages prove nothing.",
 );
+
+/// A verdict within a line.
+const fn text_class(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Passed => "word-good",
+        Verdict::Failed => "word-bad",
+        Verdict::Indeterminate | Verdict::Unsigned => "word-open",
+    }
+}
 
 const fn class(verdict: Verdict) -> &'static str {
     match verdict {

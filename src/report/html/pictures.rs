@@ -37,6 +37,28 @@ pub struct PagePictures {
     pub incomplete: bool,
 }
 
+/// Pages as they are now, to frame things on.
+#[derive(Debug, Clone, Default)]
+pub struct PageAlbum {
+    /// Each page once.
+    pub pages: Vec<PagePicture>,
+    /// Pages that were left out, for there are too many.
+    pub left_out: usize,
+    /// Why there is none at all.
+    pub missing: Option<NoPicture>,
+}
+
+/// A page of the newest revision, with nothing framed in the picture itself.
+#[derive(Debug, Clone)]
+pub struct PagePicture {
+    /// From 1.
+    pub page: u32,
+    /// Width and height as shown, in millimetres.
+    pub size_mm: (f64, f64),
+    /// The picture.
+    pub shown: Shown,
+}
+
 /// A picture, or why there is none.
 #[derive(Debug, Clone)]
 pub enum Shown {

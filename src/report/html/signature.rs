@@ -32,8 +32,8 @@ pub(super) fn write(
 ) {
     let number = index.saturating_add(1);
     to.raw("<article class=\"signature ").raw(class(signature.verdict)).raw("\" aria-labelledby=\"d");
-    to.count(document.saturating_add(1)).raw("s").count(number).raw("\">\n<h3 id=\"d");
-    to.count(document.saturating_add(1)).raw("s").count(number).raw("\"><span class=\"mark\" aria-hidden=\"true\">");
+    to.count(document).raw("s").count(number).raw("\">\n<h3 id=\"d");
+    to.count(document).raw("s").count(number).raw("\"><span class=\"mark\" aria-hidden=\"true\">");
     to.raw(mark(signature.verdict)).raw("</span> ").count(number).raw(". ").text(heading(signature, lang));
     to.raw(": <bdi>").text(&signer(signature, lang)).raw("</bdi>").close("h3");
     to.open("p", "verdict").text(&scope::of_signature(signature, report.revisions, lang)).close("p");
@@ -51,7 +51,7 @@ pub(super) fn write(
     to.close("article");
 }
 
-fn signer(signature: &SignatureReport, lang: Lang) -> String {
+pub(super) fn signer(signature: &SignatureReport, lang: Lang) -> String {
     let signer = signature.signer.as_ref();
     let name = signer.and_then(|s| s.common_name.as_deref()).or(signer.map(|s| s.subject.as_str()));
     name.unwrap_or(lang.pick("không rõ người ký", "signer unknown")).to_owned()

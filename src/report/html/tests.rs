@@ -1,9 +1,16 @@
 //! What hostile files write must not become markup, and what is written must be what browsers and reading programs need.
 
 use super::*;
+use crate::base::BoxMm;
+use crate::base::Day;
 use crate::base::UnixTime;
 use crate::findings::ChangeLevel;
 use crate::findings::StatusKind;
+use crate::form;
+use crate::form::{
+    Checked, Compliance, Confidence, Evidence, Measure, NotSeen, Outcome, Place, Rule, Scope, Tolerance, Why, Words,
+};
+use crate::letter;
 use crate::policy::CertificateTruth;
 use crate::policy::Class;
 use crate::policy::ContentTruth;
@@ -12,6 +19,7 @@ use crate::policy::Severity;
 use crate::policy::StatusState;
 use crate::policy::Truths;
 use crate::policy::ValueTruth;
+use crate::report::ComplianceReport;
 use crate::report::model::{
     Changes, DynamicReport, EncryptionReport, FindingReport, Modifications, ProofReport, RevocationReport,
     SignatureClass, SignatureReport, SignerReport, SigningTime,
@@ -152,7 +160,91 @@ fn report() -> Report {
             en: hostile(),
         }),
         signatures: vec![signature(), signature()],
+        compliance: Some(compliance()),
     }
+}
+
+/// Whatever a rule can quote of a document is hostile, too.
+fn compliance() -> ComplianceReport {
+    static RULE: Rule = Rule {
+        id: "X-HOSTILE",
+        severity: form::Severity::Error,
+        source: form::Source { text: HOSTILE, article: HOSTILE, confidence: Confidence::Local },
+        scope: Scope::Any,
+        from: Day::constant(2020, 3, 5),
+        until: None,
+        set: "x",
+        question: Words { vi: HOSTILE, en: HOSTILE },
+        advice: Words { vi: HOSTILE, en: HOSTILE },
+        tolerance: Some(Tolerance { value: f64::NAN, unit: HOSTILE, origin: Words { vi: HOSTILE, en: HOSTILE } }),
+        check: |_| Outcome::met(Vec::new()),
+    };
+    let why = || Why { code: "x", vi: hostile(), en: hostile() };
+    let seen = |page, left, value| Evidence {
+        place: Some(Place { page, rect_mm: BoxMm { left, top: 1e300, width: -5.0, height: 1.0 } }),
+        signature: Some(hostile()),
+        measure: Some(Measure { what: HOSTILE, value, least: Some(1.0), most: Some(f64::INFINITY), unit: HOSTILE }),
+        vi: hostile(),
+        en: hostile(),
+    };
+    let outcomes = [
+        Outcome::broken(vec![seen(1, 5.0, 2.0), seen(1, f64::NAN, f64::NAN), seen(u32::MAX, -1e300, 1e300)]),
+        Outcome::met(vec![seen(1, 5.0, 2.0)]),
+        Outcome::not_applicable(why()),
+        Outcome::not_checkable(why()),
+    ];
+    ComplianceReport::new(&Compliance {
+        rule_set: hostile(),
+        class: Some(letter::Class::Administrative),
+        type_name: Some(HOSTILE),
+        day: Some(Day::constant(2020, 3, 5)),
+        organisation: Some(hostile()),
+        pages: 1,
+        unseen: vec![NotSeen { page: 1, code: "x", detail: hostile() }],
+        checked: outcomes.into_iter().map(|outcome| Checked { rule: &RULE, outcome }).collect(),
+    })
+}
+
+fn album() -> PageAlbum {
+    let shown = || Shown::Picture(Png { octets: b"PNG".to_vec(), width: 10, height: 20 });
+    PageAlbum {
+        pages: vec![
+            PagePicture { page: 1, size_mm: (210.0, 297.0), shown: shown() },
+            PagePicture { page: 2, size_mm: (f64::NAN, 0.0), shown: shown() },
+            PagePicture { page: 3, size_mm: (1.0, 1.0), shown: Shown::Missing(NoPicture::Unreadable(hostile())) },
+        ],
+        left_out: 2,
+        missing: Some(NoPicture::Unreadable(hostile())),
+    }
+}
+
+fn package<'r>(report: &'r Report, findings: &'r [FindingReport]) -> PackagePart<'r> {
+    let compared = |agrees| Comparison { agrees, words: hostile() };
+    let attachment = |report, package| AttachmentPart {
+        number: 1,
+        name: hostile(),
+        kind: hostile(),
+        verdict: Some(Verdict::Failed),
+        said: Some(hostile()),
+        report,
+        package,
+        findings,
+    };
+    let outer = |attachments| PackagePart {
+        name: hostile(),
+        verdict: Some(Verdict::Failed),
+        sentence: hostile(),
+        facts: vec![(hostile(), hostile())],
+        unsigned: Some(hostile()),
+        message: Some(report),
+        attachments,
+        uncovered: vec![hostile()],
+        comparisons: vec![compared(Some(true)), compared(Some(false)), compared(None)],
+        findings,
+        not_checked: vec![hostile()],
+    };
+    let inner = outer(vec![attachment(Some(report), None)]);
+    outer(vec![attachment(Some(report), None), attachment(None, Some(Box::new(inner))), attachment(None, None)])
 }
 
 fn pictures() -> SignaturePictures {
@@ -175,9 +267,11 @@ fn pictures() -> SignaturePictures {
 
 fn whole(lang: Lang) -> String {
     let mut html = HtmlReport::new(lang);
-    let one = html.document(&report(), &[pictures(), pictures()]);
+    let told = report();
+    let one = html.document_with_form(&told, &[pictures(), pictures()], &album());
     let other = html.unreadable(HOSTILE, HOSTILE, Some(HOSTILE));
-    format!("{}{one}{other}{}", html.head(), html.foot())
+    let package = html.package(&package(&told, &told.signatures[0].findings));
+    format!("{}{one}{other}{package}{}", html.head(), html.foot())
 }
 
 /// A start or end tag: its name, and its attributes with values.
@@ -249,6 +343,7 @@ fn hostile_text_stays_text() {
         "figure",
         "figcaption",
         "img",
+        "code",
         "b",
         "body",
         "head",
@@ -261,12 +356,12 @@ fn hostile_text_stays_text() {
             for (key, value) in attributes {
                 let good = match key.as_str() {
                     "class" | "id" | "aria-labelledby" | "scope" => {
-                        value.chars().all(|c| c.is_ascii_alphanumeric() || c == ' ')
+                        value.chars().all(|c| c.is_ascii_alphanumeric() || " -".contains(c))
                     }
-                    "href" => value.starts_with("#d") && value[2..].chars().all(|c| c.is_ascii_digit()),
+                    "href" => value.starts_with("#d") && value[2..].chars().all(|c| c.is_ascii_alphanumeric()),
                     "src" => value.starts_with("data:image/png;base64,"),
                     "style" => value.chars().all(|c| c.is_ascii_alphanumeric() || "%:;.-".contains(c)),
-                    "alt" => !value.is_empty(),
+                    "alt" | "aria-label" => !value.is_empty(),
                     "aria-hidden" => value == "true",
                     "width" | "height" | "value" => value.chars().all(|c| c.is_ascii_digit()),
                     "open" => value.is_empty(),
@@ -386,6 +481,7 @@ fn pictures_of_what_was_not_proven_say_so() {
 #[test]
 fn a_change_that_is_refused_is_never_folded_away() {
     let mut report = report();
+    report.compliance = None;
     report.signatures.truncate(1);
     let signature = &mut report.signatures[0];
     signature.modifications.changes.retain(|change| change.level == ChangeLevel::Sign);

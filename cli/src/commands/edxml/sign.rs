@@ -11,6 +11,7 @@ use crate::edxml_words;
 use crate::failure::{Exit, Result};
 use crate::input::Document;
 use crate::lang::both;
+use crate::mark_args::MarkOptions;
 use crate::screen::Screen;
 
 /// The national form that puts the signature into the header, over the whole package.
@@ -58,6 +59,7 @@ fn sign(options: EdxmlSign) -> Sign {
         subfilter: SubfilterName::Cades,
         page: None,
         rect: None,
+        near: None,
         image: None,
         text: Vec::new(),
         field: None,
@@ -65,6 +67,7 @@ fn sign(options: EdxmlSign) -> Sign {
         location: None,
         contact: None,
         certify: None,
+        form: MarkOptions::default(),
         xml: XmlOptions {
             profile: Some(PROFILE.to_owned()),
             role: None,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use kyso::Settings;
 use kyso::package::{self, PackageError, PackageReport, PackageRequest, PackageVerification, verify_package};
-use kyso::report::Detail;
+use kyso::report::{Detail, HtmlReport};
 use serde_json::json;
 
 use crate::edxml_args::{EdxmlVerify, PackageFormat};
@@ -27,7 +27,8 @@ pub(crate) fn run(options: &EdxmlVerify, screen: &Screen) -> Result<Exit> {
     settings.online = online::client(&options.network, true)?;
     settings.credentials = Passwords::new(&options.password, screen)?.credentials();
     let request = if options.attachments_only { PackageRequest::attachments_only() } else { PackageRequest::default() };
-    let mut told = Told { format: options.format, screen, first: true };
+    let page = HtmlReport::new(words(screen.lang));
+    let mut told = Told { format: options.format, screen, first: true, page, sections: String::new() };
     told.begin()?;
     let mut exit = Exit::Done;
     let mut seen = Seen::default();
@@ -94,6 +95,9 @@ struct Told<'s> {
     format: PackageFormat,
     screen: &'s Screen,
     first: bool,
+    /// The summary of a page stands first and is known last.
+    page: HtmlReport,
+    sections: String,
 }
 
 impl Told<'_> {
@@ -102,10 +106,14 @@ impl Told<'_> {
     }
 
     fn end(&self) -> Result<()> {
-        if self.format == PackageFormat::Json {
-            self.screen.out(if self.first { "]\n" } else { "\n]\n" })
-        } else {
-            Ok(())
+        match self.format {
+            PackageFormat::Json => self.screen.out(if self.first { "]\n" } else { "\n]\n" }),
+            PackageFormat::Html => {
+                self.screen.out(&self.page.head())?;
+                self.screen.out(&self.sections)?;
+                self.screen.out(&self.page.foot())
+            }
+            PackageFormat::Text | PackageFormat::Ndjson => Ok(()),
         }
     }
 
@@ -120,27 +128,41 @@ impl Told<'_> {
     }
 
     fn report(&mut self, report: &PackageReport) -> Result<()> {
-        if self.format != PackageFormat::Text {
-            return self.item(report);
+        let lang = words(self.screen.lang);
+        match self.format {
+            PackageFormat::Json | PackageFormat::Ndjson => self.item(report),
+            PackageFormat::Html => {
+                self.sections.push_str(&package::html_section(&mut self.page, report, lang));
+                Ok(())
+            }
+            PackageFormat::Text => {
+                let detail = match (self.screen.quiet, self.screen.verbose) {
+                    (true, _) => Detail::Quiet,
+                    (_, true) => Detail::Verbose,
+                    _ => Detail::Normal,
+                };
+                let gap = if self.first || self.screen.quiet { "" } else { "\n" };
+                self.first = false;
+                self.screen.read(&format!("{gap}{}", printable(&package::render(report, lang, detail))))
+            }
         }
-        let detail = match (self.screen.quiet, self.screen.verbose) {
-            (true, _) => Detail::Quiet,
-            (_, true) => Detail::Verbose,
-            _ => Detail::Normal,
-        };
-        let gap = if self.first || self.screen.quiet { "" } else { "\n" };
-        self.first = false;
-        self.screen.out(&format!("{gap}{}", printable(&package::render(report, words(self.screen.lang), detail))))
     }
 
     /// An error for people, and an entry for programs, so that no file is missing from the result.
     fn failure(&mut self, path: &Path, failure: &Failure) -> Result<Exit> {
         self.screen.failure(failure);
-        if self.format != PackageFormat::Text {
-            self.item(&json!({
+        match self.format {
+            PackageFormat::Text => {}
+            PackageFormat::Html => {
+                let screen = self.screen;
+                let advice = failure.hint.as_deref().map(|hint| screen.say(hint));
+                let name = path.display().to_string();
+                self.sections.push_str(&self.page.unreadable(&name, screen.say(&failure.what), advice));
+            }
+            PackageFormat::Json | PackageFormat::Ndjson => self.item(&json!({
                 "schema": "kyso.package/1", "file": path.display().to_string(), "verdict": null, "reason": null,
                 "attachments": [], "error": {"vi": failure.what.vi, "en": failure.what.en, "causes": failure.causes},
-            }))?;
+            }))?,
         }
         Ok(failure.exit)
     }

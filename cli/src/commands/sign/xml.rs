@@ -14,6 +14,7 @@ use crate::args::{Level, Sign};
 use crate::clock;
 use crate::failure::Result;
 use crate::lang::{Both, both};
+use crate::mark_args::FORMS as FORMS_OF_PDF;
 use crate::messages;
 use crate::sign_words;
 use crate::sign_xml_words;
@@ -33,7 +34,12 @@ impl Template {
             (Some(name), _) => {
                 if by_name(name).is_none() {
                     let known: Vec<_> = FORMS.iter().map(|form| form.name).collect();
-                    let wanted = both!("các hồ sơ XML: {n}", "the profiles of XML are {n}", n = known.join(", "));
+                    let wanted = both!(
+                        "hồ sơ cho PDF: {f}; cho XML: {n}",
+                        "the profiles of PDF documents are {f}; those of XML are {n}",
+                        f = FORMS_OF_PDF.join(", "),
+                        n = known.join(", ")
+                    );
                     return Err(messages::bad_value("--profile", name, &wanted));
                 }
                 Wanted::Form { name: name.clone(), role: xml.role.clone() }
@@ -78,6 +84,9 @@ pub(super) fn refuse(input: &Path, source: &dyn Source, template: Option<&Templa
             }
             check(source, &template.request(clock::now()), &Limits::default())
                 .map_err(|e| sign_xml_words::failure(input, &e))
+        }
+        (true, None) if options.xml.profile.is_some() => {
+            Err(sign_xml_words::not_for(input, true, &options.form.given(options.xml.profile.as_deref())))
         }
         (true, None) => Err(sign_xml_words::no_place(input, form_of(source))),
         (false, _) => {

@@ -1,0 +1,153 @@
+//! Type name and abstract.
+
+use super::super::looks::{CENTRE, Looks, SIZE, centred, lines, looks, optional, part, shown, tidy};
+use super::super::outcome::{Answer, Evidence, Outcome, Why};
+use super::super::rule::{Rule, Severity, Words};
+use super::super::subject::Subject;
+use super::heading::{RULE, rule};
+use crate::letter::Kind;
+
+pub(in crate::form) const RULES: &[Rule] = &[
+    Rule::nd30(
+        "ND30-PL1-II.5-TYPE-LOOKS",
+        Severity::Warning,
+        "Phụ lục I, phần I, mục II, khoản 5 b",
+        Words::new(
+            "Tên loại văn bản có in hoa, cỡ 13–14, đứng, đậm, canh giữa theo chiều ngang không?",
+            "Is the type name in capitals of size 13–14, upright, bold, in the middle of the lines?",
+        ),
+        Words::new(
+            "Trình bày tên loại bằng chữ in hoa, cỡ 13–14, đứng, đậm, canh giữa.",
+            "Set the type name in capitals of size 13–14, upright, bold, centred.",
+        ),
+        type_looks,
+    )
+    .within(SIZE),
+    Rule::nd30(
+        "ND30-PL1-II.5-ABSTRACT-LOOKS",
+        Severity::Warning,
+        "Phụ lục I, phần I, mục II, khoản 5 b",
+        Words::new(
+            "Trích yếu có in thường, cỡ 13–14, đứng, đậm (công văn: sau “V/v”, cỡ 12–13, đứng, không đậm) không?",
+            "Is the abstract of size 13–14, upright, bold (of a công văn: behind “V/v”, size 12–13, upright, not bold)?",
+        ),
+        Words::new(
+            "Trích yếu dưới tên loại: chữ in thường, cỡ 13–14, đứng, đậm; trích yếu công văn: sau “V/v”, cỡ 12–13, đứng.",
+            "Below a type name: size 13–14, upright, bold; of a công văn: behind “V/v”, size 12–13, upright.",
+        ),
+        abstract_looks,
+    )
+    .within(SIZE),
+    Rule::nd30(
+        "ND30-PL1-II.5-RULE",
+        Severity::Warning,
+        "Phụ lục I, phần I, mục II, khoản 5 b",
+        Words::new(
+            "Dưới trích yếu có đường kẻ ngang, nét liền, dài từ 1/3 đến 1/2 dòng chữ, cân đối với dòng chữ không?",
+            "Is there a solid rule under the abstract, 1/3 to 1/2 of its text long, balanced below it?",
+        ),
+        Words::new(
+            "Kẻ một đường nét liền dưới trích yếu, dài từ 1/3 đến 1/2 dòng chữ, đặt cân đối.",
+            "Draw one solid rule under the abstract, 1/3 to 1/2 of its text long, in its middle.",
+        ),
+        abstract_rule,
+    )
+    .within(RULE),
+];
+
+/// A công văn has no type name: its abstract stands below the number.
+fn has_type(subject: &Subject<'_>) -> bool {
+    subject.letter.is_some_and(|letter| letter.part(Kind::TypeName).is_some())
+}
+
+const NO_TYPE: Words = Words::new("công văn không có tên loại", "a công văn has no type name");
+
+fn type_looks(subject: &Subject<'_>) -> Outcome {
+    let part = match optional(subject, Kind::TypeName, NO_TYPE) {
+        Ok(part) => part,
+        Err(outcome) => return outcome,
+    };
+    let mut found = looks(subject, part, &Looks::bold(13.0, 14.0).capitals(true));
+    if let Some(off) = centred(subject, part, CENTRE.value) {
+        match found.answer {
+            Answer::Met => return Outcome::broken(vec![off]),
+            Answer::Broken => found.evidence.push(off),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn abstract_looks(subject: &Subject<'_>) -> Outcome {
+    let part = match part(subject, Kind::Abstract) {
+        Ok(part) => part,
+        Err(outcome) => return outcome,
+    };
+    if has_type(subject) {
+        return looks(subject, part, &Looks::bold(13.0, 14.0).capitals(false));
+    }
+    let mut found = looks(subject, part, &Looks::upright(12.0, 13.0).capitals(false));
+    let text = tidy(&part.text);
+    if !text.starts_with("V/v") {
+        let evidence = Evidence::new(
+            format!("trích yếu công văn “{text}” không bắt đầu bằng “V/v”"),
+            format!("the abstract “{text}” does not begin with “V/v”"),
+        )
+        .at(part);
+        match found.answer {
+            Answer::Met => return Outcome::broken(vec![evidence]),
+            Answer::Broken => found.evidence.push(evidence),
+            _ => {}
+        }
+    }
+    found
+}
+
+fn abstract_rule(subject: &Subject<'_>) -> Outcome {
+    match part(subject, Kind::Abstract) {
+        Err(outcome) => outcome,
+        Ok(part) if !has_type(subject) || lines(subject, part).iter().all(|line| shown(line).next().is_none()) => {
+            Outcome::not_applicable(Why::new("no-such-part", NO_TYPE.vi, NO_TYPE.en))
+        }
+        Ok(_) => rule(subject, Kind::Abstract, (100.0 / 3.0, 50.0), RULE.value),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::super::super::sample::{Sample, line, upright};
+    use super::*;
+
+    const TYPE: &str = "ND30-PL1-II.5-TYPE-LOOKS";
+    const ABSTRACT: &str = "ND30-PL1-II.5-ABSTRACT-LOOKS";
+    const RULED: &str = "ND30-PL1-II.5-RULE";
+
+    #[test]
+    fn type_name_and_abstract_are_bold_in_the_middle() {
+        let sample = Sample::decision();
+        for id in [TYPE, ABSTRACT, RULED] {
+            assert_eq!(sample.answer(id), "met", "{id}");
+        }
+        assert_eq!(sample.clone().runs(Kind::TypeName, |run| run.bold = false).answer(TYPE), "broken");
+        assert_eq!(sample.clone().rewrite(Kind::TypeName, "Quyết định").answer(TYPE), "broken");
+        let aside = sample.clone().change(Kind::TypeName, |line| line.place.left = 40.0).ask(TYPE);
+        assert_eq!(aside.evidence[0].measure.as_ref().unwrap().what, "off-centre");
+        let small = sample.clone().runs(Kind::Abstract, |run| run.size_pt = 12.0).ask(ABSTRACT);
+        assert_eq!(small.evidence[0].measure.as_ref().unwrap().value, 12.0);
+        let mut bare = sample.clone();
+        bare.pages[0].strokes.remove(2);
+        assert_eq!(bare.answer(RULED), "broken");
+        assert_eq!(sample.clone().guess(Kind::TypeName).answer(TYPE), "?: part-uncertain");
+    }
+
+    #[test]
+    fn a_cong_van_has_its_abstract_below_the_number() {
+        let mut sample = Sample::decision().without(Kind::TypeName).without(Kind::Abstract);
+        sample.add(Kind::Abstract, 1, &[line("V/v chấn chỉnh công tác văn thư", 40.0, 80.0, 44.0, upright(12.0))]);
+        assert_eq!((sample.answer(TYPE), sample.answer(ABSTRACT)), ("n.a.: no-such-part".to_owned(), "met".to_owned()));
+        assert_eq!(sample.answer(RULED), "n.a.: no-such-part");
+        assert_eq!(sample.clone().rewrite(Kind::Abstract, "Về chấn chỉnh").answer(ABSTRACT), "broken");
+        assert_eq!(sample.runs(Kind::Abstract, |run| run.size_pt = 14.0).answer(ABSTRACT), "broken");
+    }
+}

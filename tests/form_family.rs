@@ -1,0 +1,230 @@
+//! A family of official letters, really signed: the clean ones break no rule of form, and every rule is broken by a letter that
+//! breaks nothing else. Recipes: `fixtures/letters.md`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+
+mod letters;
+mod support;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use kyso::form::{Answer, Compliance, Evidence, Measure};
+use kyso::policy::Verdict;
+use letters::breaks::{self, Break};
+use letters::sheet::Spot;
+use letters::spec::Letter;
+use letters::{clean, judged, keep, made};
+
+/// Does something to all of them on both processors; what it gives, in their order.
+fn each<T: Sync, R: Send>(all: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(BTreeMap::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(one) = all.get(index) else { return };
+                    let result = work(one);
+                    done.lock().unwrap().insert(index, result);
+                }
+            });
+        }
+    });
+    done.into_inner().unwrap().into_values().collect()
+}
+
+/// What is broken, a line each.
+fn told(compliance: &Compliance) -> String {
+    let mut text = String::new();
+    for checked in compliance.broken() {
+        let _ = writeln!(text, "  {}", checked.rule.id);
+        for evidence in &checked.outcome.evidence {
+            let _ = writeln!(text, "    {} {:?} {:?}", evidence.en, evidence.place, evidence.measure);
+        }
+    }
+    text
+}
+
+#[test]
+fn clean_letters_break_nothing() {
+    let letters = clean::letters();
+    let names: std::collections::BTreeSet<&str> = letters.iter().map(|letter| letter.name.as_str()).collect();
+    assert_eq!(names.len(), letters.len(), "names are unique");
+    assert!(letters.len() >= 40, "{}", letters.len());
+    let results = each(&letters, |letter| {
+        let made = made(letter);
+        keep(&letter.name, &made.pdf);
+        judged(letter, &made.pdf)
+    });
+    clean_or_panic(&letters, &results);
+}
+
+/// All passed, and nothing is broken; what could not be checked is told.
+fn clean_or_panic(letters: &[Letter], results: &[(Verdict, Compliance)]) {
+    let mut wrong = String::new();
+    let mut unclear: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    for (letter, (verdict, compliance)) in letters.iter().zip(results) {
+        if *verdict != Verdict::Passed {
+            let _ = writeln!(wrong, "{}: {verdict:?}", letter.name);
+        }
+        if compliance.broken().next().is_some() {
+            let _ = writeln!(
+                wrong,
+                "{}: {:?} {:?}\n{}",
+                letter.name,
+                compliance.class,
+                compliance.type_name,
+                told(compliance)
+            );
+        }
+        for checked in &compliance.checked {
+            if let Answer::NotCheckable(why) = &checked.outcome.answer {
+                unclear.entry((checked.rule.id, why.code)).or_default().push(&letter.name);
+            }
+        }
+    }
+    for ((rule, why), names) in unclear {
+        println!("not checkable in {} of {}: {rule} ({why}): {}", names.len(), letters.len(), names.join(", "));
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// Other programs' word on some of them: structure, signatures, and what came between them.
+#[test]
+fn other_programs_believe_them() {
+    let root = letters::authority::Authorities::shared().root_pem();
+    let folder = support::temp_dir();
+    let names = ["cong-van", "hai-phu-luc", "rsa-pss", "phu-luc-khac-tep", "sao-y", "quyet-dinh-kt"];
+    for letter in clean::letters().iter().filter(|letter| names.contains(&letter.name.as_str())) {
+        let (name, made) = (&letter.name, made(letter));
+        let verdict = kyso::verify(&made.pdf, &letters::settings(letter)).unwrap();
+        let report = verdict.report(name);
+        let text = kyso::report::render(&report, kyso::report::Lang::En, kyso::report::Detail::Verbose);
+        assert_eq!(verdict.verdict(), Verdict::Passed, "{text}");
+        let path = folder.path().join(format!("{name}.pdf"));
+        std::fs::write(&path, &made.pdf).unwrap();
+        support::peers::qpdf_check(&path).unwrap_or_else(|said| panic!("{name}: {said}"));
+        let count = letter.signing.steps.len();
+        if let Some(said) = support::peers::pdfsig(&path) {
+            assert_eq!(said.len(), count, "{name}: {said:?}");
+            assert!(said.iter().all(|s| s.validation == "Signature is Valid."), "{name}: {said:?}");
+        }
+        if let Some(said) = support::peers::pyhanko(&path, &root, true) {
+            assert_eq!(said.len(), count, "{name}: {said:?}");
+            assert!(said.iter().all(|s| s.bottom_line && s.docmdp_ok), "{name}: {said:#?}");
+        }
+    }
+}
+
+#[test]
+fn letters_of_an_office_program_break_nothing() {
+    let letters = clean::office_letters();
+    let Some(sets) = letters::office::set(&letters, true) else { return };
+    let pairs: Vec<_> = letters.iter().zip(sets).collect();
+    let results = each(&pairs, |(letter, set)| {
+        let made = letters::signed(letter, set);
+        keep(&letter.name, &made.pdf);
+        judged(letter, &made.pdf)
+    });
+    clean_or_panic(&letters, &results);
+}
+
+/// Edges may be this far off.
+const NEAR_MM: f64 = 0.5;
+
+/// Whether what is shown is what was set there: the part, or one of its lines.
+fn is_at(shown: &Evidence, spots: &[Spot], what: &str) -> bool {
+    let Some(place) = shown.place else { return false };
+    let near = |a: f64, b: f64| (a - b).abs() <= NEAR_MM;
+    spots.iter().filter(|spot| spot.what == what && spot.page == place.page).any(|spot| {
+        let (a, b) = (place.rect_mm, spot.place);
+        let upright = near(a.top, b.top) && near(a.bottom(), b.bottom());
+        let across = near(a.left, b.left) && near(a.right(), b.right());
+        let within = a.left >= b.left - NEAR_MM
+            && a.right() <= b.right() + NEAR_MM
+            && a.top >= b.top - NEAR_MM
+            && a.bottom() <= b.bottom() + NEAR_MM;
+        upright && across || within && a.height >= 2.0 && b.height > a.height * 1.5
+    })
+}
+
+#[test]
+fn each_rule_is_broken_by_a_letter_that_breaks_nothing_else() {
+    let only = std::env::var("KYSO_ONLY_RULE").unwrap_or_default();
+    let breaks: Vec<_> = breaks::breaks().into_iter().filter(|b| b.rule.contains(&only)).collect();
+    let wrong: String = each(&breaks, broken_as_told).concat();
+    assert!(wrong.is_empty(), "{wrong}");
+}
+
+/// What is wrong about how a breach is told; empty when all is right.
+fn broken_as_told(one: &Break) -> String {
+    let letter = one.letter();
+    let made = made(&letter);
+    keep(&format!("break-{}-{}", one.rule, one.number), &made.pdf);
+    let mut settings = letters::settings(&letter);
+    (one.settings)(&mut settings);
+    let (verdict, compliance) = letters::judged_under(&letter, &made.pdf, &settings);
+    let mut wrong = String::new();
+    if (verdict == Verdict::Passed) == one.fails {
+        let _ = writeln!(wrong, "    verdict {verdict:?}");
+    }
+    let broken: BTreeSet<&str> = compliance.broken().map(|checked| checked.rule.id).collect();
+    let expected: BTreeSet<&str> = std::iter::once(one.rule).chain(one.also.iter().map(|(rule, _)| *rule)).collect();
+    for rule in expected.difference(&broken) {
+        let answer = compliance.checked.iter().find(|checked| checked.rule.id == *rule).map(|c| &c.outcome.answer);
+        let _ = writeln!(wrong, "    not broken: {rule}: {answer:?}");
+    }
+    for rule in broken.difference(&expected) {
+        let _ = writeln!(wrong, "    broken, too: {rule}");
+    }
+    if let Some(checked) = compliance.broken().find(|checked| checked.rule.id == one.rule) {
+        let evidence = &checked.outcome.evidence;
+        if let Some(spot) = one.spot {
+            if !evidence.iter().any(|shown| is_at(shown, &made.spots, spot)) {
+                let spots: Vec<_> = made.spots.iter().filter(|s| s.what == spot).collect();
+                let _ = writeln!(wrong, "    nothing shown at {spot}: {spots:?}");
+            }
+        }
+        if let Some((what, value, tolerance)) = one.measure {
+            let is_it = |m: &Measure| m.what == what && (m.value - value).abs() <= tolerance;
+            if !evidence.iter().filter_map(|shown| shown.measure.as_ref()).any(is_it) {
+                let _ = writeln!(wrong, "    not measured: {what} {value} ± {tolerance}");
+            }
+        }
+    }
+    if wrong.is_empty() { wrong } else { format!("{} {}\n{wrong}{}", one.rule, one.number, told(&compliance)) }
+}
+
+#[test]
+fn tell_parts() {
+    let Ok(path) = std::env::var("TELL") else { return };
+    let pdf = std::fs::read(path).unwrap();
+    let limits = kyso::base::Limits::default();
+    let document = kyso::pdf::Document::open(&pdf, &limits).unwrap();
+    let pages: Vec<_> = kyso::page::see(document.current(), &kyso::page::Look::default())
+        .unwrap()
+        .into_iter()
+        .map(Result::unwrap)
+        .collect();
+    let letter = kyso::letter::find(&pages);
+    println!(
+        "{:?} {:?} copy {:?} annexes {:?} number {:?} day {:?} scan {}",
+        letter.class, letter.type_name, letter.copy, letter.annexes, letter.number, letter.day, letter.is_scanned
+    );
+    for part in &letter.parts {
+        println!(
+            "{:?} p{} {:.1} {:.1} {:.1} {:.1} {:?} {:?}",
+            part.kind,
+            part.page,
+            part.place.left,
+            part.place.top,
+            part.place.right(),
+            part.place.bottom(),
+            part.certainty,
+            part.text.chars().take(60).collect::<String>()
+        );
+    }
+}
