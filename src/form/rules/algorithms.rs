@@ -6,7 +6,6 @@ use super::super::rule::{Confidence, NATIONAL, Rule, Scope, Severity, Source, TT
 use super::super::subject::Subject;
 use super::super::tell::{Each, about, not_about};
 use super::certificate::unsigned;
-use crate::crypto::DigestAlgorithm;
 use crate::findings::Binding;
 use crate::findings::CertificateFacts;
 use crate::findings::ContentFacts;
@@ -177,19 +176,19 @@ fn pss(subject: &Subject<'_>) -> Outcome {
     each.outcome(|| if is_signed { not_about("not-rsa", "không dùng RSA", "RSA is not used") } else { unsigned() })
 }
 
-/// Digests that the circular does not list.
-const fn is_listed(digest: DigestAlgorithm) -> bool {
-    !matches!(digest, DigestAlgorithm::Md5 | DigestAlgorithm::Sha1 | DigestAlgorithm::Sha224)
+/// Whether the circular lists a digest.
+fn is_listed(digest: &str) -> bool {
+    !matches!(digest, "MD5" | "SHA-1" | "SHA-224")
 }
 
-/// Every digest that a signature rests on, in words.
-fn digests(one: &Signed<'_>) -> Vec<Option<DigestAlgorithm>> {
+/// Every digest that a signature rests on, by name; `None` for one that is not known.
+fn digests(one: &Signed<'_>) -> Vec<Option<&'static str>> {
     let of = |content: &ContentFacts| match content {
-        ContentFacts::Match(digest) | ContentFacts::Mismatch(digest) => Some(*digest),
+        ContentFacts::Match(digest) | ContentFacts::Mismatch(digest) => Some(digest.name()),
         ContentFacts::Unchecked(_) => None,
     };
     let references = one.facts.xml.as_ref().map(|xml| xml.references.as_slice()).unwrap_or_default();
-    let mut all = vec![one.facts.scheme.as_ref().map(|scheme| scheme.digest)];
+    let mut all = vec![one.facts.scheme.as_ref().map(|scheme| scheme.digest.name())];
     // In XML the contents of all references together have no digest of their own.
     if references.is_empty() {
         all.push(of(&one.facts.content));
@@ -203,8 +202,7 @@ fn hash(subject: &Subject<'_>) -> Outcome {
     for one in &signatures(subject) {
         let id = one.id();
         let all = digests(one);
-        let bad: Vec<&str> =
-            all.iter().flatten().filter(|digest| !is_listed(**digest)).map(|digest| digest.name()).collect();
+        let bad: Vec<&str> = all.iter().flatten().copied().filter(|digest| !is_listed(digest)).collect();
         if let Some(name) = bad.first() {
             each.broken(about(one, format!("chữ ký {id} dùng {name}"), format!("signature {id} uses {name}")));
         } else if all.iter().any(Option::is_none) {
@@ -217,7 +215,7 @@ fn hash(subject: &Subject<'_>) -> Outcome {
                 ),
             );
         } else {
-            let mut names: Vec<&str> = all.iter().flatten().map(|digest| digest.name()).collect();
+            let mut names: Vec<&str> = all.iter().flatten().copied().collect();
             names.dedup();
             let names = names.join(", ");
             each.met(about(one, format!("chữ ký {id} dùng {names}"), format!("signature {id} uses {names}")));
