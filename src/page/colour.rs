@@ -246,7 +246,7 @@ mod tests {
         assert_eq!(Space::Cmyk.srgb(&[0.0, 1.0, 1.0, 0.0]), Some([255, 0, 0]));
         assert_eq!(Space::Cmyk.initial(), Some([0; 3]));
         let red = Space::Lab([-128.0, 127.0, -128.0, 127.0]).srgb(&[54.3, 80.8, 69.9]);
-        assert!(matches!(red, Some([250.., 0..=20, 0..=20])), "{red:?}");
+        assert!(matches!(red, Some([250..=255, 0..=20, 0..=20])), "{red:?}");
         let table = Space::Indexed { base: Rc::new(Space::Rgb), table: vec![0, 0, 0, 255, 0, 0] };
         assert_eq!((table.srgb(&[1.0]), table.srgb(&[2.0])), (Some([255, 0, 0]), None));
     }
