@@ -54,6 +54,14 @@ pub(super) fn part<'a>(subject: &Subject<'a>, kind: Kind) -> Result<&'a Part, Ou
         return Err(scanned());
     }
     let part = letter.part(kind).ok_or_else(|| not_found(kind))?;
+    if part.text.contains('\u{fffd}') {
+        let name = name(kind);
+        return Err(Outcome::not_checkable(Why::new(
+            "text-unknown",
+            format!("không biết {} ghi chữ gì: phông không cho biết mã Unicode", name.vi),
+            format!("what {} says is not known: its font has no map to Unicode", name.en),
+        )));
+    }
     if part.certainty == Certainty::Guess { Err(uncertain(part)) } else { Ok(part) }
 }
 
@@ -114,6 +122,28 @@ pub(super) const fn name(kind: Kind) -> Words {
         Kind::CornerMark => Words::new("thông tin chữ ký số ở góc trang", "the mark in the corner"),
         Kind::IncomingStamp => Words::new("dấu đến", "the stamp of what arrived"),
     }
+}
+
+/// A part that every document of its kind has: broken where all was seen and it was not among it.
+pub(super) fn present(subject: &Subject<'_>, kind: Kind) -> Outcome {
+    let Some(letter) = subject.letter else { return not_found(kind) };
+    if letter.is_scanned {
+        return scanned();
+    }
+    let name = name(kind);
+    if let Some(part) = letter.part(kind) {
+        let text = short(&part.text);
+        return Outcome::met(vec![
+            Evidence::new(format!("{}: “{text}”", name.vi), format!("{}: “{text}”", name.en)).at(part),
+        ]);
+    }
+    unseen(subject).unwrap_or_else(|| {
+        let page = subject.pages.first().map_or((210.0, 297.0), |page| page.size_mm);
+        let whole = BoxMm { left: 0.0, top: 0.0, width: page.0, height: page.1 };
+        Outcome::broken(vec![
+            Evidence::new(format!("không thấy {}", name.vi), format!("{} is not to be found", name.en)).on(1, whole),
+        ])
+    })
 }
 
 /// When nothing speaks against a document but not all of it was seen: it could not be checked.

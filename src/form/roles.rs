@@ -109,6 +109,13 @@ impl<'a> Signed<'a> {
         holds && matches!(self.facts.path, PathFacts::Found { .. })
     }
 
+    /// Whether its octets are those that were signed by its certificate's key, whatever else speaks against it.
+    pub(super) fn is_sound(&self) -> bool {
+        self.judgement.is_some_and(|judgement| {
+            judgement.truths.content == ContentTruth::Intact && judgement.truths.signature == ValueTruth::Good
+        })
+    }
+
     /// Whether it was judged to be none.
     pub(super) fn has_failed(&self) -> bool {
         self.judgement.is_some_and(|judgement| judgement.verdict == Verdict::Failed)
@@ -172,7 +179,8 @@ impl<'a> Roles<'a> {
         }
         if named.is_empty() {
             let sealed = bodies().find(|one| !is_incoming(&one.text()) && is_seal(one));
-            named.extend(sealed.or_else(|| bodies().find(|one| !is_incoming(&one.text()))).map(|one| words(one.name())));
+            named
+                .extend(sealed.or_else(|| bodies().find(|one| !is_incoming(&one.text()))).map(|one| words(one.name())));
         }
         named
     }
@@ -200,11 +208,11 @@ impl<'a> Roles<'a> {
         let in_room = with(&|one| room.is_some_and(|room| is_in(one, room)));
         let named = with(&|one| is_printed(subject, one));
         let both: Vec<usize> = named.iter().copied().filter(|i| in_room.contains(i)).collect();
-        let large = with(&|one| one.picture().is_some_and(|(_, image)| image.sides_mm.0.max(image.sides_mm.1) > INITIAL));
+        let large =
+            with(&|one| one.picture().is_some_and(|(_, image)| image.sides_mm.0.max(image.sides_mm.1) > INITIAL));
         let outside = with(&|one| room.is_some() && !one.shown.is_empty());
-        let before = |i: &usize| {
-            self.all.get(*i).is_some_and(|one| first_agency.is_none_or(|first| one.facts.revision < first))
-        };
+        let before =
+            |i: &usize| self.all.get(*i).is_some_and(|one| first_agency.is_none_or(|first| one.facts.revision < first));
         let leaders = if !both.is_empty() {
             both
         } else if !named.is_empty() {
@@ -290,7 +298,9 @@ fn agency_role(subject: &Subject<'_>, one: &Signed<'_>) -> Role {
         return Role::Receiver;
     }
     if is_numbered(&text) {
-        return Role::Corner;
+        // On a later page of a letter it is one on an annex in the same file.
+        let is_first = one.shown.iter().all(|shown| shown.page.number == 1);
+        return if is_first || letter.class == Class::Attachment { Role::Corner } else { Role::Filled };
     }
     if is_seal(one) && letter.class != Class::Attachment {
         return Role::Seal;
@@ -424,7 +434,10 @@ fn holds(outer: BoxMm, inner: BoxMm) -> bool {
 
 /// Whether a document is a separate attachment: by its own parts, or by the agency's mark in its corner.
 pub(super) fn is_attachment(subject: &Subject<'_>, roles: &Roles<'_>) -> bool {
-    subject.letter.is_some_and(|letter| letter.class == Class::Attachment) || roles.with(Role::Corner).next().is_some()
+    // A mark beside the leader's and the agency's signatures is one too many; it makes no attachment of a document.
+    let has = |role| roles.with(role).next().is_some();
+    subject.letter.is_some_and(|letter| letter.class == Class::Attachment)
+        || has(Role::Corner) && !has(Role::Leader) && !has(Role::Seal)
 }
 
 /// The form of copy a document is, by its own parts or by the agency's mark.

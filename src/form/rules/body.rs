@@ -63,18 +63,21 @@ pub(in crate::form) const RULES: &[Rule] = &[
         Severity::Note,
         "Phụ lục I, phần I, mục II, khoản 6 e",
         Words::new(
-            "Khoảng cách giữa các dòng có từ dòng đơn đến 1,5 dòng không?",
-            "Are lines set at single to 1.5 line spacing?",
+            "Khoảng cách giữa các dòng có từ dòng đơn đến 1,5 dòng, giữa các đoạn có ít nhất 6 pt không?",
+            "Are lines set at single to 1.5 line spacing, with at least 6 pt between paragraphs?",
         ),
-        Words::new("Đặt cách dòng từ dòng đơn (single) đến 1,5 lines.", "Set the line spacing to single up to 1.5 lines."),
+        Words::new(
+            "Đặt cách dòng từ dòng đơn (single) đến 1,5 lines, cách đoạn tối thiểu 6 pt.",
+            "Set the line spacing to single up to 1.5 lines, and at least 6 pt between paragraphs.",
+        ),
         spacing,
     )
     .within(Tolerance {
         value: 10.0,
         unit: "%",
         origin: Words::new(
-            "lựa chọn kỹ thuật: dòng đơn của Times New Roman bằng 1,15 cỡ chữ; lấy trung vị của các dòng trong cùng đoạn",
-            "an engineering choice: a single line of Times New Roman is 1.15 of its size; the median within paragraphs is taken",
+            "lựa chọn kỹ thuật: dòng đơn của Times New Roman bằng 1,15 cỡ chữ; lấy trung vị của các dòng trong cùng đoạn. Khoảng cách đoạn cho phép thiếu 1 pt",
+            "an engineering choice: a single line of Times New Roman is 1.15 of its size; the median within paragraphs is taken. Between paragraphs 1 pt may be missing",
         ),
     }),
 ];
@@ -361,7 +364,33 @@ fn spacing(subject: &Subject<'_>) -> Outcome {
     )
     .on(row.page, row.line.place)
     .measuring(measure.clone());
-    if measure.is_right() { Outcome::met(vec![evidence]) } else { Outcome::broken(vec![evidence]) }
+    let mut told = vec![evidence];
+    told.extend(gap(&block, step));
+    let is_right = |evidence: &Evidence| evidence.measure.as_ref().is_none_or(Measure::is_right);
+    let against: Vec<Evidence> = told.iter().filter(|evidence| !is_right(evidence)).cloned().collect();
+    Outcome::judged(against, told)
+}
+
+/// What stands between paragraphs beyond the distance of lines, in points: the median of those that begin further in, behind a
+/// line that ends one.
+fn gap(block: &Block<'_>, step: f64) -> Option<Evidence> {
+    let begins = |(one, other): &&(Row<'_>, Row<'_>)| {
+        other.line.place.left - block.left > 3.0 && ends(&one.line.text()) && (one.size - other.size).abs() < 0.3
+    };
+    let mut gaps: Vec<(f64, Row<'_>)> = block
+        .pairs
+        .iter()
+        .filter(begins)
+        .map(|(one, other)| ((other.line.baseline_mm - one.line.baseline_mm) / MM - step * SINGLE * one.size, *other))
+        .collect();
+    if gaps.len() < 2 {
+        return None;
+    }
+    gaps.sort_by(|one, other| one.0.total_cmp(&other.0));
+    let (gap, row) = gaps.get(gaps.len() / 2).copied()?;
+    let evidence =
+        Evidence::new(format!("giữa các đoạn cách {} pt", decimal(gap)), format!("paragraphs are {gap:.1} pt apart"));
+    Some(evidence.on(row.page, row.line.place).measuring(Measure::at_least("paragraph-gap", gap, "pt", 5.0)))
 }
 
 #[cfg(test)]
@@ -424,5 +453,20 @@ mod tests {
         let wide = sample.runs(Kind::Body, |run| run.size_pt = 8.0);
         let measure = wide.ask(id).evidence[0].measure.clone().unwrap();
         assert!(measure.value > 1.9, "{measure:?}");
+        // Five paragraphs of four lines, 29 mm from first to first: without the gap they follow at 26 mm.
+        let mut tight = Sample::decision();
+        let lines = tight.letter().part(Kind::Body).unwrap().lines.clone();
+        for (at, index) in lines.into_iter().enumerate() {
+            let line = &mut tight.pages[0].lines[index];
+            let up = 3.0 * (at / 4) as f64;
+            line.baseline_mm -= up;
+            line.place.top -= up;
+            if at % 4 == 3 {
+                line.runs[0].text.push('.');
+            }
+        }
+        let measure = tight.ask(id).evidence[0].measure.clone().unwrap();
+        assert_eq!(measure.what, "paragraph-gap");
+        assert!(measure.value.abs() < 0.1, "{measure:?}");
     }
 }

@@ -1,6 +1,6 @@
 //! Title and name of the signer, addressees, recipients.
 
-use super::super::looks::{CENTRE, ENOUGH, Looks, SIZE, lines, looks, optional, part, shown, tidy};
+use super::super::looks::{CENTRE, ENOUGH, Looks, SIZE, lines, looks, optional, part, present, shown, tidy, unseen};
 use super::super::outcome::{Evidence, Outcome, Why};
 use super::super::rule::{Rule, Severity, Words};
 use super::super::subject::Subject;
@@ -94,6 +94,17 @@ pub(in crate::form) const RULES: &[Rule] = &[
         addressees,
     )
     .within(SIZE),
+    Rule::nd30(
+        "ND30-PL1-II.9-RECIPIENTS",
+        Severity::Warning,
+        "Phụ lục I, phần I, mục II, khoản 9 a",
+        Words::new("Văn bản có phần “Nơi nhận” không?", "Does the document have a list of recipients?"),
+        Words::new(
+            "Thêm phần “Nơi nhận:” ngang hàng với quyền hạn, chức vụ của người ký, sát lề trái.",
+            "Add “Nơi nhận:” on the line of the signer's title, at the left margin.",
+        ),
+        there,
+    ),
     Rule::nd30(
         "ND30-PL1-II.9-RECIPIENTS-LOOKS",
         Severity::Warning,
@@ -215,13 +226,15 @@ const MAY: [&str; 14] = [
 ];
 
 fn name_plain(subject: &Subject<'_>) -> Outcome {
-    let part = match part(subject, Kind::SignerName) {
-        Ok(part) => part,
-        Err(outcome) => return outcome,
+    let (text, page, place) = match part(subject, Kind::SignerName) {
+        Ok(part) => (tidy(&part.text), part.page, part.place),
+        // What stands below the title and begins with a rank is a name, if one that was not taken for one.
+        Err(outcome) => match below_title(subject) {
+            Some((page, line)) => (tidy(&line.text()), page, line.place),
+            None => return outcome,
+        },
     };
-    let text = tidy(&part.text);
-    let bears = text.split([' ', '.', ',']).filter(|word| !word.is_empty()).map(str::to_uppercase).next();
-    let Some(rank) = bears.filter(|word| RANKS.contains(&word.as_str())) else { return Outcome::met(Vec::new()) };
+    let Some(rank) = rank(&text) else { return Outcome::met(Vec::new()) };
     let heading =
         |kind| subject.letter.and_then(|letter| letter.part(kind)).map(|part| tidy(&part.text).to_uppercase());
     let headings = [heading(Kind::IssuingBody), heading(Kind::ParentBody)];
@@ -234,7 +247,23 @@ fn name_plain(subject: &Subject<'_>) -> Outcome {
     }
     let evidence =
         Evidence::new(format!("“{text}” ghi “{rank}” trước họ tên"), format!("“{text}” has “{rank}” before the name"));
-    Outcome::broken(vec![evidence.at(part)])
+    Outcome::broken(vec![evidence.on(page, place)])
+}
+
+fn rank(text: &str) -> Option<String> {
+    let first = text.split([' ', '.', ',']).filter(|word| !word.is_empty()).map(str::to_uppercase).next();
+    first.filter(|word| RANKS.contains(&word.as_str()))
+}
+
+fn below_title<'a>(subject: &Subject<'a>) -> Option<(u32, &'a Line)> {
+    let title = part(subject, Kind::Title).ok()?;
+    let page = subject.pages.iter().find(|page| page.number == title.page)?;
+    let is_below = |line: &&Line| {
+        line.place.top >= title.place.bottom()
+            && (line.place.centre().0 - title.place.centre().0).abs() < 2.0 * CENTRE.value
+            && rank(&tidy(&line.text())).is_some()
+    };
+    page.lines.iter().find(is_below).map(|line| (page.number, line))
 }
 
 fn addressees(subject: &Subject<'_>) -> Outcome {
@@ -260,6 +289,22 @@ fn addressees(subject: &Subject<'_>) -> Outcome {
         against.push(evidence.at(part));
     }
     Outcome::judged(against, Vec::new())
+}
+
+/// Minutes and slips go to those who are there.
+const WITHOUT: [&str; 7] = ["BB", "GGT", "GNP", "PG", "PC", "PB", "GUQ"];
+
+fn there(subject: &Subject<'_>) -> Outcome {
+    let name = subject.letter.and_then(|letter| letter.type_name);
+    let found = subject.letter.is_some_and(|letter| letter.part(Kind::Recipients).is_some());
+    if !found && name.is_some_and(|name| WITHOUT.contains(&name.abbreviation)) {
+        return Outcome::not_applicable(Why::new(
+            "type-without-recipients",
+            "loại văn bản này có thể không có nơi nhận",
+            "documents of this type may go without recipients",
+        ));
+    }
+    present(subject, Kind::Recipients)
 }
 
 fn recipients_looks(subject: &Subject<'_>) -> Outcome {
@@ -289,6 +334,10 @@ fn recipients_looks(subject: &Subject<'_>) -> Outcome {
 }
 
 fn kept(subject: &Subject<'_>) -> Outcome {
+    // Where there is no list, nothing says where the document is kept.
+    if subject.letter.is_some_and(|letter| letter.part(Kind::Recipients).is_none()) {
+        return there(subject);
+    }
     let part = match part(subject, Kind::Recipients) {
         Ok(part) => part,
         Err(outcome) => return outcome,
@@ -319,6 +368,8 @@ fn kept(subject: &Subject<'_>) -> Outcome {
     let seen = Evidence::new(format!("“{last}”"), format!("“{last}”")).on(part.page, place);
     match fault {
         None => Outcome::met(vec![seen]),
+        // The line may be among what could not be read.
+        Some(_) if let Some(outcome) = unseen(subject) => outcome,
         Some((vi, en)) => {
             let evidence = Evidence::new(
                 format!("dòng cuối của nơi nhận “{last}” {vi}"),
@@ -408,7 +459,7 @@ mod tests {
             assert_eq!(ending(text).answer(kept), "broken", "{text}");
         }
         let mut bare = sample.without(Kind::Recipients);
-        assert_eq!(bare.answer(kept), "?: part-not-found");
+        assert_eq!((bare.answer(looks), bare.answer(kept)), ("?: part-not-found".to_owned(), "broken".to_owned()));
         bare.add(Kind::Recipients, 2, &[line("Nơi nhận", 30.0, 48.0, 80.0, bold(12.0))]);
         assert_eq!(bare.answer(looks), "broken");
     }

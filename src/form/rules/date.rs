@@ -206,6 +206,19 @@ fn date_looks(subject: &Subject<'_>) -> Outcome {
 /// Half a line: sizes of number and date differ by one at most. Beside it `CENTRE` for the middle.
 const LINE: f64 = CENTRE.value / 2.0;
 
+/// How the names of central bodies begin; their units name them as the parent body.
+const CENTRAL: [&str; 9] = [
+    "BỘ ",
+    "CHÍNH PHỦ",
+    "VĂN PHÒNG CHÍNH PHỦ",
+    "THỦ TƯỚNG",
+    "NGÂN HÀNG NHÀ NƯỚC",
+    "THANH TRA CHÍNH PHỦ",
+    "QUỐC HỘI",
+    "TÒA ÁN NHÂN DÂN TỐI CAO",
+    "VIỆN KIỂM SÁT NHÂN DÂN TỐI CAO",
+];
+
 fn current(subject: &Subject<'_>) -> Outcome {
     let part = match part(subject, Kind::PlaceAndDate) {
         Ok(part) => part,
@@ -246,8 +259,15 @@ fn current(subject: &Subject<'_>) -> Outcome {
     if known.contains(&place) || ours {
         return Outcome::met(Vec::new());
     }
-    // A ward may bear the name that a province had: only the heading tells which of them is meant.
-    if gone.contains(&place) && of_province {
+    // A ward may bear the name that a province had: only the heading tells which of them is meant. Bodies of the central
+    // government name provinces (khoản 4 a).
+    let top = [heading(Kind::ParentBody), heading(Kind::IssuingBody)].into_iter().find(|text| !text.is_empty());
+    let is_central = top.is_some_and(|top| {
+        CENTRAL.iter().any(|central| top.starts_with(central))
+            && !top.starts_with("BỘ CHỈ HUY")
+            && !top.starts_with("BỘ TƯ LỆNH")
+    });
+    if gone.contains(&place) && (of_province || is_central) {
         return Outcome::broken(vec![told(
             "tỉnh này đã sáp nhập từ 01/7/2025".to_owned(),
             "this province was merged on 1 July 2025".to_owned(),
@@ -321,9 +341,11 @@ mod tests {
         let (before, after) = (Day::constant(2025, 6, 30), Day::constant(2025, 7, 1));
         assert_eq!(at("Hà Nội", before).answer(PLACE), "met");
         assert_eq!(at("Hà Nam", before).answer(PLACE), "met");
-        assert_eq!(at("Hà Nam", after).answer(PLACE), "?: place-unknown", "a ward may be called so");
+        let local = at("Hà Nam", after).rewrite(Kind::ParentBody, "SỞ NỘI VỤ");
+        assert_eq!(local.answer(PLACE), "?: place-unknown", "a ward may be called so");
         let province = at("Hà Nam", after).rewrite(Kind::ParentBody, "UBND TỈNH HÀ NAM");
         assert_eq!(province.answer(PLACE), "broken");
+        assert_eq!(at("Hà Nam", after).rewrite(Kind::ParentBody, "BỘ NỘI VỤ").answer(PLACE), "broken");
         assert_eq!(at("Huyện Gia Lâm", after).answer(PLACE), "broken");
         assert_eq!(at("Huyện Gia Lâm", before).answer(PLACE), "?: place-unknown");
         assert_eq!(at("Gia Lâm", after).answer(PLACE), "?: place-unknown");

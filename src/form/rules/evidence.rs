@@ -8,6 +8,7 @@ use super::super::tell::{Each, Said, about, said};
 use super::certificate::{ask, unsigned};
 use crate::base::Day;
 use crate::findings::Origin;
+use crate::findings::PathFacts;
 use crate::findings::RevocationFacts;
 use crate::findings::SignatureKind;
 use crate::policy::ValueTruth;
@@ -74,8 +75,12 @@ fn key_match(subject: &Subject<'_>) -> Outcome {
     ask(subject, "value-unchecked", |one| {
         let truth = one.judgement.map(|judgement| judgement.truths.signature);
         let (said, vi, en) = match (truth, said(one, &["signature.good"])) {
-            (Some(ValueTruth::Bad), _) => (Said::Broken, "chữ ký không khớp khóa của chứng thư", "the value does not match the certificate's key"),
-            (Some(ValueTruth::Good), Said::Kept) => (Said::Kept, "chữ ký khớp khóa của chứng thư", "the value matches the certificate's key"),
+            (Some(ValueTruth::Bad), _) => {
+                (Said::Broken, "chữ ký không khớp khóa của chứng thư", "the value does not match the certificate's key")
+            }
+            (Some(ValueTruth::Good), Said::Kept) => {
+                (Said::Kept, "chữ ký khớp khóa của chứng thư", "the value matches the certificate's key")
+            }
             _ => (Said::Undecided, "chưa kiểm tra được", "it could not be checked"),
         };
         Some((said, vi.to_owned(), en.to_owned()))
@@ -100,16 +105,18 @@ fn integrity(subject: &Subject<'_>) -> Outcome {
         let (vi, en) = match said {
             Said::Kept => ("nội dung nguyên vẹn", "intact"),
             Said::Undecided => ("chưa kết luận được về tính toàn vẹn", "whether it is intact is undecided"),
-            Said::Broken => ("nội dung đã bị thay đổi hoặc không được ký đúng cách", "changed, or not covered as it should be"),
+            Said::Broken => {
+                ("nội dung đã bị thay đổi hoặc không được ký đúng cách", "changed, or not covered as it should be")
+            }
         };
         Some((said, vi.to_owned(), en.to_owned()))
     })
 }
 
-/// Whether something is said of revocation by data in the document, or handed in beside it.
+/// Whether something is said of revocation by data in the document.
 fn is_kept(facts: &RevocationFacts) -> bool {
-    facts.no_check
-        || facts.evidence.iter().any(|evidence| matches!(evidence.origin, Origin::Signature(_) | Origin::Store(_) | Origin::File))
+    let inside = |origin| matches!(origin, Origin::Signature(_) | Origin::Store(_));
+    facts.no_check || facts.evidence.iter().any(|evidence| inside(evidence.origin))
 }
 
 fn missing(one: &Signed<'_>) -> Vec<(&'static str, &'static str)> {
@@ -117,7 +124,9 @@ fn missing(one: &Signed<'_>) -> Vec<(&'static str, &'static str)> {
     if !one.facts.signer.as_ref().is_some_and(|signer| signer.embedded) {
         missing.push(("chứng thư số của người ký", "the signer's certificate"));
     }
-    if one.facts.revocation.is_empty() || !one.facts.revocation.iter().all(is_kept) {
+    // Without a path nobody asked which lists and answers there are.
+    let is_found = matches!(one.facts.path, PathFacts::Found { .. });
+    if is_found && (one.facts.revocation.is_empty() || !one.facts.revocation.iter().all(is_kept)) {
         missing.push(("CRL hoặc OCSP", "CRL or OCSP answers"));
     }
     if one.facts.time_stamps.is_empty() {
@@ -130,7 +139,11 @@ fn kept(subject: &Subject<'_>) -> Outcome {
     let mut each = Each::default();
     // A document time-stamp over all of it serves every signature.
     let covered = |one: &Signed<'_>| {
-        subject.facts.signatures.iter().any(|other| other.kind == SignatureKind::Timestamp && other.revision > one.facts.revision)
+        subject
+            .facts
+            .signatures
+            .iter()
+            .any(|other| other.kind == SignatureKind::Timestamp && other.revision > one.facts.revision)
     };
     for one in Roles::of(subject).all.iter().filter(|one| one.facts.kind == SignatureKind::Signature) {
         let id = one.id();

@@ -1,8 +1,8 @@
 //! National name and motto, names of the bodies, the rules under them.
 
 use super::super::looks::{
-    CENTRE, Looks, SIZE, decimal, lines, looks, name, off_centre, optional, page, part, rule_below, scanned, shown,
-    tidy, unseen,
+    CENTRE, Looks, SIZE, decimal, lines, looks, name, off_centre, optional, page, part, present, rule_below, scanned,
+    shown, tidy, unseen,
 };
 use super::super::outcome::{Evidence, Measure, Outcome, Why};
 use super::super::rule::{Confidence, Rule, Severity, Source, Tolerance, Words};
@@ -65,6 +65,20 @@ pub(in crate::form) const RULES: &[Rule] = &[
             "an engineering choice: such rules are mostly drawn by hand in the editor",
         ),
     }),
+    Rule::nd30(
+        "ND30-PL1-II.2-ISSUER",
+        Severity::Warning,
+        "Phụ lục I, phần I, mục II, khoản 2 a",
+        Words::new(
+            "Văn bản có ghi tên cơ quan, tổ chức ban hành không?",
+            "Does the document name the body that issues it?",
+        ),
+        Words::new(
+            "Ghi tên chính thức, đầy đủ của cơ quan, tổ chức ban hành ở phía trên, bên trái trang đầu.",
+            "Write the official, full name of the issuing body at the top left of the first page.",
+        ),
+        |subject| present(subject, Kind::IssuingBody),
+    ),
     Rule::nd30(
         "ND30-PL1-II.2-ISSUER-LOOKS",
         Severity::Warning,

@@ -165,7 +165,13 @@ fn two_signatures(subject: &Subject<'_>) -> Outcome {
         if let Some(one) = found.iter().find(|one| one.is_believed()) {
             return each.met(told(one, present.0, present.1));
         }
-        match found.iter().find(|one| !one.has_failed()) {
+        match found.iter().find(|one| !one.has_failed() || one.is_sound()) {
+            // Somebody's it is all the same; why it failed, the rules about certificates say.
+            Some(one) if one.has_failed() => doubts.push(about(
+                one,
+                format!("chữ ký {} («{}») không hợp lệ", one.id(), one.name()),
+                format!("signature {} (\"{}\") failed", one.id(), one.name()),
+            )),
             Some(one) => doubts.push(not_believed(one)),
             None => {
                 let broken = found.first().map(|one| one.id());
@@ -323,15 +329,6 @@ fn signer_name(subject: &Subject<'_>) -> Outcome {
         Ok(names) => names,
         Err(outcome) => return outcome,
     };
-    // Another's certificate under KT., TL., TUQ. is what the rule about those says.
-    let differs = roles.with(Role::Leader).any(|one| !is_printed(subject, one));
-    if differs && prefix(subject, &["kt", "tl", "tuq"]).is_some() {
-        return not_about(
-            "said-elsewhere",
-            "người ký thay, thừa lệnh, thừa ủy quyền: xem ND30-D13-OWN-CERT-KT-TL",
-            "signed for another: see ND30-D13-OWN-CERT-KT-TL",
-        );
-    }
     compared(subject, &roles, &names)
 }
 

@@ -1,6 +1,6 @@
 //! Type name and abstract.
 
-use super::super::looks::{CENTRE, Looks, SIZE, centred, lines, looks, optional, part, shown, tidy};
+use super::super::looks::{CENTRE, Looks, SIZE, centred, lines, looks, optional, part, present, shown, tidy};
 use super::super::outcome::{Answer, Evidence, Outcome, Why};
 use super::super::rule::{Rule, Severity, Words};
 use super::super::subject::Subject;
@@ -23,6 +23,20 @@ pub(in crate::form) const RULES: &[Rule] = &[
         type_looks,
     )
     .within(SIZE),
+    Rule::nd30(
+        "ND30-PL1-II.5-ABSTRACT",
+        Severity::Warning,
+        "Phụ lục I, phần I, mục II, khoản 5 a",
+        Words::new(
+            "Văn bản có trích yếu nội dung (dưới tên loại, hoặc sau “V/v” của công văn) không?",
+            "Does the document have an abstract (below its type name, or behind “V/v” of a công văn)?",
+        ),
+        Words::new(
+            "Ghi trích yếu: một câu ngắn gọn hoặc cụm từ phản ánh nội dung chủ yếu của văn bản.",
+            "Write an abstract: one short sentence or phrase that tells what the document is about.",
+        ),
+        abstract_there,
+    ),
     Rule::nd30(
         "ND30-PL1-II.5-ABSTRACT-LOOKS",
         Severity::Warning,
@@ -61,6 +75,21 @@ fn has_type(subject: &Subject<'_>) -> bool {
 }
 
 const NO_TYPE: Words = Words::new("công văn không có tên loại", "a công văn has no type name");
+
+/// Forms that are filled in have none (Phụ lục III): introductions, leaves, slips.
+const WITHOUT: [&str; 5] = ["GGT", "GNP", "PG", "PC", "PB"];
+
+fn abstract_there(subject: &Subject<'_>) -> Outcome {
+    let name = subject.letter.and_then(|letter| letter.type_name);
+    if name.is_some_and(|name| WITHOUT.contains(&name.abbreviation)) {
+        return Outcome::not_applicable(Why::new(
+            "type-without-abstract",
+            "loại giấy, phiếu này không có trích yếu",
+            "documents of this type have no abstract",
+        ));
+    }
+    present(subject, Kind::Abstract)
+}
 
 fn type_looks(subject: &Subject<'_>) -> Outcome {
     let part = match optional(subject, Kind::TypeName, NO_TYPE) {
@@ -139,6 +168,22 @@ mod tests {
         bare.pages[0].strokes.remove(2);
         assert_eq!(bare.answer(RULED), "broken");
         assert_eq!(sample.clone().guess(Kind::TypeName).answer(TYPE), "?: part-uncertain");
+    }
+
+    #[test]
+    fn a_document_has_an_abstract() {
+        let id = "ND30-PL1-II.5-ABSTRACT";
+        let mut sample = Sample::decision();
+        assert_eq!(sample.answer(id), "met");
+        assert_eq!(sample.clone().without(Kind::Recipients).answer("ND30-PL1-II.9-RECIPIENTS"), "broken");
+        sample = sample.without(Kind::Abstract);
+        assert_eq!(sample.answer(id), "broken");
+        sample.letter().type_name =
+            Some(crate::letter::TypeName { name: "GIẤY GIỚI THIỆU", abbreviation: "GGT" });
+        assert_eq!(sample.answer(id), "n.a.: type-without-abstract");
+        assert_eq!(sample.clone().without(Kind::IssuingBody).answer("ND30-PL1-II.2-ISSUER"), "broken");
+        sample.letter().is_scanned = true;
+        assert_eq!(sample.answer("ND30-PL1-II.2-ISSUER"), "?: scanned");
     }
 
     #[test]
