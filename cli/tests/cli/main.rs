@@ -14,6 +14,7 @@ mod network;
 mod online;
 mod pictures;
 mod pki;
+mod rules;
 mod sign;
 mod sign_xml;
 mod support;
