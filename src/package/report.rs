@@ -150,6 +150,7 @@ impl Serialize for PackageReason {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Signature(reason) => reason.serialize(serializer),
+            Self::MessageNotSigned => serializer.serialize_str("MESSAGE_NOT_SIGNED"),
             Self::PartialCoverage => serializer.serialize_str("PARTIAL_COVERAGE"),
             Self::Inconsistent => serializer.serialize_str("PACKAGE_INCONSISTENT"),
         }
@@ -162,6 +163,10 @@ impl PackageReason {
     pub const fn words(self, lang: Lang) -> &'static str {
         match self {
             Self::Signature(reason) => messages::reason(reason, lang),
+            Self::MessageNotSigned => lang.pick(
+                "các tệp đính kèm đều có chữ ký hợp lệ; bản thân gói tin không được ký, nên không ai bảo đảm phần đầu của nó",
+                "every attachment has valid signatures; the message itself is not signed, so nobody vouches for its header",
+            ),
             Self::PartialCoverage => lang.pick(
                 "có phần của gói tin không được chữ ký hợp lệ nào bảo vệ",
                 "parts of the package are covered by no valid signature",
