@@ -202,6 +202,7 @@ fn compliance() -> ComplianceReport {
         pages: 1,
         unseen: vec![NotSeen { page: 1, code: "x", detail: hostile() }],
         checked: outcomes.into_iter().map(|outcome| Checked { rule: &RULE, outcome }).collect(),
+        batch: None,
     })
 }
 
