@@ -434,7 +434,10 @@ fn holds(outer: BoxMm, inner: BoxMm) -> bool {
 
 /// Whether a document is a separate attachment: by its own parts, or by the agency's mark in its corner.
 pub(super) fn is_attachment(subject: &Subject<'_>, roles: &Roles<'_>) -> bool {
-    subject.letter.is_some_and(|letter| letter.class == Class::Attachment) || roles.with(Role::Corner).next().is_some()
+    // A mark beside the leader's and the agency's signatures is one too many; it makes no attachment of a document.
+    let has = |role| roles.with(role).next().is_some();
+    subject.letter.is_some_and(|letter| letter.class == Class::Attachment)
+        || has(Role::Corner) && !has(Role::Leader) && !has(Role::Seal)
 }
 
 /// The form of copy a document is, by its own parts or by the agency's mark.

@@ -30,6 +30,8 @@ pub struct Authorities {
     pub issuing: Party,
     /// Without a list.
     pub silent: Party,
+    /// Its certificate has ended.
+    pub ended: Party,
     pub stranger: Party,
     pub stranger_issuing: Party,
     pub tsa: Party,
@@ -38,9 +40,10 @@ pub struct Authorities {
 
 /// A certificate with its key.
 pub struct Leaf {
-    pkcs8: Vec<u8>,
+    pub pkcs8: Vec<u8>,
     pub certificate: Certificate,
-    chain: Vec<Certificate>,
+    pub chain: Vec<Certificate>,
+    pub is_rsa: bool,
     pss: bool,
 }
 
@@ -127,11 +130,19 @@ fn new_key() -> (SoftwareKey, Vec<u8>) {
 const AUTHORITY_YEARS: (&str, &str) = ("2018-08-22T00:00:00Z", "2038-08-14T00:00:00Z");
 const LEAF_YEARS: (&str, &str) = ("2025-07-01T00:00:00Z", "2028-07-01T00:00:00Z");
 
+const ENDED: &str = "CA thử nghiệm đã hết hạn";
+
 fn authority(above: Option<&Party>, common_name: &str, serial: u64) -> Party {
     let name = name(&[(oid::COUNTRY, "VN"), (oid::ORGANIZATION, "Ban Thử nghiệm"), (oid::COMMON_NAME, common_name)]);
     let key = new_key().0;
     let issuer = above.map_or((name.as_slice(), &key), |party| (party.name.as_slice(), &party.key));
-    let years = if above.is_some() { ("2018-08-23T00:00:00Z", "2038-08-13T00:00:00Z") } else { AUTHORITY_YEARS };
+    let years = if common_name == ENDED {
+        ("2015-01-01T00:00:00Z", "2026-01-01T00:00:00Z")
+    } else if above.is_some() {
+        ("2018-08-23T00:00:00Z", "2038-08-13T00:00:00Z")
+    } else {
+        AUTHORITY_YEARS
+    };
     let certificate = issue(issuer, &name, key.spki(), serial, &authority_extensions(), years);
     Party { name, key, certificate }
 }
@@ -147,6 +158,7 @@ impl Authorities {
         let root = authority(None, "RootCA thử nghiệm", 1);
         let issuing = authority(Some(&root), "CA thử nghiệm phục vụ các cơ quan", 2);
         let silent = authority(Some(&root), "CA thử nghiệm không công bố danh sách", 3);
+        let ended = authority(Some(&root), ENDED, 7);
         let stranger = authority(None, "RootCA lạ", 4);
         let stranger_issuing = authority(Some(&stranger), "CA lạ", 5);
         let tsa_name = name(&[
@@ -156,11 +168,16 @@ impl Authorities {
         ]);
         let key = new_key().0;
         let purpose = extension(oid::EXTENDED_KEY_USAGE, true, &asn1::sequence(&[asn1::oid(oid::KP_TIME_STAMPING)]));
-        let years = ("2024-01-01T00:00:00Z", "2029-01-01T00:00:00Z");
+        let years = ("2018-09-01T00:00:00Z", "2028-09-01T00:00:00Z");
         let certificate =
             issue((&issuing.name, &issuing.key), &tsa_name, key.spki(), 6, &[key_usage(0x80), purpose], years);
         let tsa = Party { name: tsa_name, key, certificate };
-        Self { root, issuing, silent, stranger, stranger_issuing, tsa, leaves: Mutex::default() }
+        Self { root, issuing, silent, ended, stranger, stranger_issuing, tsa, leaves: Mutex::default() }
+    }
+
+    /// Another service that is known, and is not the Government's.
+    pub fn other_root(&self) -> Certificate {
+        self.stranger.certificate.clone()
     }
 
     pub fn root_certificate(&self) -> Certificate {
@@ -205,17 +222,22 @@ impl Authorities {
             (oid::LOCALITY, "Ninh Bình"),
             (oid::COMMON_NAME, common_name),
         ]);
-        let (key, pkcs8) = match kind {
+        let (spki, pkcs8) = match kind {
             Kind::Pss | Kind::Pkcs1 => rsa(),
-            _ => new_key(),
+            Kind::Short => short(),
+            _ => {
+                let (key, pkcs8) = new_key();
+                (key.spki().to_vec(), pkcs8)
+            }
         };
         let issuer = match kind {
             Kind::Stranger => &self.stranger_issuing,
             Kind::NoList => &self.silent,
+            Kind::UnderExpired => &self.ended,
             _ => &self.issuing,
         };
         // digitalSignature and nonRepudiation, as tokens of the Government have.
-        let usage = if kind == Kind::Purpose { 0x60 } else { 0xc0 };
+        let usage = if kind == Kind::Purpose { 0x20 } else { 0xc0 };
         let purposes = [oid::from_dotted("1.3.6.1.5.5.7.3.2").unwrap(), oid::from_dotted("1.3.6.1.5.5.7.3.4").unwrap()];
         let purposes = asn1::sequence(&purposes.map(|p| asn1::oid(&p)));
         let policy = oid::from_dotted("2.16.704.1.1.1.1.1").unwrap();
@@ -229,10 +251,12 @@ impl Authorities {
             Kind::Decade => ("2024-09-01T00:00:00Z", "2034-09-01T00:00:00Z"),
             // Half an hour after the family's letters are signed.
             Kind::Expired => ("2024-03-10T03:00:00Z", "2026-03-10T03:00:00Z"),
+            Kind::Of2019 => ("2019-01-15T00:00:00Z", "2024-01-15T00:00:00Z"),
             _ => LEAF_YEARS,
         };
-        let certificate = issue((&issuer.name, &issuer.key), &subject, key.spki(), serial, &extensions, years);
-        Leaf { pkcs8, certificate, chain: vec![issuer.certificate.clone()], pss: kind == Kind::Pss }
+        let certificate = issue((&issuer.name, &issuer.key), &subject, &spki, serial, &extensions, years);
+        let is_rsa = matches!(kind, Kind::Pss | Kind::Pkcs1 | Kind::Short);
+        Leaf { pkcs8, certificate, chain: vec![issuer.certificate.clone()], is_rsa, pss: kind == Kind::Pss }
     }
 
     /// The lists of a day: they come in the night before it and are good for eight days.
@@ -245,6 +269,7 @@ impl Authorities {
             vec![
                 list(&self.root, between, &[]),
                 list(&self.issuing, between, &[(REVOKED, at("2026-03-02T00:00:00Z"))]),
+                list(&self.ended, between, &[]),
                 list(&self.stranger, between, &[]),
                 list(&self.stranger_issuing, between, &[]),
             ]
@@ -280,10 +305,25 @@ impl Authorities {
 const REVOKED: u64 = 66;
 
 /// RSA keys are slow to make: one serves all who want one.
-fn rsa() -> (SoftwareKey, Vec<u8>) {
-    static KEY: OnceLock<Vec<u8>> = OnceLock::new();
-    let pkcs8 = KEY.get_or_init(|| generate_rsa(2048).unwrap().pkcs8.to_vec());
-    (SoftwareKey::from_pkcs8(pkcs8).unwrap(), pkcs8.clone())
+fn rsa() -> (Vec<u8>, Vec<u8>) {
+    static KEY: OnceLock<(Vec<u8>, Vec<u8>)> = OnceLock::new();
+    let make = || {
+        let made = generate_rsa(2048).unwrap();
+        (made.spki.clone(), made.pkcs8.to_vec())
+    };
+    KEY.get_or_init(make).clone()
+}
+
+/// An RSA key of 1024 bits, by the openssl program.
+fn short() -> (Vec<u8>, Vec<u8>) {
+    let dir = crate::support::temp_dir();
+    let at = dir.path();
+    let run = |arguments: &[&str]| crate::support::peers::run_openssl(at, arguments);
+    run(&["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024", "-outform", "DER", "-out", "key.der"]);
+    run(&["pkcs8", "-topk8", "-nocrypt", "-inform", "DER", "-in", "key.der", "-outform", "DER", "-out", "key.p8"]);
+    run(&["pkey", "-inform", "DER", "-in", "key.der", "-pubout", "-outform", "DER", "-out", "key.pub"]);
+    let read = |name: &str| std::fs::read(at.join(name)).unwrap();
+    (read("key.pub"), read("key.p8"))
 }
 
 fn list(issuer: &Party, (this, next): (UnixTime, UnixTime), revoked: &[(u64, UnixTime)]) -> Arc<[u8]> {

@@ -5,7 +5,8 @@ use kyso::letter::Copy;
 
 use super::clean::{annex, attachment, copy, decision, notice, official_letter, plan, proposal, telegram};
 use super::font::{Family, Style, Unicode};
-use super::spec::{Form, Kind, Letter, ORGANISATION, Step};
+use super::spec::{Form, Kind, Letter, ORGANISATION, Shown, Step};
+use super::tamper::Tamper;
 use super::texts;
 
 /// A breach.
@@ -77,6 +78,10 @@ impl Break {
     }
 }
 
+fn of_2019() -> Letter {
+    super::clean::of_2019()
+}
+
 fn two_pages() -> Letter {
     Letter { text: texts::long(10), ..official_letter() }.called("hai-trang")
 }
@@ -135,6 +140,10 @@ fn signing() -> Vec<Break> {
         of("ND30-PL1-II.8-ORG-MATCH", |l| l.signing.keys.sealed_by = Some("Công ty Vận tải Hải Vân")),
         of("ND30-PL1-II.7-SIG-BLUE", |l| l.signing.leader.picture.ink = [20, 20, 20]).at("signature"),
         of("ND30-PL1-II.7-SIG-BLUE", |l| l.signing.leader.picture.ink = [200, 30, 30]).at("signature"),
+        of("ND30-PL1-II.7-SIG-IMAGE", |l| l.signing.leader.shown = Shown::Text),
+        of("ND30-PL1-II.7-SIG-NOTEXT", |l| l.signing.leader.shown = Shown::WithText),
+        of("ND30-PL1-II.8-SEAL-IMAGE", |l| l.signing.seal.shown = Shown::Text),
+        of("ND30-PL1-II.8-SEAL-NOTEXT", |l| l.signing.seal.shown = Shown::WithText),
         of("ND30-PL1-II.7-SIG-PNG-ALPHA", |l| l.signing.leader.picture.transparent = false).at("signature"),
         of("ND30-PL1-II.7-SIG-CENTERED", |l| l.signing.leader.aside_mm = 9.0).at("signature"),
         of("ND30-PL1-II.7-SIG-CENTERED", |l| l.signing.leader.aside_mm = -9.0).at("signature"),
@@ -243,7 +252,7 @@ fn pages() -> Vec<Break> {
         of("ND30-PL1-II.4-DATE-FORM", |l| l.date = Some("10/3/2026".into())).at("date"),
         of("ND30-PL1-II.4-DATE-LOOKS", |l| l.looks.date.style = Style::Regular).at("date"),
         of("ND30-PL1-II.4-DATE-LOOKS", |l| l.looks.date.size = 11.0).at("date").measured("size", 11.0, 0.3),
-        of("ND30-PL1-II.4-PLACE-CURRENT", |l| l.place = "Hà Nam").at("date"),
+        of("ND30-PL1-II.4-PLACE-CURRENT", |l| l.place = "TP. Hồ Chí Minh").at("date"),
         of("ND30-PL1-II.5-TYPE-LOOKS", |l| l.looks.type_name.size = 16.0).on(decision).at("type").measured("size", 16.0, 0.3),
         of("ND30-PL1-II.5-TYPE-LOOKS", |l| l.looks.type_name.style = Style::Regular).on(decision).at("type"),
         of("ND30-PL1-II.5-ABSTRACT", |l| l.subject.clear()).on(decision),
@@ -288,26 +297,48 @@ fn pages() -> Vec<Break> {
 /// Certificates, times, algorithms.
 #[rustfmt::skip]
 fn keys() -> Vec<Break> {
+    const HOLDS: &str = "a signature that does not hold is not the one that is wanted";
+    const NONE: &str = "nothing is kept of what was not known";
     vec![
-        of("LAW23-D22-GOV-CA", |l| l.signing.keys.organisation_kind = Kind::Stranger).failing()
-            .also("ND68-D32-PATH", "no path leads to an anchor that is not known"),
+        of("LAW23-D22-GOV-CA", |l| l.signing.keys.organisation_kind = Kind::Stranger)
+            .judged(|s| s.trust.add_anchors(Some("vn-public"), [super::authority::Authorities::shared().other_root()])),
+        of("ND68-D32-PATH", |l| l.signing.keys.person_kind = Kind::UnderExpired).failing(),
         of("ND68-D31-CERT-TIME", |l| {
             l.signing.keys.person_kind = Kind::Expired;
             l.signing.at = kyso::base::UnixTime::parse_rfc3339("2026-03-10T09:59:59+07:00").unwrap();
-        }).failing(),
-        of("ND68-D31-STATUS", |l| l.signing.keys.person_kind = Kind::Revoked).failing(),
-        of("TT15-PL2-1.2-STATUS-UNKNOWN", |l| l.signing.keys.person_kind = Kind::NoList).failing(),
-        of("TT15-PL2-1.2-CRL-FRESH", |l| {
-            l.signing.archived = false;
-        }).judged(|s| s.status = super::authority::Authorities::shared().old_status()).failing(),
-        of("ND68-D31-SCOPE", |l| l.signing.keys.person_kind = Kind::Purpose),
-        of("TT15-PL2-1.5-KEYUSAGE", |l| l.signing.keys.person_kind = Kind::Purpose),
+        }).failing().also("ND30-D5-TWO-SIGNATURES", HOLDS),
+        of("ND68-D31-STATUS", |l| l.signing.keys.person_kind = Kind::Revoked).failing().also("ND30-D5-TWO-SIGNATURES", HOLDS),
+        of("TT15-PL2-1.2-STATUS-UNKNOWN", |l| l.signing.keys.person_kind = Kind::NoList).failing().also("TT41-D9-EVIDENCE", NONE),
+        of("TT15-PL2-1.2-CRL-FRESH", |l| l.signing.archived = false)
+            .judged(|s| s.status = super::authority::Authorities::shared().old_status()).failing(),
+        of("ND68-D31-SCOPE", |l| l.signing.keys.seal_by_person = true)
+            .also("ND30-D5-TWO-SIGNATURES", "whoever seals with a person's key leaves the agency's signature out"),
+        of("TT15-PL2-1.5-KEYUSAGE", |l| {
+            l.signing.keys.tamper = Some(Tamper::OtherCertificate);
+            l.signing.keys.tamper_kind = Kind::Purpose;
+        }).failing().also("ND30-D5-TWO-SIGNATURES", HOLDS),
         of("ND68-D9-CERT-TERM", |l| l.signing.keys.person_kind = Kind::Decade),
         of("TT15-PL1-1.2-PSS", |l| l.signing.keys.person_kind = Kind::Pkcs1),
-        of("TT15-PL1-1.5-PADES", |l| l.signing.keys.pkcs7 = true),
+        of("TT15-PL1-1.2-RSA2048", |l| {
+            l.signing.keys.tamper = Some(Tamper::OtherCertificate);
+            l.signing.keys.tamper_kind = Kind::Short;
+        }).failing().also("TT15-PL1-1.2-PSS", "the openssl program signs PKCS #1 v1.5 here").also("ND30-D5-TWO-SIGNATURES", HOLDS),
+        of("TT15-PL1-1.3-HASH", |l| l.signing.keys.tamper = Some(Tamper::Sha1)).failing().also("ND30-D5-TWO-SIGNATURES", HOLDS),
+        of("TT15-PL1-1.5-PADES", |l| l.signing.keys.tamper = Some(Tamper::NoBinding)),
+        of("TT15-D6-KEY-MATCH", |l| l.signing.keys.tamper = Some(Tamper::WrongValue)).failing().also("ND30-D5-TWO-SIGNATURES", HOLDS),
+        of("TT15-D6-INTEGRITY", |l| l.signing.keys.tamper = Some(Tamper::Changed)).failing().also("ND30-D5-TWO-SIGNATURES", HOLDS),
+        of("TT15-D5-CERT-ATTACHED", |l| l.signing.keys.tamper = Some(Tamper::NoCertificate)),
+        of("TT15-D5-TIME-ATTACHED", |l| l.signing.keys.tamper = Some(Tamper::Timeless))
+            .also("TT41-D9-EVIDENCE", "the time-stamp is missing, too"),
         of("TT15-D6-TST-VALID", |l| l.signing.keys.wrong_stamp = true),
-        of("TT41-D9-EVIDENCE", |l| l.signing.archived = false),
+        of("TT41-D9-EVIDENCE", |l| l.signing.archived = false)
+            .judged(|s| s.status.iter_mut().for_each(|list| list.origin = kyso::trust::Origin::Network)),
         of("TT41-D9-EVIDENCE", |l| l.signing.keys.time_stamped = false),
+        of("TT01-2019-SIG-BLUE", |l| l.signing.leader.picture.ink = [20, 20, 20]).on(of_2019).at("signature"),
+        of("TT01-2019-SIG-NOTEXT", |l| l.signing.leader.shown = Shown::WithText).on(of_2019),
+        of("TT01-2019-SEAL-RED", |l| l.signing.seal.picture.ink = [24, 58, 158]).on(of_2019).at("seal"),
+        of("TT01-2019-SEAL-REAL-SIZE", |l| l.signing.seal.size_mm = (30.0, 30.0)).on(of_2019).at("seal").measured("diameter", 30.0, 0.5),
+        of("TT01-2019-SEAL-TEXT", |l| l.signing.seal.shown = Shown::Picture).on(of_2019),
     ]
 }
 

@@ -146,6 +146,18 @@ pub fn copy(form: Copy, name: &str) -> Letter {
     letter
 }
 
+/// Of the year before the decree: text beside the seal (Circular 01/2019/TT-BNV).
+pub fn of_2019() -> Letter {
+    let mut letter =
+        Letter { place: "Hà Nội", date: Some(written(kyso::base::Day::constant(2019, 6, 10))), ..official_letter() }
+            .called("nam-2019");
+    letter.signing.at = kyso::base::UnixTime::parse_rfc3339("2019-06-10T09:30:00+07:00").unwrap();
+    letter.signing.seal.shown = super::spec::Shown::WithText;
+    letter.signing.keys.person_kind = super::spec::Kind::Of2019;
+    letter.signing.keys.organisation_kind = super::spec::Kind::Of2019;
+    letter
+}
+
 /// All of them.
 pub fn letters() -> Vec<Letter> {
     let mut all = vec![
@@ -284,6 +296,7 @@ pub fn letters() -> Vec<Letter> {
     );
     all.push(Letter { urgency: Some("KHẨN"), ..telegram() }.called("khan"));
     // Attachments and copies.
+    all.push(of_2019());
     all.push(attachment());
     let mut long = attachment().called("phu-luc-dai");
     long.annexes[0].text = [texts::process(), texts::long(12)].concat();

@@ -19,6 +19,7 @@ pub mod set;
 pub mod sheet;
 pub mod sign;
 pub mod spec;
+pub mod tamper;
 pub mod texts;
 
 use std::io::Write as _;

@@ -12,6 +12,9 @@ use super::set::{ROOM, Set};
 use super::sheet::Spot;
 use super::spec::{Annex, Block, Form, Letter};
 
+/// PDF 1.7.
+const TARGET: &str = "pdf:writer_pdf_Export:{\"SelectPdfVersion\":{\"type\":\"long\",\"value\":\"17\"}}";
+
 /// Turns them into PDF; `None` when LibreOffice or pdftotext is missing (said so). Keeps the names of the faces when `renamed`
 /// is false.
 ///
@@ -30,7 +33,7 @@ pub fn set(letters: &[Letter], renamed: bool) -> Option<Vec<Set>> {
     let profile = format!("-env:UserInstallation=file://{}", at.join("profile").display());
     let output = Command::new("soffice")
         .current_dir(at)
-        .args([&profile, "--headless", "--convert-to", "pdf:writer_pdf_Export"])
+        .args([&profile, "--headless", "--convert-to", TARGET])
         .args(&names)
         .output()
         .expect("soffice starts");

@@ -2,15 +2,16 @@
 
 use std::sync::{Arc, Mutex};
 
-use kyso::appearance::{Image, Spec};
-use kyso::base::{BoxMm, Day, Limits};
+use kyso::appearance::{Image, Layout, Line, Spec, Style};
+use kyso::base::{BoxMm, Day, Limits, UnixTime};
 use kyso::pdf::{Document, signature_fields};
 use kyso::sign::{Addition, PageChoice, Placed, Request, StoreOptions, Subfilter, TimestampSource, archive, sign};
 
 use super::authority::{Authorities, Leaf, Tsa};
 use super::set::{ROOM, Set};
 use super::sheet::Spot;
-use super::spec::{Letter, Step};
+use super::spec::{Letter, Shown, Step};
+use super::tamper::tampered;
 
 /// A letter that was signed.
 #[derive(Debug, Clone)]
@@ -46,7 +47,11 @@ pub fn signed(letter: &Letter, set: &Set) -> Signed {
     for step in &letter.signing.steps {
         let mut request = Request::new(at);
         let is_corner = matches!(step, Step::Corner | Step::Annex);
-        let by_person = *step == Step::Leader || is_corner && keys.corner_by_person;
+        let by_person = match step {
+            Step::Leader => true,
+            Step::Seal => keys.seal_by_person,
+            _ => is_corner && keys.corner_by_person,
+        };
         let leaf: &Arc<Leaf> = if by_person { &person } else { &organisation };
         if keys.pkcs7 {
             request.subfilter = Subfilter::Pkcs7Detached;
@@ -59,12 +64,17 @@ pub fn signed(letter: &Letter, set: &Set) -> Signed {
                     Step::Leader => (signature, letter.signing.leader.picture, own),
                     _ => (seal, letter.signing.seal.picture, if letter.signing.seal.same_page { own } else { 1 }),
                 };
-                let what = if *step == Step::Leader { "signature" } else { "seal" };
+                let (what, shown) = match step {
+                    Step::Leader => ("signature", letter.signing.leader.shown),
+                    _ => ("seal", letter.signing.seal.shown),
+                };
                 spots.push(Spot { what: what.to_owned(), page, place });
+                let (spec, place) =
+                    looks(shown, Image::from_png(&picture.png()).unwrap(), keys.organisation, at, place);
                 request.appearance = Some(Placed {
                     page: PageChoice::Number(page),
                     rect_mm: [place.left, place.top, place.width, place.height],
-                    appearance: Spec::image(Image::from_png(&picture.png()).unwrap()),
+                    appearance: spec,
                 });
             }
             Step::Corner | Step::Annex => request.field = Some(step.field().to_owned()),
@@ -81,10 +91,35 @@ pub fn signed(letter: &Letter, set: &Set) -> Signed {
         }
         at = at.plus_seconds(letter.signing.apart);
     }
+    if let Some(how) = keys.tamper {
+        let leaf = authorities.organisation(keys.organisation, keys.tamper_kind);
+        pdf = tampered(&pdf, how, &leaf, at);
+    }
     if letter.signing.archived && !letter.signing.steps.is_empty() {
         pdf = archived(&pdf, &[person, organisation], Day::of(letter.signing.at).unwrap());
     }
     Signed { pdf, spots }
+}
+
+/// What is drawn, and in which box so that the picture has its own.
+fn looks(shown: Shown, picture: Image, organisation: &str, at: UnixTime, place: BoxMm) -> (Spec, BoxMm) {
+    let line = |text: String| Line::new(text, Style::Regular);
+    let lines = vec![line(organisation.to_owned()), line(at.to_string())];
+    // The library keeps 2 pt at the edge and gives pictures the left two fifths.
+    let edge = 2.0 * 25.4 / 72.0;
+    match shown {
+        Shown::Picture => (Spec::image(picture), place),
+        Shown::Text => (Spec::text(lines), place),
+        Shown::WithText => {
+            let wide = BoxMm {
+                left: place.left - edge,
+                top: place.top - edge,
+                width: place.width * 2.5 + 2.0 * edge,
+                height: place.height + 2.0 * edge,
+            };
+            (Spec::image_and_text(picture, lines, Layout::ImageLeftTextRight), wide)
+        }
+    }
 }
 
 /// Flips a bit of a value that stands in hexadecimal digits, outside what is signed.

@@ -5,6 +5,7 @@ use kyso::letter::Copy;
 
 use super::font::{Style, Type};
 use super::picture::Picture;
+use super::tamper::Tamper;
 
 /// A document of the family.
 #[derive(Debug, Clone)]
@@ -168,6 +169,7 @@ pub struct Leader {
     pub aside_mm: f64,
     /// Off the middle between title and name, downwards.
     pub below_mm: f64,
+    pub shown: Shown,
 }
 
 /// The organisation's seal.
@@ -184,6 +186,18 @@ pub struct Seal {
     pub same_page: bool,
     /// What the organisation's profile says.
     pub registered_mm: Option<f64>,
+    pub shown: Shown,
+}
+
+/// What a signature shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shown {
+    /// The picture alone.
+    Picture,
+    /// The picture with lines of text right of it.
+    WithText,
+    /// Lines of text alone.
+    Text,
 }
 
 /// The text in the corner.
@@ -215,6 +229,12 @@ pub struct Keys {
     pub wrong_stamp: bool,
     /// `adbe.pkcs7.detached` instead of PAdES.
     pub pkcs7: bool,
+    /// The person's key makes the seal's signature.
+    pub seal_by_person: bool,
+    /// The last signature is made anew.
+    pub tamper: Option<Tamper>,
+    /// With the organisation's certificate of this kind.
+    pub tamper_kind: Kind,
 }
 
 /// What a certificate and its key are.
@@ -232,8 +252,14 @@ pub enum Kind {
     Revoked,
     /// Its issuer has no revocation list here.
     NoList,
-    /// No use of digital signatures: key encipherment beside.
+    /// For key encipherment only.
     Purpose,
+    /// RSA of 1024 bits.
+    Short,
+    /// Below an authority whose certificate has ended.
+    UnderExpired,
+    /// Valid from January 2019.
+    Of2019,
     /// Valid for ten years.
     Decade,
     /// Expired between signing and time-stamp.
@@ -313,7 +339,13 @@ impl Default for Signing {
             at: morning(),
             apart: 600,
             archived: true,
-            leader: Leader { picture: Picture::SIGNATURE, size_mm: (45.0, 22.0), aside_mm: 0.0, below_mm: 0.0 },
+            leader: Leader {
+                picture: Picture::SIGNATURE,
+                size_mm: (45.0, 22.0),
+                aside_mm: 0.0,
+                below_mm: 0.0,
+                shown: Shown::Picture,
+            },
             seal: Seal {
                 picture: Picture::SEAL,
                 size_mm: (36.0, 36.0),
@@ -321,6 +353,7 @@ impl Default for Signing {
                 on_left: true,
                 same_page: true,
                 registered_mm: Some(36.0),
+                shown: Shown::Picture,
             },
             corner: Corner {
                 lines: Vec::new(),
@@ -339,6 +372,9 @@ impl Default for Signing {
                 time_stamped: true,
                 wrong_stamp: false,
                 pkcs7: false,
+                seal_by_person: false,
+                tamper: None,
+                tamper_kind: Kind::Plain,
             },
         }
     }
