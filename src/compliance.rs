@@ -4,6 +4,7 @@ use crate::base::Day;
 use crate::base::Limits;
 use crate::base::Source;
 use crate::error::Error;
+use crate::form::BatchFile;
 use crate::form::Compliance;
 use crate::form::FileSeen;
 use crate::form::NotSeen;
@@ -121,6 +122,7 @@ fn asked(
         pages: pages.len(),
         unseen,
         checked: check(&subject, &settings.rules),
+        batch: BatchFile::of(&subject),
     }
 }
 

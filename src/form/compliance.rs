@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::batch::BatchFile;
 use super::outcome::{Answer, Checked};
 use super::rule::Severity;
 use crate::base::Day;
@@ -27,6 +28,9 @@ pub struct Compliance {
     pub unseen: Vec<NotSeen>,
     /// Every rule that was asked, in the order of the catalogue.
     pub checked: Vec<Checked>,
+    /// What rules across files need of this one, for [`super::check_batch`].
+    #[serde(skip)]
+    pub batch: BatchFile,
 }
 
 /// Something on a page that was not seen.

@@ -138,7 +138,11 @@ fn authority(above: Option<&Party>, common_name: &str, serial: u64) -> Party {
     let issuer = above.map_or((name.as_slice(), &key), |party| (party.name.as_slice(), &party.key));
     let years = if common_name == ENDED {
         ("2015-01-01T00:00:00Z", "2026-01-01T00:00:00Z")
-    } else if above.is_some() { ("2018-08-23T00:00:00Z", "2038-08-13T00:00:00Z") } else { AUTHORITY_YEARS };
+    } else if above.is_some() {
+        ("2018-08-23T00:00:00Z", "2038-08-13T00:00:00Z")
+    } else {
+        AUTHORITY_YEARS
+    };
     let certificate = issue(issuer, &name, key.spki(), serial, &authority_extensions(), years);
     Party { name, key, certificate }
 }

@@ -148,12 +148,9 @@ pub fn copy(form: Copy, name: &str) -> Letter {
 
 /// Of the year before the decree: text beside the seal (Circular 01/2019/TT-BNV).
 pub fn of_2019() -> Letter {
-    let mut letter = Letter {
-        place: "Hà Nội",
-        date: Some(written(kyso::base::Day::constant(2019, 6, 10))),
-        ..official_letter()
-    }
-    .called("nam-2019");
+    let mut letter =
+        Letter { place: "Hà Nội", date: Some(written(kyso::base::Day::constant(2019, 6, 10))), ..official_letter() }
+            .called("nam-2019");
     letter.signing.at = kyso::base::UnixTime::parse_rfc3339("2019-06-10T09:30:00+07:00").unwrap();
     letter.signing.seal.shown = super::spec::Shown::WithText;
     letter.signing.keys.person_kind = super::spec::Kind::Of2019;

@@ -69,7 +69,8 @@ pub fn signed(letter: &Letter, set: &Set) -> Signed {
                     _ => ("seal", letter.signing.seal.shown),
                 };
                 spots.push(Spot { what: what.to_owned(), page, place });
-                let (spec, place) = looks(shown, Image::from_png(&picture.png()).unwrap(), keys.organisation, at, place);
+                let (spec, place) =
+                    looks(shown, Image::from_png(&picture.png()).unwrap(), keys.organisation, at, place);
                 request.appearance = Some(Placed {
                     page: PageChoice::Number(page),
                     rect_mm: [place.left, place.top, place.width, place.height],

@@ -299,6 +299,7 @@ fn compared(subject: &Subject<'_>, roles: &Roles<'_>, names: &[&Part]) -> Outcom
             names.first().map_or(evidence.clone(), |part| evidence.at(part)).of(one.id())
         };
         let is_sure = names.iter().all(|part| part.certainty > Certainty::Guess);
+        let is_scanned = subject.letter.is_some_and(|letter| letter.is_scanned);
         match (is_printed(subject, one), one.is_believed()) {
             (true, true) => each.met(evidence("họ tên trùng nhau", "the names agree")),
             (true, false) => each.open("certificate-not-believed", not_believed(one)),
@@ -391,6 +392,7 @@ fn bodies(subject: &Subject<'_>, roles: &Roles<'_>) -> Outcome {
         };
     };
     let printed = heading.text.replace('\n', " ");
+    let is_scanned = subject.letter.is_some_and(|letter| letter.is_scanned);
     let mut each = Each::default();
     let mut seen: Vec<&str> = Vec::new();
     for one in roles.agency() {
