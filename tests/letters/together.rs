@@ -130,16 +130,10 @@ pub const XML: &[(&str, Xml)] = &[
 
 /// The rules that signed XML breaks.
 pub fn broken_by_xml(how: Xml) -> Vec<&'static str> {
-    let encoding = if how.utf16 { "UTF-16" } else { "UTF-8" };
-    let text = format!(
-        "<?xml version=\"1.0\" encoding=\"{encoding}\"?>\n<VanBan><NoiDung Id=\"nd\"><So>128/TTTN-VP</So></NoiDung>\
+    let document = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<VanBan><NoiDung Id=\"nd\"><So>128/TTTN-VP</So></NoiDung>\
          <PhuLuc><Dong>Danh sách tổ ký số</Dong></PhuLuc><ChuKy></ChuKy></VanBan>\n"
-    );
-    let document: Vec<u8> = if how.utf16 {
-        core::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect()
-    } else {
-        text.into_bytes()
-    };
+        .as_bytes()
+        .to_vec();
     let nodes = if how.partly { vec!["nd".to_owned()] } else { Vec::new() };
     let wanted = Wanted::General { nodes, into: "/VanBan/ChuKy".to_owned() };
     let mut request = Request::new(wanted, at());
@@ -149,6 +143,11 @@ pub fn broken_by_xml(how: Xml) -> Vec<&'static str> {
     let signer = Authorities::shared().organisation(ORGANISATION, Kind::Plain).signer();
     let mut signed = Vec::new();
     sign(&document, &mut signed, &signer, &request, &Limits::default()).unwrap();
+    if how.utf16 {
+        // The canonical form is UTF-8 whatever the document is in (Canonical XML 1.1 §2.1): the signature holds.
+        let text = String::from_utf8(signed).unwrap().replace("encoding=\"UTF-8\"", "encoding=\"UTF-16\"");
+        signed = core::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+    }
     let verification = verify(&signed, &settings(&official_letter())).unwrap();
     let mut asked = ComplianceSettings::new(rules());
     asked.file_name = "van-ban.xml".to_owned();
