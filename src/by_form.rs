@@ -101,8 +101,7 @@ pub fn place_near(
 fn seen(source: &dyn Source, hues: bool, credentials: &Credentials, limits: &Limits) -> Result<Vec<Seen>, FormError> {
     let document =
         Document::open_with(source, limits, credentials).map_err(|error| FormError::Document(Box::new(error)))?;
-    let mut look = Look::default();
-    look.hues = hues;
+    let look = Look { hues, ..Look::default() };
     let pages = page::see(document.current(), &look).map_err(FormError::Pages)?;
     // A page that cannot be seen has no place to be found on; that is told when one is needed there.
     Ok(pages.into_iter().filter_map(Result::ok).collect())

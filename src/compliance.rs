@@ -122,7 +122,7 @@ fn asked(
         pages: pages.len(),
         unseen,
         checked: check(&subject, &settings.rules),
-        batch: BatchFile::of(&subject),
+        batch: letter.map(|_| BatchFile::of(&subject)),
     }
 }
 

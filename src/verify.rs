@@ -250,8 +250,18 @@ pub(crate) fn verify_at(
     at: UnixTime,
     reach: Reach,
 ) -> Result<Verification, Error> {
-    let contents = contents(settings);
-    let validator = validator(settings, &contents, reach);
+    verify_over(source, settings, at, reach, &contents(settings))
+}
+
+/// [`verify_at`] with contents outside the document.
+pub(crate) fn verify_over(
+    source: &dyn Source,
+    settings: &Settings,
+    at: UnixTime,
+    reach: Reach,
+    contents: &Contents<'_>,
+) -> Result<Verification, Error> {
+    let validator = validator(settings, contents, reach);
     let Validated { facts, used } = match is_xml(source).map_err(crate::validate::Error::from)? {
         true => validate_xml(&validator, source, at)?,
         false => validate_pdf(&validator, source, at)?,

@@ -7,17 +7,22 @@ mod support;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
 use kyso::Settings;
 use kyso::base::Limits;
+use kyso::crypto::{DigestAlgorithm, digest};
 use kyso::edxml::{
     self, Code, DocumentType, Hop, Message, Organ, OtherInfo, Part, Promulgation, ResponseFor, Signer, Trace,
 };
+use kyso::form::RuleSet;
+use kyso::keys::Signer as _;
 use kyso::package::{
     Examined, MessageSignature, PackageError, PackageReason, PackageReport, PackageRequest, PackageVerification,
     html_section, render, verify_package,
 };
 use kyso::policy::{Policy, Reason, Verdict};
-use kyso::report::{Detail, HtmlReport, Lang};
+use kyso::report::{ComplianceReport, Detail, HtmlReport, Lang, RuleStatus};
 use kyso::sign;
 use kyso::sign::xml::{self, Wanted};
 use kyso::trust::TrustStore;
@@ -155,6 +160,7 @@ fn element(xml: &str, name: &str) -> String {
     xml[from..to].to_owned()
 }
 
+const SILENT: (Verdict, Option<PackageReason>) = (Verdict::Indeterminate, Some(PackageReason::MessageNotSigned));
 const PARTIAL: (Verdict, Option<PackageReason>) = (Verdict::Indeterminate, Some(PackageReason::PartialCoverage));
 const INCONSISTENT: (Verdict, Option<PackageReason>) = (Verdict::Indeterminate, Some(PackageReason::Inconsistent));
 const PASSED: (Verdict, Option<PackageReason>) = (Verdict::Passed, None);
@@ -180,7 +186,17 @@ fn a_package_passes_when_everything_in_it_is_covered() {
 fn what_nobody_signed_keeps_a_package_from_passing() {
     let Some(world) = World::new() else { return };
     let unsigned = packed(&letter(), &[("cv.pdf", &world.pdf)]);
-    assert_eq!(world.verdict(&unsigned), PARTIAL);
+    // As messages are today: each document in it is signed, the message is not, and the verdict says so.
+    assert_eq!(world.verdict(&unsigned), SILENT);
+    let report = world.verified(&unsigned, PackageRequest::default()).report("x.edxml");
+    let json = serde_json::to_value(&report).unwrap();
+    assert_eq!(
+        (json["verdict"].as_str(), json["reason"].as_str()),
+        (Some("indeterminate"), Some("MESSAGE_NOT_SIGNED"))
+    );
+    assert!(render(&report, Lang::Vi, Detail::Quiet).contains("bản thân gói tin không được ký"));
+    // One attachment that nobody signed, or that does not pass, is another matter.
+    assert_eq!(world.verdict(&packed(&letter(), &[("cv.pdf", &world.pdf), ("b.txt", b"x")])), PARTIAL);
     let attachments = |package: &[u8]| {
         let verification = world.verified(package, PackageRequest::attachments_only());
         (verification.verdict(), verification.reason())
@@ -193,6 +209,62 @@ fn what_nobody_signed_keeps_a_package_from_passing() {
     assert_eq!(world.verdict(&plain), (Verdict::Unsigned, None));
     assert_eq!(attachments(&plain), (Verdict::Unsigned, None));
     assert_eq!(world.verdict(&packed(&letter(), &[])), (Verdict::Unsigned, None));
+}
+
+/// Adds a reference to a signed message and signs it again.
+fn with_reference(world: &World, signed: &[u8], uri: &str, octets: &[u8]) -> Vec<u8> {
+    let signed = text(signed);
+    let value = BASE64.encode(digest(DigestAlgorithm::Sha256, octets).as_bytes());
+    let reference = format!(
+        "<Reference URI=\"{uri}\"><DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"/>\
+         <DigestValue>{value}</DigestValue></Reference>"
+    );
+    let info = element(&signed, "SignedInfo");
+    let with = info.replace("</SignedInfo>", &format!("{reference}</SignedInfo>"));
+    // Canonical form: one namespace, no empty-element tags.
+    let mut canonical = String::new();
+    for piece in with.split_inclusive("/>") {
+        match piece.strip_suffix("/>") {
+            Some(open) => {
+                let name = open.rsplit('<').next().unwrap().split(' ').next().unwrap();
+                canonical.push_str(&format!("{open}></{name}>"));
+            }
+            None => canonical.push_str(piece),
+        }
+    }
+    let canonical = canonical.replacen("<SignedInfo>", "<SignedInfo xmlns=\"http://www.w3.org/2000/09/xmldsig#\">", 1);
+    let own = world.signer.sign(canonical.as_bytes()).unwrap();
+    let old = element(&signed, "SignatureValue");
+    let new = format!("<SignatureValue>{}</SignatureValue>", BASE64.encode(own));
+    signed.replace(&info, &with).replace(&old, &new).into_bytes()
+}
+
+/// References to attachments by `cid:` are over what the package carries under that name, and nothing else.
+#[test]
+fn references_to_attachments_lead_into_the_package() {
+    let Some(world) = World::new() else { return };
+    let plain = packed(&letter(), &[("cv.pdf", &world.pdf), ("note.txt", b"ghi")]);
+    let ids: Vec<String> = edxml::read(&plain, &Limits::default(), &mut |_, _, _| {})
+        .unwrap()
+        .attachments
+        .iter()
+        .map(|attachment| attachment.content_id.clone())
+        .collect();
+    let uri = |index: usize| format!("cid:{}", ids[index].strip_prefix("cid:").unwrap_or(&ids[index]));
+    let mut carried = Vec::new();
+    edxml::read(&plain, &Limits::default(), &mut |_, _, octets| carried.push(octets)).unwrap();
+    let signed = world.signed(&plain);
+    assert_eq!(world.verdict(&with_reference(&world, &signed, &uri(0), &carried[0])), PASSED);
+    assert_eq!(world.verdict(&with_reference(&world, &signed, &uri(1), &carried[1])), PASSED);
+    // Over something else; a name that nothing has.
+    let other = world.verdict(&with_reference(&world, &signed, &uri(0), b"another"));
+    assert_eq!(other, (Verdict::Failed, Some(PackageReason::Signature(Reason::HashFailure))));
+    let nobody = world.verdict(&with_reference(&world, &signed, "cid:nobody", &carried[0]));
+    assert_eq!(nobody, (Verdict::Indeterminate, Some(PackageReason::Signature(Reason::SignedDataNotFound))));
+    // Two attachments of one name: neither is meant.
+    let twice = text(&plain).replace(ids[1].as_str(), ids[0].as_str());
+    let twice = with_reference(&world, &world.signed(twice.as_bytes()), &uri(0), &carried[0]);
+    assert_ne!(world.verdict(&twice).0, Verdict::Passed);
 }
 
 #[test]
@@ -255,7 +327,16 @@ fn a_package_is_a_page_for_everybody() {
     let mut pages = Vec::new();
     for (lang, ending) in [(Lang::Vi, "vi"), (Lang::En, "en")] {
         let verification = world.verified(&packed(&message, &files), PackageRequest::default());
-        pages.push((format!("package-{ending}"), page(&verification.report("gói <i>tin</i>.edxml"), lang)));
+        let form = ComplianceReport::new(&verification.compliance(&RuleSet::named("nd30-2020").unwrap()));
+        assert!(form.rules.iter().any(|rule| rule.id == "QD28-D9-COMPLETE" && rule.status == RuleStatus::Broken));
+        assert!(form.rules.iter().any(|rule| rule.id == "QD28-D4-SIGNED" && rule.status == RuleStatus::Met));
+        let report = verification.report("gói <i>tin</i>.edxml");
+        let (verdict, text) = (report.verdict, render(&report, lang, Detail::Normal));
+        let told = report.with_compliance(form);
+        assert_eq!(told.verdict, verdict);
+        let with = render(&told, lang, Detail::Normal);
+        assert!(with.contains("QD28-D9-COMPLETE") && !text.contains("QD28-D9-COMPLETE"), "{with}");
+        pages.push((format!("package-{ending}"), page(&told, lang)));
     }
     support::browser::look(&pages);
 }
@@ -294,7 +375,7 @@ fn placeholders_are_no_signatures() {
         let verification = world.verified(package.as_bytes(), PackageRequest::default());
         assert!(matches!(verification.signature(), MessageSignature::Placeholder));
         assert!(codes(&verification).contains(&"edxml.signature-placeholder"));
-        assert_eq!((verification.verdict(), verification.reason()), PARTIAL);
+        assert_eq!((verification.verdict(), verification.reason()), SILENT);
     }
 }
 
@@ -368,7 +449,7 @@ fn what_is_done_to_a_signed_package_is_seen() {
         }
     }
     // Taken away, the signature is missed by those who ask for one.
-    assert_eq!(world.verdict(without.as_bytes()), PARTIAL);
+    assert_eq!(world.verdict(without.as_bytes()), SILENT);
 }
 
 #[test]

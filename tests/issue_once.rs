@@ -62,8 +62,11 @@ fn report(pdf: &[u8], pki: &Pki) -> Report {
     verify(&pdf.to_vec(), &Settings::new(now(), trust, policy)).unwrap().report("document")
 }
 
-fn levels(report: &Report) -> Vec<String> {
-    report.signatures.iter().map(|s| format!("{:?} {:?}", s.verdict, s.modifications)).collect()
+fn hanko(pdf: &[u8], pki: &Pki) -> Option<Vec<support::peers::Hanko>> {
+    let folder = support::temp_dir();
+    let path = folder.path().join("judged.pdf");
+    std::fs::write(&path, pdf).unwrap();
+    support::peers::pyhanko(&path, &pki.root_pem, true)
 }
 
 #[test]
@@ -81,12 +84,12 @@ fn one_signature_fills_what_the_leader_kept_free() {
     issue.lock = vec!["So".to_owned(), "Ngay".to_owned()];
     let issued = signed(&approved, &clerk, &issue);
     support::peers::judge(&issued, 2, pki, "issued", false);
-    std::fs::write("/tmp/marks-issued.pdf", &issued).unwrap();
-    println!("{:#?}", levels(&report(&issued, pki)));
-    assert_ne!(report(&issued, pki).verdict, Verdict::Failed);
-    for one in report(&issued, pki).signatures {
-        println!("{:#?}", one.findings.iter().map(|f| (&f.code, &f.en)).collect::<Vec<_>>());
-    }
+    let report = report(&issued, pki);
+    assert_eq!(report.verdict, Verdict::Passed);
+    let said: Vec<&str> = report.signatures[0].findings.iter().map(|f| f.code.as_str()).collect();
+    assert!(said.contains(&"change.field-filled") && said.contains(&"change.vouched"), "{said:?}");
+    let Some(said) = hanko(&issued, pki) else { return };
+    assert_eq!(said[0].modification.as_deref(), Some("FORM_FILLING"));
 }
 
 #[test]
@@ -104,8 +107,51 @@ fn two_signatures_where_nothing_was_kept_free() {
     seal.appearance = Some(image(SEAL_BOX_MM, &sample_seal_png()));
     let issued = signed(&numbered, &clerk, &seal);
     support::peers::judge(&issued, 3, pki, "issued in two", false);
-    println!("{:#?}", levels(&report(&issued, pki)));
-    for one in report(&issued, pki).signatures {
-        println!("{:#?}", one.findings.iter().map(|f| (&f.code, &f.en)).collect::<Vec<_>>());
+    assert_eq!(report(&issued, pki).verdict, Verdict::Passed);
+}
+
+#[test]
+fn nothing_but_signature_fields_can_be_added_behind_a_signature() {
+    let Some(pki) = Pki::shared() else { return };
+    let (leader, clerk) = (SoftSigner::new(&pki.leaf("rsa")), SoftSigner::new(&pki.leaf("rsa3072")));
+    let mut approve = Request::new(now());
+    approve.appearance = Some(image(LEADER_BOX_MM, &sample_signature_png()));
+    let approved = signed(&official_letter(), &leader, &approve);
+    // We do not make such a file.
+    let mut late = Request::new(now());
+    late.reserve = vec![reserved("So", NUMBER_BOX_MM)];
+    let mut out = Vec::new();
+    let refused = sign(&approved, &mut out, &clerk, &late, None, &Limits::default());
+    assert!(matches!(refused, Err(kyso::sign::Error::ReserveLate { .. })), "{refused:?}");
+    // Somebody else does: a text annotation, or a text field, behind the leader's signature.
+    let Some(python) = support::peers::pyhanko_python() else { return };
+    for subtype in ["FreeText", "Widget"] {
+        let folder = support::temp_dir();
+        let at = |name: &str| folder.path().join(name);
+        std::fs::write(at("from.pdf"), &approved).unwrap();
+        let script = "import sys\n\
+            from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter\n\
+            from pyhanko.pdf_utils import generic as g\n\
+            w = IncrementalPdfFileWriter(open(sys.argv[1], 'rb')); n = g.NameObject\n\
+            page = w.root['/Pages']['/Kids'][0]\n\
+            d = {'/Type': n('/Annot'), '/Subtype': n('/' + sys.argv[3]), '/F': g.NumberObject(4),\n\
+            \x20 '/Rect': g.ArrayObject(map(g.NumberObject, [100, 700, 150, 715])), '/DA': g.pdf_string('/Helv 13 Tf 0 g')}\n\
+            if sys.argv[3] == 'Widget': d.update({'/FT': n('/Tx'), '/T': g.pdf_string('So'), '/V': g.pdf_string('12')})\n\
+            else: d['/Contents'] = g.pdf_string('12')\n\
+            ref = w.add_object(g.DictionaryObject({n(k): v for k, v in d.items()}))\n\
+            page['/Annots'].append(ref); w.update_container(page['/Annots'])\n\
+            if sys.argv[3] == 'Widget': w.root['/AcroForm']['/Fields'].append(ref); w.update_container(w.root['/AcroForm']['/Fields'])\n\
+            w.write(open(sys.argv[2], 'wb'))\n";
+        let made = std::process::Command::new(&python)
+            .args(["-c", script])
+            .args([at("from.pdf"), at("to.pdf")])
+            .arg(subtype)
+            .output()
+            .unwrap();
+        assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
+        let changed = std::fs::read(at("to.pdf")).unwrap();
+        let said = hanko(&changed, pki).unwrap();
+        assert!(!said[0].bottom_line, "{subtype}: {said:#?}");
+        assert_ne!(report(&changed, pki).verdict, Verdict::Passed, "{subtype}");
     }
 }

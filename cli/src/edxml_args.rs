@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand, ValueEnum};
 
 use crate::args::{KeyOptions, Level, NetworkOptions, PasswordOptions, TextOrJson, TrustOptions};
+use crate::form_args::FormOptions;
 
 /// `kyso edxml`.
 #[derive(Debug, Args)]
@@ -178,6 +179,8 @@ pub(crate) struct EdxmlVerify {
     pub(crate) policy: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) network: NetworkOptions,
+    #[command(flatten)]
+    pub(crate) form: FormOptions,
     /// Let a message without a signature of its own pass when every attachment does; its header is then believed by nobody
     #[arg(long)]
     pub(crate) attachments_only: bool,

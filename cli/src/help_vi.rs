@@ -240,6 +240,13 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("kyso verify/organisation", "Hồ sơ của cơ quan, tổ chức ban hành các văn bản này (TOML)"),
     ("kyso verify/rule_set", "Hỏi thêm bộ quy tắc này, hoặc riêng quy tắc này: ninh-binh-2025"),
     ("kyso verify/without_rule", "Không hỏi quy tắc này, hoặc các quy tắc của bộ này"),
+    (
+        "kyso edxml verify/compliance",
+        "Kiểm tra cả thể thức: nd30-2020, tt01-2019, hoặc national để theo quy định có hiệu lực vào ngày của từng văn bản",
+    ),
+    ("kyso edxml verify/organisation", "Hồ sơ của cơ quan, tổ chức ban hành các văn bản này (TOML)"),
+    ("kyso edxml verify/rule_set", "Hỏi thêm bộ quy tắc này, hoặc riêng quy tắc này: ninh-binh-2025"),
+    ("kyso edxml verify/without_rule", "Không hỏi quy tắc này, hoặc các quy tắc của bộ này"),
     ("kyso rules list/set", "Chỉ các quy tắc của bộ này [mặc định: tất cả]"),
     ("kyso rules list/format", "Cách trình bày: text (mặc định) hoặc json"),
     ("kyso rules list/json", "Như --format json"),

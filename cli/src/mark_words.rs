@@ -108,6 +108,13 @@ fn problem(problem: &Problem) -> (String, Both) {
                 "let the leader sign first (--profile approve); or name the seal's place with --page and --rect"
             ),
         ),
+        Problem::Sealed => (
+            text("chữ ký của người có thẩm quyền đã được đóng dấu"),
+            both!(
+                "kiểm tra xem văn bản đã phát hành chưa; vẫn cần thì chỉ rõ vị trí bằng --page và --rect",
+                "look whether it is issued already; if it must be, name the place with --page and --rect"
+            ),
+        ),
         Problem::SeveralLeaders(count) => (format!("có {count} chữ ký, chưa rõ đóng dấu lên chữ ký nào"), place()),
         Problem::OffPage(page) => (format!("vị trí nằm ngoài trang {page}"), place()),
         Problem::Missing(what) => {

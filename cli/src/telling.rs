@@ -5,7 +5,9 @@ use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
 
 use kyso::policy::Verdict;
-use kyso::report::{self, Detail, HtmlReport, NoPicture, PageAlbum, Report, Shown, SignaturePictures};
+use kyso::report::{
+    self, ComplianceReport, Detail, HtmlReport, NoPicture, PageAlbum, Report, Shown, SignaturePictures,
+};
 use serde_json::{Value, json};
 
 use crate::args::ReportFormat;
@@ -128,11 +130,7 @@ impl<'s> Teller<'s> {
         match self.format {
             ReportFormat::Json | ReportFormat::Ndjson => self.item(report),
             ReportFormat::Text => {
-                let detail = match (self.screen.quiet, self.screen.verbose) {
-                    (true, _) => Detail::Quiet,
-                    (_, true) => Detail::Verbose,
-                    _ => Detail::Normal,
-                };
+                let detail = self.detail();
                 let gap = if self.first || self.screen.quiet { "" } else { "\n" };
                 self.first = false;
                 let text = format!("{gap}{}", printable(&report::render(report, words(self.screen.lang), detail)));
@@ -142,6 +140,31 @@ impl<'s> Teller<'s> {
                 page.afford(&mut pictures, &mut album);
                 page.report.document_with_form(report, &pictures, &album)
             }),
+        }
+    }
+
+    /// What rules across files found, behind all reports.
+    pub(crate) fn across(&mut self, form: &ComplianceReport) -> Result<()> {
+        match self.format {
+            ReportFormat::Json | ReportFormat::Ndjson => self.item(&json!({
+                "schema": "kyso.across/1", "file": null, "verdict": null, "reason": null, "signatures": [],
+                "compliance": form,
+            })),
+            ReportFormat::Text => {
+                let detail = self.detail();
+                let text = printable(&report::render_across(form, words(self.screen.lang), detail));
+                let text = if self.screen.quiet { text } else { format!("\n{text}") };
+                if self.output.is_some() { self.put(&text) } else { self.screen.read(&text) }
+            }
+            ReportFormat::Html => self.section(|page| page.report.across(form)),
+        }
+    }
+
+    const fn detail(&self) -> Detail {
+        match (self.screen.quiet, self.screen.verbose) {
+            (true, _) => Detail::Quiet,
+            (_, true) => Detail::Verbose,
+            _ => Detail::Normal,
         }
     }
 

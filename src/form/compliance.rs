@@ -28,9 +28,9 @@ pub struct Compliance {
     pub unseen: Vec<NotSeen>,
     /// Every rule that was asked, in the order of the catalogue.
     pub checked: Vec<Checked>,
-    /// What rules across files need of this one, for [`super::check_batch`].
+    /// What rules across files need of it, for [`super::check_batch`].
     #[serde(skip)]
-    pub batch: BatchFile,
+    pub batch: Option<BatchFile>,
 }
 
 /// Something on a page that was not seen.

@@ -26,7 +26,9 @@ pub(super) struct Date {
 /// The date in this row, if there is one.
 pub(super) fn date(row: &Row, page: u32) -> Option<Date> {
     let chars = row.characters();
-    let (ngay, day_from) = word(&chars, "ngay", 0).or_else(|| joined(&chars, "ngay"))?;
+    let Some((ngay, day_from)) = word(&chars, "ngay", 0).or_else(|| joined(&chars, "ngay")) else {
+        return in_figures(row, page, &chars);
+    };
     let all = chars.get(..chars.len().min(ngay.saturating_add(DATE)))?;
     let size = all.get(ngay).and_then(|c| row.pieces.get(c.piece)).map_or(13.0, |piece| piece.size_pt);
     let place_from = begin(all, ngay);
@@ -108,6 +110,31 @@ pub(super) fn date(row: &Row, page: u32) -> Option<Date> {
         reach: (left(place_from), right(last)),
         text: text(chars),
     })
+}
+
+/// `Ninh Bình, 10/3/2026`: not as prescribed, and a date all the same.
+fn in_figures(row: &Row, page: u32, chars: &[Char]) -> Option<Date> {
+    let comma = chars.iter().position(|c| c.c == ',').filter(|at| *at > 1 && *at <= PLACE)?;
+    let from = comma.saturating_add(1);
+    let rest = chars.get(from..)?;
+    let solid = rest.iter().position(|c| !c.c.is_whitespace())?;
+    let rest = rest.get(solid..)?;
+    if !rest.iter().all(|c| c.c.is_ascii_digit() || matches!(c.c, '/' | '-' | '.')) || rest.len() > 10 {
+        return None;
+    }
+    let written: String = rest.iter().map(|c| c.c).collect();
+    let mut parts = written.split(['/', '-', '.']);
+    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
+    let day = Day::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?).filter(|_| year.len() == 4)?;
+    let begin = (0..comma).rev().find(|at| chars.get(*at).is_some_and(|c| c.apart)).unwrap_or(0);
+    let place = chars.get(begin..comma)?;
+    if parts.next().is_some() || place.iter().any(|c| c.c.is_ascii_digit()) {
+        return None;
+    }
+    let fields = row.field(FieldOf::Place, page, place, (0.0, 0.0)).into_iter().collect();
+    let reach = (place.first()?.left, rest.last()?.right);
+    let all = chars.get(begin..)?;
+    Some(Date { day: Some(day), fields, certainty: Certainty::Likely, reach, text: text(all) })
 }
 
 /// Where the place begins that stands before `ngày`: after a column's gap, unless a comma says that it goes on.

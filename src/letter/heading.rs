@@ -15,6 +15,8 @@ use super::sheet::{Sheet, is_rule, joined};
 const UPPER: f64 = 0.62;
 /// Letters that a scanner may have read wrong: three in ten.
 const WRONG: (usize, usize) = (8, 5);
+/// Letters that a phrase is told by when the rest of it is not as prescribed: `cộng h`, `độc lập`.
+const STARTS: usize = 6;
 /// How far below the motto number and date stand at most, in millimetres.
 const BELOW: f64 = 62.0;
 
@@ -154,7 +156,10 @@ fn phrase(
     let zone = sheet.above(limit);
     let exact = zone.iter().copied().find_map(|i| {
         let piece = sheet.piece(i)?;
-        (0..piece.words.len().min(60)).find_map(|from| {
+        let first = letters.chars().next();
+        let begins =
+            |at: &usize| piece.words.get(*at).and_then(|word| word.text.chars().map(fold::base).next()) == first;
+        (0..piece.words.len().min(60)).filter(begins).find_map(|from| {
             let mut letters_left = letters;
             let mut at = from;
             while let Some(word) = piece.words.get(at) {
@@ -212,7 +217,16 @@ fn phrase(
             best = Some((off, i));
         }
     }
-    let (off, i) = best?;
+    let Some((off, i)) = best else {
+        // Shortened or worded otherwise: told by how it begins, alone in its place.
+        let start = letters.get(..STARTS).unwrap_or(letters);
+        let begun = sheet
+            .above(limit)
+            .into_iter()
+            .filter_map(|i| sheet.piece(i))
+            .find(|piece| near(piece) && piece.bold && piece.begins(start) && piece.text.chars().count() < 45);
+        return begun.map(|piece| (vec![piece.clone()], Certainty::Guess));
+    };
     let certainty = if off <= 2 { Certainty::Likely } else { Certainty::Guess };
     Some((vec![sheet.piece(i)?.clone()], certainty))
 }

@@ -92,6 +92,9 @@ fn type_and_abstract(sheet: &mut Sheet<'_>, heading: &Heading, below: &[Piece], 
     let last = below.iter().position(stops).unwrap_or(below.len());
     let candidates = || below.iter().enumerate().take(last).filter(|(_, piece)| !sheet.is_used(piece));
     let named = candidates().find_map(|(i, piece)| {
+        if !(piece.capitals || piece.bold) {
+            return None;
+        }
         let (entry, words) = type_of(piece)?;
         let looks = piece.capitals || piece.bold && words == piece.words.len();
         // Indented as a paragraph is, or beside the date, it is no type name.
@@ -184,10 +187,10 @@ fn is_numbered(piece: &Piece) -> bool {
 
 /// The type a piece begins with, and how many of its words say it.
 pub(super) fn type_of(piece: &Piece) -> Option<(&'static names::Type, usize)> {
+    let words: Vec<String> = piece.words.iter().take(40).map(|word| fold::skeleton(&word.text, 60)).collect();
     names::TYPES.iter().find_map(|entry| {
         let mut left = entry.letters;
-        for (i, word) in piece.words.iter().enumerate().take(40) {
-            let word = fold::skeleton(&word.text, 60);
+        for (i, word) in words.iter().enumerate() {
             left = left.strip_prefix(word.as_str())?;
             if left.is_empty() {
                 return Some((entry, i.saturating_add(1)));

@@ -315,6 +315,27 @@ fn a_heading_in_one_column_and_a_national_name_on_two_lines() {
     assert_eq!(text(&letter, Kind::Abstract), "Họp giao ban tháng 12");
 }
 
+/// What is there and not as prescribed is found, so that a rule can show where.
+#[test]
+fn headings_worded_otherwise_are_guesses() {
+    let paper = Paper::new(1)
+        .middle(LEFT, 24.0, "SỞ NỘI VỤ", BOLD)
+        .middle(RIGHT, 24.0, "CỘNG HÒA XHCN VIỆT NAM", BOLD)
+        .middle(RIGHT, 29.5, "Độc lập - Tự do", BOLD)
+        .middle(LEFT, 43.0, "Số 5/SNV-VP", PLAIN)
+        .middle(RIGHT, 43.0, "Ninh Bình, 10/3/2026", ITALIC);
+    let letter = find(&[paper.body(60.0, 5).0]);
+    for (kind, said) in [(Kind::NationalName, "CỘNG HÒA XHCN VIỆT NAM"), (Kind::Motto, "Độc lập - Tự do")] {
+        assert_eq!(text(&letter, kind), said);
+        assert_eq!(letter.part(kind).unwrap().certainty, Certainty::Guess);
+    }
+    assert_eq!(text(&letter, Kind::IssuingBody), "SỞ NỘI VỤ");
+    assert_eq!(letter.number, Some(("5".to_owned(), "SNV-VP".to_owned())));
+    assert_eq!(letter.day, Day::new(2026, 3, 10));
+    assert_eq!(text(&letter, Kind::PlaceAndDate), "Ninh Bình, 10/3/2026");
+    assert_eq!(field(&letter, FieldOf::Place).text, "Ninh Bình");
+}
+
 /// The last line of text is as high as a title may be, and reaches under it.
 #[test]
 fn a_short_last_line_above_the_title_is_text() {

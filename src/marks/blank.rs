@@ -28,6 +28,8 @@ pub(super) struct Blank {
 /// Height of the place of text, and of its baseline from the top, in font sizes: capitals with two marks (Ễ) reach 0.95.
 pub(super) const HEIGHT: f64 = 1.25;
 pub(super) const RISE: f64 = 0.97;
+/// Width of a year behind a space, in font sizes.
+const YEAR: f64 = 2.6;
 /// Width of two digits behind a printed century, in font sizes.
 const DIGITS: f64 = 1.2;
 
@@ -67,7 +69,10 @@ pub(super) fn found(pages: &[&Seen], letter: &Letter, of: FieldOf) -> Option<Fou
     let field = letter.field(of)?;
     let is_digits = !field.text.is_empty() && field.text.len() <= 9 && field.text.chars().all(|c| c.is_ascii_digit());
     if field.text.is_empty() {
-        return Some(Found::Blank(blank(pages, letter, field, field.place.left, field.place.right())));
+        let (left, right) = (field.place.left, field.place.right());
+        // Nothing ends the blank of a year: it is as wide as four digits behind a space.
+        let right = if of == FieldOf::Year { right.max(left + YEAR * mm(field.size_pt)) } else { right };
+        return Some(Found::Blank(blank(pages, letter, field, left, right)));
     }
     if !is_digits {
         return None;

@@ -17,7 +17,7 @@ use crate::page::Seen;
 
 use super::blank::{Blank, Found, HEIGHT, RISE, found};
 use super::plan::{Candidate, FIELDS, Fill, Note, Plan, Problem, Refusal, Reserve, Step, Wanted};
-use super::signature::{is_signature, page_of, rooms};
+use super::signature::{Room, is_signature, page_of, rooms, usual_signature};
 use super::space::is_on_page;
 use super::{mm, points};
 
@@ -213,7 +213,7 @@ fn writings(places: &Places, wanted: &Wanted, notes: &mut Vec<Note>) -> Result<V
             let near = vec![Candidate { page: places.page, place, near: writing.value.clone() }];
             return Err(Problem::Narrow { what, width, needed }.with(near));
         }
-        if needed + 1.0 > width {
+        if needed > width {
             notes.push(Note::Tight(needed, width));
         }
     }
@@ -279,9 +279,16 @@ fn seal(pages: &[&Seen], letter: &Letter, wanted: &Wanted) -> Result<(u32, BoxMm
         return Ok((page, place));
     }
     let diameter = diameter.ok_or_else(|| Problem::NoDiameter.plain())?;
-    let (page, signature) = leader(pages, letter)?;
-    let middle = signature.left + signature.width * COVERED - diameter / 2.0;
-    let place = around(middle, signature.centre().1, diameter, image.proportion());
+    let over = |signature: BoxMm| {
+        let middle = signature.left + signature.width * COVERED - diameter / 2.0;
+        around(middle, signature.centre().1, diameter, image.proportion())
+    };
+    let (page, signature) = leader(pages, letter).map_err(|mut refusal| {
+        // What is told is where the seal would go.
+        refusal.candidates.iter_mut().for_each(|candidate| candidate.place = over(candidate.place));
+        refusal
+    })?;
+    let place = over(signature);
     if !is_on_page(page_of(pages, page)?, place) {
         let near = String::new();
         return Err(Problem::OffPage(page).with(vec![Candidate { page, place: signature, near }]));
@@ -294,42 +301,61 @@ fn around(x: f64, y: f64, width: f64, proportion: f64) -> BoxMm {
     BoxMm { left: x - width / 2.0, top: y - height / 2.0, width, height }
 }
 
-/// The visible signature that the seal goes over: the one in the room between title and name, or the only one.
+/// A visible signature.
+#[derive(Clone, Copy)]
+struct Signed {
+    page: u32,
+    ink: BoxMm,
+    in_room: bool,
+    has_image: bool,
+}
+
+/// The visible signature that the seal goes over: the one in the room between title and name, or the only one. Seals are none.
 fn leader(pages: &[&Seen], letter: &Letter) -> Result<(u32, BoxMm), Refusal> {
     let rooms = rooms(letter);
-    let mut all: Vec<(u32, BoxMm, bool, bool)> = Vec::new();
+    let (mut signed, mut seals): (Vec<Signed>, Vec<(u32, BoxMm)>) = (Vec::new(), Vec::new());
     for page in pages {
         for mark in page.marks.iter().filter(|mark| is_signature(mark)) {
-            let in_room = rooms.iter().any(|room| room.page == page.number && mark.place.common(room.place).is_some());
-            all.push((page.number, ink(mark), in_room, !mark.images.is_empty()));
-        }
-    }
-    let candidates = |all: &[(u32, BoxMm, bool, bool)]| {
-        all.iter().map(|(page, place, ..)| Candidate { page: *page, place: *place, near: String::new() }).collect()
-    };
-    for choose in [|one: &&(u32, BoxMm, bool, bool)| one.2 && one.3, |one: &&(u32, BoxMm, bool, bool)| one.2] {
-        match all.iter().filter(choose).collect::<Vec<_>>().as_slice() {
-            [] => {}
-            [(page, place, ..)] => return Ok((*page, *place)),
-            several => {
-                let several: Vec<_> = several.iter().map(|one| **one).collect();
-                return Err(Problem::SeveralLeaders(several.len()).with(candidates(&several)));
+            if is_seal(mark) {
+                seals.push((page.number, mark.place));
+                continue;
             }
+            let in_room = rooms.iter().any(|room| room.page == page.number && mark.place.common(room.place).is_some());
+            signed.push(Signed { page: page.number, ink: ink(mark), in_room, has_image: !mark.images.is_empty() });
         }
     }
-    match all.iter().filter(|one| one.3).collect::<Vec<_>>().as_slice() {
-        // Where the room is not known, a picture of a signature says as much.
-        [(page, place, ..)] if rooms.is_empty() => Ok((*page, *place)),
-        [] | [_] => {
-            let room = |room: &super::signature::Room| Candidate {
+    let told = |all: &[Signed]| {
+        all.iter().map(|one| Candidate { page: one.page, place: one.ink, near: String::new() }).collect::<Vec<_>>()
+    };
+    let of = |choose: fn(&Signed) -> bool| signed.iter().copied().filter(choose).collect::<Vec<_>>();
+    let mut chosen = of(|one| one.in_room && one.has_image);
+    if chosen.is_empty() {
+        chosen = of(|one| one.in_room);
+    }
+    // Where the room is not known, the only picture of a signature says as much.
+    if chosen.is_empty() && rooms.is_empty() {
+        chosen = of(|one| one.has_image);
+    }
+    match chosen.as_slice() {
+        [one] if seals.iter().any(|(page, seal)| *page == one.page && seal.common(one.ink).is_some()) => {
+            Err(Problem::Sealed.with(told(&chosen)))
+        }
+        [one] => Ok((one.page, one.ink)),
+        [] => {
+            let room = |room: &Room| Candidate {
                 page: room.page,
-                place: room.place,
+                place: usual_signature(room.place),
                 near: room.name.clone().unwrap_or_default(),
             };
             Err(Problem::NoLeader.with(rooms.iter().map(room).collect()))
         }
-        several => Err(Problem::SeveralLeaders(several.len()).with(candidates(&all))),
+        several => Err(Problem::SeveralLeaders(several.len()).with(told(several))),
     }
+}
+
+/// Whether a signature shows a seal: most of its ink is red.
+fn is_seal(mark: &Mark) -> bool {
+    mark.images.iter().filter_map(|image| image.hues).any(|hues| hues.red > 0.5)
 }
 
 /// Around what is drawn of a signature's picture: what is transparent around it is no signature.

@@ -232,6 +232,9 @@ pub enum Problem {
     /// The organisation seals what the leader has signed (Điều 32.2).
     #[error("no visible signature of the leader was found, over which the seal goes")]
     NoLeader,
+    /// Issued already.
+    #[error("the leader's signature has a seal over it already")]
+    Sealed,
     /// More than one signature that the seal could go over.
     #[error("{0} visible signatures were found that the seal could go over")]
     SeveralLeaders(usize),

@@ -98,6 +98,12 @@ pub(super) fn is_signature(mark: &Mark) -> bool {
     mark.field_type.as_deref() == Some("Sig") && !mark.hidden && shows && mark.place.width * mark.place.height > 0.0
 }
 
+/// Where a signature of the usual width would be in a room.
+pub(super) fn usual_signature(room: BoxMm) -> BoxMm {
+    let (x, y) = room.centre();
+    BoxMm { left: x - USUAL / 2.0, top: y - room.height / 2.0, width: USUAL, height: room.height }
+}
+
 fn candidates(rooms: &[Room]) -> Vec<Candidate> {
     let one =
         |room: &Room| Candidate { page: room.page, place: room.place, near: room.name.clone().unwrap_or_default() };

@@ -19,11 +19,11 @@ const SECRETS: [&str; 8] = ["pin", "password", "passphrase", "mat-khau", "secret
 
 pub(super) fn read(text: &str) -> Result<Organisation, OrganisationError> {
     let secret = |key: &str| SECRETS.contains(&key.to_lowercase().replace('_', "-").as_str());
-    if let Ok(table) = text.parse::<toml::Table>() {
-        if let Some(key) = secret_of(&table, &secret) {
-            let problem = "secrets are never kept here: remove it, and change the secret if others have seen it";
-            return Err(OrganisationError::Value { key, problem });
-        }
+    if let Ok(table) = text.parse::<toml::Table>()
+        && let Some(key) = secret_of(&table, &secret)
+    {
+        let problem = "secrets are never kept here: remove it, and change the secret if others have seen it";
+        return Err(OrganisationError::Value { key, problem });
     }
     let mut read: Organisation =
         toml::from_str(text).map_err(|error| OrganisationError::Syntax(error.to_string().trim_end().to_owned()))?;
@@ -98,10 +98,8 @@ pub(super) fn check(organisation: &Organisation) -> Result<(), OrganisationError
     if !organisation.codes.iter().all(is_code) {
         return wrong("codes", "a code has up to 35 of the characters 0-9, A-Z and '.', such as H35.12");
     }
-    if let Some(Seal { diameter_mm, .. }) = &organisation.seal {
-        if !DIAMETER.contains(diameter_mm) {
-            return wrong("seal.diameter-mm", "a seal is 15 to 80 mm across");
-        }
+    if organisation.seal.as_ref().is_some_and(|seal| !DIAMETER.contains(&seal.diameter_mm)) {
+        return wrong("seal.diameter-mm", "a seal is 15 to 80 mm across");
     }
     for signer in &organisation.signers {
         if !is_text(&signer.name) {

@@ -1,6 +1,6 @@
 //! Which parts of a package are covered by a signature that passed, and which are not (threat X-25).
 
-use super::{Examined, ExaminedAttachment, MessageSignature};
+use super::{Examined, ExaminedAttachment, MessageSignature, attached};
 use crate::edxml::Package;
 use crate::findings::SignatureKind;
 use crate::findings::XmlFacts;
@@ -38,9 +38,13 @@ pub(super) fn uncovered(
             open
         }
     };
+    let named = passed(signature).map(attached::named).unwrap_or_default();
+    let ids = if named.is_empty() { Vec::new() } else { attached::ids(package) };
     let speaks_for_itself = |open: &String| {
         let own = attachments.iter().enumerate().find(|(i, _)| path(*i) == *open);
-        own.is_some_and(|(_, attachment)| match &attachment.examined {
+        let is_named = |index: usize| ids.get(index).and_then(Option::as_ref).is_some_and(|id| named.contains(id));
+        own.is_some_and(|(index, attachment)| match &attachment.examined {
+            _ if is_named(index) => true,
             Examined::Document(verification) => verification.verdict() == Verdict::Passed,
             Examined::Package(nested) => nested.verdict() == Verdict::Passed,
             _ => false,

@@ -45,6 +45,7 @@ fn part(report: &PackageReport, lang: Lang) -> PackagePart<'_> {
             .collect(),
         findings: &report.findings,
         not_checked: report.not_checked.iter().map(|one| lang.pick(&one.vi, &one.en).to_owned()).collect(),
+        form: report.compliance.as_ref(),
     }
 }
 

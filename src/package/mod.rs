@@ -5,6 +5,7 @@
 //! A package passes only when every part of it, header included, is covered by a signature that passed (threat X-25): what
 //! nobody signed, anybody may have put there.
 
+mod attached;
 mod consistency;
 mod coverage;
 mod form;
@@ -27,6 +28,8 @@ use crate::edxml::Looked;
 use crate::edxml::Package;
 use crate::edxml::SignatureForm;
 use crate::edxml::Weight;
+use crate::form::Compliance;
+use crate::form::RuleSet;
 use crate::policy::Class;
 use crate::policy::Finding;
 use crate::policy::Reason;
@@ -84,6 +87,9 @@ impl PackageRequest {
 pub enum PackageReason {
     /// The reason of a signature.
     Signature(Reason),
+    /// The message itself carries no signature, and everything else is as it should be: each attachment is covered by a
+    /// signature that passed. What the header says is believed by nobody.
+    MessageNotSigned,
     /// Some part is covered by no signature that passed.
     PartialCoverage,
     /// What the package holds is not what it says it holds, or cannot be had any more.
@@ -186,7 +192,15 @@ fn verify_at_depth(
     }
     let consistency = consistency::compare(&package.message, &signature, &attachments);
     let uncovered = coverage::uncovered(&package, &signature, &attachments);
-    let (verdict, reason) = conclude(&package, &signature, &attachments, &findings, &uncovered, *request);
+    let concluded = |request| conclude(&package, &signature, &attachments, &findings, &uncovered, request);
+    let (verdict, mut reason) = concluded(*request);
+    let is_silent = matches!(signature, MessageSignature::NotSigned | MessageSignature::Placeholder);
+    if is_silent
+        && reason == Some(PackageReason::PartialCoverage)
+        && concluded(PackageRequest::attachments_only()).0 == Verdict::Passed
+    {
+        reason = Some(PackageReason::MessageNotSigned);
+    }
     if verdict == Verdict::Unsigned && !package.message.is_status() {
         findings.push(Finding::new("edxml.for-information", Class::Signature, Severity::Warning));
     }
@@ -261,7 +275,7 @@ fn verify_nested(octets: &[u8], settings: &Settings, request: &PackageRequest, d
 fn message_signature(package: &Package, source: &dyn Source, settings: &Settings) -> MessageSignature {
     let has = |form| package.signatures.iter().any(|signature| signature.form == form);
     if has(SignatureForm::Signature) {
-        return match verify(&source, settings) {
+        return match attached::verify(package, source, settings) {
             Ok(verification) => MessageSignature::Signed(Box::new(verification)),
             Err(error) => MessageSignature::Unreadable(chain(&error)),
         };
@@ -327,7 +341,9 @@ fn conclude(
             Examined::Package(nested) => {
                 worst.signed |= nested.verdict != Verdict::Unsigned;
                 if let Some(reason) = nested.reason.filter(|_| nested.verdict != Verdict::Unsigned) {
-                    worst.add(nested.verdict, reason);
+                    // Of this package it is a part that nobody signed.
+                    let is_part = reason == PackageReason::MessageNotSigned;
+                    worst.add(nested.verdict, if is_part { PackageReason::PartialCoverage } else { reason });
                 }
             }
             Examined::NoSignatureKind => {}
@@ -485,5 +501,11 @@ impl PackageVerification {
     #[must_use]
     pub fn report(&self, file: &str) -> PackageReport {
         PackageReport::new(file, self)
+    }
+
+    /// What the rules of packages say. It changes no verdict.
+    #[must_use]
+    pub fn compliance(&self, rules: &RuleSet) -> Compliance {
+        form::compliance(self, rules)
     }
 }

@@ -10,6 +10,7 @@ use crate::edxml::Message;
 use crate::edxml::Trace;
 use crate::policy::Finding;
 use crate::policy::Verdict;
+use crate::report::ComplianceReport;
 use crate::report::FindingReport;
 use crate::report::Lang;
 use crate::report::Report;
@@ -56,6 +57,9 @@ pub struct PackageReport {
     pub not_checked: Vec<NotCheckedReport>,
     /// What was odd about the package itself.
     pub findings: Vec<FindingReport>,
+    /// The rules of packages; there when they were asked for. Nothing above depends on them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub compliance: Option<ComplianceReport>,
 }
 
 /// The message's own signature.
@@ -146,6 +150,7 @@ impl Serialize for PackageReason {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self {
             Self::Signature(reason) => reason.serialize(serializer),
+            Self::MessageNotSigned => serializer.serialize_str("MESSAGE_NOT_SIGNED"),
             Self::PartialCoverage => serializer.serialize_str("PARTIAL_COVERAGE"),
             Self::Inconsistent => serializer.serialize_str("PACKAGE_INCONSISTENT"),
         }
@@ -158,6 +163,10 @@ impl PackageReason {
     pub const fn words(self, lang: Lang) -> &'static str {
         match self {
             Self::Signature(reason) => messages::reason(reason, lang),
+            Self::MessageNotSigned => lang.pick(
+                "các tệp đính kèm đều có chữ ký hợp lệ; bản thân gói tin không được ký, nên không ai bảo đảm phần đầu của nó",
+                "every attachment has valid signatures; the message itself is not signed, so nobody vouches for its header",
+            ),
             Self::PartialCoverage => lang.pick(
                 "có phần của gói tin không được chữ ký hợp lệ nào bảo vệ",
                 "parts of the package are covered by no valid signature",
@@ -194,7 +203,15 @@ impl PackageReport {
             consistency: verification.consistency.iter().filter_map(consistency).collect(),
             not_checked: not_checked(verification),
             findings: verification.findings.iter().map(finding).collect(),
+            compliance: None,
         }
+    }
+
+    /// The same with what came of the rules of packages. No verdict changes.
+    #[must_use]
+    pub fn with_compliance(mut self, compliance: ComplianceReport) -> Self {
+        self.compliance = Some(compliance);
+        self
     }
 }
 

@@ -36,6 +36,9 @@ pub(super) fn sentence(report: &PackageReport, lang: Lang) -> String {
 #[must_use]
 pub fn render(report: &PackageReport, lang: Lang, detail: Detail) -> String {
     let mut text = format!("{}\n  {}\n", shown(&report.file), headline(report, lang));
+    if let Some(form) = &report.compliance {
+        let _ = writeln!(text, "  {}", report::form_headline(form, lang));
+    }
     if detail > Detail::Quiet {
         message(&mut text, report, lang);
         signature(&mut text, report, lang, detail);
@@ -58,6 +61,9 @@ pub fn render(report: &PackageReport, lang: Lang, detail: Detail) -> String {
                 let _ = writeln!(text, "  · {}", shown(lang.pick(&open.vi, &open.en)));
             }
         }
+    }
+    if let Some(form) = &report.compliance {
+        text.push_str(&report::render_form(form, lang, detail));
     }
     text
 }

@@ -86,7 +86,8 @@ fn mark(
     {
         let form = library.form(*looks, stream)?;
         if let (Some((base, clip)), false) = (placement(leaf, &form, rect), form.hidden) {
-            let walk = &mut Walk { library, surface: &mut surface, page, is_mark: true };
+            let outer = resources.all();
+            let walk = &mut Walk { library, surface: &mut surface, page, is_mark: true, outer };
             match &form.resources {
                 Some(own) => {
                     let mut own = own.try_borrow_mut().map_err(|_| shows_itself())?;

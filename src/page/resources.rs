@@ -56,6 +56,11 @@ impl Resources {
         }
     }
 
+    /// The dictionary itself.
+    pub(super) fn all(&self) -> Rc<Dictionary> {
+        Rc::clone(&self.dictionary)
+    }
+
     fn category(&mut self, view: View<'_, '_>, name: &'static str) -> Result<Rc<Object>, Error> {
         if let Some(known) = self.categories.get(name) {
             return Ok(Rc::clone(known));
@@ -69,13 +74,22 @@ impl Resources {
         Ok(self.category(view, category)?.as_dictionary().and_then(|entries| entries.get(name)).cloned())
     }
 
-    pub(super) fn font(&mut self, library: &mut Library<'_, '_>, name: &[u8]) -> Result<Option<Rc<Font>>, Error> {
+    /// A font. `outer`: the page's resources, where viewers look for what a form has not, though §7.8.3 does not ask for it.
+    pub(super) fn font(
+        &mut self,
+        library: &mut Library<'_, '_>,
+        name: &[u8],
+        outer: &Dictionary,
+    ) -> Result<Option<Rc<Font>>, Error> {
         if let Some(known) = self.fonts.get(name) {
             return Ok(known.clone());
         }
         let font = match self.entry(library.view, "Font", name)? {
             Some(font) => library.font(&font)?,
-            None => None,
+            None => match library.view.lookup(outer, "Font")?.as_dictionary().and_then(|fonts| fonts.get(name)) {
+                Some(font) => library.font(font)?,
+                None => None,
+            },
         };
         self.fonts.insert(name.to_vec(), font.clone());
         Ok(font)

@@ -88,7 +88,8 @@ fn page(library: &mut Library<'_, '_>, leaf: &Leaf, number: u32) -> Result<Seen,
     let resources = view.lookup(&leaf.dictionary, "Resources")?;
     let none = Dictionary::new();
     let mut resources = Resources::new(resources.as_dictionary().unwrap_or(&none));
-    let mut walk = Walk { library, surface: &mut surface, page: shown, is_mark: false };
+    let outer = resources.all();
+    let mut walk = Walk { library, surface: &mut surface, page: shown, is_mark: false, outer };
     walk.run(&content, &mut resources, leaf.to_mm(), shown)?;
     let marks = annotation::marks(library, leaf, shown, &mut resources, &mut surface.unseen)?;
     Ok(Seen {

@@ -75,6 +75,8 @@ pub(super) struct Walk<'w, 'd, 's> {
     pub(super) page: Rect,
     /// Whether this is an annotation's appearance.
     pub(super) is_mark: bool,
+    /// The page's resources.
+    pub(super) outer: Rc<Dictionary>,
 }
 
 impl Walk<'_, '_, '_> {
@@ -176,7 +178,7 @@ impl Walk<'_, '_, '_> {
             b"Tf" => {
                 run.state.text.size = number(1);
                 if let Some(name) = operands.first().and_then(Operand::name) {
-                    run.state.text.font = resources.font(self.library, name)?;
+                    run.state.text.font = resources.font(self.library, name, &self.outer)?;
                     if run.state.text.font.is_none() {
                         self.surface.unseen("font", "text in a font that cannot be read");
                     }
@@ -357,7 +359,8 @@ impl Walk<'_, '_, '_> {
             }
         }
         if is_missing {
-            self.surface.unseen("unicode", &format!("font {} without a map to Unicode", font.name));
+            let name = if font.name.is_empty() { "without a name" } else { &font.name };
+            self.surface.unseen("unicode", &format!("font {name}: no map to Unicode"));
         }
         run.tm *= Affine::translate((at, 0.0));
         Ok(())

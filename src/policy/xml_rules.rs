@@ -12,6 +12,7 @@ use crate::findings::ExpectationOutcome;
 use crate::findings::ReferenceFacts;
 use crate::findings::SignatureFacts;
 use crate::findings::SignatureKind;
+use crate::findings::ValueFacts;
 use crate::findings::XmlFacts;
 
 /// Parts told one by one: the first few say what is missing.
@@ -189,8 +190,10 @@ pub(super) fn key_info_bound(case: &Case<'_>) -> Outcome {
 
 /// A signing time that nobody signed, or that does not say where.
 pub(super) fn claim_signed(case: &Case<'_>) -> Outcome {
-    let Some(time) = of_signature(case).and_then(|xml| xml.signing_time.as_ref()) else { return Met };
-    let mut noted = Vec::new();
+    let mut noted = content_stamps(case);
+    let Some(time) = of_signature(case).and_then(|xml| xml.signing_time.as_ref()) else {
+        return if noted.is_empty() { Met } else { Noted(noted) };
+    };
     if !time.has_zone {
         noted.push(
             Finding::new("time.claim-without-zone", Class::Time, Severity::Info).with("claimed-text", &time.text),
@@ -201,4 +204,28 @@ pub(super) fn claim_signed(case: &Case<'_>) -> Outcome {
         return Undecided(Reason::SigConstraintsFailure, noted);
     }
     if noted.is_empty() { Met } else { Noted(noted) }
+}
+
+/// Time-stamps over data before it was signed (EN 319 132-1 §5.2.8): who signs them says that the data were there, so that
+/// the signature is younger. Nothing is proved by an age that a signature cannot have, so no verdict comes of them; their
+/// authority is not asked about either, and both is said.
+fn content_stamps(case: &Case<'_>) -> Vec<Finding> {
+    let Some(properties) = of_signature(case).and_then(|xml| xml.properties.as_deref()) else { return Vec::new() };
+    properties
+        .other_stamps
+        .iter()
+        .filter(|one| matches!(one.name.as_str(), "AllDataObjectsTimeStamp" | "IndividualDataObjectsTimeStamp"))
+        .take(TOLD)
+        .map(|one| {
+            let stamp = &one.stamp;
+            let is_over_them = matches!(stamp.imprint, ContentFacts::Match(_))
+                && matches!(stamp.content, ContentFacts::Match(_))
+                && stamp.value == ValueFacts::Match;
+            let (code, severity) = match is_over_them {
+                true => ("time.content-stamp", Severity::Info),
+                false => ("time.content-stamp-broken", Severity::Warning),
+            };
+            Finding::new(code, Class::Time, severity).with("time", stamp.gen_time).with("part", &one.name)
+        })
+        .collect()
 }

@@ -94,6 +94,16 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "The signing time in the document ({claimed-text}) is not signed: anybody could have written it.",
     ),
     (
+        "time.content-stamp",
+        "Dấu thời gian trên nội dung ({part}) ghi {time}: phần được ký đã có từ lúc đó, chữ ký có sau. Tổ chức cấp dấu này chưa được kiểm tra; kết luận không dựa vào nó.",
+        "A time-stamp over the content ({part}) says {time}: what is signed was there by then, the signature came later. Its authority was not checked; the verdict does not rest on it.",
+    ),
+    (
+        "time.content-stamp-broken",
+        "Dấu thời gian trên nội dung ({part}, ghi {time}) không khớp với phần được ký: nó không chứng minh gì.",
+        "A time-stamp over the content ({part}, which says {time}) is not over what is signed: it proves nothing.",
+    ),
+    (
         "time.claim-without-zone",
         "Giờ ký ghi trong tệp ({claimed-text}) không nêu múi giờ; được hiểu là giờ Việt Nam (+07:00).",
         "The signing time in the document ({claimed-text}) states no zone; it is taken as Vietnam's (+07:00).",

@@ -14,7 +14,10 @@ mod tt15;
 mod xml;
 
 pub use columns::folded;
-pub use compliance::{BySeverity, ComplianceReport, Counts, MeasureReport, RuleReport, RuleStatus, SeenReport};
+pub use compliance::{
+    BySeverity, ComplianceReport, Counts, MeasureReport, RuleReport, RuleStatus, SeenReport, headline as form_headline,
+    render as render_form, render_across,
+};
 pub use html::{
     AttachmentPart, Comparison, Frame, FrameOf, HtmlReport, NoPicture, PackagePart, PageAlbum, PagePicture,
     PagePictures, Png, Shown, SignaturePictures,

@@ -217,8 +217,7 @@ fn pages() -> Vec<Break> {
         of("ND30-PL1-I.4-FONT-TNR", |l| l.looks.national.colour = [0, 0, 160]).at("national"),
         of("ND30-PL1-I.4-FONT-TNR", |l| l.looks.number.colour = [200, 0, 0]).at("number"),
         of("ND30-PL1-I.4-UNICODE", |l| l.looks.signer.unicode = Unicode::Decomposed).at("signer"),
-        of("ND30-PL1-I.4-UNICODE", |l| l.looks.recipients.unicode = Unicode::Missing)
-            .also("ND30-PL1-II.9-LUU-VT", "what has no map to Unicode cannot be read"),
+        of("ND30-PL1-I.4-UNICODE", |l| l.looks.recipients.unicode = Unicode::Missing),
         of("ND30-PL1-I.4-UNICODE", |l| l.looks.parent.family = Family::VnTime)
             .also("ND30-PL1-I.4-FONT-TNR", "a legacy face is not Times New Roman"),
         of("ND30-PL1-I.7-PAGENO", |l| l.looks.page_number_x_mm = Some(180.0)).on(two_pages).at("page-number"),
@@ -256,7 +255,7 @@ fn pages() -> Vec<Break> {
         of("ND30-PL1-II.4-DATE-FORM", |l| l.date = Some("10/3/2026".into())).at("date"),
         of("ND30-PL1-II.4-DATE-LOOKS", |l| l.looks.date.style = Style::Regular).at("date"),
         of("ND30-PL1-II.4-DATE-LOOKS", |l| l.looks.date.size = 11.0).at("date").measured("size", 11.0, 0.3),
-        of("ND30-PL1-II.4-PLACE-CURRENT", |l| l.place = "Hà Nam").at("date"),
+        of("ND30-PL1-II.4-PLACE-CURRENT", |l| l.place = "TP. Hồ Chí Minh").at("date"),
         of("ND30-PL1-II.5-TYPE-LOOKS", |l| l.looks.type_name.size = 16.0).on(decision).at("type").measured("size", 16.0, 0.3),
         of("ND30-PL1-II.5-TYPE-LOOKS", |l| l.looks.type_name.style = Style::Regular).on(decision).at("type"),
         of("ND30-PL1-II.5-ABSTRACT", |l| l.subject.clear()).on(decision),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use indicatif::ProgressBar;
+use kyso::form::{BatchFile, Conformity, check_batch};
 use kyso::pdf::Sealed;
 use kyso::report::{ComplianceReport, PageAlbum, Report, SignaturePictures};
 use kyso::{ComplianceSettings, PictureRequest, Settings, Verification};
@@ -64,6 +65,8 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     let mut desk = Desk {
         settings,
         form,
+        batch: Vec::new(),
+        names: Vec::new(),
         passwords,
         told,
         facts,
@@ -94,6 +97,9 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
         }
     }
     bar.finish_and_clear();
+    if many {
+        exit = exit.worst(desk.across()?);
+    }
     desk.told.end()?;
     if let Some(facts) = desk.facts {
         facts.publish(&[])?;
@@ -116,6 +122,9 @@ fn count(inputs: &[PathBuf], screen: &Screen) -> usize {
 struct Desk<'a> {
     settings: Settings,
     form: Option<ComplianceSettings>,
+    /// What rules across files need of those that could be looked at, and their names.
+    batch: Vec<BatchFile>,
+    names: Vec<String>,
     passwords: Passwords<'a>,
     told: Teller<'a>,
     facts: Option<Output>,
@@ -148,6 +157,18 @@ impl Desk<'_> {
         }
         let pictures = self.drawn(&document, &verification);
         bar.suspend(|| self.tell(path, &document, &verification, pictures))
+    }
+
+    /// What only several files together can answer.
+    fn across(&mut self) -> Result<Exit> {
+        let Some(settings) = self.form.as_ref().filter(|_| self.batch.len() > 1) else { return Ok(Exit::Done) };
+        let answers = check_batch(&self.batch, &settings.rules);
+        if answers.is_empty() {
+            return Ok(Exit::Done);
+        }
+        let report = ComplianceReport::across(&settings.rules.name(), &self.names, &answers);
+        self.told.across(&report)?;
+        Ok(if report.verdict == Conformity::NonCompliant { Exit::Form } else { Exit::Done })
     }
 
     /// The document, verified; once more where it needs a password and somebody is there to be asked for it.
@@ -219,6 +240,10 @@ impl Desk<'_> {
             match form::ask(settings, path, document, verification, &self.settings.credentials) {
                 Ok(compliance) => {
                     report = report.with_compliance(ComplianceReport::new(&compliance));
+                    if let Some(file) = compliance.batch.clone() {
+                        self.batch.push(file);
+                        self.names.push(name.clone());
+                    }
                     exit = exit.worst(form::exit_of(&compliance));
                 }
                 Err(failure) => {

@@ -10,6 +10,7 @@ mod evidence;
 mod extend;
 mod extract;
 mod judge;
+mod marks;
 mod network;
 mod online;
 mod pictures;

@@ -195,3 +195,29 @@ fn the_form_is_shown_beside_the_verdict() {
     let plain = verify(&desk, &["d/issued.pdf", "--format", "json"]).expect(0);
     assert!(!plain.out.contains("compliance"));
 }
+
+/// What only several files together can answer stands behind their reports.
+#[test]
+fn rules_across_files_are_told_behind_all_reports() {
+    let desk = Desk::new();
+    desk.demo("d");
+    std::fs::create_dir_all(desk.path("e")).unwrap();
+    // Two documents of one number: the leader's, and the same released.
+    std::fs::copy(desk.path("d/leader-signed.pdf"), desk.path("e/a.pdf")).unwrap();
+    std::fs::copy(desk.path("d/issued.pdf"), desk.path("e/b.pdf")).unwrap();
+    let args = |format: &'static str| ["e", "--compliance", "nd30-2020", "--format", format];
+    let json = verify(&desk, &args("ndjson"));
+    let last: serde_json::Value = serde_json::from_str(json.out.lines().last().unwrap()).unwrap();
+    let (text, html) = (verify(&desk, &args("text")), verify(&desk, &args("html")));
+    if json.out.lines().count() == 2 {
+        // The sample letter bears no number that rules across files could be asked about.
+        assert!(!text.out.contains("Across files") && !html.out.contains("Across files"));
+        return;
+    }
+    assert_eq!((&last["schema"], &last["verdict"]), (&"kyso.across/1".into(), &serde_json::Value::Null));
+    let rule = &last["compliance"]["rules"][0];
+    assert_eq!((&rule["scope"], rule["files"].as_array().unwrap().len()), (&"batch".into(), 2));
+    let id = rule["id"].as_str().unwrap();
+    assert!(text.out.split_once("Across files").unwrap().1.contains(id), "{}", text.out);
+    assert!(html.out.split_once("Across files").unwrap().1.contains(id));
+}

@@ -110,7 +110,7 @@ fn wrong_usage_says_what_to_do() {
         assert!(run.err.contains(told), "{args:?}: {run:#?}");
     };
     refused(&[&invoice], 2, "add --profile einvoice --role ROLE (roles: seller, buyer, tax-office, other");
-    refused(&[&invoice, "--profile", "approve"], 2, "einvoice, tax, bhxh, health, school-record, edxml");
+    refused(&[&invoice, "--profile", "approved"], 2, "einvoice, tax, bhxh, health, school-record, edxml");
     refused(
         &[&invoice, "--profile", "einvoice"],
         2,

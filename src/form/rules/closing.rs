@@ -1,6 +1,6 @@
 //! Title and name of the signer, addressees, recipients.
 
-use super::super::looks::{CENTRE, ENOUGH, Looks, SIZE, lines, looks, optional, part, present, shown, tidy};
+use super::super::looks::{CENTRE, ENOUGH, Looks, SIZE, lines, looks, optional, part, present, shown, tidy, unseen};
 use super::super::outcome::{Evidence, Outcome, Why};
 use super::super::rule::{Rule, Severity, Words};
 use super::super::subject::Subject;
@@ -334,6 +334,10 @@ fn recipients_looks(subject: &Subject<'_>) -> Outcome {
 }
 
 fn kept(subject: &Subject<'_>) -> Outcome {
+    // Where there is no list, nothing says where the document is kept.
+    if subject.letter.is_some_and(|letter| letter.part(Kind::Recipients).is_none()) {
+        return there(subject);
+    }
     let part = match part(subject, Kind::Recipients) {
         Ok(part) => part,
         Err(outcome) => return outcome,
@@ -364,6 +368,8 @@ fn kept(subject: &Subject<'_>) -> Outcome {
     let seen = Evidence::new(format!("“{last}”"), format!("“{last}”")).on(part.page, place);
     match fault {
         None => Outcome::met(vec![seen]),
+        // The line may be among what could not be read.
+        Some(_) if let Some(outcome) = unseen(subject) => outcome,
         Some((vi, en)) => {
             let evidence = Evidence::new(
                 format!("dòng cuối của nơi nhận “{last}” {vi}"),
@@ -453,7 +459,7 @@ mod tests {
             assert_eq!(ending(text).answer(kept), "broken", "{text}");
         }
         let mut bare = sample.without(Kind::Recipients);
-        assert_eq!(bare.answer(kept), "?: part-not-found");
+        assert_eq!((bare.answer(looks), bare.answer(kept)), ("?: part-not-found".to_owned(), "broken".to_owned()));
         bare.add(Kind::Recipients, 2, &[line("Nơi nhận", 30.0, 48.0, 80.0, bold(12.0))]);
         assert_eq!(bare.answer(looks), "broken");
     }

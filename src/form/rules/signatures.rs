@@ -192,8 +192,11 @@ fn two_signatures(subject: &Subject<'_>) -> Outcome {
         ("có chữ ký số của người có thẩm quyền", "signed by the authorised person"),
         ("không có chữ ký số của người có thẩm quyền", "no signature of the authorised person"),
     );
+    // The seal before what fills in number and date.
+    let mut agency: Vec<&Signed<'_>> = roles.agency().collect();
+    agency.sort_by_key(|one| one.role != Role::Seal);
     find(
-        roles.agency().collect(),
+        agency,
         ("có chữ ký số của cơ quan, tổ chức", "signed by the agency"),
         ("không có chữ ký số của cơ quan, tổ chức", "no signature of the agency"),
     );

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::findings::{
-    ExpectationFacts, ExpectationOutcome, ReferenceFacts, SigningTimeFacts, UncoveredFacts, XmlFacts,
+    ExpectationFacts, ExpectationOutcome, PropertyFacts, PropertyStampFacts, ReferenceFacts, SigningTimeFacts,
+    UncoveredFacts, XmlFacts,
 };
 
 fn reference(uri: &str, path: &str) -> ReferenceFacts {
@@ -190,6 +191,38 @@ fn a_named_deviation_is_told_and_accepted_by_name_only() {
     assert_ne!(judge(&open, &with("\"D1\"")).verdict, Verdict::Passed);
     // A digest that differs without a reference that does: nothing accepts that.
     assert_eq!(judge(&deviating([None, None]), &with("\"D1\", \"D2\"")).verdict, Verdict::Failed);
+}
+
+/// Time-stamps over data before signing are told, and change no verdict: neither way.
+#[test]
+fn content_stamps_are_told_and_decide_nothing() {
+    let with = |name: &str, spoil: fn(&mut TimeStampFacts)| {
+        judge(
+            &signed(|_, x| {
+                let mut stamp = TimeStampFacts { gen_time: day(-3), ..stamp() };
+                spoil(&mut stamp);
+                let other_stamps = vec![PropertyStampFacts { name: name.to_owned(), stamp }];
+                x.properties = Some(Box::new(PropertyFacts { other_stamps, ..PropertyFacts::default() }));
+            }),
+            &policy(),
+        )
+    };
+    for name in ["AllDataObjectsTimeStamp", "IndividualDataObjectsTimeStamp"] {
+        let judged = with(name, |_| {});
+        assert_eq!(judged.verdict, Verdict::Passed, "{:?}", codes(&judged));
+        assert!(codes(&judged).contains(&("time.content-stamp", Severity::Info)), "{:?}", codes(&judged));
+        for spoil in [
+            (|s| s.imprint = ContentFacts::Mismatch(Sha256)) as fn(&mut TimeStampFacts),
+            |s| s.content = ContentFacts::Mismatch(Sha256),
+            |s| s.value = ValueFacts::Mismatch,
+        ] {
+            let judged = with(name, spoil);
+            assert_eq!(judged.verdict, Verdict::Passed, "{:?}", codes(&judged));
+            assert!(codes(&judged).contains(&("time.content-stamp-broken", Severity::Warning)), "{name}");
+        }
+    }
+    let judged = with("RefsOnlyTimeStamp", |_| {});
+    assert!(codes(&judged).iter().all(|(code, _)| !code.starts_with("time.content-stamp")));
 }
 
 #[test]

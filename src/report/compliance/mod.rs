@@ -6,13 +6,14 @@ mod words;
 
 use serde::Serialize;
 
-pub(super) use self::text::render;
+pub use self::text::{render, render_across};
+pub use self::words::headline;
 pub(super) use self::words::{
-    article, bounds, conclusion, headline, mark, measured, place, prescribed, status, subject, tallies, tolerance,
-    unseen,
+    article, bounds, conclusion, mark, measured, place, prescribed, status, subject, tallies, tolerance, unseen,
 };
 use crate::base::Day;
 use crate::form::Answer;
+use crate::form::BatchAnswer;
 use crate::form::Checked;
 use crate::form::Compliance;
 use crate::form::Confidence;
@@ -116,6 +117,9 @@ pub struct RuleReport {
     pub tolerance: Option<Tolerance>,
     /// What was seen and measured.
     pub seen: Vec<SeenReport>,
+    /// The files it is about, for rules across files.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
 }
 
 /// Something seen or measured.
@@ -179,6 +183,18 @@ impl ComplianceReport {
         }
     }
 
+    /// Tells what came of the rules across files. `names`: of the files, in the order in which they were asked about.
+    #[must_use]
+    pub fn across(rule_set: &str, names: &[String], answers: &[BatchAnswer]) -> Self {
+        let checked = answers.iter().map(|one| Checked { rule: one.rule, outcome: one.outcome.clone() }).collect();
+        let all = Compliance { rule_set: rule_set.to_owned(), checked, ..Compliance::default() };
+        let mut report = Self::new(&all);
+        for (rule, answer) in report.rules.iter_mut().zip(answers) {
+            rule.files = answer.files.iter().filter_map(|index| names.get(*index).cloned()).collect();
+        }
+        report
+    }
+
     /// Rules that came out so, the gravest first, otherwise in the order of the catalogue.
     pub(super) fn having(&self, status: RuleStatus) -> Vec<&RuleReport> {
         let mut rules: Vec<&RuleReport> = self.rules.iter().filter(|rule| rule.status == status).collect();
@@ -229,6 +245,7 @@ impl RuleReport {
             why,
             tolerance: rule.tolerance,
             seen: outcome.evidence.iter().map(SeenReport::new).collect(),
+            files: Vec::new(),
         }
     }
 }

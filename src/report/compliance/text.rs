@@ -3,7 +3,7 @@
 
 use core::fmt::Write as _;
 
-use super::words::{article, bounds, measured, place, prescribed, status, subject, tolerance, unseen};
+use super::words::{article, bounds, headline, measured, place, prescribed, status, subject, tolerance, unseen};
 use super::{ComplianceReport, RuleReport, RuleStatus, SeenReport};
 use crate::report::columns::{cells, padded, wrapped};
 use crate::report::messages::Lang;
@@ -21,50 +21,69 @@ const SECOND: usize = WIDTH - INDENT.len() - FIRST - GAP;
 const PLACES: usize = 5;
 
 /// The table, with a heading; nothing for [`Detail::Quiet`].
-pub(in crate::report) fn render(report: &ComplianceReport, lang: Lang, detail: Detail) -> String {
+#[must_use]
+pub fn render(report: &ComplianceReport, lang: Lang, detail: Detail) -> String {
     let mut table = Table(String::new());
     if detail == Detail::Quiet {
         return table.0;
     }
     table.0.push('\n');
-    table.heading(report, lang);
-    table.line(lang.pick("Kết quả", "Result"), lang.pick("Quy định", "Rule"));
-    table.line(&"─".repeat(FIRST), &"─".repeat(SECOND));
-    for rule in report.having(RuleStatus::Broken) {
-        table.broken(rule, lang, detail);
-    }
-    for line in unseen(report, lang) {
-        table.cell(lang.pick("? Chưa xem được", "? Not seen"), "", &line);
-    }
-    for rule in report.having(RuleStatus::NotCheckable) {
-        table.unanswered(rule, lang, detail);
-    }
-    if detail == Detail::Verbose {
-        for rule in report.having(RuleStatus::Met) {
-            table.met(rule, lang);
-        }
-        for rule in report.having(RuleStatus::NotApplicable) {
-            table.unanswered(rule, lang, detail);
-        }
-    } else {
-        for (count, rule_status) in [
-            (report.counts.met.all(), RuleStatus::Met),
-            (report.counts.not_applicable.all(), RuleStatus::NotApplicable),
-        ] {
-            table.folded(report, rule_status, count, lang);
-        }
+    let title = lang.pick("Thể thức theo", "Form by");
+    table.heading(&format!("{title} {}", subject(report, lang)));
+    table.rules(report, lang, detail);
+    table.0
+}
+
+/// The same for rules across files.
+#[must_use]
+pub fn render_across(report: &ComplianceReport, lang: Lang, detail: Detail) -> String {
+    let mut table = Table(format!("{}\n  {}\n", lang.pick("Giữa các tệp", "Across files"), headline(report, lang)));
+    if detail > Detail::Quiet && !report.rules.is_empty() {
+        table.0.push('\n');
+        table.rules(report, lang, detail);
     }
     table.0
 }
+
+/// Rules that one reason kept from being checked, from which on they are counted.
+const MANY: usize = 3;
+/// Files told one by one.
+const FILES: usize = 8;
 
 /// The table as far as it is written.
 struct Table(String);
 
 impl Table {
-    fn heading(&mut self, report: &ComplianceReport, lang: Lang) {
-        let text = format!("{} {}", lang.pick("Thể thức theo", "Form by"), subject(report, lang));
-        for line in wrapped(&shown(&text), WIDTH - INDENT.len()) {
+    fn heading(&mut self, text: &str) {
+        for line in wrapped(&shown(text), WIDTH - INDENT.len()) {
             let _ = writeln!(self.0, "{INDENT}{line}");
+        }
+    }
+
+    fn rules(&mut self, report: &ComplianceReport, lang: Lang, detail: Detail) {
+        self.line(lang.pick("Kết quả", "Result"), lang.pick("Quy định", "Rule"));
+        self.line(&"─".repeat(FIRST), &"─".repeat(SECOND));
+        for rule in report.having(RuleStatus::Broken) {
+            self.broken(rule, lang, detail);
+        }
+        for line in unseen(report, lang) {
+            self.cell(lang.pick("? Chưa xem được", "? Not seen"), "", &line);
+        }
+        self.not_checkable(report, lang, detail);
+        if detail == Detail::Verbose {
+            for rule in report.having(RuleStatus::Met) {
+                self.met(rule, lang);
+            }
+            for rule in report.having(RuleStatus::NotApplicable) {
+                self.unanswered(rule, lang, detail);
+            }
+        } else {
+            for (count, rule_status) in [
+                (report.counts.met.all(), RuleStatus::Met),
+                (report.counts.not_applicable.all(), RuleStatus::NotApplicable),
+            ] {
+                self.folded(report, rule_status, count, lang);
+            }
         }
     }
 
@@ -88,6 +107,7 @@ impl Table {
     fn broken(&mut self, rule: &RuleReport, lang: Lang, detail: Detail) {
         let (mark, word) = status(rule, lang);
         self.cell(&format!("{mark} {word}"), "", lang.pick(rule.question.vi, rule.question.en));
+        self.files(rule, lang);
         for seen in rule.seen.iter().take(PLACES) {
             self.seen(rule, seen, lang);
         }
@@ -103,6 +123,18 @@ impl Table {
         }
         self.cell("", "", rule.id);
         self.0.push('\n');
+    }
+
+    fn files(&mut self, rule: &RuleReport, lang: Lang) {
+        if rule.files.is_empty() {
+            return;
+        }
+        let more = rule.files.len().saturating_sub(FILES);
+        let mut text = rule.files.iter().take(FILES).map(String::as_str).collect::<Vec<_>>().join(", ");
+        if more > 0 {
+            let _ = write!(text, ", … (+{more})");
+        }
+        self.cell("", "", &format!("{}: {text}", lang.pick("Tệp", "Files")));
     }
 
     fn seen(&mut self, rule: &RuleReport, seen: &SeenReport, lang: Lang) {
@@ -123,10 +155,32 @@ impl Table {
         }
     }
 
+    /// Each by itself, or, where one reason keeps many from being checked, how many.
+    fn not_checkable(&mut self, report: &ComplianceReport, lang: Lang, detail: Detail) {
+        let rules = report.having(RuleStatus::NotCheckable);
+        let reason = |rule: &RuleReport| rule.why.as_ref().map(|why| lang.pick(&why.vi, &why.en).to_owned());
+        let mut told: Vec<String> = Vec::new();
+        for rule in &rules {
+            let alike =
+                reason(rule).map_or(0, |why| rules.iter().filter(|one| reason(one).as_ref() == Some(&why)).count());
+            let Some(why) = reason(rule).filter(|_| alike >= MANY && detail < Detail::Verbose) else {
+                self.unanswered(rule, lang, detail);
+                continue;
+            };
+            if !told.contains(&why) {
+                let (mark, word) = status(rule, lang);
+                let rules = lang.pick("quy định; --verbose để xem từng quy định", "rules; --verbose lists them");
+                self.cell(&format!("{mark} {word}"), "", &format!("{why} ({alike} {rules})"));
+                told.push(why);
+            }
+        }
+    }
+
     /// Not checkable, or not about this document: why.
     fn unanswered(&mut self, rule: &RuleReport, lang: Lang, detail: Detail) {
         let (mark, word) = status(rule, lang);
         self.cell(&format!("{mark} {word}"), "", lang.pick(rule.question.vi, rule.question.en));
+        self.files(rule, lang);
         if let Some(why) = &rule.why {
             self.cell("", "· ", lang.pick(&why.vi, &why.en));
         }

@@ -40,7 +40,8 @@ pub(in crate::report) const fn mark(report: &ComplianceReport) -> &'static str {
 }
 
 /// One line: what comes of it, and how many rules came out how.
-pub(in crate::report) fn headline(report: &ComplianceReport, lang: Lang) -> String {
+#[must_use]
+pub fn headline(report: &ComplianceReport, lang: Lang) -> String {
     let mut text = format!("{} {}", mark(report), conclusion(report, lang));
     for (count, words) in tallies(report, lang) {
         let _ = write!(text, " · {count} {words}");
@@ -210,6 +211,7 @@ fn with_unit(text: &str, unit: &str, lang: Lang) -> String {
         "" => text.to_owned(),
         unit @ ("%" | "°") => format!("{text}{unit}"),
         "s" => format!("{text} {}", lang.pick("giây", "s")),
+        "h" => format!("{text} {}", lang.pick("giờ", "h")),
         "days" => format!("{text} {}", lang.pick("ngày", "days")),
         unit => format!("{text} {unit}"),
     }

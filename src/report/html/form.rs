@@ -14,15 +14,18 @@ use crate::report::compliance::{
     prescribed, status, subject, tallies, unseen,
 };
 use crate::report::messages::{self, Lang};
-use crate::report::model::Report;
+use crate::report::model::{Report, SignatureReport};
 use crate::report::text::heading;
 
 /// Places of one rule told one by one; a rule about fonts may be broken on every line, and the JSON report has them all.
 const PLACES: usize = 12;
+/// Files of one rule told one by one.
+const FILES: usize = 20;
 
 /// What is written, and where in the file.
 struct Section<'r> {
-    report: &'r Report,
+    /// Of the one document; `None` for what is said across files.
+    report: Option<&'r Report>,
     form: &'r ComplianceReport,
     /// Of the document, from 1.
     number: usize,
@@ -48,7 +51,22 @@ pub(super) fn write(
     document: usize,
     lang: Lang,
 ) {
-    Section { report, form, number: document, lang }.write(to, album);
+    Section { report: Some(report), form, number: document, lang }.write(to, album);
+}
+
+/// What rules across files found. `number`: of the section, from 1.
+pub(super) fn across(to: &mut Markup, form: &ComplianceReport, number: usize, lang: Lang) {
+    verdict(to, form, lang);
+    listed(to, form, number, lang);
+}
+
+/// The rules by themselves, without a page. `number`: of the section, from 1.
+pub(super) fn listed(to: &mut Markup, form: &ComplianceReport, number: usize, lang: Lang) {
+    let section = Section { report: None, form, number, lang };
+    section.broken(to, &form.having(RuleStatus::Broken), &PageAlbum::default(), 3);
+    section.folded(to, RuleStatus::NotCheckable, true);
+    section.folded(to, RuleStatus::Met, false);
+    section.folded(to, RuleStatus::NotApplicable, false);
 }
 
 const fn look(form: &ComplianceReport) -> &'static str {
@@ -61,6 +79,24 @@ const fn look(form: &ComplianceReport) -> &'static str {
 }
 
 impl Section<'_> {
+    fn of_document(&self) -> &[SignatureReport] {
+        self.report.map_or(&[], |report| &report.signatures)
+    }
+
+    fn files(&self, to: &mut Markup, rule: &RuleReport) {
+        if rule.files.is_empty() {
+            return;
+        }
+        to.open("p", "small").text(self.lang.pick("Tệp: ", "Files: "));
+        for (index, file) in rule.files.iter().take(FILES).enumerate() {
+            to.raw(if index > 0 { ", <bdi>" } else { "<bdi>" }).text(file).raw("</bdi>");
+        }
+        if rule.files.len() > FILES {
+            to.raw(", … (+").count(rule.files.len().saturating_sub(FILES)).raw(")");
+        }
+        to.close("p");
+    }
+
     fn write(&self, to: &mut Markup, album: &PageAlbum) {
         let lang = self.lang;
         to.raw("<section class=\"form\" aria-labelledby=\"").id(self.number, 'f', 0).raw("\">\n<h3 id=\"");
@@ -74,7 +110,7 @@ impl Section<'_> {
             to.raw("</div>\n<div>\n");
         }
         self.signatures(to);
-        self.broken(to, &broken, album);
+        self.broken(to, &broken, album, 4);
         to.close("div");
         if has_pages {
             to.close("div");
@@ -149,7 +185,7 @@ impl Section<'_> {
     /// What is framed on a page.
     fn sheet(&self, page: u32, broken: &[&RuleReport]) -> Sheet {
         let mut sheet = Sheet::default();
-        for (signature, number) in self.report.signatures.iter().zip(1_usize..) {
+        for (signature, number) in self.of_document().iter().zip(1_usize..) {
             if signature.page == Some(page)
                 && let Some(rect_mm) = signature.rect_mm
             {
@@ -175,11 +211,11 @@ impl Section<'_> {
     /// Which signature is which frame.
     fn signatures(&self, to: &mut Markup) {
         let lang = self.lang;
-        if self.report.signatures.is_empty() {
+        if self.of_document().is_empty() {
             return;
         }
         to.element("h4", "", lang.pick("Chữ ký", "Signatures")).raw("<ul class=\"marks\">\n");
-        for (signature, number) in self.report.signatures.iter().zip(1_usize..) {
+        for (signature, number) in self.of_document().iter().zip(1_usize..) {
             to.open("li", "").raw("<span class=\"number own\">").raw(lang.pick("K", "S")).count(number);
             to.raw("</span> <a href=\"#").id(self.number, 's', number).raw("\">").text(heading(signature, lang));
             to.raw(": <bdi>").text(&signer(signature, lang)).raw("</bdi></a> – <strong class=\"");
@@ -193,7 +229,7 @@ impl Section<'_> {
         to.close("ul");
     }
 
-    fn broken(&self, to: &mut Markup, broken: &[&RuleReport], album: &PageAlbum) {
+    fn broken(&self, to: &mut Markup, broken: &[&RuleReport], album: &PageAlbum, level: u8) {
         let lang = self.lang;
         if broken.is_empty() {
             if self.form.counts.met.all() > 0 {
@@ -205,7 +241,8 @@ impl Section<'_> {
             }
             return;
         }
-        to.element("h4", "", lang.pick("Những điểm khác quy định", "What is not as prescribed"));
+        let heading = if level == 3 { "h3" } else { "h4" };
+        to.element(heading, "", lang.pick("Những điểm khác quy định", "What is not as prescribed"));
         to.raw("<ol class=\"breaches\">\n");
         for (rule, number) in broken.iter().zip(1_usize..) {
             let (mark, word) = status(rule, lang);
@@ -222,6 +259,7 @@ impl Section<'_> {
             to.raw("<span class=\"number\">").count(number).raw("</span> <span class=\"kind\"><span class=\"mark\" ");
             to.raw("aria-hidden=\"true\">").raw(mark).raw("</span> ").text(word).raw("</span> <strong>");
             to.text(lang.pick(rule.question.vi, rule.question.en)).raw("</strong>").close("p");
+            self.files(to, rule);
             to.raw("<ul class=\"seen\">\n");
             for seen in rule.seen.iter().take(PLACES) {
                 self.seen(to, rule, seen, album);
@@ -261,7 +299,7 @@ impl Section<'_> {
             to.raw("</span>");
         }
         if let Some(id) = &seen.signature {
-            let at = self.report.signatures.iter().position(|signature| signature.id == *id);
+            let at = self.of_document().iter().position(|signature| signature.id == *id);
             to.raw("<br><span class=\"small\">").text(lang.pick("Chữ ký ", "Signature "));
             if let Some(at) = at {
                 to.raw(lang.pick("K", "S")).count(at.saturating_add(1)).raw(" ");
@@ -310,6 +348,7 @@ impl Section<'_> {
             if let Some(why) = &rule.why {
                 to.raw("<br>").text(lang.pick(&why.vi, &why.en));
             }
+            self.files(to, rule);
             for measure in rule.seen.iter().filter_map(|seen| seen.measure.as_ref()).take(PLACES) {
                 to.raw("<br><span class=\"measure\">").text(lang.pick("Đo được ", "Measured "));
                 to.text(&measured(measure, lang));

@@ -17,6 +17,7 @@ pub use self::pictures::{
     Frame, FrameOf, NoPicture, PageAlbum, PagePicture, PagePictures, Png, Shown, SignaturePictures,
 };
 use super::compliance;
+use super::compliance::ComplianceReport;
 use super::messages::{self, Lang};
 use super::model::Report;
 use super::scope;
@@ -83,6 +84,17 @@ impl HtmlReport {
             form: report.compliance.as_ref().map(|form| compliance::headline(form, self.lang)),
         });
         self.section(report, pictures, album, number, None)
+    }
+
+    /// The section on what rules across files found; behind those of the files.
+    #[must_use]
+    pub fn across(&mut self, form: &ComplianceReport) -> String {
+        let mut to = Markup::default();
+        let number = self.number();
+        Self::begin(&mut to, "unsigned", self.lang.pick("Giữa các tệp", "Across files"), number);
+        form::across(&mut to, form, number, self.lang);
+        to.close("section");
+        to.finish()
     }
 
     /// A document in a package.

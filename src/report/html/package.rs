@@ -1,9 +1,12 @@
 //! A package of the exchange axis: what it says, what it holds, and each document in it as a section of its own.
 
+use super::form;
 use super::markup::Markup;
 use super::{HtmlReport, Row, class};
 use crate::policy::Severity;
 use crate::policy::Verdict;
+use crate::report::compliance;
+use crate::report::compliance::ComplianceReport;
 use crate::report::messages::{self, Lang};
 use crate::report::model::{FindingReport, Report};
 use crate::report::text::mark;
@@ -33,6 +36,8 @@ pub struct PackagePart<'r> {
     pub findings: &'r [FindingReport],
     /// What nobody looked at.
     pub not_checked: Vec<String>,
+    /// What came of the rules of packages, where they were asked.
+    pub form: Option<&'r ComplianceReport>,
 }
 
 /// One attachment.
@@ -76,7 +81,7 @@ impl HtmlReport {
             verdict: package.verdict,
             sentence: package.sentence.clone(),
             signatures: signatures(package),
-            form: None,
+            form: package.form.map(|form| compliance::headline(form, self.lang)),
         });
         self.package_section(package, number, None)
     }
@@ -88,6 +93,9 @@ impl HtmlReport {
         inside(&mut to, within, lang);
         to.open("p", "verdict").raw("<span class=\"mark\" aria-hidden=\"true\">");
         to.raw(package.verdict.map_or("–", mark)).raw("</span> ").text(&package.sentence).close("p");
+        if let Some(form) = package.form {
+            form::verdict(&mut to, form, lang);
+        }
         to.raw("<dl>\n");
         for (name, value) in &package.facts {
             to.element("dt", "", name).element("dd", "", value);
@@ -116,6 +124,9 @@ impl HtmlReport {
         }
         list(&mut to, lang.pick("Không chữ ký hợp lệ nào bảo vệ", "Covered by no valid signature"), &package.uncovered);
         comparisons(&mut to, &package.comparisons, lang);
+        if let Some(form) = package.form {
+            form::listed(&mut to, form, number, lang);
+        }
         if !package.not_checked.is_empty() {
             to.raw("<details><summary>").text(lang.pick("Những điều không kiểm tra", "What was not checked"));
             to.close("summary").raw("<ul>\n");

@@ -202,6 +202,7 @@ fn compliance() -> ComplianceReport {
         pages: 1,
         unseen: vec![NotSeen { page: 1, code: "x", detail: hostile() }],
         checked: outcomes.into_iter().map(|outcome| Checked { rule: &RULE, outcome }).collect(),
+        batch: None,
     })
 }
 
@@ -242,6 +243,7 @@ fn package<'r>(report: &'r Report, findings: &'r [FindingReport]) -> PackagePart
         comparisons: vec![compared(Some(true)), compared(Some(false)), compared(None)],
         findings,
         not_checked: vec![hostile()],
+        form: report.compliance.as_ref(),
     };
     let inner = outer(vec![attachment(Some(report), None)]);
     outer(vec![attachment(Some(report), None), attachment(None, Some(Box::new(inner))), attachment(None, None)])

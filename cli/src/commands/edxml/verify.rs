@@ -6,7 +6,7 @@ use std::path::Path;
 
 use kyso::Settings;
 use kyso::package::{self, PackageError, PackageReport, PackageRequest, PackageVerification, verify_package};
-use kyso::report::{Detail, HtmlReport};
+use kyso::report::{ComplianceReport, Detail, HtmlReport};
 use serde_json::json;
 
 use crate::edxml_args::{EdxmlVerify, PackageFormat};
@@ -16,13 +16,14 @@ use crate::lang::both;
 use crate::password::Passwords;
 use crate::screen::Screen;
 use crate::telling::{exit_of, words};
-use crate::{edxml_words, material, messages, online};
+use crate::{edxml_words, form, material, messages, online};
 
 pub(crate) fn run(options: &EdxmlVerify, screen: &Screen) -> Result<Exit> {
     let at = material::time(options.at.as_deref())?;
     let trust = material::trust(&options.trust, screen)?;
     let mut settings = Settings::new(at, trust, material::policy(options.policy.as_deref())?);
     settings.status = material::status(&options.trust.crl)?;
+    let form = form::settings(&options.form)?;
     // A package often holds several documents.
     settings.online = online::client(&options.network, true)?;
     settings.credentials = Passwords::new(&options.password, screen)?.credentials();
@@ -36,8 +37,16 @@ pub(crate) fn run(options: &EdxmlVerify, screen: &Screen) -> Result<Exit> {
         exit = exit.worst(match verified(path, &settings, &request) {
             Ok(verification) => {
                 seen.note(path, &verification, screen);
-                told.report(&verification.report(&path.display().to_string()))?;
-                exit_of(verification.verdict())
+                let mut report = verification.report(&path.display().to_string());
+                let mut exit = exit_of(verification.verdict());
+                if let Some(settings) = &form {
+                    // Beside the verdict, never into it.
+                    let compliance = verification.compliance(&settings.rules);
+                    report = report.with_compliance(ComplianceReport::new(&compliance));
+                    exit = exit.worst(form::exit_of(&compliance));
+                }
+                told.report(&report)?;
+                exit
             }
             Err(failure) => told.failure(path, &failure)?,
         });

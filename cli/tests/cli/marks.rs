@@ -1,0 +1,182 @@
+//! Signing by the profiles of the form, and the organisation's profile.
+
+use std::path::Path;
+
+use crate::sign::file;
+use crate::support::{Desk, Run};
+
+/// Signs with one of the demonstration's keys, under its organisation's profile.
+fn sign(desk: &Desk, key: &str, args: &[&str]) -> Run {
+    let (key, pass, own) = (file(key), file("pass"), file("organisation.toml"));
+    let key = ["sign", "--p12", &key, "--pin-file", &pass, "--organisation", &own];
+    desk.run(&[&key, args].concat())
+}
+
+fn verify(desk: &Desk, path: &str) -> Run {
+    desk.run(&["verify", path, "--trust", &file("demo-root.pem"), "--policy", &file("demo-policy.toml")])
+}
+
+#[test]
+fn approved_and_issued() {
+    let desk = Desk::new();
+    let run = sign(&desk, "leader.p12", &[&file("letter.pdf"), "-o", "a.pdf", "--profile", "approve"]).expect(0);
+    assert!(run.err.contains("field Signature1"), "{run:#?}");
+    let issue = ["a.pdf", "-o", "b.pdf", "--profile", "issue"];
+    let run = sign(&desk, "organisation.p12", &issue).expect(2);
+    assert!(run.err.contains("--number N"), "{run:#?}");
+    assert_eq!(desk.names(), ["a.pdf"], "nothing half-written");
+    let run =
+        sign(&desk, "organisation.p12", &[&issue[..], &["--number", "7", "--date", "5/2/2026"]].concat()).expect(0);
+    assert!(run.err.contains("field Signature2"), "one signature: {run:#?}");
+    verify(&desk, "b.pdf").expect(0);
+    let again = ["b.pdf", "-o", "c.pdf", "--profile", "issue", "--number", "8", "--date", "5/2/2026"];
+    let run = sign(&desk, "organisation.p12", &again).expect(2);
+    assert!(run.err.contains("has a seal over it already"), "{run:#?}");
+    let run = sign(&desk, "organisation.p12", &[&again[..], &["--rect", "20,200,36,36"]].concat()).expect(2);
+    assert!(run.err.contains("says 7, not 8"), "{run:#?}");
+}
+
+#[test]
+fn what_is_not_found_is_shown_in_a_picture() {
+    let desk = Desk::new();
+    let args = [&file("letter.pdf"), "-o", "b.pdf", "--profile", "issue", "--number", "7", "--date", "2026-02-05"];
+    let run = sign(&desk, "organisation.p12", &args).expect(2);
+    assert!(run.err.contains("no visible signature of the leader"), "{run:#?}");
+    assert!(run.err.contains("1. --page 1 --rect "), "{run:#?}");
+    assert_eq!(desk.names(), ["letter.candidates-p1.png"]);
+    assert!(std::fs::read(desk.path("letter.candidates-p1.png")).unwrap().starts_with(b"\x89PNG"));
+    assert!(run.err.contains("letter.candidates-p1.png"), "{run:#?}");
+    // What it says can be said back to it.
+    let line = run.err.lines().find(|line| line.trim_start().starts_with("1. ")).unwrap();
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let placed = [&args[..], &words[1..5]].concat();
+    sign(&desk, "organisation.p12", &placed).expect(0);
+    verify(&desk, "b.pdf").expect(0);
+}
+
+#[test]
+fn many_with_one_passphrase_and_numbers_that_go_up() {
+    let desk = Desk::new();
+    for name in ["one.pdf", "two.pdf", "three.pdf"] {
+        std::fs::copy(file("letter.pdf"), desk.path(name)).unwrap();
+    }
+    desk.write("none.pdf", "%PDF-1.4\nnothing");
+    let inputs = ["one.pdf", "none.pdf", "two.pdf", "three.pdf"];
+    let run = sign(&desk, "leader.p12", &[&inputs[..], &["--out-dir", "a", "--profile", "approve"]].concat()).expect(5);
+    assert!(run.err.contains("signed 3 of 4 documents"), "{run:#?}");
+    let issue = [
+        "a/one.pdf",
+        "a/two.pdf",
+        "a/three.pdf",
+        "--out-dir",
+        "b",
+        "--profile",
+        "issue",
+        "--date",
+        "5/2/2026",
+        "--number",
+    ];
+    let run = sign(&desk, "organisation.p12", &[&issue[..], &["7"]].concat()).expect(2);
+    assert!(run.err.contains("7.."), "{run:#?}");
+    sign(&desk, "organisation.p12", &[&issue[..], &["7.."]].concat()).expect(0);
+    verify(&desk, "b").expect(0);
+    for (name, number) in [("one.pdf", "07"), ("two.pdf", "08"), ("three.pdf", "09")] {
+        let form = desk.run(&["inspect", desk.path("b").join(name).to_str().unwrap(), "--form"]).expect(0);
+        assert!(form.out.contains(number), "{name}: {}", form.out);
+    }
+}
+
+#[test]
+fn marks_of_text_need_no_picture() {
+    let desk = Desk::new();
+    let letter = file("letter.pdf");
+    for (name, args) in [
+        ("appendix", &["--number", "12/QĐ-UBND"][..]),
+        ("copy", &["--copy-form", "sao-y"]),
+        ("incoming", &["--number", "451"]),
+        ("comment", &["--text", "Giao Văn phòng tham mưu."]),
+        ("initial", &[]),
+    ] {
+        let out = format!("{name}.pdf");
+        sign(&desk, "leader.p12", &[&[letter.as_str(), "-o", &out, "--profile", name][..], args].concat()).expect(0);
+        verify(&desk, &out).expect(0);
+    }
+    // Beside words that stand once.
+    let near = [letter.as_str(), "-o", "near.pdf", "--near", "VĂN BẢN MẪU", "--text", "Đã xem"];
+    sign(&desk, "leader.p12", &near[..5]).expect(2);
+    let near = [letter.as_str(), "-o", "near.pdf", "--near", "nơi nhận", "--text", "Đã xem"];
+    let run = sign(&desk, "leader.p12", &near);
+    assert!(run.code == 0 || run.err.contains("no empty place"), "{run:#?}");
+    let near = [letter.as_str(), "-o", "no.pdf", "--near", "không có chữ này", "--text", "x"];
+    assert!(sign(&desk, "leader.p12", &near).expect(2).err.contains("was not found"));
+    let near = [letter.as_str(), "-o", "no.pdf", "--near", "văn bản", "--text", "x"];
+    assert!(sign(&desk, "leader.p12", &near).expect(2).err.contains("places"));
+}
+
+#[test]
+fn profiles_are_told_apart_by_the_kind_of_document() {
+    let desk = Desk::new();
+    let invoice = Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/xml/invoice.xml");
+    let (invoice, letter) = (invoice.to_str().unwrap(), file("letter.pdf"));
+    // None of these asks for the passphrase: there is no key file.
+    let refused = |args: &[&str], told: &str| {
+        let run = desk.run(&[&["sign", "--p12", "no-such.p12", "-o", "out"], args].concat()).expect(2);
+        assert!(run.err.contains(told), "{args:?}: {run:#?}");
+    };
+    refused(&[invoice, "--profile", "approve"], "is XML, for which --profile");
+    refused(&[&letter, "--profile", "einvoice"], "is not XML, for which --profile");
+    refused(&[&letter, "--profile", "approved"], "approve, initial, issue, appendix, copy, incoming, comment");
+    refused(&[&letter, "--profile", "copy"], "--copy-form sao-y");
+    refused(&[&letter, "--number", "7"], "--number goes with --profile only");
+    refused(&[&letter, "--profile", "appendix", "--image", "x.png"], "--image does not go with --profile appendix");
+    refused(&[&letter, "--profile", "issue", "--date", "31/2/2026"], "22/11/2026");
+    refused(&[&letter, "--profile", "issue", "--page", "1"], "--page goes with --rect");
+    refused(&[&letter, "--image", "x.png"], "no place for the visible signature");
+}
+
+#[test]
+fn pictures_that_are_not_as_prescribed_are_refused() {
+    let desk = Desk::new();
+    let letter = file("letter.pdf");
+    let args = [letter.as_str(), "-o", "a.pdf", "--profile", "approve", "--image"];
+    let (seal, leader) = (file("seal.png"), file("leader.png"));
+    let run = sign(&desk, "leader.p12", &[&args[..], &[&seal]].concat()).expect(2);
+    assert!(run.err.contains("has to be blue"), "{run:#?}");
+    sign(&desk, "leader.p12", &[&args[..], &[&seal, "--allow-image-faults"]].concat()).expect(0);
+    let run = sign(&desk, "leader.p12", &[&args[..], &[&leader, "--force", "--image-width", "0"]].concat()).expect(2);
+    assert!(run.err.contains("--image-width"), "{run:#?}");
+    sign(&desk, "leader.p12", &[&args[..], &[&leader, "--force", "--image-width", "30"]].concat()).expect(0);
+}
+
+#[test]
+fn an_organisations_profile_without_a_terminal() {
+    let desk = Desk::new();
+    let run = desk.run(&["profile", "init", "o.toml"]).expect(2);
+    assert!(run.err.contains("no terminal"), "{run:#?}");
+    std::fs::copy(file("seal.png"), desk.path("seal.png")).unwrap();
+    std::fs::copy(file("leader.png"), desk.path("leader.png")).unwrap();
+    let name = "ỦY BAN NHÂN DÂN XÃ MINH MẪU";
+    let args = ["profile", "init", "o.toml", "--name", name, "--code", "H35.12", "--place", "Minh Mẫu"];
+    let seal = ["--seal", "seal.png", "--seal-diameter", "36", "--signer", "Nguyễn Thị Ánh Mẫu|CHỦ TỊCH|leader.png|38"];
+    desk.run(&[&args[..], &seal[..]].concat()).expect(0);
+    let text = std::fs::read_to_string(desk.path("o.toml")).unwrap();
+    assert!(text.contains("image = \"seal.png\"") && text.contains("diameter-mm = 36.0"), "{text}");
+    let run = desk.run(&["profile", "check", "o.toml"]).expect(0);
+    assert!(run.out.contains(name) && run.out.contains("300 dpi") | run.out.contains("dpi"), "{run:#?}");
+    assert!(desk.run(&args).expect(2).err.contains("exists already"));
+    desk.run(&[&args[..], &["--force"]].concat()).expect(0);
+    for (more, told) in [
+        (&["--code", "h35/12"][..], "codes"),
+        (&["--seal", "leader.png", "--seal-diameter", "36"], "has to be red"),
+        (&["--seal-diameter", "360"], "diameter-mm"),
+        (&["--signer", "A|B|C|D|E"], "--signer"),
+        (&["--tsa", "http://me:secret@tsa"], "tsa"),
+    ] {
+        let run = desk.run(&[&["profile", "init", "p.toml", "--name", "X"][..], more].concat()).expect(2);
+        assert!(run.err.contains(told), "{more:?}: {run:#?}");
+    }
+    assert!(!desk.path("p.toml").exists());
+    desk.write("secret.toml", "name = \"X\"\npin = \"1234\"\n");
+    let run = desk.run(&["profile", "check", "secret.toml"]).expect(2);
+    assert!(run.err.contains("secrets are never kept here") && !run.err.contains("1234"), "{run:#?}");
+}
