@@ -141,7 +141,10 @@ fn signing() -> Vec<Break> {
         of("ND30-PL1-II.7-SIG-BLUE", |l| l.signing.leader.picture.ink = [20, 20, 20]).at("signature"),
         of("ND30-PL1-II.7-SIG-BLUE", |l| l.signing.leader.picture.ink = [200, 30, 30]).at("signature"),
         of("ND30-PL1-II.7-SIG-IMAGE", |l| l.signing.leader.shown = Shown::Text),
-        of("ND30-PL1-II.7-SIG-NOTEXT", |l| l.signing.leader.shown = Shown::WithText),
+        of("ND30-PL1-II.7-SIG-NOTEXT", |l| {
+            l.signing.leader.shown = Shown::WithText;
+            l.signing.leader.size_mm = (30.0, 30.0 * 22.0 / 45.0);
+        }),
         of("ND30-PL1-II.8-SEAL-IMAGE", |l| l.signing.seal.shown = Shown::Text),
         of("ND30-PL1-II.8-SEAL-NOTEXT", |l| l.signing.seal.shown = Shown::WithText),
         of("ND30-PL1-II.7-SIG-PNG-ALPHA", |l| l.signing.leader.picture.transparent = false).at("signature"),
@@ -211,8 +214,8 @@ fn pages() -> Vec<Break> {
         of("ND30-PL1-I.3-MARGINS", |l| l.looks.margins_mm[1] = 12.0).measured("margin-top", 12.0, 0.5),
         of("ND30-PL1-I.4-FONT-TNR", |l| l.looks.text.family = Family::Arial),
         of("ND30-PL1-I.4-FONT-TNR", |l| l.looks.signer.family = Family::Arial).at("signer"),
-        of("ND30-PL1-I.4-BLACK", |l| l.looks.national.colour = [0, 0, 160]).at("national"),
-        of("ND30-PL1-I.4-BLACK", |l| l.looks.number.colour = [200, 0, 0]).at("number"),
+        of("ND30-PL1-I.4-FONT-TNR", |l| l.looks.national.colour = [0, 0, 160]).at("national"),
+        of("ND30-PL1-I.4-FONT-TNR", |l| l.looks.number.colour = [200, 0, 0]).at("number"),
         of("ND30-PL1-I.4-UNICODE", |l| l.looks.signer.unicode = Unicode::Decomposed).at("signer"),
         of("ND30-PL1-I.4-UNICODE", |l| l.looks.recipients.unicode = Unicode::Missing),
         of("ND30-PL1-I.4-UNICODE", |l| l.looks.parent.family = Family::VnTime)
@@ -259,6 +262,7 @@ fn pages() -> Vec<Break> {
         of("ND30-PL1-II.5-ABSTRACT", |l| l.subject.clear()),
         of("ND30-PL1-II.5-ABSTRACT-LOOKS", |l| l.looks.subject.style = Style::Regular).on(decision).at("subject"),
         of("ND30-PL1-II.5-ABSTRACT-LOOKS", |l| l.looks.about.size = 10.0).at("subject").measured("size", 10.0, 0.3),
+        of("ND30-PL1-II.5-RULE", |l| l.looks.subject_rule = 0.8).on(decision),
         of("ND30-PL1-II.6-BODY-LOOKS", |l| l.looks.text.size = 11.0).measured("size", 11.0, 0.3),
         of("ND30-PL1-II.6-BODY-LOOKS", |l| l.looks.text.style = Style::Italic),
         of("ND30-PL1-II.6-JUSTIFIED", |l| l.looks.justified = false),
@@ -270,6 +274,11 @@ fn pages() -> Vec<Break> {
         of("ND30-PL1-II.7-TITLE-PREFIX", |l| l.title = vec!["KT GIÁM ĐỐC", "PHÓ GIÁM ĐỐC"]).at("title"),
         of("ND30-PL1-II.7-NAME-LOOKS", |l| l.looks.signer.size = 11.0).at("signer").measured("size", 11.0, 0.3),
         of("ND30-PL1-II.7-NAME-LOOKS", |l| l.looks.signer.style = Style::Regular).at("signer"),
+        of("ND30-PL1-II.7-NAME-CENTERED", |l| {
+            l.looks.signer_aside_mm = 12.0;
+            // The picture stays between both.
+            l.signing.leader.aside_mm = 4.0;
+        }).at("signer"),
         of("ND30-PL1-II.7-NAME-PLAIN", |l| {
             l.signer = "TS. Nguyễn Thị Ánh Mẫu";
             l.signing.keys.person = Some("Nguyễn Thị Ánh Mẫu");
@@ -335,7 +344,10 @@ fn keys() -> Vec<Break> {
             .judged(|s| s.status.iter_mut().for_each(|list| list.origin = kyso::trust::Origin::Network)),
         of("TT41-D9-EVIDENCE", |l| l.signing.keys.time_stamped = false),
         of("TT01-2019-SIG-BLUE", |l| l.signing.leader.picture.ink = [20, 20, 20]).on(of_2019).at("signature"),
-        of("TT01-2019-SIG-NOTEXT", |l| l.signing.leader.shown = Shown::WithText).on(of_2019),
+        of("TT01-2019-SIG-NOTEXT", |l| {
+            l.signing.leader.shown = Shown::WithText;
+            l.signing.leader.size_mm = (30.0, 30.0 * 22.0 / 45.0);
+        }).on(of_2019),
         of("TT01-2019-SEAL-RED", |l| l.signing.seal.picture.ink = [24, 58, 158]).on(of_2019).at("seal"),
         of("TT01-2019-SEAL-REAL-SIZE", |l| l.signing.seal.size_mm = (30.0, 30.0)).on(of_2019).at("seal").measured("diameter", 30.0, 0.5),
         of("TT01-2019-SEAL-TEXT", |l| l.signing.seal.shown = Shown::Picture).on(of_2019),
