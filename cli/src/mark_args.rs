@@ -118,7 +118,7 @@ pub(crate) struct ProfileInit {
     /// The body above it, as in the heading
     #[arg(long, value_name = "TEXT", help_heading = "Without questions", requires = "name")]
     pub(crate) parent: Option<String>,
-    /// Code of QĐ 20/2020/QĐ-TTg, such as H35.12
+    /// Code of Decision 20/2020/QD-TTg, such as H35.12
     #[arg(long, value_name = "CODE", help_heading = "Without questions", requires = "name")]
     pub(crate) code: Vec<String>,
     /// Abbreviation of its notation, such as UBND
