@@ -172,7 +172,8 @@ impl<'a> Roles<'a> {
         }
         if named.is_empty() {
             let sealed = bodies().find(|one| !is_incoming(&one.text()) && is_seal(one));
-            named.extend(sealed.or_else(|| bodies().find(|one| !is_incoming(&one.text()))).map(|one| words(one.name())));
+            named
+                .extend(sealed.or_else(|| bodies().find(|one| !is_incoming(&one.text()))).map(|one| words(one.name())));
         }
         named
     }
@@ -200,11 +201,11 @@ impl<'a> Roles<'a> {
         let in_room = with(&|one| room.is_some_and(|room| is_in(one, room)));
         let named = with(&|one| is_printed(subject, one));
         let both: Vec<usize> = named.iter().copied().filter(|i| in_room.contains(i)).collect();
-        let large = with(&|one| one.picture().is_some_and(|(_, image)| image.sides_mm.0.max(image.sides_mm.1) > INITIAL));
+        let large =
+            with(&|one| one.picture().is_some_and(|(_, image)| image.sides_mm.0.max(image.sides_mm.1) > INITIAL));
         let outside = with(&|one| room.is_some() && !one.shown.is_empty());
-        let before = |i: &usize| {
-            self.all.get(*i).is_some_and(|one| first_agency.is_none_or(|first| one.facts.revision < first))
-        };
+        let before =
+            |i: &usize| self.all.get(*i).is_some_and(|one| first_agency.is_none_or(|first| one.facts.revision < first));
         let leaders = if !both.is_empty() {
             both
         } else if !named.is_empty() {

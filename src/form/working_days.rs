@@ -38,9 +38,9 @@ const LONGEST: i64 = 40;
 
 /// A holiday on a Saturday or Sunday is made up for on the next working day (Điều 111): Monday for one, Tuesday for two.
 fn is_made_up_for(day: Day) -> bool {
-    let lost = (1..=3).filter_map(|back| day.plus_days(-back)).filter(|earlier| {
-        earlier.weekday() > 5 && FIXED.contains(&(earlier.month(), earlier.day()))
-    });
+    let lost = (1..=3)
+        .filter_map(|back| day.plus_days(-back))
+        .filter(|earlier| earlier.weekday() > 5 && FIXED.contains(&(earlier.month(), earlier.day())));
     match day.weekday() {
         1 => lost.count() > 0,
         2 => lost.count() > 1,
@@ -51,7 +51,8 @@ fn is_made_up_for(day: Day) -> bool {
 /// The times of the year a day lies in, as index.
 fn season(day: Day) -> Option<usize> {
     let at = (day.month(), day.day());
-    OPEN.iter().position(|(from, to, _)| if from <= to { (*from..=*to).contains(&at) } else { at >= *from || at <= *to })
+    OPEN.iter()
+        .position(|(from, to, _)| if from <= to { (*from..=*to).contains(&at) } else { at >= *from || at <= *to })
 }
 
 /// What is known of a day.

@@ -26,7 +26,10 @@ const RSA: Rule = Rule {
         "Khóa RSA của người ký và của tổ chức chứng thực dài ít nhất 2048 bit?",
         "Do RSA keys, the signer's and the authorities', have at least 2048 bits?",
     ),
-    advice: Words::new("Đề nghị cấp chứng thư số có khóa RSA từ 2048 bit.", "Ask for a certificate with an RSA key of at least 2048 bits."),
+    advice: Words::new(
+        "Đề nghị cấp chứng thư số có khóa RSA từ 2048 bit.",
+        "Ask for a certificate with an RSA key of at least 2048 bits.",
+    ),
     tolerance: None,
     check: rsa,
 };
@@ -39,7 +42,10 @@ pub(in crate::form) const RULES: &[Rule] = &[
             "Khóa ECDSA của người ký và của tổ chức chứng thực dài ít nhất 256 bit?",
             "Do ECDSA keys, the signer's and the authorities', have at least 256 bits?",
         ),
-        advice: Words::new("Đề nghị cấp chứng thư số có khóa ECDSA từ 256 bit.", "Ask for a certificate with an ECDSA key of at least 256 bits."),
+        advice: Words::new(
+            "Đề nghị cấp chứng thư số có khóa ECDSA từ 256 bit.",
+            "Ask for a certificate with an ECDSA key of at least 256 bits.",
+        ),
         check: ec,
         ..RSA
     },
@@ -68,7 +74,11 @@ pub(in crate::form) const RULES: &[Rule] = &[
     Rule {
         id: "TT15-PL1-1.5-PADES",
         severity: Severity::Warning,
-        source: Source { text: "Thông tư 15/2025/TT-BKHCN", article: "Phụ lục I mục 1.5", confidence: Confidence::Inferred },
+        source: Source {
+            text: "Thông tư 15/2025/TT-BKHCN",
+            article: "Phụ lục I mục 1.5",
+            confidence: Confidence::Inferred,
+        },
         question: Words::new(
             "Chữ ký số trên PDF theo chuẩn PAdES (ETSI EN 319 142) hoặc ISO 32000, ISO 14533-3?",
             "Are PDF signatures PAdES (ETSI EN 319 142), or by ISO 32000 and ISO 14533-3?",
@@ -87,7 +97,12 @@ fn signatures<'a>(subject: &Subject<'a>) -> Vec<Signed<'a>> {
 }
 
 /// Keys of a kind on the signer's path, each once, against the least bits.
-fn keys(subject: &Subject<'_>, is_kind: fn(&KeyFacts) -> bool, least: u32, none: (&'static str, &'static str)) -> Outcome {
+fn keys(
+    subject: &Subject<'_>,
+    is_kind: fn(&KeyFacts) -> bool,
+    least: u32,
+    none: (&'static str, &'static str),
+) -> Outcome {
     let mut each = Each::default();
     let mut seen: Vec<&str> = Vec::new();
     let all = signatures(subject);
@@ -112,10 +127,16 @@ fn keys(subject: &Subject<'_>, is_kind: fn(&KeyFacts) -> bool, least: u32, none:
             let evidence = evidence.of(one.id()).measuring(measure);
             if is_right { each.met(evidence) } else { each.broken(evidence) }
         }
-        if !matches!(one.facts.path, PathFacts::Found { .. }) && one.facts.signer.as_ref().is_some_and(|s| s.key.as_ref().is_some_and(is_kind)) {
+        if !matches!(one.facts.path, PathFacts::Found { .. })
+            && one.facts.signer.as_ref().is_some_and(|s| s.key.as_ref().is_some_and(is_kind))
+        {
             each.open(
                 "path-unknown",
-                about(one, "không có đường dẫn: chưa biết khóa của tổ chức chứng thực", "no path was found: the authorities' keys are not known"),
+                about(
+                    one,
+                    "không có đường dẫn: chưa biết khóa của tổ chức chứng thực",
+                    "no path was found: the authorities' keys are not known",
+                ),
             );
         }
     }
@@ -137,7 +158,14 @@ fn pss(subject: &Subject<'_>) -> Outcome {
     for one in &all {
         let id = one.id();
         let Some(scheme) = one.facts.scheme.as_ref().map(|scheme| scheme.name.as_str()) else {
-            each.open("scheme-unknown", about(one, format!("không rõ thuật toán của chữ ký {id}"), format!("the scheme of signature {id} is not known")));
+            each.open(
+                "scheme-unknown",
+                about(
+                    one,
+                    format!("không rõ thuật toán của chữ ký {id}"),
+                    format!("the scheme of signature {id} is not known"),
+                ),
+            );
             continue;
         };
         let evidence = about(one, format!("chữ ký {id}: {scheme}"), format!("signature {id}: {scheme}"));
@@ -175,11 +203,19 @@ fn hash(subject: &Subject<'_>) -> Outcome {
     for one in &signatures(subject) {
         let id = one.id();
         let all = digests(one);
-        let bad: Vec<&str> = all.iter().flatten().filter(|digest| !is_listed(**digest)).map(|digest| digest.name()).collect();
+        let bad: Vec<&str> =
+            all.iter().flatten().filter(|digest| !is_listed(**digest)).map(|digest| digest.name()).collect();
         if let Some(name) = bad.first() {
             each.broken(about(one, format!("chữ ký {id} dùng {name}"), format!("signature {id} uses {name}")));
         } else if all.iter().any(Option::is_none) {
-            each.open("digest-unknown", about(one, format!("không rõ hàm băm của chữ ký {id}"), format!("a digest of signature {id} is not known")));
+            each.open(
+                "digest-unknown",
+                about(
+                    one,
+                    format!("không rõ hàm băm của chữ ký {id}"),
+                    format!("a digest of signature {id} is not known"),
+                ),
+            );
         } else {
             let mut names: Vec<&str> = all.iter().flatten().map(|digest| digest.name()).collect();
             names.dedup();
@@ -198,12 +234,20 @@ fn pades(subject: &Subject<'_>) -> Outcome {
     for one in &signatures(subject) {
         let id = one.id();
         let format = one.facts.subfilter.as_deref().unwrap_or("–");
-        let told = |vi: &str, en: &str| about(one, format!("chữ ký {id}: {format}{vi}"), format!("signature {id}: {format}{en}"));
+        let told = |vi: &str, en: &str| {
+            about(one, format!("chữ ký {id}: {format}{vi}"), format!("signature {id}: {format}{en}"))
+        };
         match (format, one.facts.binding) {
             ("ETSI.CAdES.detached", Binding::Match(_)) => each.met(told(" (PAdES)", " (PAdES)")),
-            ("ETSI.CAdES.detached", Binding::Absent) => each.broken(told(", thiếu signing-certificate-v2", ", without signing-certificate-v2")),
-            ("ETSI.CAdES.detached", _) => each.broken(told(", signing-certificate-v2 không khớp", ", its signing-certificate-v2 does not match")),
-            ("adbe.pkcs7.detached", _) => each.met(told(" (ISO 32000; nên dùng PAdES)", " (ISO 32000; PAdES is better)")),
+            ("ETSI.CAdES.detached", Binding::Absent) => {
+                each.broken(told(", thiếu signing-certificate-v2", ", without signing-certificate-v2"))
+            }
+            ("ETSI.CAdES.detached", _) => {
+                each.broken(told(", signing-certificate-v2 không khớp", ", its signing-certificate-v2 does not match"))
+            }
+            ("adbe.pkcs7.detached", _) => {
+                each.met(told(" (ISO 32000; nên dùng PAdES)", " (ISO 32000; PAdES is better)"))
+            }
             _ => each.broken(told(": không thuộc danh mục", ": not of the list")),
         }
     }

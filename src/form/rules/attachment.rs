@@ -5,7 +5,7 @@ use super::super::names::words;
 use super::super::outcome::{Evidence, Outcome};
 use super::super::party::Party;
 use super::super::roles::{Role, Roles, Shown, Signed, copy_of, is_attachment};
-use super::super::rule::{ND30, NATIONAL, Rule, Scope, Severity, Source, Tolerance, Words};
+use super::super::rule::{NATIONAL, ND30, Rule, Scope, Severity, Source, Tolerance, Words};
 use super::super::shown_time;
 use super::super::subject::Subject;
 use super::super::tell::{Each, about, not_about};
@@ -157,7 +157,10 @@ pub(in crate::form) fn by_agency(roles: &Roles<'_>) -> Outcome {
         }
     }
     each.outcome(|| {
-        let evidence = Evidence::new("tệp kèm theo không có chữ ký số của cơ quan, tổ chức", "the attached file has no signature of the agency");
+        let evidence = Evidence::new(
+            "tệp kèm theo không có chữ ký số của cơ quan, tổ chức",
+            "the attached file has no signature of the agency",
+        );
         Outcome::broken(vec![evidence])
     })
 }
@@ -215,15 +218,34 @@ fn text(subject: &Subject<'_>) -> Outcome {
             }
             (false, true) => ("thiếu số và ký hiệu văn bản", "number and notation are missing"),
             (true, false) => ("thiếu thời gian ký", "the signing time is missing"),
-            (false, false) => ("thiếu số, ký hiệu văn bản và thời gian ký", "number, notation and signing time are missing"),
+            (false, false) => {
+                ("thiếu số, ký hiệu văn bản và thời gian ký", "number, notation and signing time are missing")
+            }
         };
         if one.dark {
-            each.open("looks-not-seen", about(one, format!("không đọc được hình hiển thị của chữ ký {id}"), format!("the looks of signature {id} could not be read")));
+            each.open(
+                "looks-not-seen",
+                about(
+                    one,
+                    format!("không đọc được hình hiển thị của chữ ký {id}"),
+                    format!("the looks of signature {id} could not be read"),
+                ),
+            );
         } else {
-            each.broken(about(one, format!("chữ ký {id} ghi «{text}»: {}", missing.0), format!("signature {id} shows \"{text}\": {}", missing.1)));
+            each.broken(about(
+                one,
+                format!("chữ ký {id} ghi «{text}»: {}", missing.0),
+                format!("signature {id} shows \"{text}\": {}", missing.1),
+            ));
         }
     }
-    each.outcome(|| not_about("no-agency", "tệp kèm theo không có chữ ký số của cơ quan, tổ chức", "the attachment has no signature of the agency"))
+    each.outcome(|| {
+        not_about(
+            "no-agency",
+            "tệp kèm theo không có chữ ký số của cơ quan, tổ chức",
+            "the attachment has no signature of the agency",
+        )
+    })
 }
 
 /// Number and notation a mark shows: what stands between `Số:` and the next semicolon, such as `12/UBND-VP`.
@@ -234,7 +256,8 @@ pub(in crate::form) fn number(text: &str) -> Option<String> {
     }
     let number: String = rest.split(';').next()?.chars().filter(|c| !c.is_whitespace()).collect();
     let (digits, notation) = number.split_once('/')?;
-    let is_number = digits.chars().next().is_some_and(|c| c.is_ascii_digit()) && digits.chars().all(|c| c.is_ascii_alphanumeric());
+    let is_number =
+        digits.chars().next().is_some_and(|c| c.is_ascii_digit()) && digits.chars().all(|c| c.is_ascii_alphanumeric());
     (is_number && notation.chars().any(char::is_alphabetic)).then_some(number)
 }
 
@@ -246,21 +269,28 @@ fn same_file(subject: &Subject<'_>) -> Outcome {
     };
     let mut each = Each::default();
     // Where the leader signed is no annex, whatever stands above it.
-    let leaders: Vec<u32> = roles.with(Role::Leader).flat_map(|one| &one.shown).map(|shown| shown.page.number).collect();
+    let leaders: Vec<u32> =
+        roles.with(Role::Leader).flat_map(|one| &one.shown).map(|shown| shown.page.number).collect();
     for one in roles.agency() {
         let on_annex = |shown: &&Shown<'_>| shown.page.number >= first && !leaders.contains(&shown.page.number);
         for shown in one.shown.iter().filter(on_annex) {
             let (id, text): (&str, String) = (one.id(), ink::text(shown.mark).chars().take(40).collect());
             let page = shown.page.number;
             each.broken(
-                Evidence::new(format!("phụ lục ở trang {page} có chữ ký {id} («{text}»)"), format!("the annex on page {page} carries signature {id} (\"{text}\")"))
-                    .of(id)
-                    .on(page, shown.mark.place),
+                Evidence::new(
+                    format!("phụ lục ở trang {page} có chữ ký {id} («{text}»)"),
+                    format!("the annex on page {page} carries signature {id} (\"{text}\")"),
+                )
+                .of(id)
+                .on(page, shown.mark.place),
             );
         }
     }
     each.outcome(|| {
-        let evidence = Evidence::new(format!("phụ lục từ trang {first} không có chữ ký số"), format!("the annex from page {first} on carries no signature"));
+        let evidence = Evidence::new(
+            format!("phụ lục từ trang {first} không có chữ ký số"),
+            format!("the annex from page {first} on carries no signature"),
+        );
         Outcome::met(vec![evidence])
     })
 }

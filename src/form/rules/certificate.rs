@@ -3,7 +3,7 @@
 use super::super::outcome::{Evidence, Outcome};
 use super::super::party::Party;
 use super::super::roles::{Role, Roles, Signed};
-use super::super::rule::{Confidence, ND68, NATIONAL, Rule, Scope, Severity, Source, TT15, Words};
+use super::super::rule::{Confidence, NATIONAL, ND68, Rule, Scope, Severity, Source, TT15, Words};
 use super::super::subject::Subject;
 use super::super::tell::{Each, Said, about, not_about, said};
 use crate::base::Day;
@@ -100,7 +100,11 @@ pub(in crate::form) const RULES: &[Rule] = &[
     Rule {
         id: "TT15-PL2-1.2-CRL-FRESH",
         severity: Severity::Warning,
-        source: Source { text: "Thông tư 15/2025/TT-BKHCN", article: "Phụ lục II mục 1.2", confidence: Confidence::Inferred },
+        source: Source {
+            text: "Thông tư 15/2025/TT-BKHCN",
+            article: "Phụ lục II mục 1.2",
+            confidence: Confidence::Inferred,
+        },
         from: TT15,
         question: Words::new(
             "Danh sách thu hồi (CRL) dùng để kiểm tra còn hiệu lực tại thời điểm ký?",
@@ -148,7 +152,10 @@ pub(in crate::form) const RULES: &[Rule] = &[
             "Chứng thư số cho phép dùng khóa để ký số (Key Usage, Extended Key Usage)?",
             "Do the certificates allow their keys to sign (key usage, extended key usage)?",
         ),
-        advice: Words::new("Dùng chứng thư số được cấp cho mục đích ký số.", "Use a certificate that was issued for signing."),
+        advice: Words::new(
+            "Dùng chứng thư số được cấp cho mục đích ký số.",
+            "Use a certificate that was issued for signing.",
+        ),
         check: key_usage,
         ..TIME
     },
@@ -160,7 +167,10 @@ pub(in crate::form) const RULES: &[Rule] = &[
             "Thời hạn chứng thư số không quá 5 năm (thuê bao), 20 năm (tổ chức chứng thực)?",
             "Are certificates valid for no more than 5 years (subscribers), 20 years (authorities)?",
         ),
-        advice: Words::new("Đề nghị cơ quan cấp kiểm tra thời hạn chứng thư số.", "Ask the authority about the certificate's term."),
+        advice: Words::new(
+            "Đề nghị cơ quan cấp kiểm tra thời hạn chứng thư số.",
+            "Ask the authority about the certificate's term.",
+        ),
         check: term,
         ..TIME
     },
@@ -172,7 +182,10 @@ pub(in crate::form) const RULES: &[Rule] = &[
             "Chứng thư số của người ký đi kèm chữ ký số?",
             "Does each signature carry its signer's certificate?",
         ),
-        advice: Words::new("Ký bằng phần mềm gắn chứng thư số vào chữ ký.", "Sign with a program that puts the certificate into the signature."),
+        advice: Words::new(
+            "Ký bằng phần mềm gắn chứng thư số vào chữ ký.",
+            "Sign with a program that puts the certificate into the signature.",
+        ),
         check: attached,
         ..TIME
     },
@@ -197,7 +210,8 @@ pub(super) fn ask(
     for one in &signatures(subject) {
         let Some((said, vi, en)) = one_by_one(one) else { continue };
         let (id, name) = (one.id(), one.name());
-        let evidence = about(one, format!("chữ ký {id} («{name}»): {vi}"), format!("signature {id} (\"{name}\"): {en}"));
+        let evidence =
+            about(one, format!("chữ ký {id} («{name}»): {vi}"), format!("signature {id} (\"{name}\"): {en}"));
         match said {
             Said::Kept => each.met(evidence),
             Said::Broken => each.broken(evidence),
@@ -220,8 +234,15 @@ fn government(subject: &Subject<'_>) -> Outcome {
     let heading = subject.letter.and_then(|letter| letter.part(crate::letter::Kind::IssuingBody));
     let words = heading.map(|part| super::super::names::words(&part.text)).unwrap_or_default();
     let begins = |name: &str| words.starts_with(&super::super::names::words(name));
-    if ["công ty", "tổng công ty", "tập đoàn", "doanh nghiệp", "ngân hàng thương mại", "hợp tác xã"].iter().any(|name| begins(name)) {
-        return not_about("enterprise", "văn bản của doanh nghiệp, không phải văn bản công vụ", "of an enterprise, not of public duty");
+    if ["công ty", "tổng công ty", "tập đoàn", "doanh nghiệp", "ngân hàng thương mại", "hợp tác xã"]
+        .iter()
+        .any(|name| begins(name))
+    {
+        return not_about(
+            "enterprise",
+            "văn bản của doanh nghiệp, không phải văn bản công vụ",
+            "of an enterprise, not of public duty",
+        );
     }
     if subject.letter.is_none_or(|letter| letter.class != Class::Administrative) {
         return not_about("not-administrative", "không phải văn bản hành chính", "not an administrative document");
@@ -250,7 +271,11 @@ fn government(subject: &Subject<'_>) -> Outcome {
 fn validity(subject: &Subject<'_>) -> Outcome {
     ask(subject, "validity-undecided", |one| {
         let Some(signer) = &one.facts.signer else {
-            return answer(Said::Undecided, "không có chứng thư số của người ký", "the signer's certificate is missing");
+            return answer(
+                Said::Undecided,
+                "không có chứng thư số của người ký",
+                "the signer's certificate is missing",
+            );
         };
         // Without a path nothing is believed of the certificate, its own dates neither.
         let found = matches!(one.facts.path, PathFacts::Found { .. });
@@ -263,7 +288,12 @@ fn validity(subject: &Subject<'_>) -> Outcome {
         answer(
             said,
             format!("thời hạn {from} đến {until}, xét tại {at}"),
-            format!("valid from {} until {}, held against {}", signer.not_before, signer.not_after, one.judgement.map_or(signer.not_before, |j| j.judged_at)),
+            format!(
+                "valid from {} until {}, held against {}",
+                signer.not_before,
+                signer.not_after,
+                one.judgement.map_or(signer.not_before, |j| j.judged_at)
+            ),
         )
     })
 }
@@ -279,9 +309,15 @@ fn status(subject: &Subject<'_>) -> Outcome {
         let revoked = said(one, &["revocation.revoked"]);
         let state = own(one).map(|status| status.state);
         match (revoked, state) {
-            (Said::Broken, _) => answer(Said::Broken, "chứng thư bị thu hồi trước khi ký", "a certificate was revoked before signing"),
-            (_, Some(StatusState::OnHold)) => answer(Said::Undecided, "chứng thư bị tạm dừng", "the certificate is suspended"),
-            (Said::Kept, Some(StatusState::Good | StatusState::NotNeeded)) if said(one, &["revocation.known"]) == Said::Kept => {
+            (Said::Broken, _) => {
+                answer(Said::Broken, "chứng thư bị thu hồi trước khi ký", "a certificate was revoked before signing")
+            }
+            (_, Some(StatusState::OnHold)) => {
+                answer(Said::Undecided, "chứng thư bị tạm dừng", "the certificate is suspended")
+            }
+            (Said::Kept, Some(StatusState::Good | StatusState::NotNeeded))
+                if said(one, &["revocation.known"]) == Said::Kept =>
+            {
                 answer(Said::Kept, "chứng thư còn hiệu lực tại thời điểm xét", "in force at the time that counts")
             }
             (Said::Undecided, Some(StatusState::Revoked)) => answer(
@@ -298,14 +334,22 @@ fn status_known(subject: &Subject<'_>) -> Outcome {
     ask(subject, "status-unknown", |one| {
         let judgement = one.judgement?;
         if judgement.status.is_empty() {
-            return answer(Said::Broken, "chưa xác định: không có đường dẫn chứng thư để kiểm tra", "not known: there is no certificate path to be checked");
+            return answer(
+                Said::Broken,
+                "chưa xác định: không có đường dẫn chứng thư để kiểm tra",
+                "not known: there is no certificate path to be checked",
+            );
         }
-        let unknown = judgement.status.iter().find(|s| matches!(s.state, StatusState::NotChecked | StatusState::Unknown));
+        let unknown =
+            judgement.status.iter().find(|s| matches!(s.state, StatusState::NotChecked | StatusState::Unknown));
         match unknown {
             Some(one) => answer(
                 Said::Broken,
                 format!("chưa xác định trạng thái của chứng thư «{}»: không có CRL, OCSP dùng được", one.name),
-                format!("the status of certificate \"{}\" is not known: there is no usable CRL or OCSP answer", one.name),
+                format!(
+                    "the status of certificate \"{}\" is not known: there is no usable CRL or OCSP answer",
+                    one.name
+                ),
             ),
             None => answer(Said::Kept, "đã kiểm tra bằng CRL hoặc OCSP", "checked by CRL or OCSP"),
         }
@@ -324,11 +368,21 @@ fn fresh(subject: &Subject<'_>) -> Outcome {
         answer(
             if is_fresh { Said::Kept } else { Said::Broken },
             format!("CRL phát hành {}, hết hiệu lực {shown}, xét tại {}", vietnam(from), vietnam(status.as_of)),
-            format!("list issued {from}, next due {}, held against {}", until.map_or_else(|| "–".to_owned(), |until| until.to_string()), status.as_of),
+            format!(
+                "list issued {from}, next due {}, held against {}",
+                until.map_or_else(|| "–".to_owned(), |until| until.to_string()),
+                status.as_of
+            ),
         )
     });
-    if matches!(outcome, Outcome { answer: super::super::outcome::Answer::NotApplicable(_), .. }) && !subject.facts.signatures.is_empty() {
-        return not_about("no-list", "không có chứng thư nào được kiểm tra bằng CRL", "no certificate was checked by a list");
+    if matches!(outcome, Outcome { answer: super::super::outcome::Answer::NotApplicable(_), .. })
+        && !subject.facts.signatures.is_empty()
+    {
+        return not_about(
+            "no-list",
+            "không có chứng thư nào được kiểm tra bằng CRL",
+            "no certificate was checked by a list",
+        );
     }
     outcome
 }
@@ -356,24 +410,42 @@ fn path(subject: &Subject<'_>) -> Outcome {
             let ended = |c: &&CertificateFacts| judgement.judged_at < c.not_before || c.not_after < judgement.judged_at;
             let revoked = judgement.status.iter().skip(1).find(|status| status.state == StatusState::Revoked);
             if let Some(status) = revoked {
-                return answer(Said::Broken, format!("chứng thư «{}» trên đường dẫn đã bị thu hồi", status.name), format!("certificate \"{}\" of the path was revoked", status.name));
+                return answer(
+                    Said::Broken,
+                    format!("chứng thư «{}» trên đường dẫn đã bị thu hồi", status.name),
+                    format!("certificate \"{}\" of the path was revoked", status.name),
+                );
             }
             if let Some(certificate) = above.clone().find(ended) {
                 let name = certificate.display_name();
                 // At a time that nobody proved, an ended certificate decides nothing.
                 let said = if judgement.proven.is_some() { Said::Broken } else { Said::Undecided };
-                return answer(said, format!("chứng thư «{name}» trên đường dẫn không còn thời hạn tại thời điểm xét"), format!("certificate \"{name}\" of the path is out of its validity at the time that counts"));
+                return answer(
+                    said,
+                    format!("chứng thư «{name}» trên đường dẫn không còn thời hạn tại thời điểm xét"),
+                    format!("certificate \"{name}\" of the path is out of its validity at the time that counts"),
+                );
             }
             let said = said(one, &["certificate.path", "certificate.fit"]);
             let anchor = certificates.last().map_or("", CertificateFacts::display_name);
-            answer(said, format!("{} chứng thư, đến «{anchor}»", certificates.len()), format!("{} certificates, to \"{anchor}\"", certificates.len()))
+            answer(
+                said,
+                format!("{} chứng thư, đến «{anchor}»", certificates.len()),
+                format!("{} certificates, to \"{anchor}\"", certificates.len()),
+            )
         }
         PathFacts::NotFound { problem, certificate, .. } => {
             let name = certificate.display_name();
             let said = if breaks(*problem) { Said::Broken } else { Said::Undecided };
-            answer(said, format!("đường dẫn dừng ở chứng thư «{name}»"), format!("the path ends at certificate \"{name}\""))
+            answer(
+                said,
+                format!("đường dẫn dừng ở chứng thư «{name}»"),
+                format!("the path ends at certificate \"{name}\""),
+            )
         }
-        PathFacts::NotBuilt => answer(Said::Undecided, "không có chứng thư số của người ký", "the signer's certificate is missing"),
+        PathFacts::NotBuilt => {
+            answer(Said::Undecided, "không có chứng thư số của người ký", "the signer's certificate is missing")
+        }
     })
 }
 
@@ -381,24 +453,43 @@ fn scope(subject: &Subject<'_>) -> Outcome {
     let room = Roles::of(subject);
     ask(subject, "party-unclear", |one| {
         if one.party == Party::Unclear {
-            return answer(Said::Undecided, "không rõ chứng thư của cá nhân hay của cơ quan, tổ chức", "whether it is a person's or an organisation's cannot be told");
+            return answer(
+                Said::Undecided,
+                "không rõ chứng thư của cá nhân hay của cơ quan, tổ chức",
+                "whether it is a person's or an organisation's cannot be told",
+            );
         }
         if !one.is_believed() {
-            return answer(Said::Undecided, "chứng thư hoặc chữ ký chưa được xác nhận", "the certificate or the signature is not confirmed");
+            return answer(
+                Said::Undecided,
+                "chứng thư hoặc chữ ký chưa được xác nhận",
+                "the certificate or the signature is not confirmed",
+            );
         }
-        let is_red_seal = one.party == Party::Person && one.picture().is_some_and(|(_, image)| {
-            let (width, height) = super::super::ink::inked_sides(image).unwrap_or(image.sides_mm);
-            let red = image.hues.is_some_and(|hues| super::super::ink::share(hues, hues.red) > 0.5);
-            red && width.min(height) > 20.0 && (0.9..1.1).contains(&(width / height))
-        });
+        let is_red_seal = one.party == Party::Person
+            && one.picture().is_some_and(|(_, image)| {
+                let (width, height) = super::super::ink::inked_sides(image).unwrap_or(image.sides_mm);
+                let red = image.hues.is_some_and(|hues| super::super::ink::share(hues, hues.red) > 0.5);
+                red && width.min(height) > 20.0 && (0.9..1.1).contains(&(width / height))
+            });
         if is_red_seal {
-            return answer(Said::Broken, "chứng thư cá nhân dùng để ký hình ảnh dấu", "a person's certificate was used for a seal");
+            return answer(
+                Said::Broken,
+                "chứng thư cá nhân dùng để ký hình ảnh dấu",
+                "a person's certificate was used for a seal",
+            );
         }
-        let is_signature = one.role == Role::Seal && room.leader().is_none() && one.picture().is_some_and(|(_, image)| {
-            image.hues.is_some_and(|hues| super::super::ink::share(hues, hues.blue) > 0.5)
-        });
+        let is_signature = one.role == Role::Seal
+            && room.leader().is_none()
+            && one.picture().is_some_and(|(_, image)| {
+                image.hues.is_some_and(|hues| super::super::ink::share(hues, hues.blue) > 0.5)
+            });
         if is_signature {
-            return answer(Said::Broken, "chứng thư cơ quan dùng thay chữ ký của người có thẩm quyền", "an agency's certificate was used for a person's signature");
+            return answer(
+                Said::Broken,
+                "chứng thư cơ quan dùng thay chữ ký của người có thẩm quyền",
+                "an agency's certificate was used for a person's signature",
+            );
         }
         match one.party {
             Party::Person => answer(Said::Kept, "chứng thư cá nhân", "a person's certificate"),
@@ -410,7 +501,11 @@ fn scope(subject: &Subject<'_>) -> Outcome {
 fn key_usage(subject: &Subject<'_>) -> Outcome {
     ask(subject, "certificate-missing", |one| {
         let Some(signer) = &one.facts.signer else {
-            return answer(Said::Undecided, "không có chứng thư số của người ký", "the signer's certificate is missing");
+            return answer(
+                Said::Undecided,
+                "không có chứng thư số của người ký",
+                "the signer's certificate is missing",
+            );
         };
         let (vi, en) = match signer.key_usage {
             Some((true, true)) => ("digitalSignature, nonRepudiation", "digitalSignature, nonRepudiation"),
@@ -435,7 +530,9 @@ fn term(subject: &Subject<'_>) -> Outcome {
     for one in &signatures(subject) {
         let certificates: Vec<&CertificateFacts> = match &one.facts.path {
             // The anchor is the verifier's own choice.
-            PathFacts::Found { certificates, .. } => certificates.split_last().map(|(_, below)| below.iter().collect()).unwrap_or_default(),
+            PathFacts::Found { certificates, .. } => {
+                certificates.split_last().map(|(_, below)| below.iter().collect()).unwrap_or_default()
+            }
             PathFacts::NotBuilt | PathFacts::NotFound { .. } => one.facts.signer.iter().collect(),
         };
         for (index, certificate) in certificates.into_iter().enumerate() {
@@ -448,7 +545,11 @@ fn term(subject: &Subject<'_>) -> Outcome {
             let (most, with_renewal) = if index == 0 { (5, 8) } else { (20, 20) };
             let name = certificate.display_name();
             let (from, until) = (certificate.not_before.vietnam_day(), certificate.not_after.vietnam_day());
-            let evidence = Evidence::new(format!("chứng thư «{name}»: {from} đến {until}"), format!("certificate \"{name}\": {from} to {until}")).of(one.id());
+            let evidence = Evidence::new(
+                format!("chứng thư «{name}»: {from} đến {until}"),
+                format!("certificate \"{name}\": {from} to {until}"),
+            )
+            .of(one.id());
             if seconds <= most * YEAR {
                 each.met(evidence);
             } else if seconds <= with_renewal * YEAR {
@@ -459,7 +560,11 @@ fn term(subject: &Subject<'_>) -> Outcome {
         }
     }
     each.outcome(|| {
-        not_about("issued-before", "các chứng thư được cấp trước Nghị định 68/2024/NĐ-CP giữ nguyên giá trị", "the certificates were issued before the decree and keep their value")
+        not_about(
+            "issued-before",
+            "các chứng thư được cấp trước Nghị định 68/2024/NĐ-CP giữ nguyên giá trị",
+            "the certificates were issued before the decree and keep their value",
+        )
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::outcome::{Evidence, Measure, Outcome};
 use super::super::roles::{Role, Roles, Signed, copy_form, copy_of};
-use super::super::rule::{Confidence, ND30, NATIONAL, Rule, Scope, Severity, Source, Tolerance, Words};
+use super::super::rule::{Confidence, NATIONAL, ND30, Rule, Scope, Severity, Source, Tolerance, Words};
 use super::super::shown_time;
 use super::super::subject::Subject;
 use super::super::tell::{Each, about, not_about, open};
@@ -36,7 +36,10 @@ const VERSION: Rule = Rule {
         "Bản sao điện tử có định dạng PDF, phiên bản 1.4 trở lên?",
         "Is the electronic copy PDF 1.4 or later?",
     ),
-    advice: Words::new("Xuất lại tệp ở định dạng PDF 1.4 trở lên trước khi ký số.", "Export it as PDF 1.4 or later before signing."),
+    advice: Words::new(
+        "Xuất lại tệp ở định dạng PDF 1.4 trở lên trước khi ký số.",
+        "Export it as PDF 1.4 or later before signing.",
+    ),
     tolerance: None,
     check: version,
 };
@@ -54,7 +57,10 @@ pub(in crate::form) const RULES: &[Rule] = &[
     Rule {
         id: "ND30-PL1-P2-COPY-200DPI",
         severity: Severity::Warning,
-        question: Words::new("Bản sao được số hóa với độ phân giải tối thiểu 200 dpi?", "Was the copy scanned with at least 200 dpi?"),
+        question: Words::new(
+            "Bản sao được số hóa với độ phân giải tối thiểu 200 dpi?",
+            "Was the copy scanned with at least 200 dpi?",
+        ),
         advice: Words::new("Quét lại với độ phân giải từ 200 dpi trở lên.", "Scan it again, with 200 dpi at least."),
         tolerance: Some(Tolerance { value: DPI.1, unit: "dpi", origin: ENGINEERING }),
         check: resolution,
@@ -77,7 +83,10 @@ pub(in crate::form) const RULES: &[Rule] = &[
             "Bản sao điện tử có chữ ký số của cơ quan, tổ chức sao?",
             "Does the electronic copy carry the signature of the copying agency?",
         ),
-        advice: Words::new("Văn thư ký số của cơ quan, tổ chức lên bản sao.", "The clerk signs the copy for the agency."),
+        advice: Words::new(
+            "Văn thư ký số của cơ quan, tổ chức lên bản sao.",
+            "The clerk signs the copy for the agency.",
+        ),
         check: agency,
         ..VERSION
     },
@@ -153,7 +162,11 @@ pub(in crate::form) const RULES: &[Rule] = &[
     Rule {
         id: "ND30-D25-NO-E2E-SAOY",
         severity: Severity::Warning,
-        source: Source { text: "Nghị định 30/2020/NĐ-CP", article: "Điều 25 khoản 1", confidence: Confidence::Inferred },
+        source: Source {
+            text: "Nghị định 30/2020/NĐ-CP",
+            article: "Điều 25 khoản 1",
+            confidence: Confidence::Inferred,
+        },
         question: Words::new(
             "Bản sao y điện tử được sao từ văn bản giấy (không sao y từ văn bản điện tử sang điện tử)?",
             "Was the electronic \"sao y\" made from paper, not from an electronic document?",
@@ -212,7 +225,10 @@ fn scans(subject: &Subject<'_>, mut ask: impl FnMut(&mut Each, &Seen, &Image)) -
 fn colour(subject: &Subject<'_>) -> Outcome {
     scans(subject, |each, page, image| {
         let number = page.number;
-        let told = |vi: &str, en: &str| Evidence::new(format!("ảnh trang {number}: {vi}"), format!("the picture of page {number}: {en}")).on(number, image.place);
+        let told = |vi: &str, en: &str| {
+            Evidence::new(format!("ảnh trang {number}: {vi}"), format!("the picture of page {number}: {en}"))
+                .on(number, image.place)
+        };
         match image.colours {
             Colours::Colour => each.met(told("ảnh màu", "in colour")),
             Colours::Grey => each.broken(told("ảnh xám", "grey")),
@@ -230,7 +246,10 @@ fn resolution(subject: &Subject<'_>) -> Outcome {
         let measure = Measure::at_least("resolution", dpi, "dpi", DPI.0 - DPI.1);
         let is_right = measure.is_right();
         let number = page.number;
-        let evidence = Evidence::new(format!("ảnh trang {number}: {dpi:.0} dpi"), format!("the picture of page {number}: {dpi:.0} dpi"));
+        let evidence = Evidence::new(
+            format!("ảnh trang {number}: {dpi:.0} dpi"),
+            format!("the picture of page {number}: {dpi:.0} dpi"),
+        );
         let evidence = evidence.on(number, image.place).measuring(measure);
         if is_right { each.met(evidence) } else { each.broken(evidence) }
     })
@@ -241,7 +260,8 @@ fn scale(subject: &Subject<'_>) -> Outcome {
         let (width, height) = page.size_mm;
         let (short, long) = (width.min(height), width.max(height));
         let number = page.number;
-        let (what, value, side) = if (short - A4.0).abs() > A4.2 { ("width", short, A4.0) } else { ("height", long, A4.1) };
+        let (what, value, side) =
+            if (short - A4.0).abs() > A4.2 { ("width", short, A4.0) } else { ("height", long, A4.1) };
         let measure = Measure::between(what, value, "mm", side - A4.2, side + A4.2);
         let is_right = measure.is_right();
         let evidence = Evidence::new(
@@ -339,7 +359,10 @@ fn from_paper(subject: &Subject<'_>) -> Outcome {
     }
     let scanned = subject.letter.is_some_and(|letter| letter.is_scanned);
     if scanned {
-        return Outcome::met(vec![Evidence::new("các trang là ảnh số hóa từ văn bản giấy", "the pages are pictures of paper")]);
+        return Outcome::met(vec![Evidence::new(
+            "các trang là ảnh số hóa từ văn bản giấy",
+            "the pages are pictures of paper",
+        )]);
     }
     let copied = roles.with(Role::Copy).map(|one| one.facts.revision).min();
     let earlier = |one: &&Signed<'_>| {
@@ -352,7 +375,11 @@ fn from_paper(subject: &Subject<'_>) -> Outcome {
         Some(one) => Outcome::broken(vec![about(
             one,
             format!("văn bản điện tử đã có chữ ký số {} của {} trước khi sao y", one.id(), one.name()),
-            format!("the electronic document already carried signature {} of {} when it was copied", one.id(), one.name()),
+            format!(
+                "the electronic document already carried signature {} of {} when it was copied",
+                one.id(),
+                one.name()
+            ),
         )]),
         None => open(
             "source-unknown",

@@ -27,10 +27,14 @@ pub(super) fn top_right(each: &mut Each, one: &Signed<'_>) {
     for shown in &one.shown {
         let (id, place, page) = (one.id(), seen(*shown), shown.page.number);
         let across = place.centre().0 / shown.page.size_mm.0.max(1.0) * 100.0;
-        let (right, top) = (Measure::at_least("centre", across, "%", RIGHT), Measure::at_most("top", place.top, "mm", TOP));
+        let (right, top) =
+            (Measure::at_least("centre", across, "%", RIGHT), Measure::at_most("top", place.top, "mm", TOP));
         let at = |vi: String, en: String| Evidence::new(vi, en).of(id).on(page, place);
         if page != 1 {
-            let evidence = at(format!("chữ ký {id} ở trang {page}, không phải trang đầu"), format!("signature {id} is on page {page}, not on the first one"));
+            let evidence = at(
+                format!("chữ ký {id} ở trang {page}, không phải trang đầu"),
+                format!("signature {id} is on page {page}, not on the first one"),
+            );
             each.broken(evidence.measuring(Measure::at_most("page", f64::from(page), "", 1.0)));
         } else if !right.is_right() {
             let evidence = at(
@@ -71,16 +75,32 @@ pub(super) fn font(each: &mut Each, one: &Signed<'_>) {
     for shown in &one.shown {
         for run in ink::runs(shown.mark) {
             let text: String = run.text.trim().chars().take(40).collect();
-            let at = |vi: String, en: String| Evidence::new(format!("«{text}»: {vi}"), format!("\"{text}\": {en}")).of(id).on(shown.page.number, run.place);
+            let at = |vi: String, en: String| {
+                Evidence::new(format!("«{text}»: {vi}"), format!("\"{text}\": {en}"))
+                    .of(id)
+                    .on(shown.page.number, run.place)
+            };
             let measure = Measure::between("size", run.size_pt, "pt", SIZE.0 - SIZE.1, SIZE.0 + SIZE.1);
             if !measure.is_right() {
-                each.broken(at(format!("cỡ chữ {:.1}, quy định cỡ 10", run.size_pt), format!("size {:.1} pt, prescribed is 10", run.size_pt)).measuring(measure));
+                each.broken(
+                    at(
+                        format!("cỡ chữ {:.1}, quy định cỡ 10", run.size_pt),
+                        format!("size {:.1} pt, prescribed is 10", run.size_pt),
+                    )
+                    .measuring(measure),
+                );
             }
             if !is_times(&run.font) {
-                each.broken(at(format!("phông chữ {}, quy định Times New Roman", run.font), format!("font {}, prescribed is Times New Roman", run.font)));
+                each.broken(at(
+                    format!("phông chữ {}, quy định Times New Roman", run.font),
+                    format!("font {}, prescribed is Times New Roman", run.font),
+                ));
             }
             if run.italic {
-                each.broken(at("chữ nghiêng, quy định chữ đứng".to_owned(), "italic, prescribed is upright".to_owned()));
+                each.broken(at(
+                    "chữ nghiêng, quy định chữ đứng".to_owned(),
+                    "italic, prescribed is upright".to_owned(),
+                ));
             }
             if !run.colour.is_some_and(|colour| colour.iter().all(|channel| *channel <= BLACK)) {
                 each.broken(at("không phải màu đen".to_owned(), "not black".to_owned()));
@@ -89,15 +109,27 @@ pub(super) fn font(each: &mut Each, one: &Signed<'_>) {
         }
     }
     if let Some(size) = size.filter(|_| each.all_broken() == before) {
-        let evidence = about(one, format!("chữ ký {id}: Times New Roman, cỡ {size:.1}, đứng, đen"), format!("signature {id}: Times New Roman, {size:.1} pt, upright, black"));
+        let evidence = about(
+            one,
+            format!("chữ ký {id}: Times New Roman, cỡ {size:.1}, đứng, đen"),
+            format!("signature {id}: Times New Roman, {size:.1} pt, upright, black"),
+        );
         each.met(evidence.measuring(Measure::between("size", size, "pt", SIZE.0 - SIZE.1, SIZE.0 + SIZE.1)));
     }
 }
 
 /// Times New Roman, or a font of its measures that stands in for it where it is not installed.
 fn is_times(font: &str) -> bool {
-    const NAMES: [&str; 8] =
-        ["timesnewroman", "tnr", "timesroman", "liberationserif", "tinos", "nimbusroman", "nimbusromno9l", "texgyretermes"];
+    const NAMES: [&str; 8] = [
+        "timesnewroman",
+        "tnr",
+        "timesroman",
+        "liberationserif",
+        "tinos",
+        "nimbusroman",
+        "nimbusromno9l",
+        "texgyretermes",
+    ];
     let plain: String = font.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     plain == "times" || NAMES.iter().any(|name| plain.starts_with(name))
 }

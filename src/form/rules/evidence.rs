@@ -74,8 +74,12 @@ fn key_match(subject: &Subject<'_>) -> Outcome {
     ask(subject, "value-unchecked", |one| {
         let truth = one.judgement.map(|judgement| judgement.truths.signature);
         let (said, vi, en) = match (truth, said(one, &["signature.good"])) {
-            (Some(ValueTruth::Bad), _) => (Said::Broken, "chữ ký không khớp khóa của chứng thư", "the value does not match the certificate's key"),
-            (Some(ValueTruth::Good), Said::Kept) => (Said::Kept, "chữ ký khớp khóa của chứng thư", "the value matches the certificate's key"),
+            (Some(ValueTruth::Bad), _) => {
+                (Said::Broken, "chữ ký không khớp khóa của chứng thư", "the value does not match the certificate's key")
+            }
+            (Some(ValueTruth::Good), Said::Kept) => {
+                (Said::Kept, "chữ ký khớp khóa của chứng thư", "the value matches the certificate's key")
+            }
             _ => (Said::Undecided, "chưa kiểm tra được", "it could not be checked"),
         };
         Some((said, vi.to_owned(), en.to_owned()))
@@ -100,7 +104,9 @@ fn integrity(subject: &Subject<'_>) -> Outcome {
         let (vi, en) = match said {
             Said::Kept => ("nội dung nguyên vẹn", "intact"),
             Said::Undecided => ("chưa kết luận được về tính toàn vẹn", "whether it is intact is undecided"),
-            Said::Broken => ("nội dung đã bị thay đổi hoặc không được ký đúng cách", "changed, or not covered as it should be"),
+            Said::Broken => {
+                ("nội dung đã bị thay đổi hoặc không được ký đúng cách", "changed, or not covered as it should be")
+            }
         };
         Some((said, vi.to_owned(), en.to_owned()))
     })
@@ -109,7 +115,10 @@ fn integrity(subject: &Subject<'_>) -> Outcome {
 /// Whether something is said of revocation by data in the document, or handed in beside it.
 fn is_kept(facts: &RevocationFacts) -> bool {
     facts.no_check
-        || facts.evidence.iter().any(|evidence| matches!(evidence.origin, Origin::Signature(_) | Origin::Store(_) | Origin::File))
+        || facts
+            .evidence
+            .iter()
+            .any(|evidence| matches!(evidence.origin, Origin::Signature(_) | Origin::Store(_) | Origin::File))
 }
 
 fn missing(one: &Signed<'_>) -> Vec<(&'static str, &'static str)> {
@@ -130,7 +139,11 @@ fn kept(subject: &Subject<'_>) -> Outcome {
     let mut each = Each::default();
     // A document time-stamp over all of it serves every signature.
     let covered = |one: &Signed<'_>| {
-        subject.facts.signatures.iter().any(|other| other.kind == SignatureKind::Timestamp && other.revision > one.facts.revision)
+        subject
+            .facts
+            .signatures
+            .iter()
+            .any(|other| other.kind == SignatureKind::Timestamp && other.revision > one.facts.revision)
     };
     for one in Roles::of(subject).all.iter().filter(|one| one.facts.kind == SignatureKind::Signature) {
         let id = one.id();

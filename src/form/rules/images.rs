@@ -3,7 +3,7 @@
 use super::super::ink;
 use super::super::outcome::{Measure, Outcome};
 use super::super::roles::{Role, Roles, Shown, Signed, copy_of, is_attachment};
-use super::super::rule::{Confidence, ND30, NATIONAL, Rule, Scope, Severity, Source, Tolerance, Words};
+use super::super::rule::{Confidence, NATIONAL, ND30, Rule, Scope, Severity, Source, Tolerance, Words};
 use super::super::subject::Subject;
 use super::super::tell::{Each, about, not_about};
 use crate::base::BoxMm;
@@ -113,11 +113,7 @@ pub(in crate::form) const RULES: &[Rule] = &[
     Rule {
         id: "ND30-PL1-II.7-SIG-NOTEXT",
         severity: Severity::Note,
-        source: Source {
-            text: "Nghị định 30/2020/NĐ-CP",
-            article: ARTICLE,
-            confidence: Confidence::Inferred,
-        },
+        source: Source { text: "Nghị định 30/2020/NĐ-CP", article: ARTICLE, confidence: Confidence::Inferred },
         question: Words::new(
             "Mẫu chữ ký của người có thẩm quyền không kèm dòng chữ thông tin?",
             "Is there no text beside the picture of the authorised person's signature?",
@@ -130,14 +126,7 @@ pub(in crate::form) const RULES: &[Rule] = &[
         check: no_text,
         ..BLUE
     },
-    Rule {
-        id: "TT01-2019-SIG-BLUE",
-        source: TT01_SOURCE,
-        from: TT01,
-        until: Some(TT01_END),
-        set: BEFORE,
-        ..BLUE
-    },
+    Rule { id: "TT01-2019-SIG-BLUE", source: TT01_SOURCE, from: TT01, until: Some(TT01_END), set: BEFORE, ..BLUE },
     Rule {
         id: "TT01-2019-SIG-NOTEXT",
         source: TT01_SOURCE,
@@ -148,10 +137,7 @@ pub(in crate::form) const RULES: &[Rule] = &[
             "Mẫu chữ ký của người có thẩm quyền chỉ có hình ảnh, không có dòng chữ thông tin?",
             "Is there only a picture, and no text, for the authorised person's signature?",
         ),
-        advice: Words::new(
-            "Tắt phần hiển thị thông tin cạnh ảnh chữ ký.",
-            "Switch off the text beside the picture.",
-        ),
+        advice: Words::new("Tắt phần hiển thị thông tin cạnh ảnh chữ ký.", "Switch off the text beside the picture."),
         tolerance: None,
         check: no_text,
         ..BLUE
@@ -162,14 +148,22 @@ pub(in crate::form) const RULES: &[Rule] = &[
 fn leaders<'a>(subject: &Subject<'a>) -> Result<Vec<Signed<'a>>, Outcome> {
     let roles = Roles::of(subject);
     if is_attachment(subject, &roles) || copy_of(subject, &roles).is_some() {
-        return Err(not_about("not-an-original", "phụ lục kèm theo hoặc bản sao: không có phần này", "an attachment or a copy has no such part"));
+        return Err(not_about(
+            "not-an-original",
+            "phụ lục kèm theo hoặc bản sao: không có phần này",
+            "an attachment or a copy has no such part",
+        ));
     }
     let leaders: Vec<Signed<'a>> = roles.with(Role::Leader).cloned().collect();
     if leaders.is_empty() { Err(no_leader()) } else { Ok(leaders) }
 }
 
 fn no_leader() -> Outcome {
-    not_about("no-leader", "không có chữ ký số của người có thẩm quyền", "there is no signature of the authorised person")
+    not_about(
+        "no-leader",
+        "không có chữ ký số của người có thẩm quyền",
+        "there is no signature of the authorised person",
+    )
 }
 
 fn no_picture() -> Outcome {
@@ -216,10 +210,18 @@ pub(super) fn shows(each: &mut Each, one: &Signed<'_>) {
     } else if one.dark {
         each.open(
             "looks-not-seen",
-            about(one, format!("không đọc được hình hiển thị của chữ ký {id}"), format!("the looks of signature {id} could not be read")),
+            about(
+                one,
+                format!("không đọc được hình hiển thị của chữ ký {id}"),
+                format!("the looks of signature {id} could not be read"),
+            ),
         );
     } else {
-        let how = if one.shown.is_empty() { ("không hiển thị trên trang", "shows nothing on a page") } else { ("chỉ hiển thị chữ", "shows text only") };
+        let how = if one.shown.is_empty() {
+            ("không hiển thị trên trang", "shows nothing on a page")
+        } else {
+            ("chỉ hiển thị chữ", "shows text only")
+        };
         each.broken(about(one, format!("chữ ký {id} {}", how.0), format!("signature {id} {}", how.1)));
     }
 }
@@ -243,7 +245,11 @@ pub(super) fn coloured(each: &mut Each, one: &Signed<'_>, shown: Shown<'_>, imag
     let Some(hues) = image.hues else {
         return each.open(
             "pixels-not-read",
-            about(one, format!("không đọc được điểm ảnh của chữ ký {id}"), format!("the pixels of signature {id} could not be read")),
+            about(
+                one,
+                format!("không đọc được điểm ảnh của chữ ký {id}"),
+                format!("the pixels of signature {id} could not be read"),
+            ),
         );
     };
     let (of, least, what, vi, en) = match hue {
@@ -287,7 +293,11 @@ fn centred(subject: &Subject<'_>) -> Outcome {
         let Some((above, below)) = between(subject, page, ink) else {
             return each.open(
                 "name-not-found",
-                about(one, format!("không tìm thấy chức vụ hoặc họ tên người ký quanh chữ ký {id}"), format!("title or name around signature {id} was not found")),
+                about(
+                    one,
+                    format!("không tìm thấy chức vụ hoặc họ tên người ký quanh chữ ký {id}"),
+                    format!("title or name around signature {id} was not found"),
+                ),
             );
         };
         // The name stands under the title, centred on it; where it does not, the signature goes by both.
@@ -307,7 +317,8 @@ fn centred(subject: &Subject<'_>) -> Outcome {
                 format!("signature {id} does not lie between title and name"),
             ),
         };
-        let measure = if is_between { measure } else { Measure::between("middle", middle, "mm", above.bottom(), below.top) };
+        let measure =
+            if is_between { measure } else { Measure::between("middle", middle, "mm", above.bottom(), below.top) };
         let evidence = about(one, vi, en).on(page, ink).measuring(measure);
         if is_right { each.met(evidence) } else { each.broken(evidence) }
     })
@@ -346,10 +357,15 @@ fn no_text(subject: &Subject<'_>) -> Outcome {
 pub(super) fn bare(each: &mut Each, one: &Signed<'_>) {
     let (id, text) = (one.id(), one.text());
     if text.is_empty() {
-        let evidence = about(one, format!("chữ ký {id} chỉ có hình ảnh"), format!("signature {id} shows its picture only"));
+        let evidence =
+            about(one, format!("chữ ký {id} chỉ có hình ảnh"), format!("signature {id} shows its picture only"));
         each.met(evidence);
     } else {
         let text: String = text.chars().take(80).collect();
-        each.broken(about(one, format!("chữ ký {id} kèm dòng chữ «{text}»"), format!("signature {id} shows the text \"{text}\"")));
+        each.broken(about(
+            one,
+            format!("chữ ký {id} kèm dòng chữ «{text}»"),
+            format!("signature {id} shows the text \"{text}\""),
+        ));
     }
 }

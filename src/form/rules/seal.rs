@@ -4,7 +4,7 @@ use super::super::ink;
 use super::super::names::body_words;
 use super::super::outcome::{Answer, Evidence, Measure, Outcome};
 use super::super::roles::{Role, Roles, Shown, Signed, copy_of, is_attachment};
-use super::super::rule::{Confidence, ND30, NATIONAL, Rule, Scope, Severity, Source, Tolerance, Words};
+use super::super::rule::{Confidence, NATIONAL, ND30, Rule, Scope, Severity, Source, Tolerance, Words};
 use super::super::shown_time;
 use super::super::subject::Subject;
 use super::super::tell::{Each, about, not_about, open_with};
@@ -64,7 +64,10 @@ pub(in crate::form) const RULES: &[Rule] = &[
     RED,
     Rule {
         id: "ND30-PL1-II.8-SEAL-PNG-ALPHA",
-        question: Words::new("Hình ảnh dấu có nền trong suốt?", "Does the picture of the seal have a transparent background?"),
+        question: Words::new(
+            "Hình ảnh dấu có nền trong suốt?",
+            "Does the picture of the seal have a transparent background?",
+        ),
         advice: Words::new(
             "Dùng ảnh dấu .png nền trong suốt, để không che chữ ký và chữ bên dưới.",
             "Use a PNG with a transparent background, so that the signature and the text under it stay readable.",
@@ -227,7 +230,11 @@ fn image(subject: &Subject<'_>) -> Outcome {
         Some(one) if one.role == Role::Seal => shows(&mut each, one),
         Some(one) if roles.agency().any(|one| one.dark) => each.open(
             "looks-not-seen",
-            about(one, "không đọc được hình hiển thị của chữ ký số của cơ quan", "the looks of the agency's signature could not be read"),
+            about(
+                one,
+                "không đọc được hình hiển thị của chữ ký số của cơ quan",
+                "the looks of the agency's signature could not be read",
+            ),
         ),
         Some(one) => each.broken(about(
             one,
@@ -236,7 +243,9 @@ fn image(subject: &Subject<'_>) -> Outcome {
         )),
         None => {}
     }
-    each.outcome(|| not_about("no-agency", "không có chữ ký số của cơ quan, tổ chức", "there is no signature of an agency"))
+    each.outcome(|| {
+        not_about("no-agency", "không có chữ ký số của cơ quan, tổ chức", "there is no signature of an agency")
+    })
 }
 
 fn red(subject: &Subject<'_>) -> Outcome {
@@ -253,17 +262,25 @@ fn real_size(subject: &Subject<'_>) -> Outcome {
     let outcome = seals(subject, |each, one, shown, image| {
         let id = one.id();
         let place = ink::around(image);
-        let told = |vi: String, en: String, measure: Measure| about(one, vi, en).on(shown.page.number, place).measuring(measure);
+        let told = |vi: String, en: String, measure: Measure| {
+            about(one, vi, en).on(shown.page.number, place).measuring(measure)
+        };
         let Some((width, height)) = ink::inked_sides(image) else {
             let (width, height) = image.sides_mm;
             let least = registered.unwrap_or(KNOWN.0 + DIAMETER) - DIAMETER;
             let evidence = told(
                 format!("khung ảnh dấu {id} rộng {width:.1} mm, cao {height:.1} mm; không đọc được điểm ảnh"),
-                format!("the frame of seal {id} is {width:.1} mm wide and {height:.1} mm high; its pixels could not be read"),
+                format!(
+                    "the frame of seal {id} is {width:.1} mm wide and {height:.1} mm high; its pixels could not be read"
+                ),
                 Measure::at_least("diameter", width.min(height), "mm", least),
             );
             // A seal is no larger than the frame it is in.
-            return if width.min(height) < least { each.broken(evidence) } else { each.open("pixels-not-read", evidence) };
+            return if width.min(height) < least {
+                each.broken(evidence)
+            } else {
+                each.open("pixels-not-read", evidence)
+            };
         };
         let round = width / height;
         if !(ROUND.0..=ROUND.1).contains(&round) {
@@ -387,11 +404,8 @@ fn text(subject: &Subject<'_>) -> Outcome {
         let text = one.text();
         let has_name = names(one, &text);
         let time = shown_time::find(&text);
-        let evidence: Evidence = about(
-            one,
-            format!("dòng chữ cạnh dấu: «{text}»"),
-            format!("the text beside the seal: \"{text}\""),
-        );
+        let evidence: Evidence =
+            about(one, format!("dòng chữ cạnh dấu: «{text}»"), format!("the text beside the seal: \"{text}\""));
         if has_name && time.is_some_and(|time| time.has_seconds) { each.met(evidence) } else { each.broken(evidence) }
     })
 }

@@ -2,7 +2,7 @@
 
 use super::super::outcome::{Evidence, Measure, Outcome};
 use super::super::roles::{Role, Roles, Signed, copy_of, is_attachment};
-use super::super::rule::{Confidence, ND30, ND68, NATIONAL, Rule, Scope, Severity, Source, TT15, Tolerance, Words};
+use super::super::rule::{Confidence, NATIONAL, ND30, ND68, Rule, Scope, Severity, Source, TT15, Tolerance, Words};
 use super::super::shown_time::{self, ShownTime};
 use super::super::signing_time::{Basis, claimed, signing_time, stamped};
 use super::super::subject::Subject;
@@ -66,7 +66,11 @@ pub(in crate::form) const RULES: &[Rule] = &[
     },
     Rule {
         id: "ND30-D18-RELEASE-DAY",
-        source: Source { text: "Nghị định 30/2020/NĐ-CP", article: "Điều 18 khoản 1", confidence: Confidence::Inferred },
+        source: Source {
+            text: "Nghị định 30/2020/NĐ-CP",
+            article: "Điều 18 khoản 1",
+            confidence: Confidence::Inferred,
+        },
         scope: Scope::Administrative,
         question: Words::new(
             "Văn bản được phát hành trong ngày ký, chậm nhất trong ngày làm việc tiếp theo?",
@@ -160,12 +164,18 @@ fn shown(subject: &Subject<'_>) -> Outcome {
         let (id, text) = (one.id(), one.text());
         let Some(time) = shown_time::find(&text) else {
             if shown_time::mentions(&text) {
-                each.broken(about(one, format!("không đọc được thời gian trong «{text}»"), format!("the time in \"{text}\" cannot be read")));
+                each.broken(about(
+                    one,
+                    format!("không đọc được thời gian trong «{text}»"),
+                    format!("the time in \"{text}\" cannot be read"),
+                ));
             }
             continue;
         };
         match wrong(time) {
-            None => each.met(about(one, format!("chữ ký {id} ghi «{text}»"), format!("signature {id} shows \"{text}\""))),
+            None => {
+                each.met(about(one, format!("chữ ký {id} ghi «{text}»"), format!("signature {id} shows \"{text}\"")))
+            }
             Some((vi, en)) => each.broken(about(one, format!("«{text}»: {vi}"), format!("\"{text}\": {en}"))),
         }
     }
@@ -206,7 +216,10 @@ fn matches(subject: &Subject<'_>) -> Outcome {
         let (stamp, word) = (stamped(one), claimed(one));
         let times = [stamp, word.map(|time| (time, Basis::Claimed))].into_iter().flatten();
         let Some((nearest, basis)) = times.min_by_key(|(other, _)| off(*other).abs()) else {
-            each.open("no-signing-time", about(one, "chữ ký không kèm thời gian ký để so sánh", "the signature holds no time to compare with"));
+            each.open(
+                "no-signing-time",
+                about(one, "chữ ký không kèm thời gian ký để so sánh", "the signature holds no time to compare with"),
+            );
             continue;
         };
         // A shown time is no better for agreeing with the signer's word where a time-stamp says another.
@@ -219,7 +232,12 @@ fn matches(subject: &Subject<'_>) -> Outcome {
         let measure = Measure::at_most("difference", seconds.abs() as f64, "s", MATCH as f64);
         let evidence = about(
             one,
-            format!("hiển thị {}, ký lúc {} ({}): lệch {seconds:+} giây", time.moment.vietnam(), other.vietnam(), words.0),
+            format!(
+                "hiển thị {}, ký lúc {} ({}): lệch {seconds:+} giây",
+                time.moment.vietnam(),
+                other.vietnam(),
+                words.0
+            ),
             format!("shown is {}, signed at {other} ({}): {seconds:+} s", time.moment, words.1),
         )
         .measuring(measure.clone());
@@ -248,7 +266,11 @@ fn released(subject: &Subject<'_>) -> Outcome {
         return open("day-not-found", "không tìm thấy ngày của văn bản", "the document's day was not found");
     };
     let Some((time, basis)) = signing_time(one) else {
-        return open("no-signing-time", "chữ ký số của cơ quan không kèm thời gian ký", "the agency's signature holds no time");
+        return open(
+            "no-signing-time",
+            "chữ ký số của cơ quan không kèm thời gian ký",
+            "the agency's signature holds no time",
+        );
     };
     let Some(signed) = Day::of(time) else {
         return open("no-signing-time", "thời gian ký không phải một ngày", "the signing time is no day");
@@ -308,7 +330,11 @@ fn attached(subject: &Subject<'_>) -> Outcome {
                     format!("signature {id}: {time} ({})", words.1),
                 ));
             }
-            None => each.broken(about(one, format!("chữ ký {id} không kèm thời gian ký"), format!("signature {id} holds no time"))),
+            None => each.broken(about(
+                one,
+                format!("chữ ký {id} không kèm thời gian ký"),
+                format!("signature {id} holds no time"),
+            )),
         }
     }
     each.outcome(unsigned)
@@ -320,10 +346,17 @@ fn stamps(subject: &Subject<'_>) -> Outcome {
         for stamp in &one.facts.time_stamps {
             let evidence = |vi: &str, en: &str| {
                 let (id, time) = (one.id(), stamp.gen_time);
-                Evidence::new(format!("dấu thời gian {} của chữ ký {id}: {vi}", time.vietnam()), format!("time-stamp {time} of signature {id}: {en}")).of(id)
+                Evidence::new(
+                    format!("dấu thời gian {} của chữ ký {id}: {vi}", time.vietnam()),
+                    format!("time-stamp {time} of signature {id}: {en}"),
+                )
+                .of(id)
             };
             if is_broken(stamp) {
-                each.broken(evidence("không khớp với chữ ký hoặc bị sửa", "it does not match the signature, or was changed"));
+                each.broken(evidence(
+                    "không khớp với chữ ký hoặc bị sửa",
+                    "it does not match the signature, or was changed",
+                ));
             } else if is_accepted(one, stamp) {
                 each.met(evidence("được chấp nhận", "accepted"));
             } else {
@@ -349,7 +382,8 @@ fn is_accepted(one: &Signed<'_>, stamp: &TimeStampFacts) -> bool {
     let time = stamp.gen_time.to_string();
     one.judgement.is_some_and(|judgement| {
         judgement.findings.iter().any(|finding| {
-            matches!(finding.code.as_str(), "time.stamp-accepted" | "time.stamp-accepted-then") && finding.argument("time") == time
+            matches!(finding.code.as_str(), "time.stamp-accepted" | "time.stamp-accepted-then")
+                && finding.argument("time") == time
         })
     })
 }
@@ -364,7 +398,9 @@ fn required(subject: &Subject<'_>) -> Outcome {
                 about(
                     one,
                     format!("chữ ký {id} không có dấu thời gian; không rõ loại văn bản này có bắt buộc hay không"),
-                    format!("signature {id} is not time-stamped; whether the law wants it for such a document is not known"),
+                    format!(
+                        "signature {id} is not time-stamped; whether the law wants it for such a document is not known"
+                    ),
                 ),
             );
         } else {

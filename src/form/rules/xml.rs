@@ -10,7 +10,11 @@ use crate::findings::Binding;
 const XADES: Rule = Rule {
     id: "TT15-PL1-1.6-XADES",
     severity: Severity::Warning,
-    source: Source { text: "Thông tư 15/2025/TT-BKHCN", article: "Phụ lục I mục 1.6", confidence: Confidence::Inferred },
+    source: Source {
+        text: "Thông tư 15/2025/TT-BKHCN",
+        article: "Phụ lục I mục 1.6",
+        confidence: Confidence::Inferred,
+    },
     scope: Scope::Xml,
     from: TT15,
     until: None,
@@ -40,7 +44,11 @@ pub(in crate::form) const RULES: &[Rule] = &[
     Rule {
         id: "TT15-D6-XML-COVERAGE",
         severity: Severity::Error,
-        source: Source { text: "Thông tư 15/2025/TT-BKHCN", article: "Phụ lục II mục 2.4", confidence: Confidence::Inferred },
+        source: Source {
+            text: "Thông tư 15/2025/TT-BKHCN",
+            article: "Phụ lục II mục 2.4",
+            confidence: Confidence::Inferred,
+        },
         question: Words::new(
             "Chữ ký số bao trùm toàn bộ phần nội dung của tệp XML?",
             "Do the signatures cover the document's content?",
@@ -63,7 +71,11 @@ fn xades(subject: &Subject<'_>) -> Outcome {
         } else if !lacks.is_empty() {
             (Said::Broken, format!("XAdES, thiếu {lacks}"), format!("XAdES, without {lacks}"))
         } else if !matches!(one.facts.binding, Binding::Match(_)) {
-            (Said::Broken, "XAdES, SigningCertificate không khớp".to_owned(), "XAdES, its SigningCertificate does not match".to_owned())
+            (
+                Said::Broken,
+                "XAdES, SigningCertificate không khớp".to_owned(),
+                "XAdES, its SigningCertificate does not match".to_owned(),
+            )
         } else {
             (Said::Kept, "XAdES".to_owned(), "XAdES".to_owned())
         };
@@ -94,7 +106,9 @@ fn coverage(subject: &Subject<'_>) -> Outcome {
         let (vi, en) = match (said, open) {
             (Said::Kept, _) => ("bao trùm nội dung".to_owned(), "covers the content".to_owned()),
             (_, Some(path)) => (format!("không bao trùm {path}"), format!("does not cover {path}")),
-            (Said::Broken, None) => ("có phần giả danh nội dung được ký".to_owned(), "something passes for what is signed".to_owned()),
+            (Said::Broken, None) => {
+                ("có phần giả danh nội dung được ký".to_owned(), "something passes for what is signed".to_owned())
+            }
             (Said::Undecided, None) => ("chưa kết luận được".to_owned(), "undecided".to_owned()),
         };
         Some((said, vi, en))
