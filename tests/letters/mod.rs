@@ -21,6 +21,7 @@ pub mod sign;
 pub mod spec;
 pub mod tamper;
 pub mod texts;
+pub mod together;
 
 use std::io::Write as _;
 

@@ -12,9 +12,6 @@ use super::set::{ROOM, Set};
 use super::sheet::Spot;
 use super::spec::{Annex, Block, Form, Letter};
 
-/// PDF 1.7.
-const TARGET: &str = "pdf:writer_pdf_Export:{\"SelectPdfVersion\":{\"type\":\"long\",\"value\":\"17\"}}";
-
 /// Turns them into PDF; `None` when LibreOffice or pdftotext is missing (said so). Keeps the names of the faces when `renamed`
 /// is false.
 ///
@@ -33,7 +30,7 @@ pub fn set(letters: &[Letter], renamed: bool) -> Option<Vec<Set>> {
     let profile = format!("-env:UserInstallation=file://{}", at.join("profile").display());
     let output = Command::new("soffice")
         .current_dir(at)
-        .args([&profile, "--headless", "--convert-to", TARGET])
+        .args([&profile, "--headless", "--convert-to", "pdf:writer_pdf_Export"])
         .args(&names)
         .output()
         .expect("soffice starts");
@@ -65,6 +62,8 @@ fn found(letter: &Letter, path: &Path, renamed: bool) -> Set {
     let spots =
         vec![Spot { what: ROOM.to_owned(), page, place: room }, Spot { what: "signer".to_owned(), page, place: name }];
     let mut pdf = std::fs::read(path).unwrap();
+    // LibreOffice 7.4 writes 1.6, later ones 1.7.
+    pdf[..8].copy_from_slice(b"%PDF-1.7");
     if renamed {
         for (from, to) in [(&b"LiberationSerif"[..], &b"TimesNewRomanPS"[..])] {
             let mut at = 0;

@@ -225,7 +225,7 @@ impl Setter<'_> {
                 y = self.at("type", At::Centre(middle), y + 5.0, looks.type_name, name);
                 y = self.lines("subject", At::Centre(middle), y, looks.subject, &letter.subject);
                 if let Some(last) = letter.subject.last() {
-                    let width = looks.subject.width(last) * looks.body_rule;
+                    let width = looks.subject.width(last) * looks.subject_rule;
                     self.sheet().rule(middle - width / 2.0, y + 0.6, width);
                 }
             }
@@ -358,7 +358,8 @@ impl Setter<'_> {
         let middle = looks.columns_mm.2;
         let y = self.lines("title", At::Centre(middle), top, looks.title, &letter.title);
         let name_top = y + looks.signature_room_mm;
-        let below = self.at("signer", At::Centre(middle), name_top, looks.signer, letter.signer);
+        let below =
+            self.at("signer", At::Centre(middle + looks.signer_aside_mm), name_top, looks.signer, letter.signer);
         let room = BoxMm::between(middle - 30.0, y, middle + 30.0, name_top + looks.signer.ascent() * 0.0);
         self.spot(ROOM, room);
         self.y = self.y.max(below);

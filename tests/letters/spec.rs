@@ -123,6 +123,10 @@ pub struct Looks {
     /// Share of the body's line that the rule under it takes; of the motto's.
     pub body_rule: f64,
     pub motto_rule: f64,
+    /// Of the abstract's last line.
+    pub subject_rule: f64,
+    /// Off the middle of the title, to the right.
+    pub signer_aside_mm: f64,
     pub justified: bool,
     /// Between the last line of the title and the name.
     pub signature_room_mm: f64,
@@ -326,6 +330,8 @@ impl Default for Looks {
             leading: 1.2,
             body_rule: 0.42,
             motto_rule: 1.0,
+            subject_rule: 0.42,
+            signer_aside_mm: 0.0,
             justified: true,
             signature_room_mm: 34.0,
         }
