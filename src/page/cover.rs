@@ -228,7 +228,7 @@ pub fn looks(view: View<'_, '_>, number: u32, annotations: &[ObjectId]) -> Resul
         black.pixels.iter().zip(&white.pixels).map(|(black, white)| u32::from(marks(*black, *white))).collect();
     let Some([left, top, right, bottom]) = bounds(&marks, black.width) else {
         // Whatever could not be shown may lie anywhere.
-        return Ok(lacking.then(|| Looks {
+        return Ok(lacking.then_some(Looks {
             marked: area,
             marks,
             area,

@@ -20,6 +20,9 @@ use super::{Dictionary, Error, Object, ObjectId, Stream, StreamData, parse};
 /// Octets of the file whose objects are kept; in memory they take several times as much.
 const CACHED: u64 = 1 << 20;
 
+/// Entries by object number, each with the number of its revision.
+type Updates = HashMap<u32, Vec<(usize, Entry)>, Quick>;
+
 /// An opened PDF: cross-references read, objects read when asked for.
 pub struct Document<'s> {
     pub(super) reader: Reader<'s>,
@@ -29,7 +32,7 @@ pub struct Document<'s> {
     pub(super) cache: RefCell<Cache>,
     /// Entries of all revisions but the first, by object number, oldest first: looking through hundreds of revisions for
     /// every object would make many small updates cost the square of their number.
-    updates: OnceCell<HashMap<u32, Vec<(usize, Entry)>, Quick>>,
+    updates: OnceCell<Updates>,
     /// Octets object streams were unpacked to so far.
     pub(super) unpacked: Cell<u64>,
     /// Asked for more than once, and found by looking at every object.
@@ -153,7 +156,7 @@ impl<'s> Document<'s> {
     /// The newest entry for an object number among the first `revisions` revisions, and the number of the revision it is in.
     pub(super) fn entry(&self, number: u32, revisions: usize) -> Option<(usize, Entry)> {
         let updates = self.updates.get_or_init(|| {
-            let mut updates: HashMap<u32, Vec<(usize, Entry)>, Quick> = HashMap::default();
+            let mut updates = Updates::default();
             for revision in self.revisions.iter().skip(1) {
                 for (number, entry) in revision.entries().iter() {
                     updates.entry(number).or_default().push((revision.number(), entry));

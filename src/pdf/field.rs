@@ -106,6 +106,9 @@ impl Known {
     }
 }
 
+/// A field's name and kind.
+type Named = (Rc<str>, Option<Rc<[u8]>>);
+
 type Memory = HashMap<ObjectId, Known, Quick>;
 
 impl Walk {
@@ -269,7 +272,7 @@ fn visit(
     node: Node,
     left: &mut Vec<Node>,
     budget: &mut u64,
-) -> Result<(Rc<str>, Option<Rc<[u8]>>), Error> {
+) -> Result<Named, Error> {
     let Node { mut name, mut kind, mut value, mut duplicate, depth, .. } = node;
     if let Object::String(part) = walk.lookup(view, dictionary, "T")?.as_ref() {
         check_name(&name, part)?;

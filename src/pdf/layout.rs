@@ -285,7 +285,7 @@ impl Reading<'_, '_> {
         named: &[(u64, usize, ObjectId)],
         keys: &mut Keys,
         references: &mut Vec<(u32, u32)>,
-    ) -> Result<Option<(Laid, Option<(ObjectId, u64)>)>, Error> {
+    ) -> Result<Option<Measured>, Error> {
         let Document { reader, limits, .. } = self.document;
         if offset >= reader.len() {
             return Ok(None);
@@ -416,6 +416,9 @@ fn plain_end(reader: &Reader<'_>, data: u64, length: u64) -> Result<Option<u64>,
     let taken = octets.len().saturating_sub(rest.len()).saturating_add(spaces).saturating_add(6);
     Ok((spaces > 0 && !is_regular(*behind)).then(|| end.saturating_add(taken as u64)))
 }
+
+/// An object, and an indirect /Length with what it was.
+type Measured = (Laid, Option<(ObjectId, u64)>);
 
 /// Whose object it is, where it ends or its data begin, and what it says about their length.
 type Found = (ObjectId, u64, Option<Length>);
