@@ -67,6 +67,7 @@ fn append(file: &mut Vec<u8>, objects: &[(usize, String)], size: usize, prev: Op
     at
 }
 
+#[allow(clippy::ptr_arg)] // A slice is no source, a vector is.
 /// Octets read and entries looked up by looking for signatures and by comparing all revisions.
 fn work(octets: &Vec<u8>) -> [[u64; 2]; 2] {
     let limits = Limits::default();
