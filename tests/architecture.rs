@@ -29,7 +29,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("policy", &["base", "crypto", "findings"]),
     ("organisation", &["base"]),
     ("letter", &["base", "page"]),
-    ("form", &["base", "pdf", "page", "findings", "policy", "organisation", "letter"]),
+    ("form", &["base", "pdf", "page", "crypto", "findings", "policy", "organisation", "letter"]),
     ("report", &["base", "findings", "policy", "letter", "form"]),
     ("keys", &["base", "asn1", "crypto", "x509"]),
     ("appearance", &["base", "pdf"]),

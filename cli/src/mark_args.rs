@@ -18,7 +18,7 @@ pub(crate) struct MarkOptions {
     /// Organisation's profile ('kyso profile init'): pictures, seal, names, time-stamping service, trust
     #[arg(long, value_name = "FILE", help_heading = "Profile")]
     pub(crate) organisation: Option<PathBuf>,
-    /// Number of the document; with its notation for appendix (12/QĐ-UBND). '128..' counts on from document to document
+    /// Number of the document; with its notation for appendix (12/TB-UBND). '128..' counts on from document to document
     #[arg(long, value_name = "N", help_heading = "Profile")]
     pub(crate) number: Option<String>,
     /// Day of the document (22/11/2026 or 2026-11-22); for incoming, of its arrival
@@ -118,7 +118,7 @@ pub(crate) struct ProfileInit {
     /// The body above it, as in the heading
     #[arg(long, value_name = "TEXT", help_heading = "Without questions", requires = "name")]
     pub(crate) parent: Option<String>,
-    /// Code of QĐ 20/2020/QĐ-TTg, such as H35.12
+    /// Code of Decision 20/2020/QD-TTg, such as H35.12
     #[arg(long, value_name = "CODE", help_heading = "Without questions", requires = "name")]
     pub(crate) code: Vec<String>,
     /// Abbreviation of its notation, such as UBND

@@ -5,6 +5,7 @@ pub mod authority;
 pub mod later;
 pub mod meaning;
 pub mod shape;
+pub mod stranger;
 pub mod xml;
 
 /// Numbers from a seed: the fuzzer must be able to repeat what it did.

@@ -187,10 +187,13 @@ const FIELDS: &[(&str, Type, usize, bool)] = &[
     ("DueDate", Type::Date, 10, false),
 ];
 
+/// Looks at a package.
+type Ask = fn(&PackageSeen) -> Outcome;
+
 /// Asks the rules of packages, in the order of the catalogue.
 #[must_use]
 pub fn check_package(seen: &PackageSeen, set: &RuleSet) -> Vec<Checked> {
-    let asked: [(&str, fn(&PackageSeen) -> Outcome); 6] = [
+    let asked: [(&str, Ask); 6] = [
         ("ND30-PL6-FIELD-LENGTHS", fields),
         ("ND30-PL6-PAGECOUNT", pages),
         ("QD20-ORGAN-CODE", codes),
@@ -199,7 +202,7 @@ pub fn check_package(seen: &PackageSeen, set: &RuleSet) -> Vec<Checked> {
         ("QD28-D4-SIGNED", signed),
     ];
     let rule = |id: &str| super::catalogue::rule(id).filter(|rule| set.contains(rule));
-    let answer = |rule: &Rule, ask: fn(&PackageSeen) -> Outcome| match seen.dated.filter(|day| *day < rule.from) {
+    let answer = |rule: &Rule, ask: Ask| match seen.dated.filter(|day| *day < rule.from) {
         Some(day) => Outcome::not_applicable(Why::new(
             "not-yet-in-force",
             format!("quy định có hiệu lực từ {}, văn bản đề ngày {day}", rule.from),

@@ -225,7 +225,7 @@ impl<'a> Roles<'a> {
         } else if let [only] = large.as_slice() {
             vec![*only]
         } else {
-            people.iter().copied().filter(before).next_back().into_iter().collect()
+            people.iter().copied().rfind(before).into_iter().collect()
         };
         let last = leaders.iter().copied().max();
         for i in people {

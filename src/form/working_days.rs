@@ -28,11 +28,13 @@ pub(super) enum Between {
 
 /// Month and day of holidays: New Year, reunification, labour, independence.
 const FIXED: [(i8, i8); 4] = [(1, 1), (4, 30), (5, 1), (9, 2)];
+/// First and last day, month before day, and at most how many weekdays one after another are free.
+type Season = ((i8, i8), (i8, i8), usize);
+
 /// Times of the year in which weekdays may be free, and at most how many of them one after another are: the lunar New Year
 /// (its first day lies between 21 January and 20 February) with the days around it, the Hùng kings' day (10th of the third
 /// lunar month) with the holidays that follow, independence with the day before or behind, the turn of the year.
-const OPEN: [((i8, i8), (i8, i8), usize); 4] =
-    [((1, 16), (2, 28), 7), ((3, 29), (5, 6), 3), ((8, 30), (9, 5), 2), ((12, 29), (1, 4), 1)];
+const OPEN: [Season; 4] = [((1, 16), (2, 28), 7), ((3, 29), (5, 6), 3), ((8, 30), (9, 5), 2), ((12, 29), (1, 4), 1)];
 /// Longer than this no holidays are: later days are not looked at one by one.
 const LONGEST: i64 = 40;
 

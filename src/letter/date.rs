@@ -86,7 +86,8 @@ pub(super) fn date(row: &Row, page: u32) -> Option<Date> {
     };
     let [day, month, year] = &values;
     let is_number = |text: &str, most: usize| text.len() <= most && text.chars().all(|c| c.is_ascii_digit());
-    if !(is_number(day, 2) && is_number(month, 2) && is_number(year, 4)) && !place.is_empty() && !has_comma {
+    let numbers = is_number(day, 2) && is_number(month, 2) && is_number(year, 4);
+    if !(numbers || place.is_empty() || has_comma) {
         return None;
     }
     let parsed = (|| Day::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?))();

@@ -110,7 +110,7 @@ fn first_page<'a>(pages: &'a [Seen], letter: &mut Letter) -> Option<Start<'a>> {
         });
         if sure || at == 0 {
             letter.copy = letter.copy.or(copy);
-            let attached = heading.is_none() && annex::annex(&mut Sheet::upper(seen)).len() > 0;
+            let attached = heading.is_none() && !annex::annex(&mut Sheet::upper(seen)).is_empty();
             first = Some(Start { at, sheet, heading, stamped });
             if sure || attached {
                 break;

@@ -6,7 +6,7 @@ use super::date::date;
 use super::fold;
 use super::names;
 use super::number::number;
-use super::part::{Certainty, Field, Kind, Part};
+use super::part::{Certainty, Field, FieldOf, Kind, Part};
 use super::piece::Piece;
 use super::row::{Row, rows};
 use super::sheet::{Sheet, is_rule, joined};
@@ -287,25 +287,26 @@ fn find_date(sheet: &mut Sheet<'_>, rows: &[Row], edge: Option<f64>, found: &mut
             piece.skeleton().contains("thang") && !piece.skeleton().contains("nam") && !piece.text.ends_with('.')
         });
         let Some(mut date) = date(&own, sheet.number) else { continue };
-        if wraps && date.day.is_none() {
-            if let Some(next) = rows.get(i.saturating_add(1)).map(|row| row.only(right)) {
-                let mut both = own.clone();
-                let shift = both.place().map_or(0.0, |place| place.right());
-                for mut piece in next.pieces.iter().filter(|piece| piece.begins("nam")).cloned() {
-                    piece.words.iter_mut().for_each(|word| {
-                        word.left += shift;
-                        word.right += shift;
-                    });
-                    both.pieces.push(piece);
-                }
-                if let Some(longer) = super::date::date(&both, sheet.number).filter(|longer| longer.day.is_some()) {
-                    // Where the year stands is told by its own line.
-                    let reach = date.reach;
-                    date = longer;
-                    date.reach = reach;
-                    date.fields.retain(|field| field.of != super::part::FieldOf::Year);
-                    own.pieces.extend(next.pieces.into_iter().filter(|piece| piece.begins("nam")));
-                }
+        if wraps
+            && date.day.is_none()
+            && let Some(next) = rows.get(i.saturating_add(1)).map(|row| row.only(right))
+        {
+            let mut both = own.clone();
+            let shift = both.place().map_or(0.0, |place| place.right());
+            for mut piece in next.pieces.iter().filter(|piece| piece.begins("nam")).cloned() {
+                piece.words.iter_mut().for_each(|word| {
+                    word.left += shift;
+                    word.right += shift;
+                });
+                both.pieces.push(piece);
+            }
+            if let Some(longer) = super::date::date(&both, sheet.number).filter(|longer| longer.day.is_some()) {
+                // Where the year stands is told by its own line.
+                let reach = date.reach;
+                date = longer;
+                date.reach = reach;
+                date.fields.retain(|field| field.of != FieldOf::Year);
+                own.pieces.extend(next.pieces.into_iter().filter(|piece| piece.begins("nam")));
             }
         }
         let long = own.pieces.iter().any(|piece| piece.words.len() > 14);

@@ -315,6 +315,16 @@ fn a_heading_in_one_column_and_a_national_name_on_two_lines() {
     assert_eq!(text(&letter, Kind::Abstract), "Họp giao ban tháng 12");
 }
 
+#[test]
+fn a_date_that_goes_on_below() {
+    let paper =
+        head("Số: 128/QĐ-SNV", "Thành phố Hồ Chí Minh, ngày 05 tháng 3").middle(RIGHT, 48.5, "năm 2026", ITALIC);
+    let letter = find(&[paper.middle(110.0, 62.0, "QUYẾT ĐỊNH", BOLD).0]);
+    assert_eq!(letter.day, Day::new(2026, 3, 5));
+    let part = letter.part(Kind::PlaceAndDate).unwrap();
+    assert_eq!((part.lines.len(), part.text.as_str()), (2, "Thành phố Hồ Chí Minh, ngày 05 tháng 3 năm 2026"));
+}
+
 /// What is there and not as prescribed is found, so that a rule can show where.
 #[test]
 fn headings_worded_otherwise_are_guesses() {

@@ -15,8 +15,6 @@ mod plan;
 mod profile;
 mod signature;
 mod space;
-#[cfg(test)]
-mod tests;
 
 pub use image::{ImageFault, ImageOf, MarkImage};
 pub use near::near;

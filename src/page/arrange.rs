@@ -23,8 +23,9 @@ const COLUMN: f64 = 0.75;
 const STRETCHED: f64 = 2.5;
 /// Spaces written one after another as wide as this part columns, too; blanks left for a number or a day are narrower.
 const BLANK: f64 = 5.0;
-/// Gap up to which a list's dash or number stands before its text, and what goes on with a slash after a blank.
-const TAB: f64 = 6.0;
+/// Gap up to which a list's dash or number stands before its text, and a blank may be that a slash follows.
+const TAB: f64 = 4.0;
+const BLANKED: f64 = 6.0;
 /// Letters of a dash or number of a list.
 const LABEL: usize = 4;
 /// Overlap of letters that is kerning.
@@ -242,18 +243,15 @@ fn raised(rows: &mut Vec<Vec<Chunk>>) {
 fn pieces(surface: &Surface, row: Vec<Chunk>) -> Vec<Vec<Chunk>> {
     let mut pieces: Vec<Vec<Chunk>> = Vec::new();
     for chunk in row.into_iter().flat_map(at_blanks) {
-        let goes_with =
-            pieces.last().is_some_and(|piece| is_label(surface, piece)) || said(surface, &chunk).starts_with('/');
-        let joins = pieces.last().and_then(|piece| Some((piece.first()?, piece.last()?))).is_some_and(|(_, last)| {
+        let joins = pieces.last().and_then(|piece| Some((piece, piece.last()?))).is_some_and(|(piece, last)| {
             let size = last.size.max(chunk.size);
-            let gap = chunk.left - last.right;
+            let gap = (chunk.left - last.right) / size;
             let goes_on = last.items.last().map(|item| item.shown) == chunk.items.first().map(|item| item.shown);
-            let widest = match (goes_with, goes_on) {
-                (true, _) => TAB,
-                (false, true) => STRETCHED,
-                (false, false) => COLUMN,
-            };
-            gap <= widest * size && gap >= -KERNED * size
+            let widest = if goes_on { STRETCHED } else { COLUMN };
+            gap >= -KERNED
+                && (gap <= widest
+                    || gap <= TAB && is_label(surface, piece)
+                    || gap <= BLANKED && said(surface, &chunk).starts_with('/'))
         });
         let doubles = pieces.last_mut().and_then(|piece| piece.last_mut()).filter(|last| is_double(last, &chunk));
         if let Some(last) = doubles {

@@ -199,7 +199,7 @@ const CLASSES: &[(&str, &str)] = &[
     ),
     (
         "ours: format",
-        "The message or the signature dictionary breaks a rule that forgeries live on (signed attributes not in DER, more than one signer, `/V` that is no reference, a byte range that leaves something out, a message in an older form); the others read on.",
+        "The message or the signature dictionary breaks a rule that forgeries live on (signed attributes not in DER, more than one signer, `/V` that is no reference, a byte range that leaves something out, a message in an older form); the others read on. `dss-pades/pdf-structtreeroot-changes.pdf` is one more kind: a hybrid-reference file whose later revisions are named by `/XRefStm` alone, while the tables go on as if nothing had been added. Readers of ISO 32000-2 §7.5.8.4 and readers of tables see two documents with the same octets, and its signatures cannot be for both: `FORMAT_FAILURE` (threat P-33), as pyHanko refuses it; DSS itself says `failed format_failure` of one of its two.",
     ),
     (
         "ours: weak algorithms",

@@ -15,6 +15,7 @@ mod network;
 mod online;
 mod pictures;
 mod pki;
+mod rules;
 mod sign;
 mod sign_xml;
 mod support;

@@ -549,7 +549,7 @@ fn key_usage(subject: &Subject<'_>) -> Outcome {
 }
 
 fn term(subject: &Subject<'_>) -> Outcome {
-    let began = crate::form::rule::ND68.midnight();
+    let began = ND68.midnight();
     let mut each = Each::default();
     let mut seen: Vec<&str> = Vec::new();
     for one in &signatures(subject) {

@@ -178,7 +178,9 @@ const fn paper(data: &'static [&'static str]) -> Role {
     Role { signs: Signs::Document { or: data }, ..whole("unit", &["CHUKYDONVI"], false) }
 }
 
-/// Papers for social insurance (*code*): some producers sign the data by its Id, and leave the unit's data uncovered.
+/// Papers for social insurance (*code*): some producers sign the data by its Id, and leave the unit's data uncovered. Those say
+/// whose papers they are, and no official text leaves them to nobody: such a signature is undecided, and what it does not cover
+/// is named. (Whoever reads the papers alone can say so: `--expect /HSCHUNGTU/THONGTINHOSO`.)
 const PAPERS: Layout =
     Layout { units: &["HSCHUNGTU"], namespaces: NONE, roles: &[paper(&["THONGTINHOSO"])], left: &[] };
 
