@@ -183,11 +183,11 @@ fn broken_as_told(one: &Break) -> String {
     }
     if let Some(checked) = compliance.broken().find(|checked| checked.rule.id == one.rule) {
         let evidence = &checked.outcome.evidence;
-        if let Some(spot) = one.spot {
-            if !evidence.iter().any(|shown| is_at(shown, &made.spots, spot)) {
-                let spots: Vec<_> = made.spots.iter().filter(|s| s.what == spot).collect();
-                let _ = writeln!(wrong, "    nothing shown at {spot}: {spots:?}");
-            }
+        if let Some(spot) = one.spot
+            && !evidence.iter().any(|shown| is_at(shown, &made.spots, spot))
+        {
+            let spots: Vec<_> = made.spots.iter().filter(|s| s.what == spot).collect();
+            let _ = writeln!(wrong, "    nothing shown at {spot}: {spots:?}");
         }
         if let Some((what, value, tolerance)) = one.measure {
             let is_it = |m: &Measure| m.what == what && (m.value - value).abs() <= tolerance;

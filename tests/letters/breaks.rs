@@ -283,7 +283,8 @@ fn pages() -> Vec<Break> {
             l.signing.keys.person = Some("Nguyễn Thị Ánh Mẫu");
         }).at("signer"),
         of("ND30-PL1-II.9-ADDRESSEES-LOOKS", |l| l.looks.addressees.size = 11.0).on(proposal).at("addressees").measured("size", 11.0, 0.3),
-        of("ND30-PL1-II.9-RECIPIENTS", |l| l.recipients = None),
+        of("ND30-PL1-II.9-RECIPIENTS", |l| l.recipients = None)
+            .also("ND30-PL1-II.9-LUU-VT", "without a list of recipients nothing says where it is kept"),
         of("ND30-PL1-II.9-RECIPIENTS-LOOKS", |l| l.looks.recipients.size = 13.0).at("recipients").measured("size", 13.0, 0.3),
         of("ND30-PL1-II.9-RECIPIENTS-LOOKS", |l| l.looks.recipients_label.style = Style::Regular).at("recipients-label"),
         of("ND30-PL1-II.9-LUU-VT", |l| l.recipients = Some(vec!["- Như trên;", "- Trang thông tin điện tử."])),

@@ -1,7 +1,7 @@
 //! What a letter alone cannot break: several files, packages, XML.
 
 use kyso::base::{Day, Limits, UnixTime};
-use kyso::form::{BatchFile, PackageField, PackageSeen, check_batch, check_package};
+use kyso::form::{BatchFile, PackageField, PackageSeen, RuleSet, check_batch, check_package};
 use kyso::sign::xml::{Request, Wanted, sign};
 use kyso::{ComplianceSettings, compliance, verify};
 
@@ -151,7 +151,8 @@ pub fn broken_by_xml(how: Xml) -> Vec<&'static str> {
         signed = core::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect();
     }
     let verification = verify(&signed, &settings(&official_letter())).unwrap();
-    let mut asked = ComplianceSettings::new(rules());
+    // A local rule wants PDF only.
+    let mut asked = ComplianceSettings::new(RuleSet::named("national").unwrap());
     asked.file_name = "van-ban.xml".to_owned();
     let found = compliance(&signed, &verification, &asked).unwrap();
     found.broken().map(|checked| checked.rule.id).collect()
