@@ -130,10 +130,11 @@ pub const XML: &[(&str, Xml)] = &[
 
 /// The rules that signed XML breaks.
 pub fn broken_by_xml(how: Xml) -> Vec<&'static str> {
-    let document = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<VanBan><NoiDung Id=\"nd\"><So>128/TTTN-VP</So></NoiDung>\
+    let document =
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<VanBan><NoiDung Id=\"nd\"><So>128/TTTN-VP</So></NoiDung>\
          <PhuLuc><Dong>Danh sách tổ ký số</Dong></PhuLuc><ChuKy></ChuKy></VanBan>\n"
-        .as_bytes()
-        .to_vec();
+            .as_bytes()
+            .to_vec();
     let nodes = if how.partly { vec!["nd".to_owned()] } else { Vec::new() };
     let wanted = Wanted::General { nodes, into: "/VanBan/ChuKy".to_owned() };
     let mut request = Request::new(wanted, at());

@@ -347,7 +347,7 @@ fn kept(subject: &Subject<'_>) -> Outcome {
     let begins = |line: &String| line.starts_with(['-', '–', '+', '•']) || line.starts_with("Lưu");
     let from = text.iter().rposition(begins).unwrap_or(text.len().saturating_sub(1));
     let last = text.get(from..).unwrap_or_default().join(" ");
-    let entry = last.trim_start_matches(|c: char| matches!(c, '-' | '–' | '+' | '•' | ' '));
+    let entry = last.trim_start_matches(['-', '–', '+', '•', ' ']);
     let fault = match entry.strip_prefix("Lưu:").map(str::trim_start) {
         None => Some(("không phải dòng “Lưu:”", "is not the line “Lưu:”")),
         Some(rest) => {

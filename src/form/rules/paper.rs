@@ -185,7 +185,7 @@ fn sides(subject: &Subject<'_>) -> Vec<Evidence> {
     let Some(letter) = subject.letter else { return Vec::new() };
     for part in letter.parts.iter().filter(|part| part.kind == Kind::Body) {
         let Some(page) = subject.pages.iter().find(|page| page.number == part.page && !lies(page)) else { continue };
-        let lines = part.lines.iter().filter_map(|index| page.lines.get(*index)).filter(|line| is_text(line));
+        let lines = part.lines.iter().filter_map(|index| page.lines.get(*index)).filter(is_text);
         found.extend(lines.map(|line| (page, line)));
     }
     // Not the outermost of many: one line that hangs out does not make a margin.
