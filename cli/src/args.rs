@@ -67,7 +67,7 @@ pub(crate) enum Command {
     /// Add time-stamps and validation data, so that signatures stay provable
     Extend(Box<Late<Extend>>),
     /// Verify the signatures of documents
-    Verify(Late<Verify>),
+    Verify(Box<Late<Verify>>),
     /// Judge stored facts again, under another policy
     Judge(Late<Judge>),
     /// Show the rules of the prescribed form
@@ -75,11 +75,11 @@ pub(crate) enum Command {
     /// Show, verify and delete the evidence kept of documents
     Evidence(Late<Evidence>),
     /// Build, take apart, sign and verify packages of the document exchange axis
-    Edxml(Late<Edxml>),
+    Edxml(Box<Late<Edxml>>),
     /// Show what a document holds, without judging
     Inspect(Late<Inspect>),
     /// Write a revision of a document, as it was signed, or what was signed of XML, into a file of its own
-    Extract(Late<Extract>),
+    Extract(Box<Late<Extract>>),
     /// List PKCS#11 modules, tokens and their certificates
     Tokens(Late<Tokens>),
     /// Keep the certificates this computer trusts
