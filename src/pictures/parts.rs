@@ -81,6 +81,9 @@ fn set(picture: &mut Picture, x: i64, y: i64, colour: [u8; 3]) {
 /// Two pixels wide, just outside of the place; `on` and `off` are pixels of a dash and of the gap behind it.
 fn frame(picture: &mut Picture, [left, top, right, bottom]: [i64; 4], (on, off): (i64, i64), colour: [u8; 3]) {
     let (width, height) = (i64::from(picture.width), i64::from(picture.height));
+    if width < 2 || height < 2 {
+        return;
+    }
     let (left, right) = ((left - 2).clamp(0, width - 2), (right + 1).clamp(1, width - 1));
     let (top, bottom) = ((top - 2).clamp(0, height - 2), (bottom + 1).clamp(1, height - 1));
     let drawn = |along: i64| off == 0 || along.rem_euclid(on + off) < on;

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use kyso::base::{Day, UnixTime};
+
 use crate::support::Desk;
 
 /// A metadata file for the demonstration's letter.
@@ -37,7 +39,10 @@ fn desk() -> Desk {
     let desk = Desk::new();
     desk.demo("d");
     desk.write("note.txt", "ghi chú");
-    desk.write("meta.toml", META);
+    // The demonstration dates its letter as of now.
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let today = Day::of(UnixTime::from_seconds(now.try_into().unwrap())).unwrap();
+    desk.write("meta.toml", META.replace("2026/11/21", &today.to_string().replace('-', "/")));
     desk.write("pin", "kyso-demo");
     desk
 }

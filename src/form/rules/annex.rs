@@ -36,7 +36,7 @@ pub(in crate::form) const RULES: &[Rule] = &[
         ),
         Words::new(
             "Đánh số các phụ lục bằng chữ số La Mã: Phụ lục I, Phụ lục II, ….",
-            "Number the annexes in Roman figures: Phụ lục I, Phụ lục II, ….",
+            "Number the annexes in Roman figures: “Phụ lục I”, “Phụ lục II”, ….",
         ),
         numbered,
     ),
