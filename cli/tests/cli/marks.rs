@@ -36,6 +36,44 @@ fn approved_and_issued() {
     assert!(run.err.contains("says 7, not 8"), "{run:#?}");
 }
 
+/// Rules of form that a document breaks, by its JSON report.
+fn broken(desk: &Desk, path: &str) -> Vec<String> {
+    let lists = Path::new(&file("organisation.toml")).parent().unwrap().to_str().unwrap().to_owned();
+    let trust = ["--trust", &file("demo-root.pem"), "--crl", &lists, "--format", "json"];
+    let form = ["--compliance", "nd30-2020", "--organisation", &file("organisation.toml")];
+    let run = desk.run(&[&["verify", path], &trust[..], &form].concat()).expect(0);
+    let reports: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let rules = reports[0]["compliance"]["rules"].as_array().unwrap();
+    assert!(rules.iter().filter(|rule| rule["status"] == "met").count() > 40, "{run:#?}");
+    let broken = rules.iter().filter(|rule| rule["status"] == "broken");
+    broken.map(|rule| rule["id"].as_str().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn what_is_signed_by_the_form_keeps_the_form() {
+    let desk = Desk::new();
+    sign(&desk, "leader.p12", &[&file("letter.pdf"), "-o", "a.pdf", "--profile", "approve"]).expect(0);
+    let issue = ["a.pdf", "-o", "issued.pdf", "--profile", "issue", "--number", "7", "--date"];
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let today = kyso::base::Day::of(kyso::base::UnixTime::from_seconds(now.try_into().unwrap())).unwrap().to_string();
+    sign(&desk, "organisation.p12", &[&issue[..], &[&today]].concat()).expect(0);
+    let corner = |out, args: &[&str]| {
+        let draft = file("letter.pdf");
+        sign(&desk, "organisation.p12", &[&[&draft, "-o", out], args].concat()).expect(0);
+    };
+    corner("attachment.pdf", &["--profile", "appendix", "--number", "12/QĐ-UBND"]);
+    corner("copy.pdf", &["--profile", "copy", "--copy-form", "sao-y"]);
+    // What the demonstration has by itself: the bundled font, keys for PKCS#1 v1.5, no time-stamp; and a draft's blanks, which
+    // make its date stand beside the middle.
+    let known = ["ND30-PL1-I.4-FONT-TNR", "TT15-PL1-1.2-PSS", "TT41-D9-EVIDENCE"];
+    let of_drafts = ["ND30-PL1-II.4-DATE-LOOKS", "ND30-PL1-II.8b-ATTACH-FONT", "ND30-PL1-P2-COPY-FONT"];
+    assert_eq!(broken(&desk, "issued.pdf"), known);
+    for path in ["attachment.pdf", "copy.pdf"] {
+        let broken = broken(&desk, path);
+        assert!(broken.iter().all(|id| [&known[..], &of_drafts].concat().contains(&id.as_str())), "{path}: {broken:?}");
+    }
+}
+
 #[test]
 fn what_is_not_found_is_shown_in_a_picture() {
     let desk = Desk::new();

@@ -130,7 +130,7 @@ fn missing(one: &Signed<'_>) -> Vec<(&'static str, &'static str)> {
         missing.push(("CRL hoặc OCSP", "CRL or OCSP answers"));
     }
     if one.facts.time_stamps.is_empty() {
-        missing.push(("dấu thời gian", "a time-stamp"));
+        missing.push(("dấu thời gian", "time-stamp"));
     }
     missing
 }
@@ -149,7 +149,7 @@ fn kept(subject: &Subject<'_>) -> Outcome {
         let id = one.id();
         let mut missing = missing(one);
         if covered(one) {
-            missing.retain(|(_, en)| *en != "a time-stamp");
+            missing.retain(|(_, en)| *en != "time-stamp");
         }
         if missing.is_empty() {
             each.met(about(one, format!("chữ ký {id}: đủ dữ liệu kiểm tra"), format!("signature {id}: all is kept")));

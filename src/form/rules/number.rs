@@ -4,6 +4,7 @@ use super::super::looks::{Looks, SIZE, looks, part, tidy};
 use super::super::outcome::{Evidence, Outcome, Why};
 use super::super::rule::{Rule, Severity, Words};
 use super::super::subject::Subject;
+use crate::letter::FieldOf;
 use crate::letter::Kind;
 use crate::letter::Letter;
 
@@ -89,7 +90,9 @@ fn faults(text: &str, letter: &Letter) -> Vec<(String, String)> {
         );
         return faults;
     };
-    if number.ends_with(' ')
+    // A number that a signature or a field put into the blank leaves some of the blank beside it: nobody typed a space there.
+    let is_filled_in = letter.field(FieldOf::Number).is_some_and(|field| field.mark.is_some());
+    if number.ends_with(' ') && !is_filled_in
         || notation.starts_with(' ')
         || notation.trim().contains(' ')
         || number.trim().contains(' ')
