@@ -5,7 +5,8 @@
 //!                                 ─► validate   integrity → signature value → path → revocation → time
 //!                                 ─► findings   facts, nothing judged
 //!                                 ─► policy     rules × profile × dates ─► verdict (EN 319 102-1)
-//!                                 ─► report     JSON | text, vi | en
+//!                                 ─► form       (asked for) pages seen ─► letter found × rules ─► compliance
+//!                                 ─► report     JSON | text | HTML, vi | en
 //! sign     document + request ─► appearance ─► prepare (incremental update with a hole)
 //!                                 ─► to be signed ─► keys (PKCS#11 | PKCS#12) ─► signature value
 //!                                 ─► embed ─► time-stamp ─► bytes
