@@ -7,6 +7,7 @@ use crate::error::Error;
 use crate::form::BatchFile;
 use crate::form::Compliance;
 use crate::form::FileSeen;
+use crate::form::Known;
 use crate::form::NotSeen;
 use crate::form::RuleSet;
 use crate::form::Subject;
@@ -112,7 +113,8 @@ fn asked(
     let day = letter.and_then(|letter| letter.day).or_else(signed);
     let organisation = settings.organisation.as_ref();
     let missing = unseen.iter().filter(|one| one.code == "page").count();
-    let subject = Subject { pages, missing, letter, facts, judgement, organisation, file, day };
+    let subject =
+        Subject { pages, missing, letter, facts, judgement, organisation, file, day, known: Known::default() };
     Compliance {
         rule_set: settings.rules.name(),
         class: letter.map(|letter| letter.class),

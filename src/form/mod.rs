@@ -44,4 +44,4 @@ pub use outcome::{Answer, Checked, Evidence, Measure, Outcome, Place, Why};
 pub use package::{PackageField, PackageSeen, check_package};
 pub use rule::{Confidence, Rule, Scope, Severity, Source, Tolerance, Words};
 pub use set::{RuleSet, SETS, SetInfo, UnknownRule};
-pub use subject::{FileSeen, Subject};
+pub use subject::{FileSeen, Known, Subject};

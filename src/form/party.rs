@@ -1,5 +1,7 @@
 //! Whether a certificate was issued to a person or to an organisation, told by the certificate alone.
 
+use std::sync::LazyLock;
+
 use super::names::words;
 use crate::findings::CertificateFacts;
 
@@ -159,11 +161,15 @@ pub(super) fn party(certificate: &CertificateFacts) -> Party {
     if is_name && (2..=LONGEST).contains(&own.len()) { Party::Person } else { Party::Unclear }
 }
 
+/// Their words, found once.
+static BODY_WORDS: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| BODIES.iter().map(|begin| words(begin)).collect());
+static PLAIN_WORDS: LazyLock<Vec<Vec<String>>> = LazyLock::new(|| PLAIN.iter().map(|begin| words(begin)).collect());
+
 /// Whether a text begins as names of bodies do.
 pub(super) fn names_a_body(name: &str) -> bool {
     let own = words(name);
-    let list = if name.is_ascii() { PLAIN } else { BODIES };
-    list.iter().any(|begin| own.starts_with(&words(begin)))
+    let list = if name.is_ascii() { &PLAIN_WORDS } else { &BODY_WORDS };
+    list.iter().any(|begin| own.starts_with(begin))
 }
 
 #[cfg(test)]

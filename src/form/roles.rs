@@ -131,6 +131,10 @@ pub(super) struct Roles<'a> {
 impl<'a> Roles<'a> {
     /// Finds out what each signature is for.
     pub(super) fn of(subject: &Subject<'a>) -> Self {
+        subject.known.roles.get_or_init(|| Self::found(subject)).clone()
+    }
+
+    fn found(subject: &Subject<'a>) -> Self {
         let judgements = subject.judgement.signatures.iter().map(Some).chain(core::iter::repeat(None));
         let all = subject.facts.signatures.iter().zip(judgements);
         let mut roles = Self { all: all.map(|(facts, judgement)| signed(subject, facts, judgement)).collect() };

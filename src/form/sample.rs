@@ -249,6 +249,7 @@ impl Sample {
             organisation: self.organisation.as_ref(),
             file: &self.file,
             day: self.day,
+            known: super::subject::Known::default(),
         }
     }
 

@@ -1,5 +1,8 @@
 //! What rules are asked about.
 
+use core::cell::OnceCell;
+
+use super::roles::Roles;
 use crate::base::Day;
 use crate::findings::DocumentFacts;
 use crate::letter::Letter;
@@ -8,7 +11,7 @@ use crate::page::Seen;
 use crate::policy::DocumentJudgement;
 
 /// A document, looked at. Rules compute nothing twice that is here.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Subject<'a> {
     /// Its pages, in order; empty for XML. Pages that could not be seen are missing.
@@ -27,6 +30,14 @@ pub struct Subject<'a> {
     pub file: &'a FileSeen,
     /// The day whose rules apply: the document's, else that of its first signature.
     pub day: Option<Day>,
+    /// What rules found out on the way; empty at first.
+    pub known: Known<'a>,
+}
+
+/// What one rule finds out and others ask again: dozens want to know which signature is whose.
+#[derive(Debug, Clone, Default)]
+pub struct Known<'a> {
+    pub(super) roles: OnceCell<Roles<'a>>,
 }
 
 /// A file from outside.
