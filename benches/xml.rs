@@ -17,6 +17,7 @@ use kyso::asn1;
 use kyso::base::{FileSource, Limits, Source};
 use kyso::keys::Signer as _;
 use kyso::policy::Verdict;
+use kyso::report::{Detail, Lang, render};
 use kyso::x509::Certificate;
 use kyso::xml::{Canonicalizer, Document, Form, Method};
 use sha2::{Digest as _, Sha256};
@@ -80,7 +81,8 @@ fn floor(case: &Case, again: bool) {
 
 fn verify(source: &dyn Source, settings: &Settings) {
     let verification = kyso::verify(source, settings).expect("a readable document");
-    assert_eq!(verification.verdict(), Verdict::Passed);
+    let report = || render(&verification.report("bench"), Lang::En, Detail::Verbose);
+    assert_eq!(verification.verdict(), Verdict::Passed, "{}", report());
 }
 
 /// Reading, canonical form, SHA-256.

@@ -17,7 +17,7 @@ pub fn signed_xml(octets: usize, signer: &SoftwareSigner) -> (Vec<u8>, Vec<u8>) 
         line += 1;
         let amount = line.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
         body.push_str(&format!(
-            "  <c:HHDVu c:STT=\"{line}\" xml:lang=\"vi\">\n    <c:THHDVu ma=\"{amount}\" dvt=\"cái\">Văn phòng phẩm loại {line} &amp; dịch vụ</c:THHDVu>\n    <c:ThTien tien=\"VND\">{amount}</c:ThTien>\n  </c:HHDVu>\n"
+            "  <c:HHDVu xml:lang=\"vi\" c:STT=\"{line}\">\n    <c:THHDVu dvt=\"cái\" ma=\"{amount}\">Văn phòng phẩm loại {line} &amp; dịch vụ</c:THHDVu>\n    <c:ThTien tien=\"VND\">{amount}</c:ThTien>\n  </c:HHDVu>\n"
         ));
     }
     let root = "<d:DLHDon xmlns:d=\"urn:d\" xmlns:c=\"urn:c\">";
