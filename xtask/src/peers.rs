@@ -23,6 +23,7 @@ const PROGRAMS: &[Program] = &[
     Program { name: "strace", package: "strace", used_for: "a witness of what is asked of the network" },
     Program { name: "xmlsec1", package: "xmlsec1", used_for: "a second XML signature implementation" },
     Program { name: "certutil", package: "libnss3-tools", used_for: "the key store pdfsig reads" },
+    Program { name: "soffice", package: "libreoffice-writer-nogui", used_for: "letters by an office program" },
     Program { name: "chromium", package: "chromium", used_for: "a browser that shows the reports" },
     Program { name: "node", package: "nodejs", used_for: "what leads the browser" },
     Program { name: "npm", package: "npm", used_for: "axe, which looks at the reports for everybody" },

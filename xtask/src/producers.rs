@@ -1,5 +1,5 @@
 //! The programs of others that make and sign the honest files (`tests/honest/`): those that a package registry of Python or
-//! Node brings. Larger ones (LibreOffice, Java, Ghostscript, MuPDF, PHP) are used when they are here.
+//! Node brings. Larger ones (Java, Ghostscript, MuPDF, PHP) are used when they are here.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
