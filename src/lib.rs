@@ -54,6 +54,8 @@ pub mod form;
 
 pub mod report;
 
+pub mod audit;
+
 pub mod keys;
 
 pub mod appearance;
@@ -64,6 +66,7 @@ pub mod sign;
 
 pub mod edxml;
 
+mod audited;
 mod by_form;
 mod compliance;
 mod error;
@@ -72,6 +75,7 @@ pub mod package;
 mod pictures;
 mod verify;
 
+pub use audited::{AuditSettings, audited};
 pub use by_form::{
     FormError, FormSigned, candidate_pictures, place_near, plan_marks, requests, sign_by_form, sign_steps,
 };

@@ -1,6 +1,6 @@
 //! What all rules together say of a document's form.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::batch::BatchFile;
 use super::outcome::{Answer, Checked};
@@ -45,7 +45,7 @@ pub struct NotSeen {
 }
 
 /// The form of a document as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Conformity {
     /// No compulsory rule is broken, and each could be checked.

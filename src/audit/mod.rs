@@ -1,0 +1,16 @@
+//! An archive's files, each told in one line, and what the lines add up to: rates by agency, unit, month, type, producer and
+//! reason.
+//!
+//! ```text
+//! facts + judgement + compliance ─► Record (one for each file) ─► Across (numbers of a year, annexes) ─► Tally ─► rates
+//!                mapping file ─┘
+//! ```
+//!
+//! Nothing here reads a file or decides a verdict. A record holds codes, never sentences; what was not asked or could not be
+//! found out is told apart from "no".
+
+mod record;
+
+pub use record::{
+    Attributed, AttributedFrom, FileKind, Known, NumberKeys, Record, RecordForm, RecordSchema, RecordSignature, State,
+};
