@@ -9,8 +9,18 @@
 //! Nothing here reads a file or decides a verdict. A record holds codes, never sentences; what was not asked or could not be
 //! found out is told apart from "no".
 
+mod attribution;
+mod document;
+mod mapping;
+mod names;
+mod package;
 mod record;
+mod timely;
+mod truth;
 
+pub use document::Examined;
+pub use mapping::{Agency, Clues, Mapping, MappingError};
+pub use package::PackageSaid;
 pub use record::{
     Attributed, AttributedFrom, FileKind, Known, NumberKeys, Record, RecordForm, RecordSchema, RecordSignature, State,
 };
