@@ -10,6 +10,7 @@ use std::fmt::Write as _;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use kyso::base::BoxMm;
 use kyso::form::{Answer, Compliance, Evidence, Measure};
 use kyso::policy::Verdict;
 use letters::breaks::{self, Break};
@@ -135,10 +136,16 @@ fn letters_of_an_office_program_break_nothing() {
 /// Edges may be this far off.
 const NEAR_MM: f64 = 0.5;
 
-/// Whether what is shown is what was set there: the part, or one of its lines.
-fn is_at(shown: &Evidence, spots: &[Spot], what: &str) -> bool {
+/// Whether what is shown is what was set there: the part, or one of its lines; `a+b` are two parts together.
+fn is_at<'a>(shown: &Evidence, spots: &'a [Spot], what: &'a str) -> bool {
     let Some(place) = shown.place else { return false };
     let near = |a: f64, b: f64| (a - b).abs() <= NEAR_MM;
+    if let Some((first, second)) = what.split_once('+') {
+        let of =
+            move |what: &'a str| spots.iter().filter(move |s| s.what == what && s.page == place.page).map(|s| s.place);
+        let both = of(first).chain(of(second)).reduce(BoxMm::around);
+        return both.is_some_and(|b| near(place.rect_mm.left, b.left) && near(place.rect_mm.right(), b.right()));
+    }
     spots.iter().filter(|spot| spot.what == what && spot.page == place.page).any(|spot| {
         let (a, b) = (place.rect_mm, spot.place);
         let upright = near(a.top, b.top) && near(a.bottom(), b.bottom());
@@ -183,6 +190,15 @@ fn broken_as_told(one: &Break) -> String {
     }
     if let Some(checked) = compliance.broken().find(|checked| checked.rule.id == one.rule) {
         let evidence = &checked.outcome.evidence;
+        if one.spot.is_none() && evidence.iter().any(|shown| shown.place.is_some()) {
+            wrong.push_str("    something is shown, and the breach does not say where it must be\n");
+        }
+        let measured = evidence.iter().filter_map(|shown| shown.measure.as_ref());
+        if one.measure.is_none()
+            && let Some(measure) = measured.clone().find(|m| !UNFORESEEN.contains(&m.what))
+        {
+            let _ = writeln!(wrong, "    {} is measured, and the breach does not say what it must be", measure.what);
+        }
         if let Some(spot) = one.spot
             && !evidence.iter().any(|shown| is_at(shown, &made.spots, spot))
         {
@@ -198,6 +214,10 @@ fn broken_as_told(one: &Break) -> String {
     }
     if wrong.is_empty() { wrong } else { format!("{} {}\n{wrong}{}", one.rule, one.number, told(&compliance)) }
 }
+
+/// Measures that a recipe does not foresee: of letters and lines as they happen to be set.
+const UNFORESEEN: &[&str] =
+    &["share-of-letters", "ragged", "line-spacing", "top", "middle", "page-number-bottom", "centre"];
 
 /// Rules that no document here breaks, and why.
 const UNBROKEN: &[(&str, &str)] = &[

@@ -71,6 +71,7 @@ pub fn signed(letter: &Letter, set: &Set) -> Signed {
                 spots.push(Spot { what: what.to_owned(), page, place });
                 let (spec, place) =
                     looks(shown, Image::from_png(&picture.png()).unwrap(), keys.organisation, at, place);
+                spots.push(Spot { what: format!("{what}-field"), page, place });
                 request.appearance = Some(Placed {
                     page: PageChoice::Number(page),
                     rect_mm: [place.left, place.top, place.width, place.height],
