@@ -338,6 +338,14 @@ fn keys() -> Vec<Break> {
             l.signing.keys.tamper = Some(Tamper::OtherCertificate);
             l.signing.keys.tamper_kind = Kind::Short;
         }).measured("key-bits", 1024.0, 0.0).failing().also("TT15-PL1-1.2-PSS", "the openssl program signs PKCS #1 v1.5 here"),
+        of("TT15-PL1-1.2-EC256", |l| {
+            l.signing.keys.tamper = Some(Tamper::OtherCertificate);
+            l.signing.keys.tamper_kind = Kind::SmallCurve;
+        }).measured("key-bits", 224.0, 0.0).failing(),
+        of("ND68-D29-TST-REQUIRED", |l| {
+            l.signing.keys.stamps_required = true;
+            l.signing.keys.time_stamped = false;
+        }).at("signature").also("TT41-D9-EVIDENCE", "what is not time-stamped lacks a part of what is to be kept"),
         of("TT15-PL1-1.3-HASH", |l| l.signing.keys.tamper = Some(Tamper::Sha1)).at("seal").failing(),
         of("TT15-PL1-1.5-PADES", |l| l.signing.keys.tamper = Some(Tamper::NoBinding)).at("seal").failing(),
         of("TT15-D6-KEY-MATCH", |l| l.signing.keys.tamper = Some(Tamper::WrongValue)).at("seal").failing().also("ND30-D5-TWO-SIGNATURES", HOLDS),

@@ -74,7 +74,9 @@ pub fn organisation(letter: &Letter) -> Organisation {
     let seal =
         letter.signing.seal.registered_mm.map_or_else(String::new, |mm| format!("\n[seal]\ndiameter-mm = {mm:.1}\n"));
     let keys = &letter.signing.keys;
-    Organisation::from_toml(&format!("name = \"{}\"\n{seal}", keys.organisation)).unwrap()
+    let stamps = keys.stamps_required;
+    let text = format!("name = \"{}\"\ntime-stamp-required = {stamps}\n{seal}", keys.organisation);
+    Organisation::from_toml(&text).unwrap()
 }
 
 /// The verdict on its signatures, and the rules of form.
