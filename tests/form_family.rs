@@ -14,8 +14,10 @@ use kyso::base::BoxMm;
 use kyso::form::{Answer, Compliance, Evidence, Measure};
 use kyso::policy::Verdict;
 use letters::breaks::{self, Break};
+use letters::by_form::{More, signed_by_form};
+use letters::set::Set;
 use letters::sheet::Spot;
-use letters::spec::Letter;
+use letters::spec::{Form, Letter, Step};
 use letters::{clean, judged, keep, made, together};
 
 /// Does something to all of them on both processors; what it gives, in their order.
@@ -130,6 +132,51 @@ fn letters_of_an_office_program_break_nothing() {
         keep(&letter.name, &made.pdf);
         judged(letter, &made.pdf)
     });
+    clean_or_panic(&letters, &results);
+}
+
+/// As an e-office signs: by the profiles, nothing says where anything goes. Drafts with blanks for number and date, too; with
+/// initials before, and marks of who received it behind.
+#[test]
+fn letters_signed_by_the_profiles_break_nothing() {
+    let mut all: Vec<(Letter, Set, More)> = Vec::new();
+    for letter in clean::letters() {
+        let steps = &letter.signing.steps;
+        // No profile signs annexes in the same file, or unseen; in 2019 text stood beside the seal, which profiles of today leave out.
+        let is_profiles = steps.iter().all(|step| !matches!(step, Step::Annex | Step::Unseen));
+        if !is_profiles || letter.name == clean::of_2019().name {
+            continue;
+        }
+        let unsigned = |letter: &Letter| {
+            let mut letter = letter.clone();
+            letter.signing.steps.clear();
+            letters::set(&letter)
+        };
+        if steps.contains(&Step::Seal) && letter.number.is_some() {
+            let more = More { initialled: all.len() % 2 == 0, arrives: all.len() % 3 == 0 };
+            let mut draft = letter.clone();
+            (draft.number, draft.date) = (None, None);
+            let set = unsigned(&draft);
+            all.push((Letter { name: format!("{}-du-thao", letter.name), ..letter.clone() }, set, more));
+        }
+        let set = unsigned(&letter);
+        all.push((letter, set, More::default()));
+    }
+    let offices = clean::office_letters();
+    if let Some(sets) = letters::office::set(&offices, true) {
+        all.extend(offices.into_iter().zip(sets).map(|(letter, set)| (letter, set, More::default())));
+    }
+    let results = each(&all, |(letter, set, more)| {
+        let number = match letter.form {
+            Form::Attachment => format!("128/{}", letter.notation),
+            _ => letter.number.unwrap_or("128").to_owned(),
+        };
+        let pdf = signed_by_form(letter, set, &number, *more).unwrap_or_else(|e| panic!("{}: {e}: {e:?}", letter.name));
+        keep(&format!("profiles-{}", letter.name), &pdf);
+        judged(letter, &pdf)
+    });
+    let letters: Vec<Letter> = all.into_iter().map(|(letter, ..)| letter).collect();
+    println!("{} letters signed by the profiles", letters.len());
     clean_or_panic(&letters, &results);
 }
 

@@ -10,6 +10,7 @@
 
 pub mod authority;
 pub mod breaks;
+pub mod by_form;
 pub mod clean;
 pub mod font;
 pub mod office;

@@ -133,7 +133,7 @@ fn spoil(pdf: &mut [u8], value: &[u8]) {
 
 /// With certificates and lists in the store.
 #[allow(clippy::ptr_arg)] // a source
-fn archived(pdf: &Vec<u8>, leaves: &[Arc<Leaf>], day: Day) -> Vec<u8> {
+pub fn archived(pdf: &Vec<u8>, leaves: &[Arc<Leaf>], day: Day) -> Vec<u8> {
     let limits = Limits::default();
     let document = Document::open(pdf, &limits).unwrap();
     let fields = signature_fields(&document, &limits).unwrap();
