@@ -3,6 +3,7 @@
 
 mod admission;
 mod args;
+mod audit;
 mod base64;
 mod clock;
 mod commands;
