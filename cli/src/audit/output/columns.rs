@@ -97,6 +97,7 @@ pub(super) const COLUMNS: &[Column] = &[
         Cell::List(r.form.iter().flat_map(|form| &form.broken).map(String::as_str).collect())
     }),
     number("rules_not_checkable", |r| Cell::Number(r.form.as_ref().map(|form| u64::from(form.not_checkable)))),
+    text("inside", |r| Cell::Text(Some(if r.inside { "yes" } else { "no" }))),
     time("stands_until", |r| Cell::Time(r.stands_until)),
 ];
 
@@ -147,6 +148,7 @@ pub(super) const fn from(agency: &Attributed) -> &'static str {
         AttributedFrom::Mapping => "mapping",
         AttributedFrom::Certificate => "certificate",
         AttributedFrom::Page => "page",
+        AttributedFrom::Package => "package",
     }
 }
 

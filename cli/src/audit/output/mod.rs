@@ -19,23 +19,20 @@ mod summary;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 mod tests;
-mod totals;
 
 use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::Path;
 
-use kyso::base::UnixTime;
-use serde::Serialize;
+use kyso::audit::Tally;
 
-use super::Records;
+use super::{About, Records};
 use crate::failure::{Exit, Failure, Result};
 use crate::lang::both;
 use crate::output::Output;
 use crate::screen::Screen;
 
 pub(crate) use self::summary::summary;
-pub(crate) use self::totals::Totals;
 
 /// The form of a result, by the ending of its file's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,37 +77,16 @@ impl Ending {
     }
 }
 
-/// What was audited and how, for those who read the result.
-#[derive(Debug, Clone, Serialize)]
-pub(crate) struct About {
-    /// The paths as they were given.
-    pub(crate) paths: Vec<String>,
-    /// When the result was made.
-    pub(crate) made_at: UnixTime,
-    /// The moment that verdicts are for.
-    pub(crate) judged_at: UnixTime,
-    /// The policy's name.
-    pub(crate) policy: String,
-    /// The rules of form; `None` when they were not asked.
-    pub(crate) rule_set: Option<String>,
-    /// The mapping file; `None` when there was none.
-    pub(crate) mapping: Option<String>,
-    /// Of the program.
-    pub(crate) version: String,
-    /// How many of the files were taken over from an earlier run because they had not changed.
-    pub(crate) unchanged: u64,
-}
-
-/// Writes the result to `target`, which exists whole afterwards or is as it was.
+/// Writes the result in the form that the name of `target` says; it exists whole afterwards, or is as it was.
 pub(crate) fn write(
     target: &Path,
-    ending: Ending,
     force: bool,
     records: &dyn Records,
-    tally: &Totals,
+    tally: &Tally,
     about: &About,
     screen: &Screen,
 ) -> Result<()> {
+    let ending = Ending::of(target)?;
     let mut output = Output::create(target, &[], force)?;
     match ending {
         Ending::Ndjson => lines::ndjson(&mut output, records)?,

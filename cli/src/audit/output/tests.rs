@@ -37,27 +37,33 @@ impl Records for Made {
     }
 }
 
-pub(super) fn tally(records: &dyn Records) -> Totals {
-    let mut totals = Totals::default();
+pub(super) fn tally(records: &dyn Records) -> Tally {
+    let mut tally = Tally::new();
     records
         .each(&mut |_, record| {
-            totals.add(&record);
+            tally.add(&record);
             Ok(())
         })
         .unwrap();
-    totals
+    tally
 }
 
 pub(super) fn about() -> About {
+    let time = |text| UnixTime::parse_rfc3339(text).unwrap();
     About {
-        paths: vec!["kho/2025".to_owned(), "kho/2026".to_owned()],
-        made_at: UnixTime::parse_rfc3339("2026-11-22T20:15:00+07:00").unwrap(),
-        judged_at: UnixTime::parse_rfc3339("2026-11-22T20:00:00+07:00").unwrap(),
-        policy: "vn-standard".to_owned(),
+        at: time("2026-11-22T20:00:00+07:00"),
+        started: time("2026-11-22T20:00:00+07:00"),
+        finished: time("2026-11-22T20:15:00+07:00"),
         rule_set: Some("nd30-2020".to_owned()),
-        mapping: None,
-        version: "0.1.0".to_owned(),
-        unchanged: 0,
+        trust: vec!["vn-gov".to_owned()],
+        policy: "vn-gov".to_owned(),
+        paths: vec!["kho/2025".to_owned(), "kho/2026".to_owned()],
+        inspected: false,
+        online: false,
+        passed_over: 12,
+        examined: 100_000,
+        taken_over: 0,
+        version: "0.1.0",
     }
 }
 
@@ -66,10 +72,10 @@ pub(super) fn screen(lang: Lang) -> Screen {
     Screen::new(lang, &cli.global)
 }
 
-pub(super) fn written(ending: Ending, name: &str, records: &dyn Records) -> (tempfile::TempDir, PathBuf) {
+pub(super) fn written(name: &str, records: &dyn Records) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let target = folder.path().join(name);
-    write(&target, ending, false, records, &tally(records), &about(), &screen(Lang::Vi)).unwrap();
+    write(&target, false, records, &tally(records), &about(), &screen(Lang::Vi)).unwrap();
     (folder, target)
 }
 
@@ -157,6 +163,10 @@ pub(super) fn made(place: usize) -> Record {
     let compliant = [Known::Yes, Known::Yes, Known::Yes, Known::No, Known::Unknown][dice(5)];
     let broken: Vec<String> =
         if compliant == Known::No { (0..=dice(2)).map(|at| RULES[(dice(3) * 2 + at) % 6].to_owned()).collect() } else { Vec::new() };
+    let mut distinct = broken;
+    distinct.sort_unstable();
+    distinct.dedup();
+    let broken = distinct;
     Record {
         kind: Some(FileKind::Pdf),
         size: Some(20_000 + dice(2_000_000) as u64),
@@ -210,16 +220,16 @@ fn the_ending_says_the_form() {
 #[test]
 fn lines_are_records() {
     let records = Held((0..50).map(made).collect());
-    let (_folder, target) = written(Ending::Ndjson, "a.ndjson", &records);
+    let (_folder, target) = written("a.ndjson", &records);
     let text = std::fs::read_to_string(target).unwrap();
     let read: Vec<Record> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(read, records.0);
-    let (_folder, target) = written(Ending::Json, "a.json", &records);
+    let (_folder, target) = written("a.json", &records);
     let whole: serde_json::Value = serde_json::from_slice(&std::fs::read(target).unwrap()).unwrap();
     assert_eq!(serde_json::from_value::<Vec<Record>>(whole["records"].clone()).unwrap(), records.0);
     assert_eq!(whole["schema"], "kyso.audit-result/1");
-    assert_eq!(whole["about"]["policy"], "vn-standard");
-    let (_folder, target) = written(Ending::Json, "a.json", &Held(Vec::new()));
+    assert_eq!(whole["about"]["policy"], "vn-gov");
+    let (_folder, target) = written("a.json", &Held(Vec::new()));
     let whole: serde_json::Value = serde_json::from_slice(&std::fs::read(target).unwrap()).unwrap();
     assert_eq!(whole["records"], serde_json::json!([]));
 }
