@@ -10,6 +10,7 @@ mod feed;
 mod frame;
 mod journal;
 mod list;
+mod output;
 mod path_octets;
 mod pool;
 mod progress;
@@ -47,7 +48,7 @@ pub(crate) trait Records {
 }
 
 /// What a report says of the run beside its records.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize)]
 pub(crate) struct About {
     /// The time of judgement.
     pub(crate) at: UnixTime,
@@ -77,7 +78,7 @@ pub(crate) struct About {
 pub(crate) fn run(options: &Audit, screen: &Screen) -> Result<Exit> {
     let started = clock::now();
     for target in &options.output {
-        records::check_ending(target)?;
+        output::Ending::of(target)?;
         check_target(target, &[], options.force)?;
     }
     let asked_at = options.at.as_deref().map(|text| material::time(Some(text))).transpose()?;
