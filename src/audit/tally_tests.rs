@@ -200,9 +200,8 @@ fn groups_by_every_dimension() {
     let tally = tally(&archive());
     let told = |dimension| -> Vec<(String, u64, u64)> {
         let groups = tally.groups(dimension);
-        let told = |group: &&Group| {
-            (group.name.clone().unwrap_or_default(), group.counts.documents, group.counts.files)
-        };
+        let told =
+            |group: &&Group| (group.name.clone().unwrap_or_default(), group.counts.documents, group.counts.files);
         groups.iter().map(told).collect()
     };
     let row = |name: &str, documents, files| (name.to_owned(), documents, files);

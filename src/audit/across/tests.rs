@@ -211,9 +211,10 @@ fn rules_that_are_off_are_not_asked() {
 fn any_record() -> impl Strategy<Value = Record> {
     let number = prop::option::weighted(0.9, (1_u8..4, prop::bool::ANY));
     let day = prop::option::weighted(0.9, prop::bool::ANY);
-    (0_u8..5, number, day, prop::option::weighted(0.8, 0_u8..2), 0_u8..6, prop::option::weighted(0.7, 1_u32..4)).prop_map(
-        |(kind, number, day, issuer, digest, roman)| {
-            let number = number.map(|(n, nought)| if nought { format!("0{n}/QĐ-UBND") } else { format!("{n}/qđ-UBND") });
+    (0_u8..5, number, day, prop::option::weighted(0.8, 0_u8..2), 0_u8..6, prop::option::weighted(0.7, 1_u32..4))
+        .prop_map(|(kind, number, day, issuer, digest, roman)| {
+            let number =
+                number.map(|(n, nought)| if nought { format!("0{n}/QĐ-UBND") } else { format!("{n}/qđ-UBND") });
             let day = day.map(|next| if next { Day::constant(2027, 1, 5) } else { DAY });
             let issuer = issuer.map(|issuer| if issuer == 0 { "SỞ Y TẾ" } else { "Sở  Nội vụ" });
             let mut record = record("dossier/x.pdf", number.as_deref(), day, issuer);
@@ -225,8 +226,7 @@ fn any_record() -> impl Strategy<Value = Record> {
                 _ => {}
             }
             record
-        },
-    )
+        })
 }
 
 proptest! {
