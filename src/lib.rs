@@ -71,6 +71,7 @@ mod by_form;
 mod compliance;
 mod error;
 mod extend;
+mod own_check;
 pub mod package;
 mod pictures;
 mod verify;
@@ -86,6 +87,7 @@ pub use extend::{
     plan,
 };
 pub use form::Compliance;
+pub use own_check::{OwnCheckError, check_signed_pdf, check_signed_xml};
 pub use pictures::{PictureRequest, draw_parts, page_pictures, pictures};
 pub use verify::{HandedIn, Settings, Verification, Verified, VerifiedReference, is_xml, verify, write_signed};
 
