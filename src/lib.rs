@@ -84,7 +84,7 @@ pub use compliance::{ComplianceSettings, compliance};
 pub use error::Error;
 pub use extend::{
     ExtendError, ExtendRequest, Extension, Level, Missing, MissingWhat, Plan, PlannedStep, SignaturePlan, Step, extend,
-    plan,
+    extend_as_of, plan,
 };
 pub use form::Compliance;
 pub use own_check::{OwnCheckError, check_signed_pdf, check_signed_xml};
