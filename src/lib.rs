@@ -89,7 +89,9 @@ pub use extend::{
 pub use form::Compliance;
 pub use own_check::{OwnCheckError, check_signed_pdf, check_signed_xml};
 pub use pictures::{PictureRequest, draw_parts, page_pictures, pictures};
-pub use verify::{HandedIn, Settings, Verification, Verified, VerifiedReference, is_xml, verify, verify_as_of, write_signed};
+pub use verify::{
+    HandedIn, Settings, Verification, Verified, VerifiedReference, is_xml, verify, verify_as_of, write_signed,
+};
 
 /// The examples of the README compile.
 #[cfg(doctest)]

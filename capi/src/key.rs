@@ -318,7 +318,8 @@ pub(crate) unsafe fn certificates(chain: *const u8, len: usize) -> Result<(Certi
     let octets = unsafe { handle::octets(chain, len, "chain") }?;
     let too_large = || {
         let what = both!("chuỗi chứng thư quá lớn", "the chain of certificates is too large");
-        Error::new(Code::KYSO_TOO_LARGE, what).hint(both!("chỉ đưa chứng thư ký và các CA", "give the signer's certificate and its authorities only"))
+        Error::new(Code::KYSO_TOO_LARGE, what)
+            .hint(both!("chỉ đưa chứng thư ký và các CA", "give the signer's certificate and its authorities only"))
     };
     if octets.len() as u64 > FILE_OCTETS {
         return Err(too_large());

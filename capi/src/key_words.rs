@@ -62,12 +62,16 @@ fn words(code: &str) -> (Code, &'static str, &'static str, bool) {
         "TOKEN_MECHANISM_UNSUPPORTED" => {
             token("token không hỗ trợ thuật toán này", "ký bằng RSA PKCS#1 v1.5 hoặc ECDSA với SHA-256", true)
         }
-        "TOKEN_NOT_FOUND" => (C::KYSO_NO_SUCH_KEY, "không có token như vậy", "cắm token, hoặc chọn một token đang có", true),
+        "TOKEN_NOT_FOUND" => {
+            (C::KYSO_NO_SUCH_KEY, "không có token như vậy", "cắm token, hoặc chọn một token đang có", true)
+        }
         "TOKEN_NO_SUCH_KEY" => (C::KYSO_NO_SUCH_KEY, "token không còn khoá này", "chọn lại chứng thư", false),
         "TOKEN_AMBIGUOUS" => {
             (C::KYSO_AMBIGUOUS_KEY, "có nhiều token phù hợp", "chọn token theo nhãn hoặc theo khe", true)
         }
-        "TOKEN_CANCELLED" => (C::KYSO_CANCELLED, "việc nhập mã PIN bị huỷ", "làm lại và nhập mã PIN khi được hỏi", false),
+        "TOKEN_CANCELLED" => {
+            (C::KYSO_CANCELLED, "việc nhập mã PIN bị huỷ", "làm lại và nhập mã PIN khi được hỏi", false)
+        }
         "PIN_NEEDED" => (C::KYSO_PIN_NEEDED, "token cần mã PIN", "đưa mã PIN của token", false),
         "PIN_INCORRECT" => (
             C::KYSO_WRONG_PIN,
@@ -75,12 +79,9 @@ fn words(code: &str) -> (Code, &'static str, &'static str, bool) {
             "kiểm tra mã PIN trước khi thử lại: token tự khoá sau vài lần sai",
             false,
         ),
-        "PIN_MALFORMED" => (
-            C::KYSO_WRONG_PIN,
-            "token không nhận mã PIN có độ dài hay ký tự như vậy",
-            "kiểm tra độ dài mã PIN",
-            false,
-        ),
+        "PIN_MALFORMED" => {
+            (C::KYSO_WRONG_PIN, "token không nhận mã PIN có độ dài hay ký tự như vậy", "kiểm tra độ dài mã PIN", false)
+        }
         "PIN_EXPIRED" => token("mã PIN đã hết hạn", "đổi mã PIN bằng phần mềm của token", false),
         "PIN_LOCKED" => (C::KYSO_PIN_LOCKED, "token đã bị khoá PIN", "liên hệ nơi cấp token để mở khoá", false),
         "PIN_FINAL_TRY" => (
@@ -115,21 +116,22 @@ fn words(code: &str) -> (Code, &'static str, &'static str, bool) {
             true,
         ),
         "KEY_MISMATCH" => key("khoá bí mật không thuộc chứng thư", "chọn đúng chứng thư được cấp cho khoá này"),
-        "KEY_SCHEME_UNSUPPORTED" => key("khoá này không ký được theo thuật toán đã chọn", "chọn thuật toán hợp với khoá"),
+        "KEY_SCHEME_UNSUPPORTED" => {
+            key("khoá này không ký được theo thuật toán đã chọn", "chọn thuật toán hợp với khoá")
+        }
         "KEY_SIGNATURE_SIZE" | "KEY_SIGNATURE_MISMATCH" => (
             C::KYSO_WRONG_SIGNATURE,
             "giá trị chữ ký trả về không khớp với chứng thư; không có gì được ghi",
             "kiểm tra chứng thư có đúng là của khoá đã ký không",
             false,
         ),
-        "KEY_FILE_MALFORMED" => file("đây không phải tệp PKCS#12 đọc được", "dùng tệp .p12 hoặc .pfx còn nguyên vẹn", false),
+        "KEY_FILE_MALFORMED" => {
+            file("đây không phải tệp PKCS#12 đọc được", "dùng tệp .p12 hoặc .pfx còn nguyên vẹn", false)
+        }
         "KEY_FILE_TOO_LARGE" => file("tệp khoá quá lớn", "dùng tệp .p12 hoặc .pfx chỉ chứa một khoá", false),
-        "PASSPHRASE_INCORRECT" => (
-            C::KYSO_WRONG_PASSPHRASE,
-            "mật khẩu của tệp khoá sai",
-            "kiểm tra mật khẩu của tệp khoá rồi thử lại",
-            false,
-        ),
+        "PASSPHRASE_INCORRECT" => {
+            (C::KYSO_WRONG_PASSPHRASE, "mật khẩu của tệp khoá sai", "kiểm tra mật khẩu của tệp khoá rồi thử lại", false)
+        }
         "KEY_FILE_UNSUPPORTED" => {
             file("tệp khoá dùng cách mã hoá không được hỗ trợ", "xuất lại tệp khoá với AES-256", true)
         }

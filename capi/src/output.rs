@@ -29,13 +29,8 @@ pub(crate) unsafe fn octets(octets: &[u8], data: *mut *const u8, len: *mut usize
 
 /// A callback did not take what it was given.
 pub(crate) fn callback(answer: i32) -> Error {
-    let what = both!(
-        "hàm ghi của chương trình gọi báo lỗi {a}",
-        "the writing callback answered {a}",
-        a = answer
-    );
-    Error::new(Code::KYSO_CALLBACK_FAILED, what)
-        .hint(both!("bỏ phần đã ghi", "discard what was written"))
+    let what = both!("hàm ghi của chương trình gọi báo lỗi {a}", "the writing callback answered {a}", a = answer);
+    Error::new(Code::KYSO_CALLBACK_FAILED, what).hint(both!("bỏ phần đã ghi", "discard what was written"))
 }
 
 pub(crate) fn cannot_write(path: &Path, error: &io::Error) -> Error {
@@ -91,7 +86,8 @@ pub(crate) fn save(
 
 fn exists(target: &Path) -> Error {
     let what = both!("đã có tệp '{p}'", "there is a file '{p}' already", p = target.display());
-    Error::new(Code::KYSO_FILE_EXISTS, what).hint(both!("chọn tên khác, hoặc cho phép ghi đè", "choose another name, or allow it to be replaced"))
+    Error::new(Code::KYSO_FILE_EXISTS, what)
+        .hint(both!("chọn tên khác, hoặc cho phép ghi đè", "choose another name, or allow it to be replaced"))
 }
 
 /// What can be refused before anything is written.

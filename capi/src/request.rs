@@ -5,25 +5,22 @@ use std::ffi::{c_char, c_void};
 use kyso_core::appearance::{Image, Layout, Line, Spec, Style, Wording, official_lines};
 use kyso_core::base::{BoxMm, Day, Limits, Source, UnixTime};
 use kyso_core::keys::Signer;
-use kyso_core::letter::Copy;
 use kyso_core::marks::{ImageOf, MarkImage, Profile, Wanted};
 use kyso_core::pdf::{Credentials, Document};
 use kyso_core::policy::Conformance;
 use kyso_core::sign::xml;
-use kyso_core::sign::{PageChoice, Placed, Request, Subfilter};
+use kyso_core::sign::{PageChoice, Placed, Request};
 use secrecy::SecretString;
 
 use crate::error::{Error, kyso_error, kyso_result as Code};
 use crate::guard::{guard, guard_new};
 use crate::handle;
-use crate::key::{Context, secret};
-use crate::lang::{both, kyso_lang, lang};
+use crate::key::Context;
+use crate::lang::both;
 use crate::sign_words;
-use crate::text::{optional, text};
+use crate::text::text;
 use crate::time_stamp::{Tsa, kyso_time_stamper};
 
-/// Octets of a picture; scanned signatures have some hundred KB.
-const IMAGE_OCTETS: usize = 16 << 20;
 /// 9999-12-31: dates of documents have four digits of a year.
 const LAST_SECOND: i64 = 253_402_300_799;
 
@@ -58,21 +55,21 @@ pub struct kyso_sign_request {
     pub(crate) level: kyso_level,
     pub(crate) tsa: Option<Tsa>,
     pub(crate) password: Option<SecretString>,
-    pdf: Request,
-    place: Option<(PageChoice, [f64; 4])>,
-    near: Option<(String, Option<u32>)>,
-    image: Option<(Vec<u8>, Option<f64>)>,
-    lines: Vec<String>,
-    wording: Wording,
-    profile: Option<Profile>,
-    number: Option<String>,
-    day: Option<Day>,
-    organisation: Option<String>,
-    xml: Option<xml::Request>,
-    nodes: Vec<String>,
+    pub(crate) pdf: Request,
+    pub(crate) place: Option<(PageChoice, [f64; 4])>,
+    pub(crate) near: Option<(String, Option<u32>)>,
+    pub(crate) image: Option<(Vec<u8>, Option<f64>)>,
+    pub(crate) lines: Vec<String>,
+    pub(crate) wording: Wording,
+    pub(crate) profile: Option<Profile>,
+    pub(crate) number: Option<String>,
+    pub(crate) day: Option<Day>,
+    pub(crate) organisation: Option<String>,
+    pub(crate) xml: Option<xml::Request>,
+    pub(crate) nodes: Vec<String>,
     /// Names of setters that are for PDF documents only, and of those for XML only.
-    pdf_only: Option<&'static str>,
-    xml_only: Option<&'static str>,
+    pub(crate) pdf_only: Option<&'static str>,
+    pub(crate) xml_only: Option<&'static str>,
 }
 
 /// What a document is signed as.
@@ -222,11 +219,12 @@ fn not_for(is_xml: bool, setter: &str) -> Error {
             s = setter
         ),
     };
-    let hint = both!("dùng một yêu cầu ký riêng cho mỗi loại văn bản", "use a request of its own for each kind of document");
+    let hint =
+        both!("dùng một yêu cầu ký riêng cho mỗi loại văn bản", "use a request of its own for each kind of document");
     Error::new(Code::KYSO_NOT_SUPPORTED, what).hint(hint)
 }
 
-fn no_place() -> Error {
+pub(crate) fn no_place() -> Error {
     let what = both!(
         "văn bản là XML: chưa nói chữ ký đặt ở đâu",
         "the document is XML: where its signature goes was not said"
@@ -281,7 +279,7 @@ pub unsafe extern "C" fn kyso_sign_request_new(
 ///
 /// # Safety
 /// `request` is NULL or a request nobody else uses; `error` is NULL or may be written to.
-unsafe fn set(
+pub(crate) unsafe fn set(
     request: *mut kyso_sign_request,
     error: *mut *mut kyso_error,
     work: impl FnOnce(&mut kyso_sign_request) -> Result<(), Error>,
@@ -294,7 +292,7 @@ unsafe fn set(
 ///
 /// # Safety
 /// As [`set`]; `text` is NULL or a C string.
-unsafe fn set_text(
+pub(crate) unsafe fn set_text(
     request: *mut kyso_sign_request,
     text: *const c_char,
     error: *mut *mut kyso_error,

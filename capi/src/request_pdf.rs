@@ -360,7 +360,8 @@ pub unsafe extern "C" fn kyso_sign_request_set_day(
     unsafe {
         set(request, error, |request| {
             let found = || Day::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?);
-            let found = found().ok_or_else(|| Error::bad_value("year, month, day", &format!("{year}-{month}-{day}")))?;
+            let found =
+                found().ok_or_else(|| Error::bad_value("year, month, day", &format!("{year}-{month}-{day}")))?;
             request.day = Some(found);
             request.pdf_only = Some("kyso_sign_request_set_day");
             Ok(())

@@ -130,4 +130,3 @@ impl kyso_sign_request {
         }
     }
 }
-

@@ -21,6 +21,7 @@ use crate::settings::kyso_settings;
 use crate::sign_words;
 use crate::source::{self, CallbackSource, kyso_read_at};
 use crate::text::{owned, text};
+use crate::verify;
 
 /// How much is read and written at a time.
 const CHUNK: usize = 128 << 10;
@@ -39,7 +40,11 @@ enum Octets {
     Whole(Vec<u8>),
     /// In the file that was signed, which stays open, and behind it. With the digest of what was signed of the file: it may be
     /// changed meanwhile.
-    Behind { file: FileSource, digest: Digest, tail: Vec<u8> },
+    Behind {
+        file: FileSource,
+        digest: Digest,
+        tail: Vec<u8>,
+    },
 }
 
 /// A document's octets where they outlive the call, or not.
@@ -164,7 +169,10 @@ fn extend_to(
 ) -> Result<(), Error> {
     let tsa = request.tsa.as_ref().map(|tsa| tsa as &dyn TimestampSource);
     let done = kyso_core::extend_as_of(source, out, &settings.settings, extend, tsa, request.at);
-    done.map(|_| ()).map_err(|e| sign_words::extending(&e))
+    done.map(|_| ()).map_err(|e| match &e {
+        kyso_core::Error::Extend(error) => sign_words::extending(error),
+        other => verify::refused("-", other),
+    })
 }
 
 /// The whole document in memory, if the source is still what was signed.
@@ -371,8 +379,7 @@ pub unsafe extern "C" fn kyso_signed_save(
 
 /// Takes `len` octets (never 0) at `octets`, which are not there any more afterwards. Returns 0 when it took all of them; any
 /// other number ends the call. It must not return other than by `return` (no `longjmp`, no exception).
-pub type kyso_write =
-    Option<unsafe extern "C" fn(context: *mut c_void, octets: *const u8, len: usize) -> i32>;
+pub type kyso_write = Option<unsafe extern "C" fn(context: *mut c_void, octets: *const u8, len: usize) -> i32>;
 
 /// Hands the signed document to `write`, from the beginning to the end, in pieces; it gets `context` each time. When this
 /// fails, what was written is worthless.

@@ -27,11 +27,8 @@ pub(crate) fn failed(error: &SignError) -> Error {
 fn key(error: &keys::Error) -> Error {
     match error {
         keys::Error::PrivateKey(what) if what.starts_with(crate::key::CALLBACK) => {
-            let what = both!(
-                "hàm ký của chương trình gọi báo lỗi ({e})",
-                "the signing callback failed ({e})",
-                e = error
-            );
+            let what =
+                both!("hàm ký của chương trình gọi báo lỗi ({e})", "the signing callback failed ({e})", e = error);
             Error::new(Code::KYSO_CALLBACK_FAILED, what)
                 .hint(both!("xem lỗi của hàm đó; chưa có gì được ký", "see what it says; nothing was signed"))
                 .cause(error)
@@ -42,7 +39,9 @@ fn key(error: &keys::Error) -> Error {
 
 /// One sentence around what happened.
 fn told(code: Code, vi: String, en: String, hint: Both) -> Error {
-    let what = Both { vi: format!("không ký được văn bản: {vi}"), en: format!("the document cannot be signed: {en}") };
+    let what = Both {
+        vi: format!("không ký được văn bản: {vi}"), en: format!("the document cannot be signed: {en}")
+    };
     Error::new(code, what).hint(hint)
 }
 
@@ -138,7 +137,10 @@ fn words(error: &SignError) -> (Code, String, Both) {
         ),
         E::Expired { not_after, .. } => unfit(
             format!("chứng thư đã hết hạn từ {not_after}"),
-            both!("gia hạn chứng thư; kiểm tra thời điểm ký đã đưa", "renew the certificate; check the signing time given"),
+            both!(
+                "gia hạn chứng thư; kiểm tra thời điểm ký đã đưa",
+                "renew the certificate; check the signing time given"
+            ),
         ),
         E::KeyUsage | E::ExtendedKeyUsage(_) | E::Authority => unfit(
             text("chứng thư này không dùng để ký văn bản"),
@@ -169,7 +171,10 @@ fn sealed_words(sealed: &Sealed) -> (String, Both) {
     match sealed {
         Sealed::PasswordNeeded => (
             "văn bản được mã hoá".to_owned(),
-            both!("đưa mật khẩu bằng kyso_sign_request_set_password", "give the password with kyso_sign_request_set_password"),
+            both!(
+                "đưa mật khẩu bằng kyso_sign_request_set_password",
+                "give the password with kyso_sign_request_set_password"
+            ),
         ),
         Sealed::PasswordWrong => (
             "văn bản được mã hoá và mật khẩu không đúng".to_owned(),
@@ -188,11 +193,9 @@ pub(crate) fn failed_xml(error: &XmlError) -> Error {
     let place = || both!("xem lại văn bản, hoặc chỉ rõ vị trí khác", "look at the document, or name another place");
     let (code, vi, hint) = match error {
         E::Common(common) => return failed(common),
-        E::Document(e) => (
-            Code::KYSO_NOT_A_DOCUMENT,
-            format!("không phải một tệp XML đúng quy cách ({e})"),
-            original(),
-        ),
+        E::Document(e) => {
+            (Code::KYSO_NOT_A_DOCUMENT, format!("không phải một tệp XML đúng quy cách ({e})"), original())
+        }
         E::Encoding => (
             Code::KYSO_CANNOT_SIGN,
             "tệp không ở mã UTF-8".to_owned(),
@@ -217,25 +220,19 @@ pub(crate) fn failed_xml(error: &XmlError) -> Error {
             both!("chọn hồ sơ khác, hoặc chỉ rõ vị trí", "choose another form, or name the place"),
         ),
         E::Missing(what) => (Code::KYSO_BAD_VALUE, format!("tệp không có phần tử {what}"), place()),
-        E::Several { pattern, count } => {
-            (Code::KYSO_BAD_VALUE, format!("tệp có {count} phần tử {pattern}"), place())
-        }
+        E::Several { pattern, count } => (Code::KYSO_BAD_VALUE, format!("tệp có {count} phần tử {pattern}"), place()),
         E::NoId(what) => (
             Code::KYSO_CANNOT_SIGN,
             format!("phần tử {what} không có thuộc tính Id để chữ ký trỏ tới"),
             both!("thêm thuộc tính Id khi lập tệp", "add an attribute Id where the file is made"),
         ),
         E::NoSuchId(id) => (Code::KYSO_BAD_VALUE, format!("không phần tử nào có Id '{id}'"), place()),
-        E::DuplicateId { id, count } => (
-            Code::KYSO_CANNOT_SIGN,
-            format!("{count} phần tử cùng có Id '{id}': không rõ ký phần nào"),
-            original(),
-        ),
-        E::IdNotName(id) => (
-            Code::KYSO_CANNOT_SIGN,
-            format!("Id '{id}' không phải một tên mà chữ ký trỏ tới được"),
-            original(),
-        ),
+        E::DuplicateId { id, count } => {
+            (Code::KYSO_CANNOT_SIGN, format!("{count} phần tử cùng có Id '{id}': không rõ ký phần nào"), original())
+        }
+        E::IdNotName(id) => {
+            (Code::KYSO_CANNOT_SIGN, format!("Id '{id}' không phải một tên mà chữ ký trỏ tới được"), original())
+        }
         E::InSignature(what) => (Code::KYSO_BAD_VALUE, format!("{what} nằm trong một chữ ký khác"), place()),
         E::Occupied(what) => (
             Code::KYSO_CANNOT_SIGN,
@@ -300,13 +297,10 @@ pub(crate) fn by_form(error: &FormError) -> Error {
             };
             told(Code::KYSO_CANNOT_SIGN, vi, refusal.problem.to_string(), hint).cause(error)
         }
-        other => told(
-            Code::KYSO_CANNOT_SIGN,
-            format!("không xem được các trang ({other})"),
-            other.to_string(),
-            place(),
-        )
-        .cause(other),
+        other => {
+            told(Code::KYSO_CANNOT_SIGN, format!("không xem được các trang ({other})"), other.to_string(), place())
+                .cause(other)
+        }
     }
 }
 
@@ -324,12 +318,18 @@ pub(crate) fn extending(error: &ExtendError) -> Error {
         ExtendError::Incomplete(_) => (
             Code::KYSO_CANNOT_SIGN,
             "chưa đủ chứng thư và dữ liệu thu hồi cho mức này",
-            both!("thêm CRL, OCSP và chứng thư vào phần tin cậy", "add CRLs, OCSP answers and certificates to the trust"),
+            both!(
+                "thêm CRL, OCSP và chứng thư vào phần tin cậy",
+                "add CRLs, OCSP answers and certificates to the trust"
+            ),
         ),
         _ => (
             Code::KYSO_CANNOT_SIGN,
             "chữ ký chưa đạt mức này",
-            both!("chọn mức thấp hơn, hoặc kiểm tra các chữ ký đã có", "choose a lower level, or verify the signatures there are"),
+            both!(
+                "chọn mức thấp hơn, hoặc kiểm tra các chữ ký đã có",
+                "choose a lower level, or verify the signatures there are"
+            ),
         ),
     };
     told(code, format!("{vi} ({error})"), error.to_string(), hint).cause(error)
@@ -358,11 +358,8 @@ pub(crate) fn bad_image(error: &dyn std::error::Error) -> Error {
 }
 
 pub(crate) fn faulty_image(code: &str) -> Error {
-    let what = both!(
-        "ảnh không đạt yêu cầu của thể thức ({c})",
-        "the image is not as the form demands ({c})",
-        c = code
-    );
+    let what =
+        both!("ảnh không đạt yêu cầu của thể thức ({c})", "the image is not as the form demands ({c})", c = code);
     Error::new(Code::KYSO_BAD_VALUE, what).hint(both!(
         "cần ảnh PNG nền trong suốt, chữ ký màu xanh, con dấu tròn màu đỏ, đủ nét",
         "a sharp PNG with a transparent background is needed: signatures in blue, seals round and red"
