@@ -97,6 +97,10 @@ pub enum kyso_result {
     KYSO_BAD_KEY = 507,
     /// Somebody cancelled.
     KYSO_CANCELLED = 508,
+    /// The token needs a PIN, and none was given.
+    KYSO_PIN_NEEDED = 509,
+    /// One more wrong PIN locks the token; this one was not tried.
+    KYSO_FINAL_PIN_TRY = 510,
 
     // 600 to 699: signing.
     /// The document does not take this signature.
@@ -160,6 +164,8 @@ impl kyso_result {
         Self::KYSO_AMBIGUOUS_KEY,
         Self::KYSO_BAD_KEY,
         Self::KYSO_CANCELLED,
+        Self::KYSO_PIN_NEEDED,
+        Self::KYSO_FINAL_PIN_TRY,
         Self::KYSO_CANNOT_SIGN,
         Self::KYSO_UNFIT_CERTIFICATE,
         Self::KYSO_TIME_STAMP_FAILED,

@@ -68,6 +68,11 @@ const fn words(result: kyso_result) -> (&'static CStr, &'static CStr) {
             c"the key cannot be used, or does not belong to the certificate",
         ),
         KYSO_CANCELLED => (c"đã bị huỷ", c"it was cancelled"),
+        KYSO_PIN_NEEDED => (c"token cần mã PIN", c"the token needs a PIN"),
+        KYSO_FINAL_PIN_TRY => (
+            c"chỉ còn một lần thử mã PIN trước khi token bị khoá; mã PIN chưa được thử",
+            c"one more wrong PIN locks the token; this one was not tried",
+        ),
         KYSO_CANNOT_SIGN => (c"văn bản không nhận chữ ký này", c"the document does not take this signature"),
         KYSO_UNFIT_CERTIFICATE => (
             c"chứng thư số không dùng được cho việc này hoặc vào lúc này",

@@ -13,9 +13,8 @@ use kyso::appearance::{Image, Layout, Line, Spec, Style, Wording, official_lines
 use kyso::base::{FileSource, Limits, Source, UnixTime};
 use kyso::keys::Signer;
 use kyso::pdf::{Credentials, Document as Pdf};
-use kyso::policy::{ContentTruth, Policy, ValueTruth, Verdict};
 use kyso::sign::{self, Outcome, PageChoice, Placed, Request, Subfilter, TimestampSource};
-use kyso::trust::{Online, TrustStore};
+use kyso::trust::Online;
 use kyso::x509::Certificate;
 use kyso::{ExtendRequest, Settings};
 
@@ -565,41 +564,9 @@ fn told(made: &Made, from: &Path, to: &Path) -> Vec<Both> {
 
 /// Verifies what was written with the verifier everybody uses.
 fn check(input: &Path, source: &dyn Source, written: &dyn Source, (work, made): (&Work, &Made)) -> Result<()> {
-    match made {
-        Made::Pdf(outcomes) => check_pdf(input, written, outcomes, &work.credentials()),
-        Made::Xml(outcome) => {
-            let before = if outcome.earlier > 0 { Some(xml::before(input, source)?) } else { None };
-            xml::verify(input, written, outcome, before.as_ref())
-        }
-    }
-}
-
-/// Whom to trust is not asked: only that the new signature is intact and its value good, that nothing failed, and that it
-/// covers the whole file.
-fn check_pdf(input: &Path, written: &dyn Source, made: &[Outcome], credentials: &Credentials) -> Result<()> {
-    let policy = Policy::standard().map_err(|e| messages::bad_policy(Path::new("default"), &e))?;
-    let mut settings = Settings::new(clock::now(), TrustStore::default(), policy);
-    settings.credentials = credentials.clone();
-    // Looked for before signing.
-    settings.inspect = false;
-    let verification = kyso::verify(written, &settings).map_err(|e| sign_words::own_check(input, &e.to_string()))?;
-    let report = verification.report(&input.display().to_string());
-    for outcome in made {
-        match report.signatures.iter().find(|s| s.id == outcome.field) {
-            None => return Err(sign_words::own_check(input, "the new signature was not found")),
-            Some(new) => {
-                if new.truths.content != ContentTruth::Intact || new.truths.signature != ValueTruth::Good {
-                    return Err(sign_words::own_check(input, "the new signature does not verify"));
-                }
-            }
-        }
-    }
-    for signature in &report.signatures {
-        if signature.verdict == Verdict::Failed {
-            let why = signature.findings.iter().filter(|f| f.severity == kyso::policy::Severity::Error);
-            let why = why.map(|f| f.en.as_str()).collect::<Vec<_>>().join("; ");
-            return Err(sign_words::own_check(input, &format!("signature '{}' failed: {why}", signature.id)));
-        }
-    }
-    Ok(())
+    let checked = match made {
+        Made::Pdf(outcomes) => kyso::check_signed_pdf(written, outcomes, &work.credentials(), clock::now()),
+        Made::Xml(outcome) => kyso::check_signed_xml(source, written, outcome, clock::now()),
+    };
+    checked.map_err(|e| sign_words::own_check(input, &e.to_string()))
 }
