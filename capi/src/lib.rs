@@ -8,26 +8,27 @@
 #![allow(non_camel_case_types)]
 
 pub mod error;
+pub mod extract;
 pub mod guard;
 pub mod handle;
-mod key;
-mod key_words;
+pub mod key;
+pub mod key_words;
 pub mod lang;
 pub mod output;
-mod policy;
+pub mod policy;
 pub mod report;
 pub mod request;
-mod request_pdf;
-mod request_xml;
-mod result_words;
+pub mod request_pdf;
+pub mod request_xml;
+pub mod result_words;
 pub mod settings;
 pub mod sign;
-mod sign_words;
-mod signature;
+pub mod sign_words;
+pub mod signature;
 pub mod source;
 pub mod text;
-mod time_stamp;
-mod token;
+pub mod time_stamp;
+pub mod token;
 pub mod trust;
 pub mod verify;
 pub mod version;

@@ -90,7 +90,7 @@ impl kyso_verification {
             reason: report.reason.map(reason),
             sha256: owned(&report.sha256),
             signatures: signatures
-                .map(|(index, signature)| kyso_signature::new(signature, verification.require_passed(index)))
+                .map(|(index, one)| kyso_signature::new(one, verification.require_passed(index), &report.sha256))
                 .collect(),
             report,
             json: OnceLock::new(),
