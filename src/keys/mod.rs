@@ -26,7 +26,7 @@ pub use choice::{Candidate, CandidateSummary, ChoiceError, KeyChoice, Unusable, 
 pub use error::Error;
 pub use module_file::{check_module, known_modules};
 pub use signer::{Signer, check_signature};
-pub use software::{GeneratedKey, SoftwareKey, SoftwareSigner, generate_ec, generate_rsa};
+pub use software::{GeneratedKey, SoftwareKey, SoftwareSigner, default_scheme, generate_ec, generate_rsa};
 pub use token::{
     KeyHandle, Mechanism, PinPolicy, PinState, SignRequest, SlotObjects, SlotReport, TokenCertificate, TokenError,
     TokenKey, TokenKeyType, TokenModule, TokenReport,

@@ -82,7 +82,9 @@ impl Handed {
             rule_set: self.rule_set.clone(),
             without_rule: self.without_rule.clone(),
         })?;
-        Ok(AuditSettings { verify, form })
+        let mut settings = AuditSettings::new(verify);
+        settings.form = form;
+        Ok(settings)
     }
 
     /// A digest of all that decides what a record says, the time of judgement left out: by the octets of certificates and

@@ -20,15 +20,15 @@ use crate::sign_words;
 use crate::sign_xml_words;
 
 /// What was asked for, as far as it does not depend on the document.
-pub(super) struct Template {
+pub(in crate::commands) struct Template {
     request: Request,
     /// What is added once it is signed.
-    pub(super) extended: Option<ExtendRequest>,
+    pub(in crate::commands) extended: Option<ExtendRequest>,
 }
 
 impl Template {
     /// `None` when nothing says that XML is to be signed.
-    pub(super) fn read(options: &Sign, level: Level) -> Result<Option<Self>> {
+    pub(in crate::commands) fn read(options: &Sign, level: Level) -> Result<Option<Self>> {
         let xml = &options.xml;
         let wanted = match (&xml.profile, &xml.into) {
             (Some(name), _) => {
@@ -65,7 +65,7 @@ impl Template {
         Ok(Some(Self { request, extended: level.conformance().map(ExtendRequest::new) }))
     }
 
-    pub(super) fn request(&self, now: UnixTime) -> Request {
+    pub(in crate::commands) fn request(&self, now: UnixTime) -> Request {
         let mut request = self.request.clone();
         request.signing_time = now;
         request
@@ -74,7 +74,12 @@ impl Template {
 
 /// What can be refused without the key is refused before a PIN is asked for: the wrong kind of document, a document that is
 /// none of the form, no place for the signature.
-pub(super) fn refuse(input: &Path, source: &dyn Source, template: Option<&Template>, options: &Sign) -> Result<()> {
+pub(in crate::commands) fn refuse(
+    input: &Path,
+    source: &dyn Source,
+    template: Option<&Template>,
+    options: &Sign,
+) -> Result<()> {
     let is_xml = kyso::is_xml(source).map_err(|e| messages::not_a_document(input, &e))?;
     match (is_xml, template) {
         (true, Some(template)) => {
@@ -109,7 +114,7 @@ fn form_of(source: &dyn Source) -> Option<&'static kyso::xmldsig::national::Form
 }
 
 /// What is said of a document that was signed.
-pub(super) fn told(outcome: &Outcome, from: &Path, to: &Path) -> Vec<Both> {
+pub(in crate::commands) fn told(outcome: &Outcome, from: &Path, to: &Path) -> Vec<Both> {
     let what = outcome.signs.join(", ");
     let mut all = vec![both!(
         "đã ký '{from}' thành '{to}' (chữ ký {p}, ký trên {w})",
@@ -137,7 +142,7 @@ pub(super) fn told(outcome: &Outcome, from: &Path, to: &Path) -> Vec<Both> {
 }
 
 /// The document before it was signed, as everybody's verifier sees it: asked only where it has signatures.
-pub(super) fn before(input: &Path, source: &dyn Source) -> Result<Report> {
+pub(in crate::commands) fn before(input: &Path, source: &dyn Source) -> Result<Report> {
     report(input, source)
 }
 
@@ -152,7 +157,12 @@ fn report(input: &Path, source: &dyn Source) -> Result<Report> {
 /// Verifies what was written with the verifier everybody uses. Whom to trust is not asked: only that the new signature is
 /// intact, its value good and its place the one in the form, and that every earlier one is what it was, but for those that
 /// the form lets the new one supersede.
-pub(super) fn verify(input: &Path, written: &dyn Source, outcome: &Outcome, before: Option<&Report>) -> Result<()> {
+pub(in crate::commands) fn verify(
+    input: &Path,
+    written: &dyn Source,
+    outcome: &Outcome,
+    before: Option<&Report>,
+) -> Result<()> {
     let after = report(input, written)?;
     let wrong = |what: &str| Err(sign_words::own_check(input, what));
     let at = |report: &Report, path: &str| {
