@@ -1,9 +1,36 @@
 //! The C ABI of kyso: `libkyso` and `kyso.h`. The rules are in `README.md`.
+//!
+//! ```text
+//! trust, policy ─► settings (immutable, shared by threads) ─► verify from path | memory | callback ─► verification
+//!                                                             its signatures, its report as JSON | text | HTML
+//! ```
+// C has one name space and its own manner of names.
+#![allow(non_camel_case_types)]
 
-use std::ffi::c_char;
+pub mod error;
+pub mod guard;
+pub mod handle;
+mod key;
+mod key_words;
+pub mod lang;
+pub mod output;
+mod policy;
+pub mod report;
+pub mod request;
+mod request_pdf;
+mod request_xml;
+mod result_words;
+pub mod settings;
+pub mod sign;
+mod sign_words;
+mod signature;
+pub mod source;
+pub mod text;
+mod time_stamp;
+mod token;
+pub mod trust;
+pub mod verify;
+pub mod version;
 
-/// The version of the library, such as `0.1.0`: a static string, never freed.
-#[unsafe(no_mangle)]
-pub extern "C" fn kyso_version() -> *const c_char {
-    concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
-}
+#[cfg(test)]
+mod misuse;
