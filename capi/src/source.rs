@@ -74,6 +74,8 @@ impl Source for CallbackSource {
             Some(end) if end <= self.len => {}
             _ => return Err(SourceError::PastEnd { offset, len: wanted, end: self.len }),
         }
+        // What a callback says it wrote and did not must not be what happened to lie there.
+        buf.fill(0);
         let mut rest = buf;
         let mut at = offset;
         while !rest.is_empty() {
