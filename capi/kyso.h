@@ -12,6 +12,34 @@
 #include <stdint.h>
 
 /**
+ * What an XML signature holds beside the plain one, as bits. A number with other bits is refused.
+ */
+#define KYSO_XML_XADES 1
+
+/**
+ * The claimed signing time, as an object that is signed, too.
+ */
+#define KYSO_XML_SIGNING_TIME 2
+
+/**
+ * The whole chain of certificates, not the signer's alone.
+ */
+#define KYSO_XML_CHAIN 4
+
+/**
+ * Flags for unlocking a token, as bits. A number with other bits is refused.
+ *
+ * Try the PIN although a wrong one locks the token.
+ */
+#define KYSO_UNLOCK_FINAL_TRY 1
+
+/**
+ * Without a PIN: use the login that this program made itself with the module, and leave it as it is afterwards. Only for a
+ * module in this process.
+ */
+#define KYSO_UNLOCK_HOST_LOGIN 2
+
+/**
  * What came of a call. Every number has one meaning for good: numbers are added, and those that are retired stay listed
  * here as reserved. A bad signature is no failure: verifying it is `KYSO_OK`, and the verdict tells.
  */
@@ -164,6 +192,14 @@ enum kyso_result
      * Somebody cancelled.
      */
     KYSO_CANCELLED = 508,
+    /**
+     * The token needs a PIN, and none was given.
+     */
+    KYSO_PIN_NEEDED = 509,
+    /**
+     * One more wrong PIN locks the token; this one was not tried.
+     */
+    KYSO_FINAL_PIN_TRY = 510,
     /**
      * The document does not take this signature.
      */
@@ -367,10 +403,20 @@ typedef uint32_t kyso_certificate;
 typedef struct kyso_error kyso_error;
 
 /**
+ * A private key in use, with its certificate. Threads may share it. What it holds secret is wiped when it is freed.
+ */
+typedef struct kyso_key kyso_key;
+
+/**
  * A policy: what a signature must meet to pass. It never changes once made, and threads may share it. Made by
  * `kyso_policy_named` or `kyso_policy_from_toml`, freed by `kyso_policy_free`.
  */
 typedef struct kyso_policy kyso_policy;
+
+/**
+ * A document prepared for a signature that is made elsewhere. It never changes; threads may share it.
+ */
+typedef struct kyso_prepared kyso_prepared;
 
 /**
  * Whom to believe, what to require and what to look at, for any number of verifications. It never changes once
@@ -386,12 +432,39 @@ typedef struct kyso_settings kyso_settings;
 typedef struct kyso_settings_builder kyso_settings_builder;
 
 /**
+ * How one or many documents are to be signed: everything but the key and the document. It is changed by one thread, then
+ * shared by any number while they sign with it.
+ */
+typedef struct kyso_sign_request kyso_sign_request;
+
+/**
  * One signature. It belongs to its `kyso_verification`, lives as long, and is never freed by itself.
  *
  * The functions that look at it take no place for an error object: `KYSO_NULL_ARGUMENT` and `KYSO_PANIC` are all that
  * can go wrong, and `KYSO_ABSENT` says that there is no such value.
  */
 typedef struct kyso_signature kyso_signature;
+
+/**
+ * A signed document: not yet anywhere but here. It never changes; threads may share it.
+ */
+typedef struct kyso_signed kyso_signed;
+
+/**
+ * A state that was read and is authentic. It is changed by one thread, then shared by any number.
+ */
+typedef struct kyso_state kyso_state;
+
+/**
+ * The secret that states are authenticated with. It stays where documents are prepared and finished; threads may share it.
+ */
+typedef struct kyso_state_key kyso_state_key;
+
+/**
+ * A PKCS #11 module, and which of its keys is meant. Used by one thread at a time; the keys it opens may be shared by
+ * threads, and live on when it is freed.
+ */
+typedef struct kyso_token kyso_token;
 
 /**
  * Whom to believe. It never changes once built, and threads may share it. Made by `kyso_trust_builder_build`, freed by
@@ -411,6 +484,44 @@ typedef struct kyso_trust_builder kyso_trust_builder;
 typedef struct kyso_verification kyso_verification;
 
 /**
+ * Makes a signature value: the caller's own key, wherever it is.
+ *
+ * `context` is what was given with the callback. `message` is what is to be signed, unhashed, and `scheme` says how
+ * (`kyso_scheme`, never `KYSO_SCHEME_OF_KEY`). The value goes to `value`, which has room for `value_max` octets, the most
+ * that this key can make, and its length to `value_len`. ECDSA values are DER.
+ *
+ * Returns 0 when there is a value. Any other number: the document is not signed, and the number is told.
+ *
+ * It may be called by every thread that signs with the key, by several at the same time; it must not throw or jump over
+ * the library, and must not free the key.
+ */
+typedef int32_t (*kyso_signer)(void *context,
+                               uint32_t scheme,
+                               const uint8_t *message,
+                               size_t message_len,
+                               uint8_t *value,
+                               size_t value_max,
+                               size_t *value_len);
+
+/**
+ * Asks a time-stamping authority, as a rule by HTTP POST (RFC 3161 §3.4): `query` is a TimeStampReq to be sent as
+ * `application/timestamp-query`. The TimeStampResp that comes back goes to `answer`, which has room for `answer_max` octets
+ * (256 KiB), and its length to `answer_len`.
+ *
+ * Returns 0 when there is an answer. Any other number: the document is not signed, and the number is told. What the answer
+ * says is checked before it is used.
+ *
+ * It may be called by every thread that signs with the request, by several at the same time; it must not return other than
+ * by `return` (no `longjmp`, no exception).
+ */
+typedef int32_t (*kyso_time_stamper)(void *context,
+                                     const uint8_t *query,
+                                     size_t query_len,
+                                     uint8_t *answer,
+                                     size_t answer_max,
+                                     size_t *answer_len);
+
+/**
  * A text that a handle owns: `len` octets of UTF-8 at `data`, with a 0 octet behind them. There is no 0 octet among
  * them (U+0000 is shown as U+FFFD), so `data` may be used as a C string. It lives as long as the handle it was asked of.
  */
@@ -424,6 +535,24 @@ typedef struct kyso_str {
      */
     size_t len;
 } kyso_str;
+
+/**
+ * Reads `len` octets (never 0) at `offset` into `buf` and returns how many it read. Fewer than `len` are asked for again,
+ * from where it stopped; 0, a negative number or one greater than `len` is a failure. `offset + len` is never greater
+ * than the length that was stated with the callback.
+ *
+ * It must answer the same octets each time: they are read more than once, and what is said holds for a document that
+ * stays the same. It is called during the call that it was given to, by one thread at a time, and must not return
+ * other than by `return` (no `longjmp`, no exception). The library holds no lock meanwhile; the callback may use the
+ * library, but not free what the call uses.
+ */
+typedef int64_t (*kyso_read_at)(void *context, uint64_t offset, uint8_t *buf, size_t len);
+
+/**
+ * Takes `len` octets (never 0) at `octets`, which are not there any more afterwards. Returns 0 when it took all of them; any
+ * other number ends the call. It must not return other than by `return` (no `longjmp`, no exception).
+ */
+typedef int32_t (*kyso_write)(void *context, const uint8_t *octets, size_t len);
 
 /**
  * Three truths, kept apart: each alone says little.
@@ -465,18 +594,6 @@ typedef struct kyso_covered {
     uint64_t second_len;
 } kyso_covered;
 
-/**
- * Reads `len` octets (never 0) at `offset` into `buf` and returns how many it read. Fewer than `len` are asked for again,
- * from where it stopped; 0, a negative number or one greater than `len` is a failure. `offset + len` is never greater
- * than the length that was stated with the callback.
- *
- * It must answer the same octets each time: they are read more than once, and what is said holds for a document that
- * stays the same. It is called during the call that it was given to, by one thread at a time, and must not return
- * other than by `return` (no `longjmp`, no exception). The library holds no lock meanwhile; the callback may use the
- * library, but not free what the call uses.
- */
-typedef int64_t (*kyso_read_at)(void *context, uint64_t offset, uint8_t *buf, size_t len);
-
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
@@ -517,6 +634,105 @@ const char *kyso_error_detail(const struct kyso_error *error);
 void kyso_error_free(struct kyso_error *error);
 
 /**
+ * Opens a key file (PKCS #12, RFC 7292) that lies in memory.
+ *
+ * `passphrase`: its UTF-8 octets, no 0 octet needed behind them; a copy is made and wiped, the caller wipes its own.
+ * `cert_sha256`: the SHA-256 of the certificate meant, in hex, where the file has several keys; else NULL.
+ * `scheme`: `kyso_scheme`.
+ *
+ * The caller vouches for this:
+ * `file` and `passphrase` have the lengths said, `cert_sha256` is NULL or a C string; `out` and `error` may each be
+ * written to or are NULL.
+ */
+Code kyso_key_from_p12_memory(const uint8_t *file,
+                              size_t file_len,
+                              const uint8_t *passphrase,
+                              size_t passphrase_len,
+                              const char *cert_sha256,
+                              uint32_t scheme,
+                              struct kyso_key **out,
+                              struct kyso_error **error);
+
+/**
+ * Opens a key file at a path. The rest as with `kyso_key_from_p12_memory`.
+ *
+ * The caller vouches for this:
+ * `path` is a C string, `passphrase` has the length said, `cert_sha256` is NULL or a C string; `out` and `error` may
+ * each be written to or are NULL.
+ */
+Code kyso_key_from_p12_path(const char *path,
+                            const uint8_t *passphrase,
+                            size_t passphrase_len,
+                            const char *cert_sha256,
+                            uint32_t scheme,
+                            struct kyso_key **out,
+                            struct kyso_error **error);
+
+/**
+ * A key that is elsewhere: `sign` makes the signature values. What comes back is checked with the certificate before it is
+ * used.
+ *
+ * `chain`: the signer's certificate, then those of its authorities, as DER or PEM, one behind the other.
+ * `scheme`: `kyso_scheme`.
+ * `sign`, `context`: see `kyso_signer`; they must stay valid until the key is freed.
+ *
+ * The caller vouches for this:
+ * `chain` has the length said; `sign` may be called with `context` by any thread until the key is freed; `out` and `error`
+ * may each be written to or are NULL.
+ */
+Code kyso_key_from_callback(const uint8_t *chain,
+                            size_t chain_len,
+                            uint32_t scheme,
+                            kyso_signer sign,
+                            void *context,
+                            struct kyso_key **out,
+                            struct kyso_error **error);
+
+/**
+ * The subject of the key's certificate. A C string that lives as long as `key`; an empty one for NULL. Others wrote it:
+ * escape it.
+ *
+ * The caller vouches for this:
+ * `key` is NULL or a key that was not freed.
+ */
+const char *kyso_key_subject(const struct kyso_key *key);
+
+/**
+ * The SHA-256 of the key's certificate, in lower-case hex. A C string that lives as long as `key`; an empty one for NULL.
+ *
+ * The caller vouches for this:
+ * `key` is NULL or a key that was not freed.
+ */
+const char *kyso_key_sha256(const struct kyso_key *key);
+
+/**
+ * Makes a signature value over `message`, unhashed: the key's side of two-step signing. It goes to `value`, which has room for
+ * `value_max` octets, and its length to `value_len`; it was checked with the key's certificate. Signs whatever it is given:
+ * where `message` comes from somebody else, what it is has to be known.
+ *
+ * `KYSO_TOO_LARGE`: there is not room enough; 1024 octets are, for every key.
+ *
+ * The caller vouches for this:
+ * `key` is NULL or a handle that was not freed; `message` is NULL or has the length said; `value` is NULL or has room for
+ * `value_max` octets; `value_len` and `error` are each NULL or may be written to.
+ */
+Code kyso_key_sign(const struct kyso_key *key,
+                   const uint8_t *message,
+                   size_t message_len,
+                   uint8_t *value,
+                   size_t value_max,
+                   size_t *value_len,
+                   struct kyso_error **error);
+
+/**
+ * Frees a key, wipes its secrets, logs out of its token; NULL is fine.
+ *
+ * The caller vouches for this:
+ * `key` is NULL or a key that was not freed, and nobody signs with it.
+ */
+void kyso_key_free(struct kyso_key *key);
+
+/**
  * A built-in policy: `default`, or one rule set for all signatures, `vn-gov`, `vn-public`, `baseline`. NULL for `name`
  * means `default`.
  *
@@ -544,6 +760,218 @@ kyso_result kyso_policy_from_toml(const char *toml, size_t len, struct kyso_poli
  * `policy` is NULL or a policy that was not freed.
  */
 void kyso_policy_free(struct kyso_policy *policy);
+
+/**
+ * A fresh secret of 32 octets for `kyso_state_key_new`, to be kept where only the preparing side reads it.
+ *
+ * The caller vouches for this:
+ * `secret` is NULL or has room for `secret_len` octets; `error` is NULL or may be written to.
+ */
+Code kyso_state_key_fresh_secret(uint8_t *secret, size_t secret_len, struct kyso_error **error);
+
+/**
+ * From a secret of at least 32 octets, of which nobody else knows anything: not a password.
+ *
+ * The caller vouches for this:
+ * `secret` is NULL or has the length said; `out` and `error` are each NULL or may be written to.
+ */
+Code kyso_state_key_new(const uint8_t *secret,
+                        size_t secret_len,
+                        struct kyso_state_key **out,
+                        struct kyso_error **error);
+
+/**
+ * Frees a state key; NULL is fine.
+ *
+ * The caller vouches for this:
+ * `key` is NULL or a handle that was not freed, and no call uses it.
+ */
+void kyso_state_key_free(struct kyso_state_key *key);
+
+/**
+ * Two-step signing: whose signature is awaited. `chain`: the signer's certificate, then those of its authorities, as DER or
+ * PEM, one behind the other. `scheme`: `kyso_scheme`. A request without it prepares PDF documents for a whole CMS instead
+ * of a signature value.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `chain` is NULL or has the length said; `error` is NULL or may be
+ * written to.
+ */
+Code kyso_sign_request_set_signer(struct kyso_sign_request *request,
+                                  const uint8_t *chain,
+                                  size_t chain_len,
+                                  uint32_t scheme,
+                                  struct kyso_error **error);
+
+/**
+ * Two-step signing: for how many seconds from the signing time the signature is taken, at most 30 days; 15 minutes unless
+ * set.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `error` is NULL or may be written to.
+ */
+Code kyso_sign_request_set_life(struct kyso_sign_request *request,
+                                uint32_t seconds,
+                                struct kyso_error **error);
+
+/**
+ * Prepares a document in memory for a signature that is made elsewhere: `len` octets at `data`, which are not needed any more
+ * afterwards. What comes back holds the prepared document and its state, both to be kept, and what the key is to sign.
+ *
+ * The caller vouches for this:
+ * `request` and `key` are each NULL or handles that were not freed; `data` is NULL or `len` octets can be read there and
+ * nobody changes them during the call; `out` and `error` are each NULL or may be written to.
+ */
+Code kyso_prepare_memory(const struct kyso_sign_request *request,
+                         const struct kyso_state_key *key,
+                         const uint8_t *data,
+                         size_t len,
+                         struct kyso_prepared **out,
+                         struct kyso_error **error);
+
+/**
+ * Prepares a file; as `kyso_prepare_memory`. The file is never changed.
+ *
+ * The caller vouches for this:
+ * `request` and `key` are each NULL or handles that were not freed; `path` is NULL or a C string; `out` and `error` are each
+ * NULL or may be written to.
+ */
+Code kyso_prepare_path(const struct kyso_sign_request *request,
+                       const struct kyso_state_key *key,
+                       const char *path,
+                       struct kyso_prepared **out,
+                       struct kyso_error **error);
+
+/**
+ * The prepared document: `*data` and `*len`, which live as long as `prepared`. To be kept octet for octet.
+ *
+ * The caller vouches for this:
+ * `prepared` is NULL or a handle that was not freed; `data`, `len` and `error` are each NULL or may be written to.
+ */
+Code kyso_prepared_document(const struct kyso_prepared *prepared,
+                            const uint8_t **data,
+                            size_t *len,
+                            struct kyso_error **error);
+
+/**
+ * The state that belongs to it: one line of JSON (`kyso.prepared/1`), `*data` and `*len`, which live as long as `prepared`.
+ * To be kept octet for octet; authenticated, but not secret.
+ *
+ * The caller vouches for this:
+ * As `kyso_prepared_document`.
+ */
+Code kyso_prepared_state(const struct kyso_prepared *prepared,
+                         const uint8_t **data,
+                         size_t *len,
+                         struct kyso_error **error);
+
+/**
+ * The octets that the key is to sign, unhashed: `*data` and `*len`, which live as long as `prepared`. `KYSO_ABSENT`, and
+ * nothing is written, where a whole CMS is awaited.
+ *
+ * The caller vouches for this:
+ * As `kyso_prepared_document`.
+ */
+Code kyso_prepared_to_be_signed(const struct kyso_prepared *prepared,
+                                const uint8_t **data,
+                                size_t *len,
+                                struct kyso_error **error);
+
+/**
+ * The digest of what the key is to sign, for keys that take digests; where a whole CMS is awaited, the digest of the document
+ * that it has to hold. `*data` and `*len`, which live as long as `prepared`.
+ *
+ * The caller vouches for this:
+ * As `kyso_prepared_document`.
+ */
+Code kyso_prepared_digest(const struct kyso_prepared *prepared,
+                          const uint8_t **data,
+                          size_t *len,
+                          struct kyso_error **error);
+
+/**
+ * Frees a prepared document with its state; NULL is fine.
+ *
+ * The caller vouches for this:
+ * `prepared` is NULL or a handle that was not freed.
+ */
+void kyso_prepared_free(struct kyso_prepared *prepared);
+
+/**
+ * Reads a state that was made with `key`: `len` octets at `data`.
+ *
+ * `KYSO_BAD_STORED`: it is none. `KYSO_FORGED_STORED`: it was changed, or made with another secret.
+ *
+ * The caller vouches for this:
+ * `key` is NULL or a handle that was not freed; `data` is NULL or has the length said; `out` and `error` are each NULL or may
+ * be written to.
+ */
+Code kyso_state_read(const struct kyso_state_key *key,
+                     const uint8_t *data,
+                     size_t len,
+                     struct kyso_state **out,
+                     struct kyso_error **error);
+
+/**
+ * Who makes the time-stamp of a document prepared for B-T or more.
+ *
+ * The caller vouches for this:
+ * `state` is NULL or a handle that nobody else uses; `stamp` may be called with `context` by any thread that embeds with the
+ * state; `error` is NULL or may be written to.
+ */
+Code kyso_state_set_time_stamp(struct kyso_state *state,
+                               kyso_time_stamper stamp,
+                               void *context,
+                               struct kyso_error **error);
+
+/**
+ * Puts what came back into the prepared document in memory: `len` octets at `data`. Everything is checked again: that the
+ * document is the prepared one of the state, that the state has not expired at `at` (the present, in Unix seconds), that the
+ * value verifies with the one certificate that may sign. What comes back was verified as that of `kyso_sign_memory`.
+ *
+ * `kind`: `kyso_answer`. `settings`: needed for levels above B-T, and for B-T of XML; else NULL.
+ *
+ * `KYSO_EXPIRED_STORED`, `KYSO_OTHER_DOCUMENT`, `KYSO_WRONG_SIGNATURE`.
+ *
+ * The caller vouches for this:
+ * `state` and `settings` are each NULL or handles that were not freed; `answer` and `data` are each NULL or have the lengths
+ * said; `out` and `error` are each NULL or may be written to.
+ */
+Code kyso_embed_memory(const struct kyso_state *state,
+                       const struct kyso_settings *settings,
+                       int64_t at,
+                       uint32_t kind,
+                       const uint8_t *answer,
+                       size_t answer_len,
+                       const uint8_t *data,
+                       size_t len,
+                       struct kyso_signed **out,
+                       struct kyso_error **error);
+
+/**
+ * Puts what came back into the prepared document in a file; as `kyso_embed_memory`. The file is never changed.
+ *
+ * The caller vouches for this:
+ * `state` and `settings` are each NULL or handles that were not freed; `answer` is NULL or has the length said; `path` is NULL
+ * or a C string; `out` and `error` are each NULL or may be written to.
+ */
+Code kyso_embed_path(const struct kyso_state *state,
+                     const struct kyso_settings *settings,
+                     int64_t at,
+                     uint32_t kind,
+                     const uint8_t *answer,
+                     size_t answer_len,
+                     const char *path,
+                     struct kyso_signed **out,
+                     struct kyso_error **error);
+
+/**
+ * Frees a state; NULL is fine.
+ *
+ * The caller vouches for this:
+ * `state` is NULL or a handle that was not freed.
+ */
+void kyso_state_free(struct kyso_state *state);
 
 /**
  * The verdict on the document.
@@ -641,6 +1069,264 @@ kyso_result kyso_verification_html(const struct kyso_verification *verification,
  * `verification` is NULL or a handle that was not freed.
  */
 void kyso_verification_free(struct kyso_verification *verification);
+
+/**
+ * A request for an invisible signature of level B-B at the time `at` (Unix seconds), which is also the claimed signing
+ * time. The library reads no clock.
+ *
+ * The caller vouches for this:
+ * `out` and `error` may each be written to or are NULL.
+ */
+Code kyso_sign_request_new(int64_t at, struct kyso_sign_request **out, struct kyso_error **error);
+
+/**
+ * What the request is to be of level `level` (`kyso_level`). Every level but B-B needs a time-stamp
+ * (`kyso_sign_request_set_time_stamp`); B-LT and B-LTA, and B-T of XML, need settings when signing.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `error` is NULL or may be written to.
+ */
+Code kyso_sign_request_set_level(struct kyso_sign_request *request, uint32_t level, struct kyso_error **error);
+
+/**
+ * Who makes time-stamps; the level becomes B-T if it was B-B.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `stamp` may be called with `context` by any thread that signs with
+ * the request; `error` is NULL or may be written to.
+ */
+Code kyso_sign_request_set_time_stamp(struct kyso_sign_request *request,
+                                      kyso_time_stamper stamp,
+                                      void *context,
+                                      struct kyso_error **error);
+
+/**
+ * Frees a request; NULL is fine.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that was not freed, and nobody signs with it.
+ */
+void kyso_sign_request_free(struct kyso_sign_request *request);
+
+/**
+ * What opens documents that are encrypted: UTF-8, no 0 octet needed behind it; a copy is made and wiped.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `password` has the length said; `error` is NULL or may be
+ * written to.
+ */
+Code kyso_sign_request_set_password(struct kyso_sign_request *request,
+                                    const uint8_t *password,
+                                    size_t password_len,
+                                    struct kyso_error **error);
+
+/**
+ * PDF: what the signature is written as (`kyso_subfilter`).
+ *
+ * The caller vouches for this:
+ * As `kyso_sign_request_set_level`.
+ */
+Code kyso_sign_request_set_subfilter(struct kyso_sign_request *request, uint32_t subfilter, struct kyso_error **error);
+
+/**
+ * PDF: the fully qualified name of an empty signature field to sign. Without it a new field is made.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+Code kyso_sign_request_set_field(struct kyso_sign_request *request,
+                                 const char *text,
+                                 struct kyso_error **error);
+
+/**
+ * PDF: the reason of signing.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+Code kyso_sign_request_set_reason(struct kyso_sign_request *request,
+                                  const char *text,
+                                  struct kyso_error **error);
+
+/**
+ * PDF: where it is signed.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+Code kyso_sign_request_set_location(struct kyso_sign_request *request,
+                                    const char *text,
+                                    struct kyso_error **error);
+
+/**
+ * PDF: how to reach the signer.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+Code kyso_sign_request_set_contact(struct kyso_sign_request *request,
+                                   const char *text,
+                                   struct kyso_error **error);
+
+/**
+ * PDF: one more line of text that the visible signature shows.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+Code kyso_sign_request_add_line(struct kyso_sign_request *request,
+                                const char *text,
+                                struct kyso_error **error);
+
+/**
+ * PDF, with a profile: the number of the document, such as `128`, or `12/QĐ-UBND` where the profile shows its notation.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+Code kyso_sign_request_set_number(struct kyso_sign_request *request,
+                                  const char *text,
+                                  struct kyso_error **error);
+
+/**
+ * PDF, with a profile: the organisation's name as marks show it, instead of the one in the signer's certificate.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+Code kyso_sign_request_set_organisation(struct kyso_sign_request *request,
+                                        const char *text,
+                                        struct kyso_error **error);
+
+/**
+ * PDF: by a profile of the prescribed form (Decree 30/2020/NĐ-CP): what goes where is found from the pages. `approve`,
+ * `initial`, `issue`, `appendix`, `sao-y`, `sao-luc`, `trich-sao`, `incoming`, `comment`.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+Code kyso_sign_request_set_profile(struct kyso_sign_request *request,
+                                   const char *text,
+                                   struct kyso_error **error);
+
+/**
+ * PDF: a visible signature on page `page` (from 1; 0 is the last), `x`, `y`, `width`, `height` in millimetres from the upper
+ * left corner of the page as it is shown. It shows what is set with `kyso_sign_request_set_image` and
+ * `kyso_sign_request_add_line`, else who signs and when.
+ *
+ * The caller vouches for this:
+ * As `kyso_sign_request_set_level`.
+ */
+Code kyso_sign_request_set_place(struct kyso_sign_request *request,
+                                 uint32_t page,
+                                 double x,
+                                 double y,
+                                 double width,
+                                 double height,
+                                 struct kyso_error **error);
+
+/**
+ * PDF: a visible signature beside the words `text` on page `page` (from 1; 0: wherever they are, if it is one place).
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+Code kyso_sign_request_set_place_near(struct kyso_sign_request *request,
+                                      const char *text,
+                                      uint32_t page,
+                                      struct kyso_error **error);
+
+/**
+ * PDF: a picture that the visible signature shows, as PNG. `width_mm`: how wide it is on paper, which profiles of the form
+ * need of a seal; 0 when that is not known.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `png` has the length said; `error` is NULL or may be written to.
+ */
+Code kyso_sign_request_set_image(struct kyso_sign_request *request,
+                                 const uint8_t *png,
+                                 size_t png_len,
+                                 double width_mm,
+                                 struct kyso_error **error);
+
+/**
+ * PDF: the language of a visible signature that shows who signs and when (`kyso_lang`); Vietnamese unless set.
+ *
+ * The caller vouches for this:
+ * As `kyso_sign_request_set_level`.
+ */
+Code kyso_sign_request_set_wording(struct kyso_sign_request *request, uint32_t lang, struct kyso_error **error);
+
+/**
+ * PDF, with a profile: the day of the document; of incoming ones, the day they came.
+ *
+ * The caller vouches for this:
+ * As `kyso_sign_request_set_level`.
+ */
+Code kyso_sign_request_set_day(struct kyso_sign_request *request,
+                               uint32_t year,
+                               uint32_t month,
+                               uint32_t day,
+                               struct kyso_error **error);
+
+/**
+ * PDF: certifies the document with this permission, 1 to 3 (ISO 32000-2 Table 257): the first signature only.
+ *
+ * The caller vouches for this:
+ * As `kyso_sign_request_set_level`.
+ */
+Code kyso_sign_request_set_certify(struct kyso_sign_request *request, uint32_t permission, struct kyso_error **error);
+
+/**
+ * PDF: signs also what has content that can show something else after signing. Without it such documents are refused.
+ *
+ * The caller vouches for this:
+ * As `kyso_sign_request_set_level`.
+ */
+Code kyso_sign_request_allow_dynamic(struct kyso_sign_request *request, struct kyso_error **error);
+
+/**
+ * XML: the element that the signature goes into, as a path such as `/HDon/DSCKS/NBan` (local names, `[n]` where there
+ * are several). The whole document is signed unless `kyso_sign_request_add_xml_node` names parts of it.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+Code kyso_sign_request_set_xml_into(struct kyso_sign_request *request,
+                                    const char *text,
+                                    struct kyso_error **error);
+
+/**
+ * XML, with `kyso_sign_request_set_xml_into`: signs the element with this Id (without `#`), not the whole document.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+Code kyso_sign_request_add_xml_node(struct kyso_sign_request *request,
+                                    const char *text,
+                                    struct kyso_error **error);
+
+/**
+ * XML: as a national form has it: `einvoice`, `tax`, `bhxh`, `health`, `school-record`, `edxml`. `role`: whose signature;
+ * NULL when the form has one role for the document.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `form` and `role` are NULL or C strings; `error` is NULL or may be
+ * written to.
+ */
+Code kyso_sign_request_set_xml_form(struct kyso_sign_request *request,
+                                    const char *form,
+                                    const char *role,
+                                    struct kyso_error **error);
+
+/**
+ * XML, after `kyso_sign_request_set_xml_form` or `kyso_sign_request_set_xml_into`: what the signature holds
+ * (`KYSO_XML_XADES`: the signed properties of XAdES B-B; `KYSO_XML_SIGNING_TIME`; `KYSO_XML_CHAIN`).
+ *
+ * The caller vouches for this:
+ * As `kyso_sign_request_set_level`.
+ */
+Code kyso_sign_request_set_xml_flags(struct kyso_sign_request *request, uint32_t flags, struct kyso_error **error);
 
 /**
  * What a result means, in a few words, in the language `lang` (`kyso_lang`; any other number means Vietnamese). A static
@@ -774,6 +1460,131 @@ void kyso_settings_builder_free(struct kyso_settings_builder *builder);
  * `settings` is NULL or a handle that was not freed.
  */
 void kyso_settings_free(struct kyso_settings *settings);
+
+/**
+ * Signs a document in memory: `len` octets at `data`, which are not needed any more afterwards. Nothing is written
+ * anywhere: what comes back is handed out by `kyso_signed_octets`, `kyso_signed_save` or `kyso_signed_write`. It was
+ * verified: the new signature is intact and its value good, and the document's other signatures are what they were.
+ *
+ * `settings`: whom to trust and what to require, needed for levels above B-T, and for B-T of XML; else NULL.
+ *
+ * `KYSO_CANNOT_SIGN`: the document does not take this signature. `KYSO_BAD_VALUE`: what the request names is not in it.
+ *
+ * The caller vouches for this:
+ * `key`, `request` and `settings` are each NULL or handles that were not freed; `data` is NULL or `len` octets can be read
+ * there and nobody changes them during the call; `out` and `error` are each NULL or may be written to.
+ */
+Code kyso_sign_memory(const struct kyso_key *key,
+                      const struct kyso_sign_request *request,
+                      const struct kyso_settings *settings,
+                      const uint8_t *data,
+                      size_t len,
+                      struct kyso_signed **out,
+                      struct kyso_error **error);
+
+/**
+ * Signs a file; as `kyso_sign_memory`. The file is never changed. It stays open until the result is freed, and only what is
+ * added to a PDF is held in memory; when it was changed meanwhile, the result cannot be had (`KYSO_DOCUMENT_CHANGED`).
+ *
+ * The caller vouches for this:
+ * `key`, `request` and `settings` are each NULL or handles that were not freed; `path` is NULL or a C string; `out` and
+ * `error` are each NULL or may be written to.
+ */
+Code kyso_sign_path(const struct kyso_key *key,
+                    const struct kyso_sign_request *request,
+                    const struct kyso_settings *settings,
+                    const char *path,
+                    struct kyso_signed **out,
+                    struct kyso_error **error);
+
+/**
+ * Signs a document of `len` octets that `read_at` reads, which gets `context` each time; as `kyso_sign_memory`. It is not
+ * called any more afterwards.
+ *
+ * `KYSO_CALLBACK_FAILED`: a callback failed, or answered what cannot be.
+ *
+ * The caller vouches for this:
+ * `key`, `request` and `settings` are each NULL or handles that were not freed; `read_at` is NULL or keeps to what
+ * `kyso_read_at` says; `out` and `error` are each NULL or may be written to.
+ */
+Code kyso_sign_callback(const struct kyso_key *key,
+                        const struct kyso_sign_request *request,
+                        const struct kyso_settings *settings,
+                        int64_t len,
+                        kyso_read_at read_at,
+                        void *context,
+                        struct kyso_signed **out,
+                        struct kyso_error **error);
+
+/**
+ * The octets of the signed document: `*data` and `*len`, which live as long as `signed`. A file that was signed is read into
+ * memory for it.
+ *
+ * The caller vouches for this:
+ * `signed` is NULL or a handle that was not freed; `data`, `len` and `error` are each NULL or may be written to.
+ */
+Code kyso_signed_octets(const struct kyso_signed *signed_,
+                        const uint8_t **data,
+                        size_t *len,
+                        struct kyso_error **error);
+
+/**
+ * Writes the signed document to a file: beside its place, synced, and only then given its name. There is never a
+ * half-written file under that name, and the file that was signed is not replaced.
+ *
+ * `replace` false: `KYSO_FILE_EXISTS` when there is a file of this name.
+ *
+ * The caller vouches for this:
+ * `signed` is NULL or a handle that was not freed; `path` is NULL or a C string; `error` is NULL or may be written to.
+ */
+Code kyso_signed_save(const struct kyso_signed *signed_, const char *path, bool replace, struct kyso_error **error);
+
+/**
+ * Hands the signed document to `write`, from the beginning to the end, in pieces; it gets `context` each time. When this
+ * fails, what was written is worthless.
+ *
+ * The caller vouches for this:
+ * `signed` is NULL or a handle that was not freed; `write` is NULL or keeps to what `kyso_write` says; `error` is NULL or
+ * may be written to.
+ */
+Code kyso_signed_write(const struct kyso_signed *signed_,
+                       kyso_write write,
+                       void *context,
+                       struct kyso_error **error);
+
+/**
+ * How many signatures were made: one, or as many as a profile of the form makes; 0 for NULL.
+ *
+ * The caller vouches for this:
+ * `signed` is NULL or a handle that was not freed.
+ */
+size_t kyso_signed_count(const struct kyso_signed *signed_);
+
+/**
+ * Where the `index`-th new signature is: the name of its field, in XML the path of its element. A C string that lives as long
+ * as `signed`; NULL when there is none.
+ *
+ * The caller vouches for this:
+ * `signed` is NULL or a handle that was not freed.
+ */
+const char *kyso_signed_name(const struct kyso_signed *signed_,
+                             size_t index);
+
+/**
+ * The time of the signature's time-stamp, in Unix seconds. `KYSO_ABSENT` when it has none of its own.
+ *
+ * The caller vouches for this:
+ * `signed` is NULL or a handle that was not freed; `out` and `error` are each NULL or may be written to.
+ */
+Code kyso_signed_stamped_at(const struct kyso_signed *signed_, int64_t *out, struct kyso_error **error);
+
+/**
+ * Frees a signed document; NULL is fine.
+ *
+ * The caller vouches for this:
+ * `signed` is NULL or a handle that was not freed.
+ */
+void kyso_signed_free(struct kyso_signed *signed_);
 
 /**
  * The verdict on the signature.
@@ -1001,6 +1812,103 @@ kyso_result kyso_signature_signer_not_after(const struct kyso_signature *signatu
  */
 kyso_result kyso_signature_renew_before(const struct kyso_signature *signature,
                                         int64_t *out);
+
+/**
+ * Loads the PKCS #11 module at `module`, an absolute path.
+ *
+ * `worker` NULL: in this process. `C_Initialize` is called with locks of the operating system; where the program has
+ * initialised the module already, that stays as it is. `C_Finalize` is never called, and the module is never unloaded: the
+ * program's own sessions stay open. A program that initialises the module later has to take
+ * `CKR_CRYPTOKI_ALREADY_INITIALIZED` for what it is.
+ *
+ * `worker`: the absolute path of the `kyso` program. It is started as `kyso pkcs11-worker MODULE` and holds the module, so
+ * that a module which crashes or hangs does no harm here; a function that does not come back within 30 seconds ends it.
+ *
+ * The caller vouches for this:
+ * `module` is NULL or a C string, so is `worker`; `out` and `error` may each be written to or are NULL.
+ */
+Code kyso_token_open(const char *module,
+                     const char *worker,
+                     struct kyso_token **out,
+                     struct kyso_error **error);
+
+/**
+ * The token with this label, exactly.
+ *
+ * The caller vouches for this:
+ * `token` is NULL or a token that nobody else uses; `label` is NULL or a C string; `error` is NULL or may be written to.
+ */
+Code kyso_token_set_label(struct kyso_token *token,
+                          const char *label,
+                          struct kyso_error **error);
+
+/**
+ * The token in this slot (`CK_SLOT_ID`).
+ *
+ * The caller vouches for this:
+ * `token` is NULL or a token that nobody else uses; `error` is NULL or may be written to.
+ */
+Code kyso_token_set_slot(struct kyso_token *token, uint64_t slot, struct kyso_error **error);
+
+/**
+ * The certificate with this identifier (`CKA_ID`).
+ *
+ * The caller vouches for this:
+ * `token` is NULL or a token that nobody else uses; `id` has the length said; `error` is NULL or may be written to.
+ */
+Code kyso_token_set_cert_id(struct kyso_token *token, const uint8_t *id, size_t id_len, struct kyso_error **error);
+
+/**
+ * The certificate with this SHA-256, in hex; colons, spaces and case do not matter.
+ *
+ * The caller vouches for this:
+ * `token` is NULL or a token that nobody else uses; `sha256` is NULL or a C string; `error` is NULL or may be written to.
+ */
+Code kyso_token_set_cert_sha256(struct kyso_token *token,
+                                const char *sha256,
+                                struct kyso_error **error);
+
+/**
+ * What the token meant wants before it signs (`kyso_pin_state`): to be asked before a user is asked for a PIN. No login.
+ *
+ * The caller vouches for this:
+ * `token` is NULL or a token that nobody else uses; `out` and `error` may each be written to or are NULL.
+ */
+Code kyso_token_pin_state(const struct kyso_token *token,
+                          uint32_t *out,
+                          struct kyso_error **error);
+
+/**
+ * Logs in, at most once, and finds the one certificate with its key. A wrong PIN is never tried again.
+ *
+ * `pin`: UTF-8, no 0 octet needed behind it; a copy is made and wiped when the key is freed. NULL with a length of 0 where
+ * the token needs none, the reader asks by itself, or with `KYSO_UNLOCK_HOST_LOGIN`.
+ * `flags`: `KYSO_UNLOCK_FINAL_TRY`, `KYSO_UNLOCK_HOST_LOGIN`.
+ * `scheme`: `kyso_scheme`.
+ *
+ * The login is that of the whole process (PKCS #11 v3.1 §5.6.8): it ends when the key is freed, unless it was the
+ * program's own (`KYSO_UNLOCK_HOST_LOGIN`). With a PIN while the program itself is logged in, this fails: the PIN would not be
+ * checked.
+ *
+ * The caller vouches for this:
+ * `token` is NULL or a token that nobody else uses; `pin` is NULL or has the length said; `out` and `error` may each be
+ * written to or are NULL.
+ */
+Code kyso_token_unlock(const struct kyso_token *token,
+                       const uint8_t *pin,
+                       size_t pin_len,
+                       uint32_t flags,
+                       uint32_t scheme,
+                       struct kyso_key **out,
+                       struct kyso_error **error);
+
+/**
+ * Frees a token; NULL is fine. The module stays loaded and initialised; keys that were opened stay usable.
+ *
+ * The caller vouches for this:
+ * `token` is NULL or a token that was not freed.
+ */
+void kyso_token_free(struct kyso_token *token);
 
 /**
  * Begins with nobody.

@@ -3,6 +3,8 @@
 //! ```text
 //! trust, policy ─► settings (immutable, shared by threads) ─► verify from path | memory | callback ─► verification
 //!                                                             its signatures, its report as JSON | text | HTML
+//! key (file | token | callback), request ─► sign path | memory | callback ─► signed: octets | file | callback
+//! request, state key ─► prepare ─► prepared document, state, octets to sign ─► … elsewhere … ─► embed ─► signed
 //! ```
 // C has one name space and its own manner of names.
 #![allow(non_camel_case_types)]
@@ -10,24 +12,26 @@
 pub mod error;
 pub mod guard;
 pub mod handle;
-mod key;
+pub mod key;
 mod key_words;
 pub mod lang;
-pub mod output;
-mod policy;
+mod output;
+pub mod policy;
+pub mod prepare;
+mod prepare_words;
 pub mod report;
 pub mod request;
-mod request_pdf;
-mod request_xml;
-mod result_words;
+pub mod request_pdf;
+pub mod request_xml;
+pub mod result_words;
 pub mod settings;
 pub mod sign;
 mod sign_words;
-mod signature;
+pub mod signature;
 pub mod source;
 pub mod text;
-mod time_stamp;
-mod token;
+pub mod time_stamp;
+pub mod token;
 pub mod trust;
 pub mod verify;
 pub mod version;
