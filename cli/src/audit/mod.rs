@@ -23,6 +23,7 @@ use std::time::Duration;
 
 use kyso::audit::Record;
 use kyso::base::UnixTime;
+use kyso::form::RuleSet;
 
 use self::journal::{Journal, Opened};
 use self::pool::{Plan, Pool};
@@ -83,11 +84,8 @@ pub(crate) fn run(options: &Audit, screen: &Screen) -> Result<Exit> {
     let asked_at = options.at.as_deref().map(|text| material::time(Some(text))).transpose()?;
     let mut handed = Handed::new(options, asked_at.unwrap_or(started));
     // Read here once, so that what is wrong is told before anything is begun.
-    let (fingerprint, policy, rule_set) = {
-        let settings = handed.settings(screen)?;
-        let rule_set = settings.form.as_ref().map(|form| form.rules.name());
-        (handed.fingerprint(&settings), settings.verify.policy.name.clone(), rule_set)
-    };
+    let (settings, fingerprint) = handed.settings(screen)?;
+    let (policy, rules) = (settings.verify.policy.name, settings.form.map(|form| form.rules));
     let Opened { mut journal, mut earlier, resumed_at, discarded } = opened(options, &fingerprint)?;
     let resumed_at = resumed_at.map(UnixTime::from_seconds).filter(|then| asked_at.is_none_or(|at| at == *then));
     handed.at = asked_at.or(resumed_at).unwrap_or(started);
@@ -97,14 +95,14 @@ pub(crate) fn run(options: &Audit, screen: &Screen) -> Result<Exit> {
     let plan = plan(options, &handed, &fingerprint, screen)?;
     let origins = origins(options);
     let mut progress = Progress::new(&origins, screen);
-    let feed = feed::feed(origins, earlier, plan.at);
+    let feed = feed::feed(origins, own(options), earlier, plan.at);
     let counts = Pool::new(&plan, &mut journal, feed).run(&mut |counts| progress.told(counts))?;
     progress.end();
     let about = About {
         at: handed.at,
         started,
         finished: clock::now(),
-        rule_set,
+        rule_set: rules.as_ref().map(RuleSet::name),
         trust: trusted(options),
         policy,
         paths: options.inputs.iter().chain(&options.list).map(|path| path.display().to_string()).collect(),
@@ -115,23 +113,16 @@ pub(crate) fn run(options: &Audit, screen: &Screen) -> Result<Exit> {
         taken_over: counts.taken_over,
         version: env!("CARGO_PKG_VERSION"),
     };
-    let exit = records::report(options, &mut journal, &about, screen)?;
+    let exit = records::report(options, &mut journal, rules.as_ref(), &about, screen)?;
     journal.finish()?;
     Ok(exit)
 }
 
 fn opened(options: &Audit, fingerprint: &str) -> Result<Opened> {
-    let first = options.output.first();
-    let beside = first.map(|target| {
-        let mut name = target.as_os_str().to_owned();
-        name.push(".journal");
-        PathBuf::from(name)
-    });
-    match options.journal.clone().or(beside).filter(|_| !options.no_journal) {
+    let folder = options.output.first().and_then(|target| target.parent());
+    match journal_of(options) {
         Some(path) => Journal::open(&path, fingerprint, options.fresh),
-        None => {
-            Journal::spool(first.and_then(|target| target.parent()).filter(|folder| !folder.as_os_str().is_empty()))
-        }
+        None => Journal::spool(folder.filter(|folder| !folder.as_os_str().is_empty())),
     }
 }
 
@@ -172,6 +163,26 @@ fn plan(options: &Audit, handed: &Handed, fingerprint: &str, screen: &Screen) ->
 fn origins(options: &Audit) -> Vec<Origin> {
     let paths = options.inputs.iter().cloned().map(Origin::Path);
     paths.chain(options.list.iter().cloned().map(Origin::List)).collect()
+}
+
+/// What this run writes, by its full names.
+fn own(options: &Audit) -> Vec<PathBuf> {
+    let written = options.output.iter().cloned().chain(journal_of(options));
+    let full = |path: PathBuf| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
+        Some(folder.canonicalize().ok()?.join(path.file_name()?))
+    };
+    written.filter_map(full).collect()
+}
+
+/// Where the journal is kept, if it is.
+fn journal_of(options: &Audit) -> Option<PathBuf> {
+    let beside = options.output.first().map(|target| {
+        let mut name = target.as_os_str().to_owned();
+        name.push(".journal");
+        PathBuf::from(name)
+    });
+    options.journal.clone().or(beside).filter(|_| !options.no_journal)
 }
 
 fn trusted(options: &Audit) -> Vec<String> {
