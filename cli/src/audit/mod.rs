@@ -10,6 +10,7 @@ mod feed;
 mod frame;
 mod journal;
 mod list;
+pub(crate) mod output;
 mod path_octets;
 mod pool;
 mod progress;
@@ -26,7 +27,8 @@ use kyso::base::UnixTime;
 use kyso::form::RuleSet;
 
 use self::journal::{Journal, Opened};
-use self::pool::{Plan, Pool};
+use self::output::{About, Ending};
+use self::pool::{Counts, Plan, Pool};
 use self::progress::Progress;
 use self::settings::{Handed, ready};
 use self::walk::Origin;
@@ -47,38 +49,10 @@ pub(crate) trait Records {
     fn each(&self, take: &mut dyn FnMut(usize, Record) -> Result<()>) -> Result<()>;
 }
 
-/// What a report says of the run beside its records.
-#[derive(Debug, Clone)]
-pub(crate) struct About {
-    /// The time of judgement.
-    pub(crate) at: UnixTime,
-    /// When the run began (this part of it, if it was ended before) and when the last file was done.
-    pub(crate) started: UnixTime,
-    pub(crate) finished: UnixTime,
-    /// The rules of form that were asked.
-    pub(crate) rule_set: Option<String>,
-    /// Whom was trusted, as the options name it.
-    pub(crate) trust: Vec<String>,
-    pub(crate) policy: String,
-    /// What was asked to be audited.
-    pub(crate) paths: Vec<String>,
-    /// Whether dynamic content was looked for.
-    pub(crate) inspected: bool,
-    /// Whether the network was asked.
-    pub(crate) online: bool,
-    /// Files that neither are called like a document nor begin like one.
-    pub(crate) passed_over: u64,
-    /// Files examined in this run, and those that an earlier one had told and that have not changed.
-    pub(crate) examined: u64,
-    pub(crate) taken_over: u64,
-    /// Version of this program.
-    pub(crate) version: &'static str,
-}
-
 pub(crate) fn run(options: &Audit, screen: &Screen) -> Result<Exit> {
     let started = clock::now();
     for target in &options.output {
-        records::check_ending(target)?;
+        Ending::of(target)?;
         check_target(target, &[], options.force)?;
     }
     let asked_at = options.at.as_deref().map(|text| material::time(Some(text))).transpose()?;
@@ -99,21 +73,17 @@ pub(crate) fn run(options: &Audit, screen: &Screen) -> Result<Exit> {
     let counts = Pool::new(&plan, &mut journal, feed).run(&mut |counts| progress.told(counts))?;
     progress.end();
     let about = About {
-        at: handed.at,
-        started,
-        finished: clock::now(),
-        rule_set: rules.as_ref().map(RuleSet::name),
-        trust: trusted(options),
-        policy,
         paths: options.inputs.iter().chain(&options.list).map(|path| path.display().to_string()).collect(),
-        inspected: options.inspect,
-        online: options.network.online,
-        passed_over: counts.passed_over,
-        examined: counts.examined,
-        taken_over: counts.taken_over,
-        version: env!("CARGO_PKG_VERSION"),
+        made_at: clock::now(),
+        judged_at: handed.at,
+        policy,
+        rule_set: rules.as_ref().map(RuleSet::name),
+        mapping: options.mapping.as_ref().map(|path| path.display().to_string()),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        unchanged: counts.taken_over,
     };
     let exit = records::report(options, &mut journal, rules.as_ref(), &about, screen)?;
+    told_of_the_run(options, &counts, screen);
     journal.finish()?;
     Ok(exit)
 }
@@ -139,6 +109,28 @@ fn told_of_the_journal(resumed_at: Option<UnixTime>, discarded: bool, screen: &S
             "nhật ký cũ được lập với thiết lập khác (tin cậy, quy tắc, phiên bản): mọi tệp được kiểm tra lại",
             "the journal was made under other settings (trust, rules, version): every file is examined again"
         ));
+    }
+}
+
+/// What is beside the records, for who wonders where files are.
+fn told_of_the_run(options: &Audit, counts: &Counts, screen: &Screen) {
+    if counts.taken_over > 0 {
+        screen.note(&both!(
+            "đã kiểm tra {x} tệp; {u} tệp không đổi từ lần trước, lấy lại kết quả cũ",
+            "{x} files examined; {u} have not changed since an earlier run, whose results stand",
+            x = counts.examined,
+            u = counts.taken_over
+        ));
+    }
+    if counts.passed_over > 0 {
+        screen.note(&both!(
+            "bỏ qua {n} tệp không phải văn bản PDF hay XML",
+            "{n} files that are no PDF or XML documents were passed over",
+            n = counts.passed_over
+        ));
+    }
+    for target in &options.output {
+        screen.note(&both!("đã ghi báo cáo vào '{p}'", "wrote the report into '{p}'", p = target.display()));
     }
 }
 
@@ -183,13 +175,4 @@ fn journal_of(options: &Audit) -> Option<PathBuf> {
         PathBuf::from(name)
     });
     options.journal.clone().or(beside).filter(|_| !options.no_journal)
-}
-
-fn trusted(options: &Audit) -> Vec<String> {
-    let trust = &options.trust;
-    let mut names = trust.trust.clone();
-    if names.is_empty() {
-        names.push(material::DEFAULT_PROFILE.to_owned());
-    }
-    names
 }

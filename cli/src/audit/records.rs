@@ -1,40 +1,16 @@
 //! The records of a run: read from the journal, with what only all of them together can tell, and handed to the reports.
 
-use std::io::Write as _;
-use std::path::Path;
-
-use kyso::audit::{Across, Collector, FileKind, Known, Record, State, Tally};
+use kyso::audit::{Across, Collector, FileKind, Known, Record, State};
 use kyso::form::RuleSet;
 
+use super::Records;
 use super::journal::{Journal, Reader};
-use super::{About, Records};
+use super::output::{self, About, Ending, Totals};
 use crate::audit_args::{Audit, AuditFormat};
 use crate::failure::{Exit, Failure, Result};
 use crate::lang::both;
 use crate::messages;
-use crate::output::Output;
 use crate::screen::Screen;
-
-const ENDINGS: [&str; 5] = ["html", "json", "ndjson", "csv", "parquet"];
-
-/// Refused before any work is done: a report of no known kind.
-pub(crate) fn check_ending(target: &Path) -> Result<()> {
-    let ending = target.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
-    if ending.as_deref().is_some_and(|ending| ENDINGS.contains(&ending)) {
-        return Ok(());
-    }
-    Err(messages::usage(
-        both!(
-            "không rõ loại báo cáo từ tên '{p}'",
-            "the name '{p}' does not say what report it is",
-            p = target.display()
-        ),
-        both!(
-            "đặt tên báo cáo với phần mở rộng .html, .json, .ndjson, .csv hoặc .parquet",
-            "give the report a name that ends in .html, .json, .ndjson, .csv or .parquet"
-        ),
-    ))
-}
 
 struct Told<'a> {
     reader: Reader<'a>,
@@ -107,7 +83,7 @@ pub(crate) fn report(
     if let Some(rules) = rules {
         records.look_across(rules)?;
     }
-    let mut tally = Tally::new();
+    let mut tally = Totals::default();
     let mut exit = Exit::Done;
     records.each(&mut |_, record| {
         exit = exit.worst(exit_of(&record));
@@ -115,25 +91,14 @@ pub(crate) fn report(
         Ok(())
     })?;
     for target in &options.output {
-        let mut output = Output::create(target, &[], options.force)?;
-        records.each(&mut |_, record| {
-            let failed = |e: std::io::Error| messages::cannot_write(target, &e);
-            serde_json::to_writer(&mut output, &record).map_err(|e| failed(e.into()))?;
-            output.write_all(b"\n").map_err(failed)
-        })?;
-        output.publish(&[])?;
+        output::write(target, Ending::of(target)?, options.force, &records, &tally, about, screen)?;
     }
     match options.format {
         AuditFormat::Ndjson => records.each(&mut |_, record| {
             let text = serde_json::to_string(&record).map_err(|e| messages::cannot_write_stdout(&e.into()))?;
             screen.out(&(text + "\n"))
         })?,
-        AuditFormat::Text => screen.note(&both!(
-            "{n} tệp; {x} tệp không phải văn bản bị bỏ qua",
-            "{n} files; {x} that are no documents were passed over",
-            n = records.len(),
-            x = about.passed_over
-        )),
+        AuditFormat::Text => screen.read(&output::summary(&tally, about, screen.lang, screen.quiet))?,
     }
     Ok(exit)
 }
