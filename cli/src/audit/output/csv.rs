@@ -85,7 +85,17 @@ mod tests {
     #[test]
     fn nothing_becomes_a_formula() {
         for hostile in [
-            "=HYPERLINK(\"http://x\")", "+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", "\n=1", " =1", "＝1", "\u{a0}=1", "'=1",
+            "=HYPERLINK(\"http://x\")",
+            "+1",
+            "-1+1",
+            "@SUM(1)",
+            "\t=1",
+            "\r=1",
+            "\n=1",
+            " =1",
+            "＝1",
+            "\u{a0}=1",
+            "'=1",
         ] {
             let shown = harmless(hostile);
             assert!(shown.starts_with('\''), "{shown}");

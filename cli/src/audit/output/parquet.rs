@@ -253,7 +253,9 @@ impl Values {
         // Where nothing repeats, or nothing can be missing, the levels are not looked at.
         let (defined, repeats) = (Some(self.defined.as_slice()), Some(self.repeats.as_slice()));
         match (column.untyped(), &self.of) {
-            (ColumnWriter::ByteArrayColumnWriter(to), Of::Texts(texts, _)) => to.write_batch(texts, defined, repeats)?,
+            (ColumnWriter::ByteArrayColumnWriter(to), Of::Texts(texts, _)) => {
+                to.write_batch(texts, defined, repeats)?
+            }
             (ColumnWriter::Int64ColumnWriter(to), Of::Longs(longs)) => to.write_batch(longs, defined, repeats)?,
             (ColumnWriter::Int32ColumnWriter(to), Of::Days(days)) => to.write_batch(days, defined, repeats)?,
             _ => return Err(ParquetError::General("a column of another type".to_owned())),

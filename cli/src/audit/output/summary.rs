@@ -251,7 +251,10 @@ impl Told {
         if sorted.is_empty() {
             return;
         }
-        self.heading("Lý do không hợp lệ, chưa kết luận hoặc không đọc được", "Why not valid, undecided or not readable");
+        self.heading(
+            "Lý do không hợp lệ, chưa kết luận hoặc không đọc được",
+            "Why not valid, undecided or not readable",
+        );
         let more = sorted.len().saturating_sub(FEW);
         for (code, count) in sorted.into_iter().take(FEW) {
             let count = self.figure(count);

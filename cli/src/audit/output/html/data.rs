@@ -188,10 +188,8 @@ impl Rows {
 
     /// All of it in one piece, and what lies where.
     pub(super) fn packed(&self, effort: u32) -> io::Result<(Vec<Section>, Vec<u8>)> {
-        let mut packed = Packed {
-            sections: Vec::new(),
-            packing: ZlibEncoder::new(Vec::new(), Compression::new(effort)),
-        };
+        let mut packed =
+            Packed { sections: Vec::new(), packing: ZlibEncoder::new(Vec::new(), Compression::new(effort)) };
         packed.octets("state", "u8", &self.states)?;
         packed.octets("verdict", "u8", &self.verdicts)?;
         packed.octets("kind", "u8", &self.kinds)?;

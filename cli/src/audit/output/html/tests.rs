@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::audit::output::tests::{Made, about, tally};
 use super::*;
+use crate::audit::output::tests::{Made, about, tally};
 
 /// A page in a folder.
 fn page(folder: &Path, name: &str, records: &dyn Records, lang: Lang, cap: usize) -> PathBuf {

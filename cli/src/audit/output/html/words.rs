@@ -58,13 +58,16 @@ impl Words {
             if !self.rules.contains_key(id)
                 && let Some(rule) = form::rule(id)
             {
-                self.rules.insert(id.clone(), RuleWords {
-                    asks: [rule.question.vi, rule.question.en],
-                    advice: [rule.advice.vi, rule.advice.en],
-                    text: rule.source.text,
-                    article: rule.source.article,
-                    severity: rule.severity,
-                });
+                self.rules.insert(
+                    id.clone(),
+                    RuleWords {
+                        asks: [rule.question.vi, rule.question.en],
+                        advice: [rule.advice.vi, rule.advice.en],
+                        text: rule.source.text,
+                        article: rule.source.article,
+                        severity: rule.severity,
+                    },
+                );
             }
         }
         if record.state == State::Unsigned && self.unsigned.is_none() {
@@ -84,5 +87,8 @@ fn finding(code: &str) -> Option<Pair> {
 
 fn reason(code: &str) -> Option<ReasonWords> {
     let (says, known) = crate::audit::output::summary::reason_words(code)?;
-    Some(ReasonWords { says: says.map(str::to_owned), step: known.and_then(|reason| step(Verdict::Indeterminate, Some(reason))) })
+    Some(ReasonWords {
+        says: says.map(str::to_owned),
+        step: known.and_then(|reason| step(Verdict::Indeterminate, Some(reason))),
+    })
 }
