@@ -279,6 +279,7 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("kyso audit/format", "Nội dung ghi ra đầu ra chuẩn: text (tóm tắt, mặc định) hoặc ndjson (mỗi tệp một dòng)"),
     ("kyso audit/at", "Đánh giá tại thời điểm này (RFC 3339) [mặc định: bây giờ]"),
     ("kyso audit/policy", "Quy tắc đánh giá: vn-gov, vn-public, baseline, default, hoặc một tệp (TOML)"),
+    ("kyso audit/mapping", "Văn bản của cơ quan nào: tên cơ quan theo chứng thư, tiêu đề hoặc thư mục (TOML)"),
     ("kyso audit/inspect", "Tìm cả nội dung động trong phần đã ký: chậm hơn, và không ảnh hưởng đến kết luận"),
     ("kyso audit/jobs", "Số tệp được kiểm tra cùng lúc [mặc định: mỗi nhân một tệp]"),
     ("kyso audit/file_timeout", "Số giây tối đa cho một tệp, tệp lớn được thêm [mặc định: 30]"),
