@@ -12,10 +12,11 @@ use secrecy::SecretString;
 use zeroize::Zeroizing;
 
 use crate::error::{Error, kyso_error, kyso_result as Code};
-use crate::guard::guard_new;
+use crate::guard::{guard_into, guard_new};
 use crate::handle;
 use crate::key_words;
 use crate::lang::both;
+use crate::sign_words;
 use crate::text::{optional, owned, text};
 
 /// Octets of a key file or of a chain of certificates; the core refuses larger ones, too.
@@ -395,6 +396,48 @@ pub unsafe extern "C" fn kyso_key_subject(key: *const kyso_key) -> *const c_char
 pub unsafe extern "C" fn kyso_key_sha256(key: *const kyso_key) -> *const c_char {
     // SAFETY: the caller's promise.
     unsafe { handle::borrow_optional(key) }.map_or(c"".as_ptr(), |key| key.sha256.as_ptr())
+}
+
+/// Makes a signature value over `message`, unhashed: the key's side of two-step signing. It goes to `value`, which has room for
+/// `value_max` octets, and its length to `value_len`; it was checked with the key's certificate. Signs whatever it is given:
+/// where `message` comes from somebody else, what it is has to be known.
+///
+/// `KYSO_TOO_LARGE`: there is not room enough; 1024 octets are, for every key.
+///
+/// # Safety
+/// `key` is NULL or a handle that was not freed; `message` is NULL or has the length said; `value` is NULL or has room for
+/// `value_max` octets; `value_len` and `error` are each NULL or may be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_key_sign(
+    key: *const kyso_key,
+    message: *const u8,
+    message_len: usize,
+    value: *mut u8,
+    value_max: usize,
+    value_len: *mut usize,
+    error: *mut *mut kyso_error,
+) -> Code {
+    // SAFETY: the caller's promise, handed on.
+    unsafe {
+        guard_into(value_len, error, || {
+            let key = handle::borrow(key, "key")?;
+            if message.is_null() {
+                return Err(Error::null("message"));
+            }
+            let message = handle::octets(message, message_len, "message")?;
+            if value.is_null() {
+                return Err(Error::null("value"));
+            }
+            if value_max < key.signer.signature_len() {
+                let what = both!("không đủ chỗ cho giá trị chữ ký", "there is not room enough for a signature value");
+                let hint = both!("dành 1024 octet", "have 1024 octets");
+                return Err(Error::new(Code::KYSO_TOO_LARGE, what).hint(hint));
+            }
+            let made = key.signer.sign(message).map_err(|e| sign_words::key(&e))?;
+            value.copy_from_nonoverlapping(made.as_ptr(), made.len().min(value_max));
+            Ok(made.len())
+        })
+    }
 }
 
 /// Frees a key, wipes its secrets, logs out of its token; NULL is fine.

@@ -3,6 +3,8 @@
 //! ```text
 //! trust, policy ─► settings (immutable, shared by threads) ─► verify from path | memory | callback ─► verification
 //!                                                             its signatures, its report as JSON | text | HTML
+//! key (file | token | callback), request ─► sign path | memory | callback ─► signed: octets | file | callback
+//! request, state key ─► prepare ─► prepared document, state, octets to sign ─► … elsewhere … ─► embed ─► signed
 //! ```
 // C has one name space and its own manner of names.
 #![allow(non_camel_case_types)]
@@ -16,6 +18,8 @@ pub mod key_words;
 pub mod lang;
 pub mod output;
 pub mod policy;
+pub mod prepare;
+pub mod prepare_words;
 pub mod report;
 pub mod request;
 pub mod request_pdf;

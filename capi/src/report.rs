@@ -80,9 +80,6 @@ pub struct kyso_verification {
     html: [OnceLock<CString>; 2],
 }
 
-const fn shared_by_threads<T: Send + Sync>() {}
-const _: () = shared_by_threads::<kyso_verification>();
-
 impl kyso_verification {
     pub(crate) fn new(verification: &Verification, report: Report) -> Self {
         let signatures = report.signatures.iter().enumerate();

@@ -4,12 +4,13 @@ use std::ffi::{c_char, c_void};
 
 use kyso_core::appearance::{Image, Layout, Line, Spec, Style, Wording, official_lines};
 use kyso_core::base::{BoxMm, Day, Limits, Source, UnixTime};
-use kyso_core::keys::Signer;
+use kyso_core::crypto::SignatureScheme;
 use kyso_core::marks::{ImageOf, MarkImage, Profile, Wanted};
 use kyso_core::pdf::{Credentials, Document};
 use kyso_core::policy::Conformance;
 use kyso_core::sign::xml;
-use kyso_core::sign::{PageChoice, Placed, Request};
+use kyso_core::sign::{PageChoice, Placed, Request, stored};
+use kyso_core::x509::Certificate;
 use secrecy::SecretString;
 
 use crate::error::{Error, kyso_error, kyso_result as Code};
@@ -67,9 +68,18 @@ pub struct kyso_sign_request {
     pub(crate) organisation: Option<String>,
     pub(crate) xml: Option<xml::Request>,
     pub(crate) nodes: Vec<String>,
+    pub(crate) signer: Option<Awaited>,
+    pub(crate) life: i64,
     /// Names of setters that are for PDF documents only, and of those for XML only.
     pub(crate) pdf_only: Option<&'static str>,
     pub(crate) xml_only: Option<&'static str>,
+}
+
+/// Whose signature is awaited, of two-step signing.
+pub(crate) struct Awaited {
+    pub(crate) certificate: Certificate,
+    pub(crate) chain: Vec<Certificate>,
+    pub(crate) scheme: SignatureScheme,
 }
 
 /// What a document is signed as.
@@ -84,8 +94,8 @@ impl kyso_sign_request {
         self.password.clone().map_or_else(Credentials::none, Credentials::password)
     }
 
-    /// What this document is signed as, with this key.
-    pub(crate) fn work(&self, source: &dyn Source, signer: &dyn Signer) -> Result<Work, Error> {
+    /// What this document is signed as, by this signer.
+    pub(crate) fn work(&self, source: &dyn Source, signer: Option<&Certificate>) -> Result<Work, Error> {
         let is_xml = kyso_core::is_xml(source).map_err(|e| sign_words::unreadable(&e))?;
         match (is_xml, &self.xml, self.pdf_only, self.xml_only) {
             (true, _, Some(setter), _) | (false, _, _, Some(setter)) => Err(not_for(is_xml, setter)),
@@ -102,7 +112,7 @@ impl kyso_sign_request {
         }
     }
 
-    fn pdf(&self, source: &dyn Source, signer: &dyn Signer) -> Result<Vec<Request>, Error> {
+    fn pdf(&self, source: &dyn Source, signer: Option<&Certificate>) -> Result<Vec<Request>, Error> {
         let limits = Limits::default();
         let mut request = self.pdf.clone();
         request.credentials = self.credentials();
@@ -129,12 +139,13 @@ impl kyso_sign_request {
         &self,
         profile: Profile,
         source: &dyn Source,
-        signer: &dyn Signer,
+        signer: Option<&Certificate>,
         credentials: &Credentials,
     ) -> Result<Wanted, Error> {
-        let name = signer.certificate().subject().common_name().unwrap_or_default();
+        let subject = signer.map(Certificate::subject);
+        let name = subject.and_then(|subject| subject.common_name()).unwrap_or_default();
         let mut wanted = Wanted::new(profile, self.at, name);
-        let organisation = signer.certificate().subject().organization().map(str::to_owned);
+        let organisation = subject.and_then(|subject| subject.organization()).map(str::to_owned);
         wanted.organisation = self.organisation.clone().or(organisation);
         wanted.number.clone_from(&self.number);
         wanted.day = self.day;
@@ -158,15 +169,16 @@ impl kyso_sign_request {
         Ok(wanted)
     }
 
-    fn placed(&self, (page, rect_mm): (PageChoice, [f64; 4]), signer: &dyn Signer) -> Result<Placed, Error> {
+    fn placed(&self, (page, rect_mm): (PageChoice, [f64; 4]), signer: Option<&Certificate>) -> Result<Placed, Error> {
         let image = self.image.as_ref().map(|(octets, _)| Image::from_png(octets)).transpose();
         let image = image.map_err(|e| sign_words::bad_image(&e))?;
-        let subject = signer.certificate().subject();
+        let subject = signer.map(Certificate::subject);
         let mut lines: Vec<Line> = self.lines.iter().map(|line| Line::new(line.clone(), Style::Regular)).collect();
         if lines.is_empty() && image.is_none() {
             // A place without content shows what the government's tools show.
-            let name = subject.common_name().unwrap_or_default();
-            lines = official_lines(name, subject.organization(), self.at, self.wording);
+            let name = subject.and_then(|subject| subject.common_name()).unwrap_or_default();
+            let organisation = subject.and_then(|subject| subject.organization());
+            lines = official_lines(name, organisation, self.at, self.wording);
         }
         let appearance = match (image, lines.is_empty()) {
             (Some(image), true) => Spec::image(image),
@@ -267,6 +279,8 @@ pub unsafe extern "C" fn kyso_sign_request_new(
             organisation: None,
             xml: None,
             nodes: Vec::new(),
+            signer: None,
+            life: stored::LIFE,
             pdf_only: None,
             xml_only: None,
         })

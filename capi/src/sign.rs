@@ -14,7 +14,6 @@ use crate::error::{Error, kyso_error, kyso_result as Code};
 use crate::guard::{guard, guard_into, guard_new};
 use crate::handle;
 use crate::key::kyso_key;
-use crate::lang::both;
 use crate::output;
 use crate::request::{Work, kyso_level, kyso_sign_request};
 use crate::settings::kyso_settings;
@@ -97,30 +96,28 @@ fn signed(
     given: Given<'_>,
 ) -> Result<kyso_signed, Error> {
     let source = given.source();
-    let work = request.work(source, &*key.signer)?;
+    let work = request.work(source, Some(key.signer.certificate()))?;
     let needed = extended(request, &work);
     if request.level != kyso_level::KYSO_LEVEL_B_B && request.tsa.is_none() {
-        let what = both!("mức này cần dấu thời gian", "this level needs a time-stamp");
-        let hint = both!("gọi kyso_sign_request_set_time_stamp trước", "call kyso_sign_request_set_time_stamp first");
-        return Err(Error::new(Code::KYSO_BAD_STATE, what).hint(hint));
+        return Err(sign_words::no_authority());
     }
     if needed.is_some() && settings.is_none() {
         return Err(Error::null("settings"));
     }
     let extend = needed.zip(settings);
+    let tsa = request.tsa.as_ref().filter(|_| request.level != kyso_level::KYSO_LEVEL_B_B);
+    let tsa = tsa.map(|tsa| tsa as &dyn TimestampSource);
     let limits = Limits::default();
     match work {
         Work::Pdf(requests) => {
             let mut behind = Behind::new(source);
-            let tsa = request.tsa.as_ref().filter(|_| request.level != kyso_level::KYSO_LEVEL_B_B);
-            let tsa = tsa.map(|tsa| tsa as &dyn TimestampSource);
             let outcomes = kyso_core::sign_steps(source, &mut behind, &*key.signer, &requests, tsa, &limits);
             let outcomes = outcomes.map_err(|e| sign_words::failed(&e))?;
             let mut digest = behind.digester.finish();
             let mut tail = behind.tail;
             if let Some((extend, settings)) = extend {
                 let mut more = Behind::new(source);
-                extend_to(&Appended::new(source, &tail), &mut more, settings, (&extend, request))?;
+                extend_to(&Appended::new(source, &tail), &mut more, settings, &extend, tsa, request.at)?;
                 (digest, tail) = (more.digester.finish(), more.tail);
             }
             let written = Appended::new(source, &tail);
@@ -139,9 +136,7 @@ fn signed(
             let outcome = xml::sign(source, &mut octets, &*key.signer, &wanted, &limits);
             let outcome = outcome.map_err(|e| sign_words::failed_xml(&e))?;
             if let Some((extend, settings)) = extend {
-                let mut more = Vec::new();
-                extend_to(&octets, &mut more, settings, (&extend, request))?;
-                octets = more;
+                octets = extend_octets(&octets, settings, &extend, tsa, request.at)?;
             }
             check_signed_xml(source, &octets, &outcome, request.at).map_err(|e| sign_words::own_check(&e))?;
             let names = vec![owned(&outcome.path)];
@@ -165,14 +160,28 @@ fn extend_to(
     source: &dyn Source,
     out: &mut dyn Write,
     settings: &kyso_settings,
-    (extend, request): (&ExtendRequest, &kyso_sign_request),
+    extend: &ExtendRequest,
+    tsa: Option<&dyn TimestampSource>,
+    at: UnixTime,
 ) -> Result<(), Error> {
-    let tsa = request.tsa.as_ref().map(|tsa| tsa as &dyn TimestampSource);
-    let done = kyso_core::extend_as_of(source, out, &settings.settings, extend, tsa, request.at);
+    let done = kyso_core::extend_as_of(source, out, &settings.settings, extend, tsa, at);
     done.map(|_| ()).map_err(|e| match &e {
         kyso_core::Error::Extend(error) => sign_words::extending(error),
         other => verify::refused("-", other),
     })
+}
+
+/// A signed document with what its level needs.
+pub(crate) fn extend_octets(
+    octets: &[u8],
+    settings: &kyso_settings,
+    extend: &ExtendRequest,
+    tsa: Option<&dyn TimestampSource>,
+    at: UnixTime,
+) -> Result<Vec<u8>, Error> {
+    let mut extended = Vec::new();
+    extend_to(&octets, &mut extended, settings, extend, tsa, at)?;
+    Ok(extended)
 }
 
 /// The whole document in memory, if the source is still what was signed.

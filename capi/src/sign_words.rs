@@ -24,7 +24,7 @@ pub(crate) fn failed(error: &SignError) -> Error {
 }
 
 /// That of a key in use: a failed callback is the caller's, whatever it stands for.
-fn key(error: &keys::Error) -> Error {
+pub(crate) fn key(error: &keys::Error) -> Error {
     match error {
         keys::Error::PrivateKey(what) if what.starts_with(crate::key::CALLBACK) => {
             let what =
@@ -364,4 +364,21 @@ pub(crate) fn faulty_image(code: &str) -> Error {
         "cần ảnh PNG nền trong suốt, chữ ký màu xanh, con dấu tròn màu đỏ, đủ nét",
         "a sharp PNG with a transparent background is needed: signatures in blue, seals round and red"
     ))
+}
+
+/// A level that needs a time-stamp, and nobody who makes one.
+pub(crate) fn no_authority() -> Error {
+    let what = both!("mức này cần dấu thời gian", "this level needs a time-stamp");
+    let hint = both!("đặt hàm lấy dấu thời gian trước", "set the time-stamping callback first");
+    Error::new(Code::KYSO_BAD_STATE, what).hint(hint)
+}
+
+/// A profile of the form that makes several signatures, one over the other.
+pub(crate) fn several_steps() -> Error {
+    let what = both!(
+        "hồ sơ này tạo nhiều chữ ký liền nhau, không ký hai bước được",
+        "this profile makes several signatures, one over the other, which cannot be made in two steps"
+    );
+    Error::new(Code::KYSO_NOT_SUPPORTED, what)
+        .hint(both!("chuẩn bị từng chữ ký một, không dùng hồ sơ", "prepare one signature at a time, without a profile"))
 }

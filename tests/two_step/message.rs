@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
+use crate::support::Leaf;
 use kyso::cms::build;
 use kyso::crypto::{DigestAlgorithm, SignatureScheme, digest};
 use kyso::sign;
 use kyso::sign::{MessageError, MessageRequest, prepare_for_message};
 use kyso::x509::Certificate;
-use crate::support::Leaf;
 
 use super::*;
 

@@ -1,7 +1,7 @@
 //! XML: the prepared document has the signature without its value.
 
-use kyso::sign::xml::{Request, Wanted, prepare};
 use crate::support::xml::{fixture, xmlsec1};
+use kyso::sign::xml::{Request, Wanted, prepare};
 
 use super::{Answer, Awaiting, Error, Kept, Level, Outcome, Pki, SoftSigner, State, Terms, key, limits, now};
 use kyso::keys::Signer;
