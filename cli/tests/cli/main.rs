@@ -20,5 +20,6 @@ mod sign;
 mod sign_xml;
 mod support;
 mod trust;
+mod two_step;
 mod usage;
 mod verify;
