@@ -25,8 +25,10 @@ use std::io::{self, Write};
 use std::path::Path;
 
 use kyso::audit::Tally;
+use kyso::base::UnixTime;
+use serde::Serialize;
 
-use super::{About, Records};
+use super::Records;
 use crate::failure::{Exit, Failure, Result};
 use crate::lang::both;
 use crate::output::Output;
@@ -75,6 +77,35 @@ impl Ending {
             }
         })
     }
+}
+
+/// What was audited and how, for those who read the result.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct About {
+    /// The paths as they were given.
+    pub(crate) paths: Vec<String>,
+    /// When the result was made.
+    pub(crate) made_at: UnixTime,
+    /// The moment that verdicts are for.
+    pub(crate) judged_at: UnixTime,
+    /// The policy's name.
+    pub(crate) policy: String,
+    /// Whom was trusted, as the options name it.
+    pub(crate) trust: Vec<String>,
+    /// Whether the network was asked.
+    pub(crate) online: bool,
+    /// Whether dynamic content was looked for.
+    pub(crate) inspected: bool,
+    /// The rules of form; `None` when they were not asked.
+    pub(crate) rule_set: Option<String>,
+    /// The mapping file; `None` when there was none.
+    pub(crate) mapping: Option<String>,
+    /// Of the program.
+    pub(crate) version: String,
+    /// How many of the files were taken over from an earlier run because they had not changed.
+    pub(crate) unchanged: u64,
+    /// How many were left out because they neither are called like a document nor begin like one.
+    pub(crate) passed_over: u64,
 }
 
 /// Writes the result in the form that the name of `target` says; it exists whole afterwards, or is as it was.

@@ -51,9 +51,9 @@ pub(super) fn tally(records: &dyn Records) -> Tally {
 pub(super) fn about() -> About {
     let time = |text| UnixTime::parse_rfc3339(text).unwrap();
     About {
-        at: time("2026-11-22T20:00:00+07:00"),
-        started: time("2026-11-22T20:00:00+07:00"),
-        finished: time("2026-11-22T20:15:00+07:00"),
+        judged_at: time("2026-11-22T20:00:00+07:00"),
+        made_at: time("2026-11-22T20:15:00+07:00"),
+        mapping: None,
         rule_set: Some("nd30-2020".to_owned()),
         trust: vec!["vn-gov".to_owned()],
         policy: "vn-gov".to_owned(),
@@ -61,9 +61,8 @@ pub(super) fn about() -> About {
         inspected: false,
         online: false,
         passed_over: 12,
-        examined: 100_000,
-        taken_over: 0,
-        version: "0.1.0",
+        unchanged: 0,
+        version: "0.1.0".to_owned(),
     }
 }
 

@@ -9,10 +9,11 @@ const showLanguage = () => {
     make("button", { type: "button", lang: ["vi", "en"][index], "aria-pressed": String(lang === index), on: { click: () => changeLanguage(index) } }, name)));
   const { about } = facts;
   const parts = [
-    say("paths", about.paths.map(clean).join(", ")), say("judged", moment(about.at)), say("made", moment(about.finished)), say("policy", clean(about.policy)), say("trust", about.trust.map(clean).join(", ")),
+    say("paths", about.paths.map(clean).join(", ")), say("judged", moment(about.judged_at)), say("made", moment(about.made_at)), say("policy", clean(about.policy)), say("trust", about.trust.map(clean).join(", ")),
     about.rule_set ? say("ruleSet", clean(about.rule_set)) : say("noRules"),
     about.online ? say("online") : say("offline"), about.inspected ? null : say("uninspected"),
-    about.taken_over > 0 ? say("unchanged", figure(about.taken_over)) : null,
+    about.mapping ? say("mapping", clean(about.mapping)) : null,
+    about.unchanged > 0 ? say("unchanged", figure(about.unchanged)) : null,
     about.passed_over > 0 ? say("passedOver", figure(about.passed_over)) : null, say("version", about.version),
   ];
   at("about").textContent = parts.filter((part) => part).join(" · ");

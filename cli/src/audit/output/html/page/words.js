@@ -15,6 +15,7 @@ const TEXT = {
   policy: ["chính sách {0}", "policy {0}"],
   ruleSet: ["bộ quy tắc thể thức {0}", "rules of form {0}"],
   noRules: ["không kiểm tra thể thức", "form not checked"],
+  mapping: ["bảng quy cơ quan {0}", "agencies mapped by {0}"],
   unchanged: ["{0} tệp không đổi, lấy từ lần trước", "{0} unchanged files taken over from the last run"],
   version: ["kyso {0}", "kyso {0}"],
   headline: ["{0} trên {1} văn bản có chữ ký số, {2}.", "{0} of {1} documents signed, {2}."],
