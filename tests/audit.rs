@@ -43,16 +43,16 @@ fn settings() -> AuditSettings {
     AuditSettings::new(Settings::new(DECEMBER, trust, policy))
 }
 
-fn records(octets: &Vec<u8>, file: &str, settings: &AuditSettings) -> Vec<Record> {
+fn records(octets: &[u8], file: &str, settings: &AuditSettings) -> Vec<Record> {
     let mut records = Vec::new();
-    audited(octets, file, settings, &mut |record| records.push(record));
+    audited(&octets, file, settings, &mut |record| records.push(record));
     for record in &records {
         as_the_schema_says(record);
     }
     records
 }
 
-fn one(octets: &Vec<u8>, file: &str, settings: &AuditSettings) -> Record {
+fn one(octets: &[u8], file: &str, settings: &AuditSettings) -> Record {
     let mut all = records(octets, file, settings);
     assert_eq!(all.len(), 1, "{file}");
     all.remove(0)
@@ -602,4 +602,7 @@ fn producers_as_documents_name_them() {
     let invoice = xml("<HDon><DLHDon><TTChung><MSTTCGP>0101</MSTTCGP></TTChung></DLHDon></HDon>");
     assert_eq!(invoice.producer.as_deref(), Some("0101"));
     assert_eq!(xml("<a><b/></a>").producer, None);
+    let soap =
+        xml("<s:Envelope xmlns:s='http://schemas.xmlsoap.org/soap/envelope/'><s:Body><a/></s:Body></s:Envelope>");
+    assert_eq!((soap.state, soap.kind), (State::Unsigned, Some(FileKind::Xml)), "{soap:?}");
 }

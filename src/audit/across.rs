@@ -2,7 +2,7 @@
 //! them, annexes complete. What [`crate::form::check_batch`] answers for one register, in memory that does for millions.
 //!
 //! ```text
-//! each record ─► Collector (at most 32 octets of each) ─► Resolver ─► those few records that collide, once more ─► Across
+//! each record ─► Collector (32 octets of each) ─► Resolver ─► those few records that collide, once more ─► Across
 //! ```
 //!
 //! An archive holds the registers of many agencies, so what belongs together is told more narrowly than in one register:

@@ -225,7 +225,8 @@ pub struct Record {
     /// The unit within the agency.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// Its day: printed, else of the signature (proven, else claimed).
+    /// Its day: printed, else of the organisation's signature, else of the first one (by its own time-stamp, else claimed, never
+    /// later than proven).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub day: Option<Day>,
     /// Its type name, such as `QUYẾT ĐỊNH`, or the national form of XML.

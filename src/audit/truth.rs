@@ -70,9 +70,9 @@ pub(super) fn intact(facts: &DocumentFacts, judgement: &DocumentJudgement) -> Kn
         {
             return Known::No;
         }
-        let is_open = |id: &&str| matches!(result(id), RuleResult::Failed | RuleResult::Undecided);
+        let is_open = |id: &&'static str| matches!(result(id), RuleResult::Failed | RuleResult::Undecided);
         let holds = truths.content == ContentTruth::Intact && truths.signature == ValueTruth::Good;
-        if holds && !CONTENT.iter().any(|id| is_open(&id)) { Known::Yes } else { Known::Unknown }
+        if holds && !CONTENT.iter().any(is_open) { Known::Yes } else { Known::Unknown }
     }))
 }
 

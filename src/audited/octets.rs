@@ -23,6 +23,8 @@ use super::AuditSettings;
 
 /// Longer is no name of a program, in characters.
 const LONGEST: usize = 200;
+/// Longer no error is told, in characters.
+const DETAIL: usize = 1_000;
 /// Elements looked at for the program: it stands at the beginning of the forms that name it.
 const ELEMENTS: usize = 200;
 /// XMP packets have some KB.
@@ -227,7 +229,7 @@ fn sha256(source: &dyn Source) -> Result<String, SourceError> {
     Ok(hex(digester.finish().as_bytes()))
 }
 
-/// An error with what is below it.
+/// An error with what is below it, cut where a document's own names make it long.
 pub(super) fn chain(error: &dyn core::error::Error) -> String {
     let mut text = error.to_string();
     let mut next = error.source();
@@ -238,5 +240,8 @@ pub(super) fn chain(error: &dyn core::error::Error) -> String {
         }
         next = error.source();
     }
-    text
+    match text.char_indices().nth(DETAIL) {
+        Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
+        None => text,
+    }
 }

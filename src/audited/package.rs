@@ -28,10 +28,12 @@ const INCONSISTENT: &str = "PACKAGE_INCONSISTENT";
 /// Longer names of attachments are cut, in octets: with its folder a name has to fit into a line.
 const LONGEST: usize = 500;
 
-/// Whether a document may be a package: by its root, also in the SOAP envelope of the older form.
+/// Whether a document may be a package: by the name of its root, also in the SOAP envelope of the older form. Reading it
+/// says the rest.
 pub(super) fn may_be_one(source: &dyn Source, settings: &AuditSettings) -> bool {
-    let limits = &settings.verify.limits;
-    edxml::is_package(source, limits) || octets::root(source, limits).as_deref() == Some("Envelope")
+    let roots = ["edXML", "edXMLEnvelope", "Envelope"];
+    let root = octets::root(source, &settings.verify.limits);
+    root.is_some_and(|root| roots.iter().any(|name| root.eq_ignore_ascii_case(name)))
 }
 
 /// The records of a package; `None` when it is none.
@@ -102,7 +104,7 @@ fn message_stands(verification: &PackageVerification, settings: &AuditSettings) 
 
 /// One attachment.
 fn inside(
-    octets: &Vec<u8>,
+    source: &dyn Source,
     name: &str,
     found: &ExaminedAttachment,
     settings: &AuditSettings,
@@ -116,8 +118,8 @@ fn inside(
     };
     let kind = found.looked.file_kind().map_or("file without content", edxml::Kind::name);
     match &found.examined {
-        Examined::Document(verification) => records.push(document(octets, name, verification, settings)),
-        Examined::Package(nested) => told(octets, name, nested, settings, records),
+        Examined::Document(verification) => records.push(document(source, name, verification, settings)),
+        Examined::Package(nested) => told(source, name, nested, settings, records),
         Examined::NoSignatureKind => {
             records.push(unreadable(
                 "NOT_A_DOCUMENT",
