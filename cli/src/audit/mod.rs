@@ -77,10 +77,14 @@ pub(crate) fn run(options: &Audit, screen: &Screen) -> Result<Exit> {
         made_at: clock::now(),
         judged_at: handed.at,
         policy,
+        trust: trusted(options),
+        online: options.network.online,
+        inspected: options.inspect,
         rule_set: rules.as_ref().map(RuleSet::name),
         mapping: options.mapping.as_ref().map(|path| path.display().to_string()),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         unchanged: counts.taken_over,
+        passed_over: counts.passed_over,
     };
     let exit = records::report(options, &mut journal, rules.as_ref(), &about, screen)?;
     told_of_the_run(options, &counts, screen);
@@ -155,6 +159,14 @@ fn plan(options: &Audit, handed: &Handed, fingerprint: &str, screen: &Screen) ->
 fn origins(options: &Audit) -> Vec<Origin> {
     let paths = options.inputs.iter().cloned().map(Origin::Path);
     paths.chain(options.list.iter().cloned().map(Origin::List)).collect()
+}
+
+fn trusted(options: &Audit) -> Vec<String> {
+    let mut names = options.trust.trust.clone();
+    if names.is_empty() {
+        names.push(material::DEFAULT_PROFILE.to_owned());
+    }
+    names
 }
 
 /// What this run writes, by its full names.

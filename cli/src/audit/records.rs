@@ -1,11 +1,11 @@
 //! The records of a run: read from the journal, with what only all of them together can tell, and handed to the reports.
 
-use kyso::audit::{Across, Collector, FileKind, Known, Record, State};
+use kyso::audit::{Across, Collector, FileKind, Known, Record, State, Tally};
 use kyso::form::RuleSet;
 
 use super::Records;
 use super::journal::{Journal, Reader};
-use super::output::{self, About, Ending, Totals};
+use super::output::{self, About};
 use crate::audit_args::{Audit, AuditFormat};
 use crate::failure::{Exit, Failure, Result};
 use crate::lang::both;
@@ -83,7 +83,7 @@ pub(crate) fn report(
     if let Some(rules) = rules {
         records.look_across(rules)?;
     }
-    let mut tally = Totals::default();
+    let mut tally = Tally::new();
     let mut exit = Exit::Done;
     records.each(&mut |_, record| {
         exit = exit.worst(exit_of(&record));
@@ -91,7 +91,7 @@ pub(crate) fn report(
         Ok(())
     })?;
     for target in &options.output {
-        output::write(target, Ending::of(target)?, options.force, &records, &tally, about, screen)?;
+        output::write(target, options.force, &records, &tally, about, screen)?;
     }
     match options.format {
         AuditFormat::Ndjson => records.each(&mut |_, record| {

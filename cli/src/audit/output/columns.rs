@@ -95,6 +95,7 @@ pub(super) const COLUMNS: &[Column] = &[
     text("form", |r| Cell::Text(r.form.as_ref().map(|form| conformity(form.verdict)))),
     list("broken_rules", |r| Cell::List(r.form.iter().flat_map(|form| &form.broken).map(String::as_str).collect())),
     number("rules_not_checkable", |r| Cell::Number(r.form.as_ref().map(|form| u64::from(form.not_checkable)))),
+    text("inside", |r| Cell::Text(Some(if r.inside { "yes" } else { "no" }))),
     time("stands_until", |r| Cell::Time(r.stands_until)),
 ];
 

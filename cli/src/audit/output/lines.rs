@@ -1,6 +1,9 @@
 //! `.ndjson`: one record a line. `.json`: one object with what was asked, the rates, and every record.
 
-use super::{About, Records, Totals, fault, put};
+
+use kyso::audit::Tally;
+
+use super::{About, Records, fault, put};
 use crate::failure::Result;
 use crate::output::Output;
 
@@ -17,7 +20,7 @@ pub(super) fn ndjson(output: &mut Output, records: &dyn Records) -> Result<()> {
     })
 }
 
-pub(super) fn json(output: &mut Output, records: &dyn Records, tally: &Totals, about: &About) -> Result<()> {
+pub(super) fn json(output: &mut Output, records: &dyn Records, tally: &Tally, about: &About) -> Result<()> {
     let text = |value| serde_json::to_string(value).map_err(|e| fault(output, e));
     let (schema, about) = (text(&serde_json::Value::from(SCHEMA))?, serde_json::to_string(about));
     let about = about.map_err(|e| fault(output, e))?;

@@ -19,12 +19,12 @@ mod summary;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 mod tests;
-mod totals;
 
 use std::ffi::OsStr;
 use std::io::{self, Write};
 use std::path::Path;
 
+use kyso::audit::Tally;
 use kyso::base::UnixTime;
 use serde::Serialize;
 
@@ -35,7 +35,6 @@ use crate::output::Output;
 use crate::screen::Screen;
 
 pub(crate) use self::summary::summary;
-pub(crate) use self::totals::Totals;
 
 /// The form of a result, by the ending of its file's name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,6 +90,12 @@ pub(crate) struct About {
     pub(crate) judged_at: UnixTime,
     /// The policy's name.
     pub(crate) policy: String,
+    /// Whom was trusted, as the options name it.
+    pub(crate) trust: Vec<String>,
+    /// Whether the network was asked.
+    pub(crate) online: bool,
+    /// Whether dynamic content was looked for.
+    pub(crate) inspected: bool,
     /// The rules of form; `None` when they were not asked.
     pub(crate) rule_set: Option<String>,
     /// The mapping file; `None` when there was none.
@@ -99,18 +104,20 @@ pub(crate) struct About {
     pub(crate) version: String,
     /// How many of the files were taken over from an earlier run because they had not changed.
     pub(crate) unchanged: u64,
+    /// How many were left out because they neither are called like a document nor begin like one.
+    pub(crate) passed_over: u64,
 }
 
-/// Writes the result to `target`, which exists whole afterwards or is as it was.
+/// Writes the result in the form that the name of `target` says; it exists whole afterwards, or is as it was.
 pub(crate) fn write(
     target: &Path,
-    ending: Ending,
     force: bool,
     records: &dyn Records,
-    tally: &Totals,
+    tally: &Tally,
     about: &About,
     screen: &Screen,
 ) -> Result<()> {
+    let ending = Ending::of(target)?;
     let mut output = Output::create(target, &[], force)?;
     match ending {
         Ending::Ndjson => lines::ndjson(&mut output, records)?,

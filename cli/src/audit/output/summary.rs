@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
+use kyso::audit::{Counts, Dimension, Group, Rate, Tally};
 use kyso::policy::{Reason, Verdict};
 use kyso::report::{Lang as Words, messages};
 
 use super::About;
-use super::totals::{Counts, Totals};
 use crate::failure::printable;
 use crate::lang::Lang;
 
@@ -39,14 +39,8 @@ const UNREAD: &[(&str, &str, &str)] = &[
     ("ENCRYPTED_MEMBER", "tệp trong tệp nén bị khoá bằng mật khẩu", "what is in the archive is locked with a password"),
 ];
 
-/// Dimensions by their place in [`Counts`].
-const DIMENSIONS: [(&str, &str); 5] = [
-    ("có chữ ký số", "signed"),
-    ("toàn vẹn", "intact"),
-    ("tin cậy", "trusted"),
-    ("đúng thời hạn", "in time"),
-    ("đúng thể thức", "form compliant"),
-];
+/// More reasons and rules than there are of either.
+const ALL: usize = 10_000;
 
 /// A share in words: "100 %" and "0 %" are said of all and of none only.
 fn percent(part: u64, whole: u64, lang: Lang) -> String {
@@ -89,15 +83,15 @@ fn figure(number: u64, lang: Lang) -> String {
 }
 
 /// The whole of it, with a line end. `quiet`: the verdict only.
-pub(crate) fn summary(totals: &Totals, about: &About, lang: Lang, quiet: bool) -> String {
+pub(crate) fn summary(tally: &Tally, about: &About, lang: Lang, quiet: bool) -> String {
     let mut told = Told { text: String::new(), lang };
-    told.headline(totals);
+    told.headline(tally);
     if !quiet {
-        told.rates(&totals.all, about);
-        told.agencies(totals);
-        told.reasons(totals);
-        told.rules(totals);
-        told.next(totals);
+        told.rates(tally.total(), about);
+        told.agencies(tally);
+        told.reasons(tally);
+        told.rules(tally);
+        told.next(tally);
     }
     told.text
 }
@@ -130,67 +124,88 @@ impl Told {
         figure(number, self.lang)
     }
 
-    fn percent(&self, part: u64, whole: u64) -> String {
-        percent(part, whole, self.lang)
+    fn percent(&self, rate: Rate) -> String {
+        percent(rate.numerator, rate.denominator, self.lang)
     }
 
-    fn headline(&mut self, totals: &Totals) {
-        let all = &totals.all;
-        let rate = all.rate(0);
-        let (yes, whole, share) = (self.figure(rate.yes), self.figure(all.files), self.percent(rate.yes, all.files));
+    fn headline(&mut self, tally: &Tally) {
+        let all = tally.total();
+        let rate = all.rates().signed;
+        let (part, whole) = (self.figure(rate.numerator), self.figure(rate.denominator));
+        let share = self.percent(rate);
         let text = match self.lang {
-            Lang::Vi => format!("{yes} trên {whole} văn bản có chữ ký số, {share}."),
-            Lang::En => format!("{yes} of {whole} documents signed, {share}."),
+            Lang::Vi => format!("{part} trên {whole} văn bản có chữ ký số, {share}."),
+            Lang::En => format!("{part} of {whole} documents signed, {share}."),
         };
         self.line(&text);
-        let names = [
-            ("hợp lệ", "valid"),
-            ("không hợp lệ", "not valid"),
-            ("chưa kết luận được", "undecided"),
-            ("không có chữ ký số", "not signed"),
-            ("không đọc được", "not readable"),
+        let counts = [
+            (all.passed, "hợp lệ", "valid"),
+            (all.failed, "không hợp lệ", "not valid"),
+            (all.indeterminate, "chưa kết luận được", "undecided"),
+            (all.unsigned, "không có chữ ký số", "not signed"),
         ];
-        let parts: Vec<String> = all
-            .states
-            .iter()
-            .zip(names)
-            .filter(|(count, _)| **count > 0)
-            .map(|(count, (vi, en))| format!("{} {}", self.figure(*count), self.pick(vi, en)))
-            .collect();
+        let told = counts.iter().filter(|(count, ..)| *count > 0);
+        let parts: Vec<String> =
+            told.map(|(count, vi, en)| format!("{} {}", self.figure(*count), self.pick(vi, en))).collect();
         if !parts.is_empty() {
             self.line(&format!("{}.", parts.join(" · ")));
+        }
+        let others = [
+            (all.unreadable, "tệp không đọc được", "files not readable"),
+            (all.containers, "gói tin, tệp nén", "packages and archives"),
+        ];
+        let told = others.iter().filter(|(count, ..)| *count > 0);
+        let parts: Vec<String> =
+            told.map(|(count, vi, en)| format!("{} {}", self.figure(*count), self.pick(vi, en))).collect();
+        if !parts.is_empty() {
+            self.line(&format!("{}: {}.", self.pick("Ngoài ra", "Besides"), parts.join(" · ")));
         }
     }
 
     fn rates(&mut self, all: &Counts, about: &About) {
-        let head = self.pick("Tỷ lệ", "Rates").to_owned();
-        let (of, unknown) = (self.pick("trên", "of").to_owned(), self.pick("chưa rõ", "not known").to_owned());
+        let of = self.pick("trên", "of").to_owned();
         self.text.push('\n');
-        let head = format!("{}{:>10}{:>25}{:>12}{:>14}", padded(&head, 18), "", "", self.pick("không", "no"), unknown);
+        let head = format!(
+            "{}{:>10}{:>26}{:>12}{:>12}",
+            padded(self.pick("Tỷ lệ", "Rates"), 20),
+            "",
+            "",
+            self.pick("không", "no"),
+            self.pick("chưa rõ", "not known"),
+        );
         self.line(&head);
-        for (dimension, (vi, en)) in DIMENSIONS.iter().enumerate() {
-            let rate = all.rate(dimension);
-            let name = padded(&format!("  {}", self.pick(vi, en)), 18);
-            let text = if rate.yes == 0 && rate.no == 0 {
-                let why = match (dimension, about.rule_set.is_none()) {
-                    (4, true) => self.pick("không kiểm tra", "not checked"),
+        let rates = all.rates();
+        for (rate, no, vi, en) in [
+            (rates.signed, all.signed.no, "có chữ ký số", "signed"),
+            (rates.intact, all.intact.no, "toàn vẹn", "intact"),
+            (rates.trusted, all.trusted.no, "tin cậy", "trusted"),
+            (rates.timely, all.timely.no, "đúng thời hạn", "in time"),
+            (rates.compliant, all.compliant.no, "đúng thể thức", "form compliant"),
+        ] {
+            let name = padded(&format!("  {}", self.pick(vi, en)), 20);
+            let text = if rate.numerator == 0 && no == 0 {
+                let why = match (en, about.rule_set.is_none()) {
+                    ("form compliant", true) => self.pick("không kiểm tra", "not checked"),
                     _ => self.pick("chưa có dữ liệu", "nothing known"),
                 };
                 format!("{name}{:>10}  {why}", "–")
             } else {
-                let share = self.percent(rate.yes, rate.whole);
-                let count = format!("{} {of} {}", self.figure(rate.yes), self.figure(rate.whole));
-                format!("{name}{share:>10}{count:>25}{:>12}{:>14}", self.figure(rate.no), self.figure(rate.unknown))
+                let share = self.percent(rate);
+                let count = format!("{} {of} {}", self.figure(rate.numerator), self.figure(rate.denominator));
+                format!("{name}{share:>10}{count:>26}{:>12}{:>12}", self.figure(no), self.figure(rate.unknown))
             };
             self.line(&text);
         }
     }
 
     /// Those with most documents that are not valid, or not signed at all.
-    fn agencies(&mut self, totals: &Totals) {
-        let lacking = |counts: &Counts| counts.files.saturating_sub(counts.states[0]);
-        let mut worst: Vec<(&String, &Counts)> =
-            totals.agency.iter().filter(|(name, counts)| !name.is_empty() && lacking(counts) > 0).collect();
+    fn agencies(&mut self, tally: &Tally) {
+        let lacking = |counts: &Counts| counts.documents.saturating_sub(counts.passed);
+        let groups = tally.groups(Dimension::Agency).into_iter();
+        let mut worst: Vec<(&str, &Counts)> = groups
+            .filter(|group| lacking(&group.counts) > 0)
+            .filter_map(|Group { name, counts, .. }| Some((name.as_deref()?, counts)))
+            .collect();
         if worst.is_empty() {
             return;
         }
@@ -207,14 +222,14 @@ impl Told {
         self.line(&head);
         let more = worst.len().saturating_sub(FEW);
         for (name, counts) in worst.into_iter().take(FEW) {
-            let (signed, trusted) = (counts.rate(0), counts.rate(2));
+            let rates = counts.rates();
             let text = format!(
                 "  {}{:>10}{:>10}{:>10}{:>12}",
                 padded(&printable(name), 36),
                 self.figure(lacking(counts)),
-                self.figure(counts.files),
-                self.percent(signed.yes, signed.whole),
-                self.percent(trusted.yes, trusted.whole),
+                self.figure(counts.documents),
+                self.percent(rates.signed),
+                self.percent(rates.trusted),
             );
             self.line(&text);
         }
@@ -231,8 +246,8 @@ impl Told {
         }
     }
 
-    fn reasons(&mut self, totals: &Totals) {
-        let sorted = by_count(totals.reason.iter());
+    fn reasons(&mut self, tally: &Tally) {
+        let sorted = tally.top_reasons(ALL);
         if sorted.is_empty() {
             return;
         }
@@ -252,8 +267,8 @@ impl Told {
         self.more(more, "lý do khác", "more reasons");
     }
 
-    fn rules(&mut self, totals: &Totals) {
-        let sorted = by_count(totals.rule.iter());
+    fn rules(&mut self, tally: &Tally) {
+        let sorted = tally.top_rules(ALL);
         if sorted.is_empty() {
             return;
         }
@@ -281,7 +296,7 @@ impl Told {
     }
 
     /// What to do about what does not pass; each step once, the commonest first.
-    fn next(&mut self, totals: &Totals) {
+    fn next(&mut self, tally: &Tally) {
         let words = match self.lang {
             Lang::Vi => Words::Vi,
             Lang::En => Words::En,
@@ -294,10 +309,10 @@ impl Told {
                 None => steps.push((count, step)),
             }
         };
-        add(totals.all.states[3], messages::next_step(Verdict::Unsigned, None, words));
-        for (code, count) in &totals.reason {
+        add(tally.total().unsigned, messages::next_step(Verdict::Unsigned, None, words));
+        for (code, count) in tally.top_reasons(ALL) {
             let reason = reason_words(code).and_then(|(_, reason)| reason);
-            add(*count, reason.and_then(|reason| messages::next_step(Verdict::Indeterminate, Some(reason), words)));
+            add(count, reason.and_then(|reason| messages::next_step(Verdict::Indeterminate, Some(reason), words)));
         }
         if steps.is_empty() {
             return;
@@ -310,13 +325,6 @@ impl Told {
             self.hanging(&text);
         }
     }
-}
-
-/// Most first, then by name.
-fn by_count<'a>(all: impl Iterator<Item = (&'a String, &'a u64)>) -> Vec<(&'a str, u64)> {
-    let mut sorted: Vec<(&str, u64)> = all.map(|(name, count)| (name.as_str(), *count)).collect();
-    sorted.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
-    sorted
 }
 
 /// As wide as asked, cut where it must be. Letters of these words are one cell each when they are composed (NFC).

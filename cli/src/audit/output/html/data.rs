@@ -11,6 +11,8 @@ use kyso::base::UnixTime;
 use kyso::form::Conformity;
 use serde::Serialize;
 
+use super::whole::Spellings;
+
 /// A column as it lies in what is packed.
 #[derive(Debug, Clone, Serialize)]
 pub(super) struct Section {
@@ -30,7 +32,6 @@ pub(super) struct Particulars<'a> {
     code: Option<&'a str>,
     from: Option<AttributedFrom>,
     signatures: &'a [RecordSignature],
-    findings: &'a [String],
     rule_set: Option<&'a str>,
     form: Option<Conformity>,
     not_checkable: Option<u32>,
@@ -47,7 +48,6 @@ impl<'a> Particulars<'a> {
             code: record.agency.as_ref().and_then(|agency| agency.code.as_deref()),
             from: record.agency.as_ref().map(|agency| agency.from),
             signatures: &record.signatures,
-            findings: &record.findings,
             rule_set: record.form.as_ref().map(|form| form.rule_set.as_str()),
             form: record.form.as_ref().map(|form| form.verdict),
             not_checkable: record.form.as_ref().map(|form| form.not_checkable),
@@ -95,9 +95,12 @@ impl Texts {
 /// The columns of all files in the page.
 #[derive(Debug, Default)]
 pub(super) struct Rows {
+    /// Passed, failed, indeterminate, unsigned, unreadable; 5 what is no document.
     states: Vec<u8>,
+    /// The same of everything.
+    verdicts: Vec<u8>,
     kinds: Vec<u8>,
-    /// Two bits each: signed, intact, trusted, timely, compliant; 0 no, 1 yes, 2 unknown.
+    /// Two bits each: signed, intact, trusted, timely, compliant.
     known: Vec<u32>,
     folders: Dictionary,
     names: Texts,
@@ -116,6 +119,9 @@ pub(super) struct Rows {
     /// How many rules each file breaks, and which.
     broken: Vec<u32>,
     rules: Dictionary,
+    /// The same of findings.
+    told: Vec<u32>,
+    findings: Dictionary,
 }
 
 impl Rows {
@@ -123,14 +129,17 @@ impl Rows {
         self.states.len()
     }
 
-    pub(super) fn add(&mut self, record: &Record) {
-        self.states.push(match record.state {
+    pub(super) fn add(&mut self, record: &Record, spellings: &mut Spellings) {
+        let verdict = match record.state {
             State::Passed => 0,
             State::Failed => 1,
             State::Indeterminate => 2,
             State::Unsigned => 3,
             State::Unreadable => 4,
-        });
+        };
+        self.verdicts.push(verdict);
+        // Packages with a verdict of their own are no documents, of which rates speak.
+        self.states.push(if record.is_document() || verdict == 4 { verdict } else { 5 });
         self.kinds.push(match record.kind {
             None => 0,
             Some(FileKind::Pdf) => 1,
@@ -138,14 +147,17 @@ impl Rows {
             Some(FileKind::Edxml) => 3,
             Some(FileKind::Zip) => 4,
         });
-        let dimensions = [record.signed, record.intact, record.trusted, record.timely, record.compliant];
-        self.known.push(dimensions.iter().rev().fold(0, |all, known| all << 2 | bits(*known)));
+        let of_signed = |known| if record.signed == Known::Yes { bits(known) } else { NOT_ASKED };
+        let form = if record.form.is_some() { bits(record.compliant) } else { NOT_ASKED };
+        let dimensions =
+            [bits(record.signed), of_signed(record.intact), of_signed(record.trusted), of_signed(record.timely), form];
+        self.known.push(dimensions.iter().rev().fold(0, |all, known| all << 2 | known));
         let at = record.file.rfind('/').map_or(0, |at| at.saturating_add(1));
         let (folder, name) = record.file.split_at_checked(at).unwrap_or(("", &record.file));
         self.folders.add(Some(folder));
         self.names.add(name);
-        self.agencies.add(record.agency.as_ref().map(|agency| agency.name.as_str()));
-        self.units.add(record.unit.as_deref());
+        self.agencies.add(spellings.agency(record));
+        self.units.add(spellings.unit(record));
         self.types.add(record.document_type.as_deref());
         self.producers.add(record.producer.as_deref());
         self.reasons.add(record.reason.as_deref());
@@ -168,6 +180,10 @@ impl Rows {
         for rule in broken {
             self.rules.add(Some(rule));
         }
+        self.told.push(u32::try_from(record.findings.len()).unwrap_or(u32::MAX));
+        for code in &record.findings {
+            self.findings.add(Some(code));
+        }
     }
 
     /// All of it in one piece, and what lies where.
@@ -175,6 +191,7 @@ impl Rows {
         let mut packed =
             Packed { sections: Vec::new(), packing: ZlibEncoder::new(Vec::new(), Compression::new(effort)) };
         packed.octets("state", "u8", &self.states)?;
+        packed.octets("verdict", "u8", &self.verdicts)?;
         packed.octets("kind", "u8", &self.kinds)?;
         packed.numbers("known", &self.known)?;
         packed.dictionary("folder", "folders", &self.folders)?;
@@ -191,6 +208,8 @@ impl Rows {
         packed.numbers("signatures", &self.signatures)?;
         packed.numbers("broken", &self.broken)?;
         packed.dictionary("rule", "rules", &self.rules)?;
+        packed.numbers("told", &self.told)?;
+        packed.dictionary("finding", "findings", &self.findings)?;
         packed.numbers("rank", &self.ranks())?;
         Ok((packed.sections, packed.packing.finish()?))
     }
@@ -216,10 +235,13 @@ impl Rows {
     }
 }
 
+/// Of what has no signature whether it is intact, of what has no form whether it is right.
+const NOT_ASKED: u32 = 3;
+
 const fn bits(known: Known) -> u32 {
     match known {
-        Known::No => 0,
-        Known::Yes => 1,
+        Known::Yes => 0,
+        Known::No => 1,
         Known::Unknown => 2,
     }
 }

@@ -13,6 +13,7 @@ mod data;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 mod tests;
+mod whole;
 mod words;
 
 use std::fs::File;
@@ -20,13 +21,14 @@ use std::io::{self, Read as _, Seek as _, Write as _};
 
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
-use kyso::audit::Record;
+use kyso::audit::{Record, Tally};
 use kyso::crypto::{DigestAlgorithm, digest};
 use serde::Serialize;
 
 use self::data::{Rows, Section};
+use self::whole::{Spellings, Whole};
 use self::words::Words;
-use super::{About, Records, Totals, fault, put};
+use super::{About, Records, fault, put};
 use crate::base64;
 use crate::failure::Result;
 use crate::lang::Lang;
@@ -62,7 +64,7 @@ const SCRIPT: &str = concat!(
 struct Facts<'a> {
     lang: &'static str,
     about: &'a About,
-    tally: &'a Totals,
+    whole: &'a Whole<'a>,
     /// Files of the archive.
     total: usize,
     /// Files in the page.
@@ -75,7 +77,7 @@ struct Facts<'a> {
 pub(super) fn write(
     output: &mut Output,
     records: &dyn Records,
-    tally: &Totals,
+    tally: &Tally,
     about: &About,
     lang: Lang,
 ) -> Result<()> {
@@ -86,13 +88,14 @@ pub(super) fn write(
 fn capped(
     output: &mut Output,
     records: &dyn Records,
-    tally: &Totals,
+    tally: &Tally,
     about: &About,
     lang: Lang,
     cap: usize,
 ) -> Result<()> {
     let mut places = Places::of(records, cap)?;
     let mut rows = Rows::default();
+    let mut spellings = Spellings::of(tally);
     let mut words = Words::default();
     let mut packs = Packs::new()?;
     records.each(&mut |_, record| {
@@ -100,7 +103,7 @@ fn capped(
             return Ok(());
         }
         words.learn(&record);
-        rows.add(&record);
+        rows.add(&record, &mut spellings);
         packs.add(&record)
     })?;
     let (mut packed, count) = packs.end()?;
@@ -108,7 +111,7 @@ fn capped(
     let facts = Facts {
         lang: if lang == Lang::Vi { "vi" } else { "en" },
         about,
-        tally,
+        whole: &Whole::of(tally),
         total: records.len(),
         rows: rows.len(),
         pack: PACK,

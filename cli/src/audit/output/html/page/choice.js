@@ -1,5 +1,5 @@
 // What is chosen: one value for each place at most, and words to look for. It stands in the address, so that "back" works.
-const CHOICES = ["state", ...KNOWN, "month", ...PLACES, "rule"];
+const CHOICES = ["state", ...KNOWN, "month", ...PLACES, ...LISTS];
 const choice = { search: "" };
 for (const place of CHOICES) choice[place] = null;
 
@@ -23,14 +23,18 @@ const chosenRows = () => {
   }
   KNOWN.forEach((place, which) => {
     const value = choice[place];
-    if (value !== null) keep((row) => knownOf(row, which) === value);
+    if (value !== null) keep((row) => data.state[row] < 4 && knownOf(row, which) === value);
   });
-  if (choice.rule !== null) {
-    const { ruleFrom, rule } = data;
-    keep((row) => {
-      for (let i = ruleFrom[row]; i < ruleFrom[row + 1]; i += 1) if (rule[i] === choice.rule) return true;
-      return false;
-    });
+  for (const place of LISTS) {
+    const value = choice[place];
+    const values = data[place];
+    const starts = data[`${place}From`];
+    if (value !== null) {
+      keep((row) => {
+        for (let i = starts[row]; i < starts[row + 1]; i += 1) if (values[i] === value) return true;
+        return false;
+      });
+    }
   }
   if (choice.search !== "") {
     const hay = haystack();
@@ -57,7 +61,7 @@ const wordOf = (place, value) => {
   return data.names[place][value];
 };
 const valueOf = (place, word) => {
-  if (place === "state" || KNOWN.includes(place)) return /^[0-4]$/.test(word) ? Number(word) : null;
+  if (place === "state" || KNOWN.includes(place)) return /^[0-5]$/.test(word) ? Number(word) : null;
   const found = place === "month" ? data.monthOf.indexOf(Number(word)) : data.names[place].indexOf(word);
   return found < 0 ? null : found;
 };

@@ -15,8 +15,9 @@ const unpacked = async (id) => {
 
 const STATES = 5;
 const KNOWN = ["signed", "intact", "trusted", "timely", "compliant"];
-// What files are told apart by. `rule` is the one that a file may have several of.
+// What files are told apart by: one of each; and what a file may have several of.
 const PLACES = ["agency", "unit", "type", "producer", "reason"];
+const LISTS = ["rule", "finding"];
 const data = { count: 0 };
 
 const texts = (octets) => {
@@ -41,12 +42,15 @@ const readRows = async () => {
     offset += section.octets;
   }
   data.count = facts.rows;
-  const lists = { agencies: "agency", units: "unit", types: "type", producers: "producer", reasons: "reason", rules: "rule", folders: "folder", signers: "signer" };
+  const lists = { agencies: "agency", units: "unit", types: "type", producers: "producer", reasons: "reason", rules: "rule", findings: "finding", folders: "folder", signers: "signer" };
   data.names = {};
   for (const [list, one] of Object.entries(lists)) data.names[one] = ["", ...data[list]];
   months();
-  data.ruleFrom = new Uint32Array(data.count + 1);
-  for (let i = 0; i < data.count; i += 1) data.ruleFrom[i + 1] = data.ruleFrom[i] + data.broken[i];
+  for (const [from, counts] of [["ruleFrom", data.broken], ["findingFrom", data.told]]) {
+    const starts = new Uint32Array(data.count + 1);
+    for (let i = 0; i < data.count; i += 1) starts[i + 1] = starts[i] + counts[i];
+    data[from] = starts;
+  }
 };
 
 // Months of the days, numbered in their order; 0 is not known.
@@ -73,13 +77,20 @@ const months = () => {
 const fileOf = (row) => data.names.folder[data.folder[row]] + data.name[row];
 const knownOf = (row, which) => (data.known[row] >> (2 * which)) & 3;
 
+// What the program counted together, since there were too many groups to keep apart.
+const OTHERS = "\u0001";
+
 // What a value is called.
 const nameOf = (place, value) => {
   if (place === "state") return say(`state${value}`);
-  if (KNOWN.includes(place)) return `${say(place)}: ${say(["no", "yes", "unknown"][value])}`;
+  if (KNOWN.includes(place)) return `${say(place)}: ${say(["yes", "no", "unknown"][value])}`;
   if (place === "month") return monthText(data.monthOf[value]);
   if (value === 0) return say("notStated");
   const code = data.names[place][value];
+  if (code === OTHERS) return say("others");
+  // A unit is told with its agency.
+  if (place === "unit") return code.split("\u001f").filter((part) => part !== "").join(" · ");
+  if (place === "finding") return facts.words.findings[code]?.[lang] ?? code;
   if (place === "reason") return facts.words.reasons[code]?.says[lang] ?? code;
   if (place === "rule") return facts.words.rules[code]?.asks[lang] ?? code;
   return code;

@@ -15,7 +15,7 @@ const narrow = matchMedia("(max-width: 44rem)");
 let numberOrder = null;
 const sortKeys = (key) => {
   const { of } = COLUMNS.find((column) => column.key === key);
-  if (typeof of === "number") return (row) => [2, 0, 1][knownOf(row, of)];
+  if (typeof of === "number") return (row) => knownOf(row, of);
   if (["agency", "type", "unit", "producer", "reason", "signer"].includes(of)) {
     const order = orderOf(of);
     const values = data[of];
@@ -106,16 +106,17 @@ const showFilters = (counts) => {
   at("scroll").setAttribute("aria-label", say("scroll"));
   const option = (value, text, chosenNow) => make("option", { value, selected: chosenNow }, clean(text));
   const select = (place) => {
-    const sizes = { state: STATES, month: data.monthOf.length };
+    const sizes = { state: STATES + 1, month: data.monthOf.length };
     const size = KNOWN.includes(place) ? 3 : sizes[place] ?? data.names[place].length;
     let values = Array.from({ length: size }, (_, value) => value);
-    if (place === "rule") values = values.filter((value) => value > 0);
-    if (PLACES.includes(place) || place === "rule") values.sort((a, b) => orderOf(place)[a] - orderOf(place)[b]);
+    if (LISTS.includes(place)) values = values.filter((value) => value > 0);
+    if (place !== "month" && data.names[place]) values = values.filter((value) => data.names[place][value] !== OTHERS);
+    if (PLACES.includes(place) || LISTS.includes(place)) values.sort((a, b) => orderOf(place)[a] - orderOf(place)[b]);
     if (place === "reason") values = values.filter((value) => value > 0);
     if (place === "month") values.sort((a, b) => (data.monthOf[b] || -1) - (data.monthOf[a] || -1));
     if (values.length < 2 || values.length > MOST) return null;
     const act = (event) => { choice[place] = event.target.value === "" ? null : Number(event.target.value); chosen(); };
-    const label = (value) => (KNOWN.includes(place) ? say(["no", "yes", "unknown"][value]) : nameOf(place, value));
+    const label = (value) => (KNOWN.includes(place) ? say(ANSWERS[value]) : nameOf(place, value));
     return make("label", null, make("span", null, say(place)),
       make("select", { "data-place": place, on: { change: act } }, option("", say("all"), choice[place] === null), values.map((value) => option(String(value), label(value), choice[place] === value))));
   };
@@ -144,14 +145,15 @@ const showFiles = () => {
 
 const fileRow = (place, row) => {
   const state = data.state[row];
+  const verdict = data.verdict[row];
   const text = (value, style) => make("td", { class: style }, named(value));
   const mark = (which) => {
     const value = knownOf(row, which);
-    return make("td", { class: `c-${KNOWN[which]} k` }, make("span", { class: `mark w${value}`, "aria-hidden": "true" }, ["✗", "✓", "·"][value]), make("span", { class: "hidden" }, say(["no", "yes", "unknown"][value])));
+    return make("td", { class: `c-${KNOWN[which]} k` }, make("span", { class: `mark w${value}`, "aria-hidden": "true" }, ["✓", "✗", "?", "·"][value]), make("span", { class: "hidden" }, say([...ANSWERS, "notAsked"][value])));
   };
   const value = (key) => (data[key][row] === 0 ? "" : nameOf(key, data[key][row]));
   return make("tr", { "aria-rowindex": String(place + 2) },
-    make("td", { class: "c-state" }, make("span", { class: `mark t${state}`, "aria-hidden": "true" }, STATE_MARKS[state]), " ", say(`state${state}`)),
+    make("td", { class: "c-state" }, make("span", { class: `mark t${verdict}`, "aria-hidden": "true" }, STATE_MARKS[verdict]), " ", say(`state${verdict}`), state === 5 ? make("span", { class: "small" }, " ", say("ofPackage")) : null),
     make("td", { class: "c-file", title: clean(fileOf(row)) }, make("button", { type: "button", class: "link", on: { click: () => openOne(place) } }, named(data.name[row])),
       make("span", { class: "folder" }, named(data.names.folder[data.folder[row]]))),
     text(value("reason"), "c-reason"), KNOWN.map((_, which) => mark(which)),

@@ -9,6 +9,7 @@ const groups = {
   producer: { title: "byProducer", sort: "total", down: true },
   reason: { title: "byReason", sort: "total", down: true, plain: true },
   rule: { title: "byRule", sort: "total", down: true, plain: true },
+  finding: { title: "byFinding", sort: "total", down: true, plain: true },
 };
 for (const group of Object.values(groups)) group.all = false;
 
@@ -30,7 +31,7 @@ const groupOrder = (place, rows) => {
   const order = place === "month" ? (row) => data.monthOf[row.value] || 1e9 : (row) => orderOf(place)[row.value];
   // What has nothing to be a share of goes last either way.
   const share = (row, which) => (row.rates[which].whole === 0 ? null : row.rates[which].yes / row.rates[which].whole);
-  const key = sort === "name" ? order : sort === "total" ? (row) => row.total : (row) => share(row, KNOWN.indexOf(sort));
+  const key = sort === "name" ? order : sort === "total" ? (row) => row.documents ?? row.total : (row) => share(row, KNOWN.indexOf(sort));
   const sign = down ? -1 : 1;
   return rows.map((row) => [key(row), row]).sort(([a, x], [b, y]) => {
     if (a === null || b === null) return (a === null) - (b === null) || order(x) - order(y);
@@ -53,8 +54,8 @@ const groupTable = (place, counts, whole) => {
   const name = (row) => {
     const words = nameOf(place, row.value);
     const code = group.plain ? data.names[place][row.value] : "";
-    return make("th", { scope: "row" },
-      make("button", { type: "button", class: "link", "aria-pressed": String(choice[place] === row.value), on: { click: () => choose(place, row.value) } }, named(words)),
+    const isOthers = place !== "month" && data.names[place][row.value] === OTHERS;
+    return make("th", { scope: "row" }, isOthers ? words : make("button", { type: "button", class: "link", "aria-pressed": String(choice[place] === row.value), on: { click: () => choose(place, row.value) } }, named(words)),
       group.plain && code !== words ? make("code", { class: "small" }, named(code)) : null);
   };
   const rateCell = (row, which) => {
@@ -64,16 +65,16 @@ const groupTable = (place, counts, whole) => {
   const table = make("table", { class: group.plain ? "group plain" : "group" },
     make("caption", { class: "hidden" }, say(group.title)),
     make("thead", null, make("tr", null,
-      head("name", say(place)), head("total", say("count"), "number"),
+      head("name", say(place)), head("total", say(group.plain ? "countFiles" : "count"), "number"),
       group.plain ? make("th", { scope: "col", class: "barcell" }, say("share")) : [
         make("th", { scope: "col", class: "barcell" }, say("distribution")),
         ...KNOWN.map((known) => head(known, say(known), "number")),
       ])),
     make("tbody", null, shown.map((row) => make("tr", { class: choice[place] === row.value ? "chosen" : null },
-      name(row), make("td", { class: "number" }, figure(row.total)),
+      name(row), make("td", { class: "number" }, figure(group.plain ? row.total : row.documents)),
       make("td", { class: "barcell" }, group.plain
-        ? [bar([[row.total, "k0"]], most), make("span", { class: "small" }, percent(row.total, whole))]
-        : sized(bar([...row.states].map((count, state) => [count, `s${state}`]), row.total), row.total / most)),
+        ? [bar([[row.total, "k1"]], most), make("span", { class: "small" }, percent(row.total, whole))]
+        : sized(bar(row.states.map((count, state) => [count, `s${state}`]), row.total), row.total / most)),
       group.plain ? null : KNOWN.map((_, which) => rateCell(row, which))))));
   const more = rows.length > FEW
     ? make("button", { type: "button", class: "plain", "aria-expanded": String(group.all), on: { click: redraw(() => { group.all = !group.all; }) } },

@@ -54,7 +54,7 @@ const drawMonths = () => {
     const month = data.monthOf[row.value];
     const slot = sparse ? place : index(month) - first;
     const x = CHART.left + slot * step;
-    const label = say("monthIs", monthText(month), figure(row.total), percent(row.rates[0].yes, row.rates[0].whole));
+    const label = say("monthIs", monthText(month), figure(row.documents), percent(row.rates[0].yes, row.rates[0].whole));
     const press = (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose("month", row.value); } };
     const column = draw("g", { class: choice.month === row.value ? "column chosen" : "column", tabindex: "0", role: "button", "aria-pressed": String(choice.month === row.value), "aria-label": label, on: { click: () => choose("month", row.value), keydown: press } });
     column.append(draw("title", null, label), draw("rect", { class: "hit", x, y: CHART.top, width: step, height: high }));

@@ -39,27 +39,28 @@ const reasonText = (code) => {
 };
 
 const oneParts = (row, more) => {
-  const state = data.state[row];
+  const state = data.verdict[row];
   const value = (place) => (data[place][row] === 0 ? "" : data.names[place][data[place][row]]);
   const reason = value("reason");
+  const findings = Array.from(data.finding.subarray(data.findingFrom[row], data.findingFrom[row + 1]), (one) => data.names.finding[one]);
   const step = state === 3 ? facts.words.unsigned?.[lang] : facts.words.reasons[reason]?.step?.[lang];
   const truths = KNOWN.map((place, which) => {
     const known = knownOf(row, which);
-    return make("li", null, make("span", { class: `mark w${known}`, "aria-hidden": "true" }, ["✗", "✓", "?"][known]), " ", say(place), ": ", say(["no", "yes", "unknown"][known]).toLowerCase());
+    return make("li", null, make("span", { class: `mark w${known}`, "aria-hidden": "true" }, ["✓", "✗", "?", "·"][known]), " ", say(place), ": ", say([...ANSWERS, "notAsked"][known]).toLowerCase());
   });
   return [
     make("p", { class: `verdict edge${state}` }, make("span", { class: `mark t${state}`, "aria-hidden": "true" }, STATE_MARKS[state]), " ", say(`state${state}`),
       reason ? [": ", reasonText(reason)] : null),
     step ? make("p", { class: "next" }, make("strong", null, say("todo")), " ", step) : null,
     make("ul", { class: "known" }, truths),
-    pairs([say("agency"), value("agency")], [say("from"), more.from ? say(`${more.from}From`) : ""], [say("code"), more.code], [say("unit"), value("unit")],
+    pairs([say("agency"), value("agency")], [say("from"), more.from ? say(`${more.from}From`) : ""], [say("code"), more.code], [say("unit"), value("unit").split("\u001f")[0]],
       [say("type"), value("type")], [say("number"), data.number[row]], [say("day"), dayText(data.day[row])], [say("producer"), value("producer")],
       [say("kind"), say(`kind${data.kind[row]}`)], [say("size"), more.size === null ? "" : say("octets", figure(more.size))],
       [say("modified"), moment(more.modified)], [say("sha256"), more.sha256 ? make("code", null, more.sha256) : ""],
       [say("detail"), more.detail], [say("until"), moment(more.until)]),
     make("h3", null, say("signaturesOf")),
     more.signatures.length === 0 ? make("p", { class: "small" }, say("noSignatures")) : more.signatures.map(oneSignature),
-    more.findings.length === 0 ? null : [make("h3", null, say("findings")), make("ul", { class: "findings" }, more.findings.map((code) =>
+    findings.length === 0 ? null : [make("h3", null, say("findings")), make("ul", { class: "findings" }, findings.map((code) =>
       make("li", null, facts.words.findings[code]?.[lang] ?? "", " ", make("code", null, named(code)))))],
     more.form === null ? null : oneForm(row, more),
   ];

@@ -1,23 +1,18 @@
 // Counts of files, and the rates that come of them.
-// One block of counts: how many files, by state (5), by each of KNOWN (no, yes, unknown: 15).
-const BLOCK = 1 + STATES + 3 * KNOWN.length;
+// One block of counts: documents, files that could not be read, documents by state (4), by each of KNOWN (yes, no, unknown).
+const BLOCK = 6 + 3 * KNOWN.length;
 
 const blockOf = (numbers, from) => {
   const block = numbers.subarray(from * BLOCK, (from + 1) * BLOCK);
-  const total = block[0];
-  const states = block.subarray(1, 1 + STATES);
+  const [documents, unreadable] = block;
+  const states = [...block.subarray(2, 6), unreadable];
   const rates = KNOWN.map((_, which) => {
-    const [no, yes, unknown] = block.subarray(1 + STATES + 3 * which, 4 + STATES + 3 * which);
-    return { no, yes, unknown };
+    const [yes, no, unknown] = block.subarray(6 + 3 * which, 9 + 3 * which);
+    // Of what each is a share is written in the program (Counts::rates): whether signed, of all documents; whether intact and
+    // trusted, of the signed ones; whether in time and in the prescribed form, of those of which it is known.
+    return { yes, no, unknown, whole: which < 3 ? yes + no + unknown : yes + no };
   });
-  return { total, states, rates: rates.map((rate, which) => ofWhat(rate, which, rates)) };
-};
-// Of what each rate is a share: of all files whether they are signed, of the signed ones whether signatures hold, of those
-// whose form could be told whether it is right. What is not known counts in the whole, never as a yes.
-const ofWhat = (rate, which, rates) => {
-  const signed = rates[0].yes;
-  const whole = which >= 1 && which <= 3 ? signed : rate.no + rate.yes + rate.unknown;
-  return { ...rate, unknown: Math.max(0, whole - rate.yes - rate.no), whole };
+  return { documents, total: documents + unreadable, states, rates };
 };
 
 const countRows = (rows) => {
@@ -31,23 +26,36 @@ const countRows = (rows) => {
     return [data[place], counts[place]];
   });
   counts.reason = new Uint32Array(sizes.reason);
-  counts.rule = new Uint32Array(data.names.rule.length);
-  const { state, known, reason, rule, ruleFrom } = data;
+  for (const place of LISTS) counts[place] = new Uint32Array(data.names[place].length);
+  const { state, known, reason } = data;
+  const lists = LISTS.map((place) => [data[place], data[`${place}From`], counts[place]]);
   const steps = new Uint32Array(2 + KNOWN.length);
   for (const row of rows) {
-    steps[1] = 1 + state[row];
-    let bits = known[row];
-    for (let which = 0; which < KNOWN.length; which += 1) {
-      steps[2 + which] = 1 + STATES + 3 * which + (bits & 3);
-      bits >>= 2;
+    let used = 0;
+    const own = state[row];
+    if (own === 4) {
+      steps[0] = 1;
+      used = 1;
+    } else if (own < 4) {
+      steps[0] = 0;
+      steps[1] = 2 + own;
+      used = 2;
+      let bits = known[row];
+      for (let which = 0; which < KNOWN.length; which += 1) {
+        if ((bits & 3) < 3) {
+          steps[used] = 6 + 3 * which + (bits & 3);
+          used += 1;
+        }
+        bits >>= 2;
+      }
     }
-    for (const step of steps) all[step] += 1;
+    for (let i = 0; i < used; i += 1) all[steps[i]] += 1;
     for (const [values, table] of tables) {
       const from = values[row] * BLOCK;
-      for (let i = 0; i < steps.length; i += 1) table[from + steps[i]] += 1;
+      for (let i = 0; i < used; i += 1) table[from + steps[i]] += 1;
     }
     counts.reason[reason[row]] += 1;
-    for (let i = ruleFrom[row]; i < ruleFrom[row + 1]; i += 1) counts.rule[rule[i]] += 1;
+    for (const [values, starts, table] of lists) for (let i = starts[row]; i < starts[row + 1]; i += 1) table[values[i]] += 1;
   }
   return counts;
 };
@@ -65,30 +73,33 @@ const bar = (parts, whole) => {
   }
   return svg;
 };
-const STATE_MARKS = ["✓", "✗", "?", "–", "!"];
+const STATE_MARKS = ["✓", "✗", "?", "–", "!", "▤"];
+const ANSWERS = ["yes", "no", "unknown"];
 
 const chip = (place, value, ...inside) =>
   make("button", { type: "button", class: "chip", "aria-pressed": String(choice[place] === value), on: { click: () => choose(place, value) } }, ...inside);
 
-const showOverall = (block) => {
-  const { total, states, rates } = block;
+const showOverall = (block, records) => {
+  const { documents, total, states, rates } = block;
+  const packages = records - total;
   const [signed] = rates;
   const counts = (states[0] + states[1] + states[2]);
-  at("verdict").textContent = total === 0 ? say("headlineNone") : say("headline", figure(signed.yes), figure(total), percent(signed.yes, total));
+  at("verdict").textContent = records === 0 ? say("headlineNone") : say("headline", figure(signed.yes), figure(documents), percent(signed.yes, documents));
   const lines = [];
   const parts = [0, 1, 2].filter((state) => states[state] > 0).map((state) => say(`says${state}`, figure(states[state])));
   if (parts.length > 0) lines.push(say("ofSigned", figure(counts), parts.join(", ")));
   if (states[3] > 0) lines.push(say("unsignedSays", figure(states[3])));
   if (states[4] > 0) lines.push(say("unreadableSays", figure(states[4])));
   const form = rates[4];
-  if (facts.about.rule_set && total > 0) lines.push(say("formSays", figure(form.yes), figure(form.no), figure(form.unknown)));
+  if (packages > 0) lines.push(say("packagesSay", figure(packages)));
+  if (facts.about.rule_set && documents > 0) lines.push(say("formSays", figure(form.yes), figure(form.no), figure(form.unknown)));
   at("sentences").replaceChildren(make("p", null, lines.join(" ")));
   at("states").replaceChildren(
     make("h3", null, say("states")),
-    bar([...states].map((count, state) => [count, `s${state}`]), total),
-    make("div", { class: "legend" }, [...states].map((count, state) =>
+    bar(states.map((count, state) => [count, `s${state}`]), total),
+    make("div", { class: "legend" }, [...states, packages].map((count, state) => (state === 5 && count === 0 ? null :
       chip("state", state, make("span", { class: `mark t${state}`, "aria-hidden": "true" }, STATE_MARKS[state]), " ",
-        say(`state${state}`), " ", make("b", null, figure(count)), " ", make("span", { class: "small" }, percent(count, total))))),
+        say(`state${state}`), " ", make("b", null, figure(count)), " ", state === 5 ? null : make("span", { class: "small" }, percent(count, total)))))),
   );
   at("tiles").replaceChildren(...KNOWN.map((place, which) => tile(place, rates[which])));
 };
@@ -100,8 +111,8 @@ const tile = (place, rate) => {
     make("p", { class: "big" }, asked ? percent(rate.yes, rate.whole) : "–"),
     make("p", { class: "of" }, asked ? `${figure(rate.yes)} / ${figure(rate.whole)}` : say("nothingKnown")),
     make("p", { class: "small" }, say(`${place}Is`)),
-    bar([[rate.yes, "k1"], [rate.no, "k0"], [rate.unknown, "k2"]], rate.whole),
-    make("div", { class: "legend" }, part(1, "yesN", rate.yes), part(0, "noN", rate.no), part(2, "unknownN", rate.unknown)),
+    bar([[rate.yes, "k0"], [rate.no, "k1"], [rate.unknown, "k2"]], rate.yes + rate.no + rate.unknown),
+    make("div", { class: "legend" }, part(0, "yesN", rate.yes), part(1, "noN", rate.no), part(2, "unknownN", rate.unknown)),
   );
 };
 const showChips = (found) => {

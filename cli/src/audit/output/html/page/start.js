@@ -9,10 +9,12 @@ const showLanguage = () => {
     make("button", { type: "button", lang: ["vi", "en"][index], "aria-pressed": String(lang === index), on: { click: () => changeLanguage(index) } }, name)));
   const { about } = facts;
   const parts = [
-    say("paths", about.paths.map(clean).join(", ")), say("made", moment(about.made_at)), say("judged", moment(about.judged_at)), say("policy", clean(about.policy)),
+    say("paths", about.paths.map(clean).join(", ")), say("judged", moment(about.judged_at)), say("made", moment(about.made_at)), say("policy", clean(about.policy)), say("trust", about.trust.map(clean).join(", ")),
     about.rule_set ? say("ruleSet", clean(about.rule_set)) : say("noRules"),
+    about.online ? say("online") : say("offline"), about.inspected ? null : say("uninspected"),
     about.mapping ? say("mapping", clean(about.mapping)) : null,
-    about.unchanged > 0 ? say("unchanged", figure(about.unchanged)) : null, say("version", about.version),
+    about.unchanged > 0 ? say("unchanged", figure(about.unchanged)) : null,
+    about.passed_over > 0 ? say("passedOver", figure(about.passed_over)) : null, say("version", about.version),
   ];
   at("about").textContent = parts.filter((part) => part).join(" · ");
   const notice = at("notice");
@@ -32,10 +34,11 @@ const chosen = (typing) => {
   list.rows = chosenRows();
   const counts = isChosen() ? countRows(list.rows) : whole();
   const block = blockOf(counts.all, 0);
+  const records = isChosen() ? list.rows.length : facts.total;
   showChips(list.rows.length);
-  showOverall(block);
+  showOverall(block, records);
   showMonths(counts, block.total);
-  showGroups(counts, block.total);
+  showGroups(counts, records);
   sortRows();
   showFilters(counts);
   at("scroll").scrollTop = 0;
@@ -51,7 +54,7 @@ const chosen = (typing) => {
 let wholeCounts = null;
 const whole = () => {
   if (wholeCounts) return wholeCounts;
-  const { tally } = facts;
+  const tally = facts.whole;
   const numberOf = (place) => {
     const numbers = new Map(data.names[place].map((name, number) => [name, number]));
     return (name) => {
@@ -61,12 +64,13 @@ const whole = () => {
   };
   const counts = { all: Uint32Array.from(tally.all) };
   const table = (place, of, size) => {
-    const found = Object.entries(tally[place]).map(([name, block]) => [of(name), block]);
+    const { groups: all, others } = tally[place];
+    const found = [...all, ...(others ? [[OTHERS, others]] : [])].map(([name, block]) => [of(name), block]);
     counts[place] = new Uint32Array(size() * BLOCK);
     for (const [number, block] of found) counts[place].set(block, number * BLOCK);
   };
   const monthNumber = (name) => {
-    if (name === "") return 0;
+    if (name === "" || name === OTHERS) return 0;
     const [year, month] = name.split("-").map(Number);
     const value = year * 16 + month;
     const known = data.monthOf.indexOf(value);
@@ -74,9 +78,9 @@ const whole = () => {
   };
   table("month", monthNumber, () => data.monthOf.length);
   for (const place of PLACES.filter((one) => one !== "reason")) table(place, numberOf(place), () => data.names[place].length);
-  for (const place of ["reason", "rule"]) {
+  for (const place of ["reason", ...LISTS]) {
     const of = numberOf(place);
-    const found = Object.entries(tally[place]).map(([name, count]) => [of(name), count]);
+    const found = tally[place].map(([name, count]) => [of(name), count]);
     counts[place] = new Uint32Array(data.names[place].length);
     for (const [number, count] of found) counts[place][number] = count;
   }
