@@ -289,6 +289,12 @@ impl AcceptedMessage {
         &self.certificate
     }
 
+    /// All certificates that came with it, trusted for nothing.
+    #[must_use]
+    pub fn certificates(&self) -> &[Certificate] {
+        self.message.certificates()
+    }
+
     /// How it is signed.
     #[must_use]
     pub const fn scheme(&self) -> SignatureScheme {

@@ -133,7 +133,7 @@ pub enum Awaiting {
     /// A PDF document, for a signature value.
     Pdf(ToBeSigned),
     /// An XML document, for a signature value.
-    Xml(xml::ToBeSigned),
+    Xml(Box<xml::ToBeSigned>),
     /// A PDF document, for a whole CMS.
     Message(AwaitedMessage),
 }
@@ -146,7 +146,7 @@ impl From<ToBeSigned> for Awaiting {
 
 impl From<xml::ToBeSigned> for Awaiting {
     fn from(signed: xml::ToBeSigned) -> Self {
-        Self::Xml(signed)
+        Self::Xml(Box::new(signed))
     }
 }
 
@@ -230,9 +230,11 @@ pub fn embed(
     tsa: Option<&dyn TimestampSource>,
     limits: &Limits,
 ) -> Result<Outcome, Error> {
+    if state.level() == Level::BB && tsa.is_some() {
+        return Err(Error::TimeStampUnwanted);
+    }
     let stamp = |imprint: &Digest, is_stamped: bool| match (state.level(), tsa) {
-        (Level::BB, None) => Ok(None),
-        (Level::BB, Some(_)) => Err(Error::TimeStampUnwanted),
+        (Level::BB, _) => Ok(None),
         _ if is_stamped => Ok(None),
         (level, None) => Err(Error::TimeStampNeeded(level.name())),
         (_, Some(tsa)) => Ok(Some(tsa.time_stamp(imprint).map_err(sign::Error::from)?)),
@@ -257,7 +259,8 @@ pub fn embed(
         (Awaiting::Xml(signed), Answer::Value(value)) => {
             let certificate = signed.prepared.certificates.first().ok_or(sign::Error::Changed)?;
             let bits = certificate.public_key().map_err(sign::Error::from)?.kind();
-            let value = either(value, signed.prepared.scheme, bits, |value| signed.clone().accept(value))?;
+            let value =
+                either(value, signed.prepared.scheme, bits, |value| xml::ToBeSigned::clone(&signed).accept(value))?;
             let made = value.embed()?;
             made.write(&original, out)?;
             Ok(Outcome::Xml(made.outcome().clone()))

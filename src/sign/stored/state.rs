@@ -344,7 +344,7 @@ impl State {
         if again.octets() != to_be_signed || (splice.at, until) != (self.undo.at, self.undo.until) {
             return Err(Error::Derived);
         }
-        Ok(Awaiting::Xml(again))
+        Ok(again.into())
     }
 
     /// Writes what a whole message has to be over: the prepared document's octets, the hole left out. For services and programs

@@ -16,15 +16,15 @@ use crate::messages;
 use crate::sign_xml_words;
 
 /// What was asked for, as far as it does not depend on the document.
-pub(super) struct Template {
+pub(in crate::commands) struct Template {
     request: Request,
     /// What is added once it is signed.
-    pub(super) extended: Option<ExtendRequest>,
+    pub(in crate::commands) extended: Option<ExtendRequest>,
 }
 
 impl Template {
     /// `None` when nothing says that XML is to be signed.
-    pub(super) fn read(options: &Sign, level: Level) -> Result<Option<Self>> {
+    pub(in crate::commands) fn read(options: &Sign, level: Level) -> Result<Option<Self>> {
         let xml = &options.xml;
         let wanted = match (&xml.profile, &xml.into) {
             (Some(name), _) => {
@@ -61,7 +61,7 @@ impl Template {
         Ok(Some(Self { request, extended: level.conformance().map(ExtendRequest::new) }))
     }
 
-    pub(super) fn request(&self, now: UnixTime) -> Request {
+    pub(in crate::commands) fn request(&self, now: UnixTime) -> Request {
         let mut request = self.request.clone();
         request.signing_time = now;
         request
@@ -70,7 +70,12 @@ impl Template {
 
 /// What can be refused without the key is refused before a PIN is asked for: the wrong kind of document, a document that is
 /// none of the form, no place for the signature.
-pub(super) fn refuse(input: &Path, source: &dyn Source, template: Option<&Template>, options: &Sign) -> Result<()> {
+pub(in crate::commands) fn refuse(
+    input: &Path,
+    source: &dyn Source,
+    template: Option<&Template>,
+    options: &Sign,
+) -> Result<()> {
     let is_xml = kyso::is_xml(source).map_err(|e| messages::not_a_document(input, &e))?;
     match (is_xml, template) {
         (true, Some(template)) => {
@@ -105,7 +110,7 @@ fn form_of(source: &dyn Source) -> Option<&'static kyso::xmldsig::national::Form
 }
 
 /// What is said of a document that was signed.
-pub(super) fn told(outcome: &Outcome, from: &Path, to: &Path) -> Vec<Both> {
+pub(in crate::commands) fn told(outcome: &Outcome, from: &Path, to: &Path) -> Vec<Both> {
     let what = outcome.signs.join(", ");
     let mut all = vec![both!(
         "đã ký '{from}' thành '{to}' (chữ ký {p}, ký trên {w})",
