@@ -1,0 +1,260 @@
+//! What is true of each document, by how it was made, and what it adds up to. Nothing here asks the verifier.
+
+use std::collections::BTreeMap;
+
+use kyso::base::Day;
+use serde::{Deserialize, Serialize};
+
+use super::agencies::AGENCIES;
+use super::letters::{BREACHES, TYPES};
+use super::plan::{COMPLETE, Fault, Signers, Spec, UNIQUE, What};
+use super::world::Odd;
+use super::xml::{FORMS, PART};
+
+/// First days of what rules restate.
+const LAW23: Day = Day::constant(2024, 7, 1);
+const ND68: Day = Day::constant(2024, 8, 15);
+const TT15: Day = Day::constant(2025, 8, 15);
+
+/// What an audit must say of one file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expected {
+    pub file: String,
+    /// `passed`, `failed`, `indeterminate`, `unsigned`, `unreadable`.
+    pub state: String,
+    pub reason: Option<String>,
+    pub signed: String,
+    pub intact: String,
+    pub trusted: String,
+    pub compliant: String,
+    pub agency: Option<String>,
+    /// `2025-03`.
+    pub month: Option<String>,
+    /// `document_type`.
+    pub kind: Option<String>,
+    pub signatures: usize,
+    /// Rules that are broken, sorted.
+    pub broken: Vec<String>,
+    /// Why it is so, for people.
+    pub because: String,
+}
+
+fn known(value: Option<bool>) -> String {
+    match value {
+        Some(true) => "yes",
+        Some(false) => "no",
+        None => "unknown",
+    }
+    .to_owned()
+}
+
+/// The lines about one file of the archive: its own, and those of what it holds.
+pub fn expected(spec: &Spec) -> Vec<Expected> {
+    match spec.what {
+        What::Package => {
+            let inner = Spec { what: What::Letter(0), ..spec.clone() };
+            let mut inner = one(&inner);
+            inner.file = format!("{}!/{PART}", spec.file);
+            let mut outer = one(spec);
+            outer.signatures = 1;
+            vec![outer, inner]
+        }
+        _ => vec![one(spec)],
+    }
+}
+
+fn one(spec: &Spec) -> Expected {
+    let day = spec.day();
+    let agency = &AGENCIES[spec.agency];
+    let signed = spec.signers != Signers::Nobody;
+    let is_gone = matches!(spec.fault, Fault::Truncated | Fault::WebPage | Fault::Empty);
+    let (state, reason, intact, trusted) = match spec.fault {
+        _ if is_gone => ("unreadable", Some("NOT_A_DOCUMENT"), None, None),
+        _ if !signed => ("unsigned", None, None, None),
+        Fault::Flipped => ("failed", Some("HASH_FAILURE"), Some(false), Some(true)),
+        Fault::Value | Fault::WrongKey => ("failed", Some("SIG_CRYPTO_FAILURE"), Some(false), Some(true)),
+        Fault::Changed => ("failed", Some("DOCUMENT_MODIFIED"), Some(false), Some(true)),
+        Fault::Stranger => ("indeterminate", Some("NO_CERTIFICATE_CHAIN_FOUND"), Some(true), Some(false)),
+        Fault::Revoked => ("failed", Some("REVOKED"), Some(true), Some(false)),
+        Fault::RevokedSince => ("indeterminate", Some("REVOKED_NO_POE"), Some(true), None),
+        Fault::Ended => ("indeterminate", Some("OUT_OF_BOUNDS_NO_POE"), Some(true), None),
+        _ => ("passed", None, Some(true), Some(true)),
+    };
+    let (broken, compliant) = if is_gone { (Vec::new(), None) } else { form(spec, day) };
+    let signatures = match spec.fault {
+        _ if is_gone => 0,
+        Fault::CutBack => 1,
+        _ => spec.signers.count(),
+    };
+    let kind = match spec.what {
+        _ if is_gone => None,
+        What::Letter(kind) => Some(TYPES[kind].name),
+        What::Copy => Some("CÔNG VĂN"),
+        What::Attachment(_) | What::Package => None,
+        What::Xml(form) => Some(FORMS[form].name),
+    };
+    Expected {
+        file: spec.file.clone(),
+        state: state.to_owned(),
+        reason: reason.map(str::to_owned),
+        signed: known((!is_gone).then_some(signed)),
+        intact: known(intact),
+        trusted: known(trusted),
+        compliant: known(compliant),
+        agency: (!is_gone).then(|| agency.name.to_owned()),
+        month: (!is_gone).then(|| format!("{:04}-{:02}", day.year(), day.month())),
+        kind: kind.map(str::to_owned),
+        signatures,
+        broken: broken.into_iter().map(str::to_owned).collect(),
+        because: format!("{:?} {:?} {:?} {:?}", spec.what, spec.signers, spec.odd, spec.fault),
+    }
+}
+
+/// The rules that are broken, and whether the document complies.
+fn form(spec: &Spec, day: Day) -> (Vec<&'static str>, Option<bool>) {
+    let signed = spec.signers != Signers::Nobody;
+    let is_xml = matches!(spec.what, What::Xml(_));
+    let pss = AGENCIES[spec.agency].pss;
+    let mut broken = spec.across.clone();
+    let mut compulsory = false;
+    let mut undecided = false;
+    if signed {
+        // RSASSA-PSS is wished for, not demanded; stamps of others are theirs.
+        let others = matches!(spec.signers, Signers::Received(more) if more > 0);
+        if day >= TT15 && (!pss || others) {
+            broken.push("TT15-PL1-1.2-PSS");
+        }
+        if !spec.stamped {
+            broken.push("TT41-D9-EVIDENCE");
+        }
+    }
+    let mut must = |rule: &'static str, broken: &mut Vec<&'static str>| {
+        broken.push(rule);
+        compulsory = true;
+    };
+    if let Some(breach) = spec.breach {
+        let breach = &BREACHES[breach];
+        for rule in breach.rules {
+            if breach.compulsory {
+                must(rule, &mut broken);
+            } else {
+                broken.push(rule);
+            }
+        }
+    }
+    if spec.across.contains(&UNIQUE) {
+        // Told by files together; of one file it says nothing.
+    }
+    if matches!(spec.what, What::Letter(_)) {
+        match (spec.signers, spec.fault) {
+            (Signers::Nobody | Signers::Leader | Signers::Organisation, _) | (_, Fault::CutBack) => {
+                must("ND30-D5-TWO-SIGNATURES", &mut broken);
+            }
+            (Signers::Reversed, _) => must("ND30-D32-ORDER", &mut broken),
+            _ => {}
+        }
+    }
+    match spec.fault {
+        Fault::Flipped | Fault::Changed => {
+            if day >= TT15 {
+                must("TT15-D6-INTEGRITY", &mut broken);
+            }
+            if !is_xml {
+                must("ND30-D5-TWO-SIGNATURES", &mut broken);
+            }
+        }
+        Fault::Value | Fault::WrongKey => {
+            if day >= TT15 {
+                must("TT15-D6-KEY-MATCH", &mut broken);
+            }
+            must("ND30-D5-TWO-SIGNATURES", &mut broken);
+        }
+        Fault::Stranger => {
+            if day >= ND68 {
+                must("ND68-D32-PATH", &mut broken);
+            }
+            undecided = true;
+        }
+        Fault::Revoked => must("ND68-D31-STATUS", &mut broken),
+        Fault::RevokedSince | Fault::Ended => undecided |= day >= ND68,
+        _ => {}
+    }
+    let _ = (LAW23, Odd::No, COMPLETE);
+    broken.sort_unstable();
+    broken.dedup();
+    let compliant = if compulsory {
+        Some(false)
+    } else if undecided {
+        None
+    } else {
+        Some(true)
+    };
+    (broken, compliant)
+}
+
+/// Yes, no, unknown.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rate {
+    pub yes: u64,
+    pub no: u64,
+    pub unknown: u64,
+}
+
+impl Rate {
+    fn add(&mut self, value: &str) {
+        match value {
+            "yes" => self.yes += 1,
+            "no" => self.no += 1,
+            _ => self.unknown += 1,
+        }
+    }
+}
+
+/// Rates of a group of files.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rates {
+    pub files: u64,
+    pub states: BTreeMap<String, u64>,
+    pub signed: Rate,
+    pub intact: Rate,
+    pub trusted: Rate,
+    pub compliant: Rate,
+}
+
+impl Rates {
+    fn add(&mut self, one: &Expected) {
+        self.files += 1;
+        *self.states.entry(one.state.clone()).or_default() += 1;
+        self.signed.add(&one.signed);
+        self.intact.add(&one.intact);
+        self.trusted.add(&one.trusted);
+        self.compliant.add(&one.compliant);
+    }
+}
+
+/// What all of it adds up to. Groups of what is not known are called `""`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Truth {
+    pub all: Rates,
+    pub agencies: BTreeMap<String, Rates>,
+    pub months: BTreeMap<String, Rates>,
+    pub types: BTreeMap<String, Rates>,
+    pub reasons: BTreeMap<String, u64>,
+    pub rules: BTreeMap<String, u64>,
+}
+
+impl Truth {
+    pub fn add(&mut self, one: &Expected) {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        self.all.add(one);
+        self.agencies.entry(text(&one.agency)).or_default().add(one);
+        self.months.entry(text(&one.month)).or_default().add(one);
+        self.types.entry(text(&one.kind)).or_default().add(one);
+        if let Some(reason) = &one.reason {
+            *self.reasons.entry(reason.clone()).or_default() += 1;
+        }
+        for rule in &one.broken {
+            *self.rules.entry(rule.clone()).or_default() += 1;
+        }
+    }
+}
