@@ -9,6 +9,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("kyso sign", "Ký văn bản PDF hoặc XML bằng token hoặc tệp khoá"),
     ("kyso extend", "Thêm dấu thời gian và dữ liệu kiểm tra để chữ ký còn chứng minh được về sau"),
     ("kyso verify", "Kiểm tra chữ ký số trên văn bản"),
+    ("kyso audit", "Kiểm tra cả kho văn bản: chữ ký và thể thức, với tỷ lệ theo cơ quan, tháng, loại và lý do"),
     ("kyso judge", "Đánh giá lại dữ kiện đã lưu theo quy tắc khác"),
     ("kyso rules", "Xem các quy tắc về thể thức, kỹ thuật trình bày"),
     ("kyso rules list", "Liệt kê các quy tắc và các bộ quy tắc"),
@@ -43,6 +44,7 @@ const COMMANDS: &[(&str, &str)] = &[
     ("kyso profile check", "Kiểm tra hồ sơ cơ quan và các ảnh trong đó"),
     ("kyso demo", "Ký và kiểm tra một công văn mẫu bằng khoá dùng thử"),
     ("kyso completions", "In mã gợi ý lệnh cho trình vỏ (shell)"),
+    ("kyso audit-worker", "Kiểm tra từng văn bản cho lệnh audit qua luồng chuẩn"),
     ("kyso pkcs11-worker", "Phục vụ một mô-đun PKCS#11 qua luồng chuẩn"),
 ];
 
@@ -212,6 +214,29 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "Danh sách thu hồi lớn hơn cỡ này không được lưu nếu có trả lời OCSP [mặc định: 1024 KiB]",
     ),
     ("kyso extend/policy", "Quy tắc đánh giá: vn-gov, vn-public, baseline, default, hoặc một tệp (TOML)"),
+    ("kyso audit/inputs", "Thư mục, văn bản, tệp nén .zip và gói .edxml cần kiểm tra; thư mục được duyệt hết"),
+    (
+        "kyso audit/list",
+        "Kiểm tra cả những gì tệp này nêu: mỗi dòng một đường dẫn, hoặc phân cách bằng NUL ('-' đọc đầu vào chuẩn)",
+    ),
+    (
+        "kyso audit/output",
+        "Nơi ghi báo cáo; loại báo cáo theo phần mở rộng: .html, .json, .ndjson, .csv hoặc .parquet; có thể ghi nhiều lần",
+    ),
+    ("kyso audit/force", "Thay các báo cáo đã có"),
+    ("kyso audit/format", "Nội dung ghi ra đầu ra chuẩn: text (tóm tắt, mặc định) hoặc ndjson (mỗi tệp một dòng)"),
+    ("kyso audit/at", "Đánh giá tại thời điểm này (RFC 3339) [mặc định: bây giờ]"),
+    ("kyso audit/policy", "Quy tắc đánh giá: vn-gov, vn-public, baseline, default, hoặc một tệp (TOML)"),
+    ("kyso audit/inspect", "Tìm cả nội dung động trong phần đã ký: chậm hơn, và không ảnh hưởng đến kết luận"),
+    ("kyso audit/jobs", "Số tệp được kiểm tra cùng lúc [mặc định: mỗi nhân một tệp]"),
+    ("kyso audit/file_timeout", "Số giây tối đa cho một tệp, tệp lớn được thêm [mặc định: 30]"),
+    ("kyso audit/file_memory", "Bộ nhớ tối đa cho một tệp [mặc định: 1024 MiB]"),
+    (
+        "kyso audit/journal",
+        "Ghi việc đã làm vào tệp này: lần chạy bị ngắt được tiếp tục, lần sau bỏ qua tệp không đổi [mặc định: BÁO_CÁO.journal]",
+    ),
+    ("kyso audit/no_journal", "Không giữ nhật ký"),
+    ("kyso audit/fresh", "Kiểm tra lại mọi tệp, bất kể nhật ký có gì"),
     ("kyso verify/inputs", "Các văn bản cần kiểm tra; thư mục được duyệt hết ('-' đọc đầu vào chuẩn)"),
     ("/trust", "Tin ai: một hồ sơ, hoặc tệp hay thư mục chứng thư [mặc định: vn-gov; khi ký: mọi hồ sơ đã nhận]"),
     ("/intermediates", "Chứng thư giúp dựng đường dẫn, không được tin về bất cứ điều gì"),
@@ -334,6 +359,7 @@ fn heading(english: Option<&str>, positional: bool) -> &'static str {
         Some("Without questions") => "Không hỏi",
         Some("Trust") => "Tin cậy",
         Some("Network") => "Mạng",
+        Some("Running") => "Cách chạy",
         _ if positional => "Đối số",
         _ => "Tuỳ chọn",
     }
