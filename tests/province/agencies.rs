@@ -64,3 +64,15 @@ agencies! {
     "TTTD" "do-luong" "H42.90.29" "đo lường" "ĐO LƯỜNG" "Nghiêm Thị Hành" true;
     "TTKT" "khi-tuong" "H42.90.30" "khí tượng" "KHÍ TƯỢNG" "Tống Văn Đến" false;
 }
+
+/// The mapping file of the archive.
+pub fn mapping() -> String {
+    let mut text = String::from("schema = \"kyso.agencies/1\"\n");
+    for agency in AGENCIES {
+        text.push_str(&format!(
+            "\n[[agency]]\nname = \"{}\"\ncode = \"{}\"\npaths = [\"{}\"]\n",
+            agency.name, agency.code, agency.folder
+        ));
+    }
+    text
+}

@@ -13,7 +13,7 @@ use super::agencies::{AGENCIES, Agency};
 use super::plan::{Random, Spec, What};
 use super::world::{Leaf, Tsa, World};
 use crate::letters::clean;
-use crate::letters::font::{Family, Style};
+use crate::letters::font::{Family, Style, Unicode};
 use crate::letters::picture::Picture;
 use crate::letters::scan::scanned;
 use crate::letters::set::{ROOM, Set, sheets};
@@ -122,39 +122,54 @@ const fn breach(rules: &'static [&'static str], compulsory: bool, change: fn(&mu
 }
 
 pub const BREACHES: &[Breach] = &[
-    breach(&["ND30-PL1-I.3-MARGINS"], true, |l| l.looks.margins_mm[0] = 20.0),
-    breach(&["ND30-PL1-I.4-FONT-TNR"], true, |l| l.looks.text.family = Family::Arial),
+    breach(&["ND30-PL1-I.3-MARGINS"], false, |l| l.looks.margins_mm[0] = 20.0),
     breach(&["ND30-PL1-II.1-QUOCHIEU"], true, |l| l.motto = "Độc lập - Tự do"),
-    breach(&["ND30-PL1-II.1-QUOCHIEU-LOOKS"], true, |l| l.looks.national.size = 10.0),
-    breach(&["ND30-PL1-II.1-RULE"], true, |l| l.looks.motto_rule = 0.4),
-    breach(&["ND30-PL1-II.3-NUMBER-LOOKS"], true, |l| l.looks.number.style = Style::Bold),
+    breach(&["ND30-PL1-I.4-FONT-TNR"], false, |l| l.looks.text.family = Family::Arial),
+    breach(&["ND30-PL1-I.4-UNICODE"], true, |l| l.looks.signer.unicode = Unicode::Decomposed),
+    breach(&["ND30-PL1-II.1-QUOCHIEU-LOOKS"], false, |l| l.looks.national.size = 10.0),
+    breach(&["ND30-PL1-II.3-NUMBER-FORM"], true, |l| l.number_label = "Số "),
+    breach(&["ND30-PL1-II.1-RULE"], false, |l| l.looks.motto_rule = 0.4),
+    breach(&["ND30-PL1-II.8-SEAL-SAME-PAGE"], true, |l| {
+        l.text.extend(texts::long(10));
+        l.signing.seal.same_page = false;
+    }),
+    breach(&["ND30-PL1-II.3-NUMBER-LOOKS"], false, |l| l.looks.number.style = Style::Bold),
     Breach {
         fits: |day| (3..=9).contains(&day.month()),
-        ..breach(&["ND30-PL1-II.4-DATE-FORM"], true, |l| {
+        ..breach(&["ND30-PL1-II.4-DATE-FORM"], false, |l| {
             l.date = l.date.take().map(|date| date.replace("tháng ", "tháng 0"));
         })
     },
-    breach(&["ND30-PL1-II.4-DATE-LOOKS"], true, |l| l.looks.date.style = Style::Regular),
-    breach(&["ND30-PL1-II.6-BODY-LOOKS"], true, |l| l.looks.text.size = 11.0),
-    breach(&["ND30-PL1-II.6-JUSTIFIED"], true, |l| l.looks.justified = false),
-    breach(&["ND30-PL1-II.6-INDENT"], true, |l| l.looks.indent_mm = 4.0),
-    breach(&["ND30-PL1-II.7-NAME-CENTERED"], true, |l| {
+    breach(&["ND30-PL1-II.4-DATE-LOOKS"], false, |l| l.looks.date.style = Style::Regular),
+    breach(&["ND30-PL1-II.6-BODY-LOOKS"], false, |l| l.looks.text.size = 11.0),
+    breach(&["ND30-PL1-II.6-JUSTIFIED"], false, |l| {
+        l.text.extend(texts::long(4));
+        l.looks.justified = false;
+    }),
+    breach(&["ND30-PL1-II.6-INDENT"], false, |l| {
+        l.text.extend(texts::long(4));
+        l.looks.indent_mm = 4.0;
+    }),
+    breach(&["ND30-PL1-II.7-NAME-CENTERED"], false, |l| {
         l.looks.signer_aside_mm = 12.0;
         l.signing.leader.aside_mm = 4.0;
     }),
-    breach(&["ND30-PL1-II.7-TITLE-LOOKS"], true, |l| l.looks.title.style = Style::Regular),
-    breach(&["ND30-PL1-II.9-RECIPIENTS", "ND30-PL1-II.9-LUU-VT"], true, |l| l.recipients = None),
-    breach(&["ND30-PL1-II.7-SIG-BLUE"], true, |l| l.signing.leader.picture.ink = [200, 30, 30]),
-    breach(&["ND30-PL1-II.7-SIG-CENTERED"], true, |l| l.signing.leader.aside_mm = 9.0),
-    breach(&["ND30-PL1-II.8-SEAL-RED"], true, |l| l.signing.seal.picture.ink = [24, 58, 158]),
-    breach(&["ND30-PL1-II.8-SEAL-OVERLAP"], true, |l| l.signing.seal.overlap = 0.6),
+    breach(&["ND30-PL1-II.7-TITLE-LOOKS"], false, |l| l.looks.title.style = Style::Regular),
+    breach(&["ND30-PL1-II.9-RECIPIENTS", "ND30-PL1-II.9-LUU-VT"], false, |l| l.recipients = None),
+    breach(&["ND30-PL1-II.7-SIG-BLUE"], false, |l| l.signing.leader.picture.ink = [200, 30, 30]),
+    breach(&["ND30-PL1-II.7-SIG-CENTERED"], false, |l| l.signing.leader.aside_mm = 9.0),
+    breach(&["ND30-PL1-II.8-SEAL-RED"], false, |l| l.signing.seal.picture.ink = [24, 58, 158]),
+    breach(&["ND30-PL1-II.8-SEAL-OVERLAP"], false, |l| l.signing.seal.overlap = 0.6),
     Breach {
         // Not before a weekend, and far from days off.
         fits: |day| [3, 6, 7, 10, 11].contains(&day.month()) && day.weekday() <= 2,
         apart: 3 * 86_400,
-        ..breach(&["ND30-D18-RELEASE-DAY"], true, |_| {})
+        ..breach(&[LATE], false, |_| {})
     },
 ];
+
+/// The rule that the agency signs on the day or the next working day.
+pub const LATE: &str = "ND30-D18-RELEASE-DAY";
 
 fn leaked(text: String) -> &'static str {
     Box::leak(text.into_boxed_str())
@@ -222,6 +237,11 @@ pub fn copy_lines(spec: &Spec) -> Vec<String> {
     vec![format!("Sao y; {};", AGENCIES[spec.agency].name), corner_time(spec.at)]
 }
 
+/// The day that is printed on what an agency copies.
+pub fn copied_day(agency: usize) -> Day {
+    Day::constant(2024, 1 + (agency % 6) as i8, 16)
+}
+
 /// Pages of a copied letter as pictures, drawn once for each agency and length.
 pub fn copied(agency: usize, long: bool) -> Arc<Vec<Sheet>> {
     static DRAWN: LazyLock<Mutex<BTreeMap<(usize, bool), Arc<Vec<Sheet>>>>> = LazyLock::new(Mutex::default);
@@ -231,7 +251,7 @@ pub fn copied(agency: usize, long: bool) -> Arc<Vec<Sheet>> {
     let mut letter = clean::copy(Copy::SaoY, "sao-y");
     as_of(&mut letter, &AGENCIES[agency]);
     letter.notation = leaked(format!("{}-VP", AGENCIES[agency].short));
-    letter.date = Some(written(Day::constant(2023, 11, 14)));
+    letter.date = Some(written(copied_day(agency)));
     letter.text = texts::long(if long { 16 } else { 9 });
     let mut drawn = scanned(&letter, &sheets(&letter).0);
     for scan in drawn.iter_mut().flat_map(|sheet| &mut sheet.images) {
@@ -329,7 +349,10 @@ pub fn signed(world: &World, letter: &Letter, set: &Set, all: &[By<'_>]) -> Vec<
         };
         match by.how {
             How::Picture => place(letter.signing.leader.picture, boxes(letter, set).0, own),
-            How::Seal => place(letter.signing.seal.picture, boxes(letter, set).1, own),
+            How::Seal => {
+                let seal = &letter.signing.seal;
+                place(seal.picture, boxes(letter, set).1, if seal.same_page { own } else { 1 });
+            }
             How::Corner => request.field = Some(Step::Corner.field().to_owned()),
             How::Unseen => {}
         }

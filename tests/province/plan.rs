@@ -157,6 +157,10 @@ impl Random {
 pub const UNIQUE: &str = "ND30-D15-UNIQUE-YEAR";
 pub const COMPLETE: &str = "ND30-PL1-III.1-ANNEX-COMPLETE";
 
+/// What the places of a hundred documents are for: see [`Planner::next`]. In a small province the rare comes oftener.
+const SMALL: [usize; 25] =
+    [7, 41, 5, 20, 45, 83, 1, 4, 60, 13, 25, 6, 7, 38, 30, 0, 41, 4, 11, 55, 99, 83, 16, 95, 21];
+
 /// All documents, agency after agency within each hundred.
 pub fn plan(seed: u64, documents: usize, agencies: usize) -> Vec<Spec> {
     let mut planner = Planner {
@@ -266,7 +270,8 @@ impl Planner {
     fn next(&mut self, documents: usize) {
         let index = self.all.len();
         let agency = self.random.below(self.agencies as u64) as usize;
-        let (place, hundred) = (index % 100, index / 100);
+        let small = documents < 1_000;
+        let (place, hundred) = if small { (SMALL[index % SMALL.len()], index / SMALL.len()) } else { (index % 100, index / 100) };
         match place {
             5 | 30 | 55 | 95 => {
                 let form = self.turn(0, super::xml::FORMS.len());
@@ -287,14 +292,14 @@ impl Planner {
                 spec.signers = Signers::Organisation;
                 self.push(spec);
             }
-            99 if hundred % 5 < 2 => {
+            99 if small || hundred % 5 < 2 => {
                 let moment = self.moment(None, None);
                 let mut spec = self.spec(What::Package, moment, agency);
                 (spec.stamped, spec.archived) = (false, false);
                 self.push(spec);
             }
             45 if index + 6 < documents => self.with_annexes(agency),
-            60 if hundred % 4 < 2 => self.twice(agency),
+            60 if small || hundred % 4 < 2 => self.twice(agency),
             13 | 67 => {
                 let mut spec = self.letter(agency);
                 spec.signers = Signers::Nobody;
@@ -306,7 +311,7 @@ impl Planner {
                 self.push(spec);
             }
             25 => {
-                // What looks bad, and is not: time-stamped before the certificate ended, or was revoked.
+                // What looks bad and is not: time-stamped before the certificate ended, or was revoked.
                 let turn = self.turn(1, 2);
                 let (odd, until) =
                     [(Odd::Ended, super::world::ENDED), (Odd::Revoked, REVOKED)][turn];

@@ -6,13 +6,11 @@ use kyso::base::Day;
 use serde::{Deserialize, Serialize};
 
 use super::agencies::AGENCIES;
-use super::letters::{BREACHES, TYPES};
-use super::plan::{COMPLETE, Fault, Signers, Spec, UNIQUE, What};
-use super::world::Odd;
+use super::letters::{BREACHES, LATE, TYPES, copied_day};
+use super::plan::{Fault, Signers, Spec, UNIQUE, What};
 use super::xml::{FORMS, PART};
 
 /// First days of what rules restate.
-const LAW23: Day = Day::constant(2024, 7, 1);
 const ND68: Day = Day::constant(2024, 8, 15);
 const TT15: Day = Day::constant(2025, 8, 15);
 
@@ -26,6 +24,7 @@ pub struct Expected {
     pub signed: String,
     pub intact: String,
     pub trusted: String,
+    pub timely: String,
     pub compliant: String,
     pub agency: Option<String>,
     /// `2025-03`.
@@ -64,7 +63,7 @@ pub fn expected(spec: &Spec) -> Vec<Expected> {
 }
 
 fn one(spec: &Spec) -> Expected {
-    let day = spec.day();
+    let day = day_of(spec);
     let agency = &AGENCIES[spec.agency];
     let signed = spec.signers != Signers::Nobody;
     let is_gone = matches!(spec.fault, Fault::Truncated | Fault::WebPage | Fault::Empty);
@@ -100,6 +99,7 @@ fn one(spec: &Spec) -> Expected {
         signed: known((!is_gone).then_some(signed)),
         intact: known(intact),
         trusted: known(trusted),
+        timely: known(timely(spec)),
         compliant: known(compliant),
         agency: (!is_gone).then(|| agency.name.to_owned()),
         month: (!is_gone).then(|| format!("{:04}-{:02}", day.year(), day.month())),
@@ -108,6 +108,22 @@ fn one(spec: &Spec) -> Expected {
         broken: broken.into_iter().map(str::to_owned).collect(),
         because: format!("{:?} {:?} {:?} {:?}", spec.what, spec.signers, spec.odd, spec.fault),
     }
+}
+
+/// Whether the agency signed on the day or the next working day; of what is no letter nobody says when it should have been.
+fn timely(spec: &Spec) -> Option<bool> {
+    let is_letter = matches!(spec.what, What::Letter(_));
+    match (spec.signers, spec.fault) {
+        _ if !is_letter => None,
+        (_, Fault::Truncated | Fault::WebPage | Fault::Empty | Fault::CutBack) => None,
+        (Signers::Nobody | Signers::Leader, _) => None,
+        _ => Some(spec.breach.is_none_or(|breach| BREACHES[breach].rules != [LATE])),
+    }
+}
+
+/// The day that is printed on it, or the day it was signed.
+fn day_of(spec: &Spec) -> Day {
+    if spec.what == What::Copy { copied_day(spec.agency) } else { spec.day() }
 }
 
 /// The rules that are broken, and whether the document complies.
@@ -124,62 +140,64 @@ fn form(spec: &Spec, day: Day) -> (Vec<&'static str>, Option<bool>) {
         if day >= TT15 && (!pss || others) {
             broken.push("TT15-PL1-1.2-PSS");
         }
-        if !spec.stamped {
+        if !spec.archived {
             broken.push("TT41-D9-EVIDENCE");
         }
     }
-    let mut must = |rule: &'static str, broken: &mut Vec<&'static str>| {
-        broken.push(rule);
-        compulsory = true;
-    };
+    if let What::Xml(form) = spec.what
+        && signed
+        && day >= TT15
+        && !FORMS[form].xades
+    {
+        broken.push("TT15-PL1-1.6-XADES");
+    }
     if let Some(breach) = spec.breach {
         let breach = &BREACHES[breach];
         for rule in breach.rules {
             if breach.compulsory {
-                must(rule, &mut broken);
+                must(&mut broken, &mut compulsory, rule);
             } else {
                 broken.push(rule);
             }
         }
     }
-    if spec.across.contains(&UNIQUE) {
-        // Told by files together; of one file it says nothing.
-    }
+    compulsory |= spec.across.contains(&UNIQUE);
+    // What is measured in text cannot be measured in a picture.
+    undecided |= spec.what == What::Copy;
     if matches!(spec.what, What::Letter(_)) {
         match (spec.signers, spec.fault) {
             (Signers::Nobody | Signers::Leader | Signers::Organisation, _) | (_, Fault::CutBack) => {
-                must("ND30-D5-TWO-SIGNATURES", &mut broken);
+                must(&mut broken, &mut compulsory, "ND30-D5-TWO-SIGNATURES");
             }
-            (Signers::Reversed, _) => must("ND30-D32-ORDER", &mut broken),
+            (Signers::Reversed, _) => must(&mut broken, &mut compulsory, "ND30-D32-ORDER"),
             _ => {}
         }
     }
     match spec.fault {
         Fault::Flipped | Fault::Changed => {
             if day >= TT15 {
-                must("TT15-D6-INTEGRITY", &mut broken);
+                must(&mut broken, &mut compulsory, "TT15-D6-INTEGRITY");
             }
             if !is_xml {
-                must("ND30-D5-TWO-SIGNATURES", &mut broken);
+                must(&mut broken, &mut compulsory, "ND30-D5-TWO-SIGNATURES");
             }
         }
         Fault::Value | Fault::WrongKey => {
             if day >= TT15 {
-                must("TT15-D6-KEY-MATCH", &mut broken);
+                must(&mut broken, &mut compulsory, "TT15-D6-KEY-MATCH");
             }
-            must("ND30-D5-TWO-SIGNATURES", &mut broken);
+            must(&mut broken, &mut compulsory, "ND30-D5-TWO-SIGNATURES");
         }
         Fault::Stranger => {
             if day >= ND68 {
-                must("ND68-D32-PATH", &mut broken);
+                must(&mut broken, &mut compulsory, "ND68-D32-PATH");
             }
             undecided = true;
         }
-        Fault::Revoked => must("ND68-D31-STATUS", &mut broken),
+        Fault::Revoked => must(&mut broken, &mut compulsory, "ND68-D31-STATUS"),
         Fault::RevokedSince | Fault::Ended => undecided |= day >= ND68,
         _ => {}
     }
-    let _ = (LAW23, Odd::No, COMPLETE);
     broken.sort_unstable();
     broken.dedup();
     let compliant = if compulsory {
@@ -190,6 +208,11 @@ fn form(spec: &Spec, day: Day) -> (Vec<&'static str>, Option<bool>) {
         Some(true)
     };
     (broken, compliant)
+}
+
+fn must(broken: &mut Vec<&'static str>, compulsory: &mut bool, rule: &'static str) {
+    broken.push(rule);
+    *compulsory = true;
 }
 
 /// Yes, no, unknown.
@@ -210,24 +233,50 @@ impl Rate {
     }
 }
 
-/// Rates of a group of files.
+/// What is counted of a group of files, as `kyso::audit::Counts` writes it: signed of documents, intact, trusted and timely of
+/// signed ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rates {
     pub files: u64,
-    pub states: BTreeMap<String, u64>,
+    pub containers: u64,
+    pub documents: u64,
+    pub unreadable: u64,
     pub signed: Rate,
     pub intact: Rate,
     pub trusted: Rate,
+    pub timely: Rate,
     pub compliant: Rate,
+    pub passed: u64,
+    pub failed: u64,
+    pub indeterminate: u64,
+    pub unsigned: u64,
 }
 
 impl Rates {
     fn add(&mut self, one: &Expected) {
-        self.files += 1;
-        *self.states.entry(one.state.clone()).or_default() += 1;
+        let is_inside = one.file.contains("!/");
+        self.files += u64::from(!is_inside);
+        if one.file.ends_with(".edxml") {
+            self.containers += 1;
+            return;
+        }
+        match one.state.as_str() {
+            "passed" => self.passed += 1,
+            "failed" => self.failed += 1,
+            "indeterminate" => self.indeterminate += 1,
+            "unsigned" => self.unsigned += 1,
+            _ => {
+                self.unreadable += 1;
+                return;
+            }
+        }
+        self.documents += 1;
         self.signed.add(&one.signed);
-        self.intact.add(&one.intact);
-        self.trusted.add(&one.trusted);
+        if one.signed == "yes" {
+            self.intact.add(&one.intact);
+            self.trusted.add(&one.trusted);
+            self.timely.add(&one.timely);
+        }
         self.compliant.add(&one.compliant);
     }
 }
