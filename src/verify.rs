@@ -198,6 +198,15 @@ pub fn verify(source: &dyn Source, settings: &Settings) -> Result<Verification, 
     verify_at(source, settings, settings.at, Reach::All)
 }
 
+/// [`verify`] as of another time than that of the settings: one value then serves a whole day of judgements at the present
+/// moment.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_as_of(source: &dyn Source, settings: &Settings, at: UnixTime) -> Result<Verification, Error> {
+    verify_at(source, settings, at, Reach::All)
+}
+
 /// Octets in which `%PDF-` makes a file a PDF for some readers (ISO 32000-1, annex H, note 13).
 const BEGINNING: usize = 1024;
 

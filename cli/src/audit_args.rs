@@ -38,6 +38,9 @@ pub(crate) struct Audit {
     pub(crate) network: NetworkOptions,
     #[command(flatten)]
     pub(crate) form: FormOptions,
+    /// Whose documents these are: names of agencies by certificate, heading or folder (TOML)
+    #[arg(long, value_name = "FILE")]
+    pub(crate) mapping: Option<PathBuf>,
     /// Look for dynamic content in what was signed, too: slower, and no verdict hangs on it
     #[arg(long)]
     pub(crate) inspect: bool,

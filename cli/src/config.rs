@@ -81,6 +81,16 @@ impl Config {
                     sign.trust.trust = file.trust.unwrap_or_default();
                 }
             }
+            Command::Prepare(prepare) if prepare.0.trust.trust.is_empty() => {
+                prepare.0.trust.trust = file.trust.unwrap_or_default();
+            }
+            Command::Embed(embed) => {
+                let embed = &mut embed.0;
+                embed.usual_tsa = file.tsa;
+                if embed.trust.trust.is_empty() {
+                    embed.trust.trust = file.trust.unwrap_or_default();
+                }
+            }
             Command::Extend(extend) => {
                 let extend = &mut extend.0;
                 default(&mut extend.tsa, file.tsa);

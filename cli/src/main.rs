@@ -35,11 +35,14 @@ mod password;
 mod picture_files;
 mod pin;
 mod policy_words;
+mod prepare_args;
 mod progress;
 mod screen;
 mod sign_words;
 mod sign_xml_words;
+mod state_key;
 mod stored_facts;
+mod stored_words;
 mod telling;
 mod trust_args;
 mod trust_list;
@@ -89,6 +92,8 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
     config.complete(&mut command);
     match command {
         Command::Sign(options) => commands::sign::run(options.0, screen),
+        Command::Prepare(options) => commands::prepare::run(options.0, screen),
+        Command::Embed(options) => commands::embed::run(options.0, screen),
         Command::Extend(options) => commands::extend::run(&options.0, screen),
         Command::Verify(options) => commands::verify::run(&options.0, screen),
         Command::Audit(options) => commands::audit::run(&options.0, screen),
@@ -105,6 +110,7 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
         Command::Demo(options) => commands::demo::run(&options.0, screen),
         Command::Completions(options) => commands::completions::run(&options, screen),
         Command::AuditWorker => commands::audit::work(screen),
+        Command::Man(options) => commands::man::run(&options, screen),
         Command::Pkcs11Worker(options) => commands::pkcs11_worker::run(&options),
     }
 }

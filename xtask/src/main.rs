@@ -4,6 +4,7 @@
 // Talking to the person who started it is this program's job.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod capi;
 mod ci;
 mod fuzz;
 mod oracle;
@@ -29,6 +30,8 @@ usage: cargo xtask VERB
   verdicts         ask pdfsig, pyHanko and EU DSS about the honest files and the public attack sets; writes
                    fixtures/honest.md and docs/peers-pdf.md; takes minutes
   oracle [N]       judge N generated chains with certval, too; builds it first, which takes minutes
+  capi install --prefix DIR [--profile PROFILE]
+                   build libkyso (default: release) and put header, libraries and pkg-config file below DIR
   help             this page
 
 environment
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
     let done = match (verb.as_str(), rest.as_slice()) {
         ("test", args) => test::run(args).map(drop),
         ("ci", []) => ci::run(),
+        ("capi", args) => capi::run(args),
         ("fuzz", []) => fuzz::smoke(20),
         ("fuzz", [seconds]) => match seconds.parse() {
             Ok(seconds) => fuzz::smoke(seconds),

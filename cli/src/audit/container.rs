@@ -5,7 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 use std::path::Path;
 
 use kyso::AuditSettings;
-use kyso::audit::Record;
+use kyso::audit::{FileKind, Record, State};
 use kyso::base::Source;
 use zip::ZipArchive;
 use zip::result::ZipError;
@@ -39,18 +39,14 @@ fn begins_like_one(source: &dyn Source) -> bool {
 /// What is asked of an archive.
 pub(crate) struct Asked<'a> {
     pub(crate) settings: &'a AuditSettings,
-    pub(crate) name: &'a str,
     /// Members that a worker before had done.
     pub(crate) skip: u32,
 }
 
-/// Examines every document in it: how many members are none.
-pub(crate) fn examine(source: &dyn Source, asked: &Asked<'_>, out: &mut Out) -> u32 {
-    let mut walk = Walk { asked, out, ordinal: 0, passed_over: 0, told: 0, inflated: 0 };
-    walk.archive(source, asked.name, 0);
-    if walk.told == 0 && asked.skip == 0 {
-        walk.out.record(&Record::unreadable(asked.name, "NO_DOCUMENT_INSIDE", "no document in this archive"));
-    }
+/// Examines every document in it: how many members are none. `own` is what is known of the archive itself.
+pub(crate) fn examine(source: &dyn Source, asked: &Asked<'_>, own: Record, out: &mut Out) -> u32 {
+    let mut walk = Walk { asked, out, ordinal: 0, passed_over: 0, inflated: 0 };
+    walk.archive(source, own, 0);
     walk.passed_over
 }
 
@@ -59,31 +55,61 @@ struct Walk<'a, 'o> {
     out: &'o mut Out,
     ordinal: u32,
     passed_over: u32,
-    told: u32,
     inflated: u64,
 }
 
 impl Walk<'_, '_> {
-    fn archive(&mut self, source: &dyn Source, name: &str, depth: u32) {
+    /// Its own record first, then those of its members.
+    fn archive(&mut self, source: &dyn Source, own: Record, depth: u32) {
+        let name = own.file.clone();
         let mut archive = match ZipArchive::new(At { source, at: 0 }) {
             Ok(archive) => archive,
-            Err(error) => return self.refuse(name, "CANNOT_READ", &format!("this archive cannot be opened: {error}")),
+            Err(error) => {
+                return self.refuse_archive(own, "CANNOT_READ", format!("this archive cannot be opened: {error}"));
+            }
         };
         if archive.len() > MEMBERS {
             let detail = format!("{} members; {MEMBERS} are the most that are looked at", archive.len());
-            return self.refuse(name, "ARCHIVE_LIMIT", &detail);
+            return self.refuse_archive(own, "ARCHIVE_LIMIT", detail);
+        }
+        if !self.holds_one(&mut archive) {
+            return self.refuse_archive(own, "NO_DOCUMENT_INSIDE", "no document in this archive".to_owned());
+        }
+        if self.is_new() {
+            let mut own = own.standing_until(None);
+            (own.kind, own.state, own.reason) = (Some(FileKind::Zip), State::Unsigned, None);
+            own.detail = Some(format!("{} members", archive.len()));
+            self.out.record(&own);
         }
         for index in 0..archive.len() {
             self.ordinal = self.ordinal.saturating_add(1);
-            self.member(&mut archive, index, name, depth);
+            self.member(&mut archive, index, &name, depth);
+        }
+    }
+
+    fn holds_one(&self, archive: &mut ZipArchive<At<'_>>) -> bool {
+        (0..archive.len()).any(|index| archive.by_index_raw(index).map_or(true, |member| !member.is_dir()))
+    }
+
+    /// Whether a worker before has not told it yet.
+    fn is_new(&self) -> bool {
+        self.ordinal > self.asked.skip || self.asked.skip == 0
+    }
+
+    fn refuse_archive(&mut self, mut own: Record, reason: &str, detail: String) {
+        if self.is_new() {
+            own.kind = Some(FileKind::Zip);
+            (own.reason, own.detail) = (Some(reason.to_owned()), Some(detail));
+            self.out.record(&own);
         }
     }
 
     /// A record that there is no verdict, for what was not done before.
     fn refuse(&mut self, name: &str, reason: &str, detail: &str) {
-        if self.ordinal > self.asked.skip || self.asked.skip == 0 {
-            self.told = self.told.saturating_add(1);
-            self.out.record(&Record::unreadable(name, reason, detail));
+        if self.is_new() {
+            let mut record = Record::unreadable(name, reason, detail);
+            record.inside = true;
+            self.out.record(&record);
         }
     }
 
@@ -124,15 +150,11 @@ impl Walk<'_, '_> {
             if depth >= DEPTH {
                 return self.refuse(&name, "ARCHIVE_LIMIT", "an archive in an archive in an archive");
             }
-            let before = (self.told, self.ordinal);
-            self.archive(&octets, &name, depth.saturating_add(1));
-            if self.told == before.0 && before.1 > self.asked.skip {
-                self.refuse(&name, "NO_DOCUMENT_INSIDE", "no document in this archive");
-            }
-            return;
+            let mut own = Record::unreadable(name.as_str(), "", "");
+            (own.inside, own.size) = (true, Some(octets.len() as u64));
+            return self.archive(&octets, own, depth.saturating_add(1));
         }
-        self.told = self.told.saturating_add(1);
-        document(&octets, &name, self.asked.settings, self.out, &mut |_| {});
+        document(&octets, &name, self.asked.settings, self.out, &mut |record| record.inside = true);
     }
 
     /// The octets of a member that is, or is called, a document; `None` for others.

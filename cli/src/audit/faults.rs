@@ -26,5 +26,17 @@ pub(crate) fn planted(name: &str) {
     }
 }
 
+/// Writes to the file that was just read.
+#[cfg(debug_assertions)]
+pub(crate) fn change(name: &str, path: &std::path::Path) {
+    if std::env::var_os("KYSO_AUDIT_FAULTS").is_some() && name.contains("fault-change") {
+        let file = std::fs::OpenOptions::new().append(true).open(path);
+        let _ = file.and_then(|mut file| std::io::Write::write_all(&mut file, b"\n"));
+    }
+}
+
 #[cfg(not(debug_assertions))]
 pub(crate) const fn planted(_: &str) {}
+
+#[cfg(not(debug_assertions))]
+pub(crate) const fn change(_: &str, _: &std::path::Path) {}

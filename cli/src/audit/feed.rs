@@ -39,12 +39,12 @@ pub(crate) struct Job {
     pub(crate) alone: bool,
 }
 
-/// Walks in a thread of its own; the receiver gets what was found, in the order of the walk.
-pub(crate) fn feed(origins: Vec<Origin>, earlier: Earlier, at: i64) -> Receiver<Item> {
+/// Walks in a thread of its own, past the files that are this run's `own`; the receiver gets what was found, in the order of the walk.
+pub(crate) fn feed(origins: Vec<Origin>, own: Vec<PathBuf>, earlier: Earlier, at: i64) -> Receiver<Item> {
     let (sender, receiver) = sync_channel(AHEAD);
     std::thread::spawn(move || {
         let mut number = 0_u64;
-        for found in Walk::new(origins) {
+        for found in Walk::new(origins, own) {
             let item = match found {
                 Found::PassedOver => Item::PassedOver,
                 Found::Told(path, record) => Item::Told(number, path, record),
@@ -80,7 +80,7 @@ fn known(path: &Path, earlier: &Earlier, at: i64) -> Option<(Known, bool)> {
     let then = line.stat?;
     let stands = (earlier.resumes && line.at == at)
         || line.sha256.is_some()
-            && (line.at == at || line.at < at && line.stands_until.is_some_and(|until| at < until));
+            && (line.at == at || line.at < at && line.stands_until.is_some_and(|until| at <= until));
     if !stands {
         return None;
     }

@@ -10,6 +10,7 @@ mod feed;
 mod frame;
 mod journal;
 mod list;
+pub(crate) mod output;
 mod path_octets;
 mod pool;
 mod progress;
@@ -23,9 +24,11 @@ use std::time::Duration;
 
 use kyso::audit::Record;
 use kyso::base::UnixTime;
+use kyso::form::RuleSet;
 
 use self::journal::{Journal, Opened};
-use self::pool::{Plan, Pool};
+use self::output::{About, Ending};
+use self::pool::{Counts, Plan, Pool};
 use self::progress::Progress;
 use self::settings::{Handed, ready};
 use self::walk::Origin;
@@ -46,48 +49,17 @@ pub(crate) trait Records {
     fn each(&self, take: &mut dyn FnMut(usize, Record) -> Result<()>) -> Result<()>;
 }
 
-/// What a report says of the run beside its records.
-#[derive(Debug, Clone)]
-pub(crate) struct About {
-    /// The time of judgement.
-    pub(crate) at: UnixTime,
-    /// When the run began (this part of it, if it was ended before) and when the last file was done.
-    pub(crate) started: UnixTime,
-    pub(crate) finished: UnixTime,
-    /// The rules of form that were asked.
-    pub(crate) rule_set: Option<String>,
-    /// Whom was trusted, as the options name it.
-    pub(crate) trust: Vec<String>,
-    pub(crate) policy: String,
-    /// What was asked to be audited.
-    pub(crate) paths: Vec<String>,
-    /// Whether dynamic content was looked for.
-    pub(crate) inspected: bool,
-    /// Whether the network was asked.
-    pub(crate) online: bool,
-    /// Files that neither are called like a document nor begin like one.
-    pub(crate) passed_over: u64,
-    /// Files examined in this run, and those that an earlier one had told and that have not changed.
-    pub(crate) examined: u64,
-    pub(crate) taken_over: u64,
-    /// Version of this program.
-    pub(crate) version: &'static str,
-}
-
 pub(crate) fn run(options: &Audit, screen: &Screen) -> Result<Exit> {
     let started = clock::now();
     for target in &options.output {
-        records::check_ending(target)?;
+        Ending::of(target)?;
         check_target(target, &[], options.force)?;
     }
     let asked_at = options.at.as_deref().map(|text| material::time(Some(text))).transpose()?;
     let mut handed = Handed::new(options, asked_at.unwrap_or(started));
     // Read here once, so that what is wrong is told before anything is begun.
-    let (fingerprint, policy, rule_set) = {
-        let settings = handed.settings(screen)?;
-        let rule_set = settings.form.as_ref().map(|form| form.rules.name());
-        (handed.fingerprint(&settings), settings.verify.policy.name.clone(), rule_set)
-    };
+    let (settings, fingerprint) = handed.settings(screen)?;
+    let (policy, rules) = (settings.verify.policy.name, settings.form.map(|form| form.rules));
     let Opened { mut journal, mut earlier, resumed_at, discarded } = opened(options, &fingerprint)?;
     let resumed_at = resumed_at.map(UnixTime::from_seconds).filter(|then| asked_at.is_none_or(|at| at == *then));
     handed.at = asked_at.or(resumed_at).unwrap_or(started);
@@ -97,41 +69,34 @@ pub(crate) fn run(options: &Audit, screen: &Screen) -> Result<Exit> {
     let plan = plan(options, &handed, &fingerprint, screen)?;
     let origins = origins(options);
     let mut progress = Progress::new(&origins, screen);
-    let feed = feed::feed(origins, earlier, plan.at);
+    let feed = feed::feed(origins, own(options), earlier, plan.at);
     let counts = Pool::new(&plan, &mut journal, feed).run(&mut |counts| progress.told(counts))?;
     progress.end();
     let about = About {
-        at: handed.at,
-        started,
-        finished: clock::now(),
-        rule_set,
-        trust: trusted(options),
-        policy,
         paths: options.inputs.iter().chain(&options.list).map(|path| path.display().to_string()).collect(),
-        inspected: options.inspect,
+        made_at: clock::now(),
+        judged_at: handed.at,
+        policy,
+        trust: trusted(options),
         online: options.network.online,
+        inspected: options.inspect,
+        rule_set: rules.as_ref().map(RuleSet::name),
+        mapping: options.mapping.as_ref().map(|path| path.display().to_string()),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        unchanged: counts.taken_over,
         passed_over: counts.passed_over,
-        examined: counts.examined,
-        taken_over: counts.taken_over,
-        version: env!("CARGO_PKG_VERSION"),
     };
-    let exit = records::report(options, &mut journal, &about, screen)?;
+    let exit = records::report(options, &mut journal, rules.as_ref(), &about, screen)?;
+    told_of_the_run(options, &counts, screen);
     journal.finish()?;
     Ok(exit)
 }
 
 fn opened(options: &Audit, fingerprint: &str) -> Result<Opened> {
-    let first = options.output.first();
-    let beside = first.map(|target| {
-        let mut name = target.as_os_str().to_owned();
-        name.push(".journal");
-        PathBuf::from(name)
-    });
-    match options.journal.clone().or(beside).filter(|_| !options.no_journal) {
+    let folder = options.output.first().and_then(|target| target.parent());
+    match journal_of(options) {
         Some(path) => Journal::open(&path, fingerprint, options.fresh),
-        None => {
-            Journal::spool(first.and_then(|target| target.parent()).filter(|folder| !folder.as_os_str().is_empty()))
-        }
+        None => Journal::spool(folder.filter(|folder| !folder.as_os_str().is_empty())),
     }
 }
 
@@ -148,6 +113,28 @@ fn told_of_the_journal(resumed_at: Option<UnixTime>, discarded: bool, screen: &S
             "nhật ký cũ được lập với thiết lập khác (tin cậy, quy tắc, phiên bản): mọi tệp được kiểm tra lại",
             "the journal was made under other settings (trust, rules, version): every file is examined again"
         ));
+    }
+}
+
+/// What is beside the records, for who wonders where files are.
+fn told_of_the_run(options: &Audit, counts: &Counts, screen: &Screen) {
+    if counts.taken_over > 0 {
+        screen.note(&both!(
+            "đã kiểm tra {x} tệp; {u} tệp không đổi từ lần trước, lấy lại kết quả cũ",
+            "{x} files examined; {u} have not changed since an earlier run, whose results stand",
+            x = counts.examined,
+            u = counts.taken_over
+        ));
+    }
+    if counts.passed_over > 0 {
+        screen.note(&both!(
+            "bỏ qua {n} tệp không phải văn bản PDF hay XML",
+            "{n} files that are no PDF or XML documents were passed over",
+            n = counts.passed_over
+        ));
+    }
+    for target in &options.output {
+        screen.note(&both!("đã ghi báo cáo vào '{p}'", "wrote the report into '{p}'", p = target.display()));
     }
 }
 
@@ -175,10 +162,29 @@ fn origins(options: &Audit) -> Vec<Origin> {
 }
 
 fn trusted(options: &Audit) -> Vec<String> {
-    let trust = &options.trust;
-    let mut names = trust.trust.clone();
+    let mut names = options.trust.trust.clone();
     if names.is_empty() {
         names.push(material::DEFAULT_PROFILE.to_owned());
     }
     names
+}
+
+/// What this run writes, by its full names.
+fn own(options: &Audit) -> Vec<PathBuf> {
+    let written = options.output.iter().cloned().chain(journal_of(options));
+    let full = |path: PathBuf| {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(std::path::Path::new("."));
+        Some(folder.canonicalize().ok()?.join(path.file_name()?))
+    };
+    written.filter_map(full).collect()
+}
+
+/// Where the journal is kept, if it is.
+fn journal_of(options: &Audit) -> Option<PathBuf> {
+    let beside = options.output.first().map(|target| {
+        let mut name = target.as_os_str().to_owned();
+        name.push(".journal");
+        PathBuf::from(name)
+    });
+    options.journal.clone().or(beside).filter(|_| !options.no_journal)
 }

@@ -1,43 +1,53 @@
 //! The records of a run: read from the journal, with what only all of them together can tell, and handed to the reports.
 
-use std::cell::RefCell;
-use std::io::Write as _;
-use std::path::Path;
+use kyso::audit::{Across, Collector, FileKind, Known, Record, State, Tally};
+use kyso::form::RuleSet;
 
-use kyso::audit::{Known, Record, State};
-
+use super::Records;
 use super::journal::{Journal, Reader};
-use super::{About, Records};
+use super::output::{self, About};
 use crate::audit_args::{Audit, AuditFormat};
 use crate::failure::{Exit, Failure, Result};
 use crate::lang::both;
 use crate::messages;
-use crate::output::Output;
 use crate::screen::Screen;
-
-const ENDINGS: [&str; 5] = ["html", "json", "ndjson", "csv", "parquet"];
-
-/// Refused before any work is done: a report of no known kind.
-pub(crate) fn check_ending(target: &Path) -> Result<()> {
-    let ending = target.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
-    if ending.as_deref().is_some_and(|ending| ENDINGS.contains(&ending)) {
-        return Ok(());
-    }
-    Err(messages::usage(
-        both!(
-            "không rõ loại báo cáo từ tên '{p}'",
-            "the name '{p}' does not say what report it is",
-            p = target.display()
-        ),
-        both!(
-            "đặt tên báo cáo với phần mở rộng .html, .json, .ndjson, .csv hoặc .parquet",
-            "give the report a name that ends in .html, .json, .ndjson, .csv or .parquet"
-        ),
-    ))
-}
 
 struct Told<'a> {
     reader: Reader<'a>,
+    across: Option<Across>,
+}
+
+impl Told<'_> {
+    /// Each record as it was told of its file alone, as far as it is wanted.
+    fn alone(&self, wants: &dyn Fn(u32) -> bool, take: &mut dyn FnMut(u32, Record) -> Result<()>) -> Result<()> {
+        let mut next = 0_u32;
+        self.reader.each(&mut |text| {
+            let index = next;
+            next = next.saturating_add(1);
+            if !wants(index) {
+                return Ok(());
+            }
+            take(index, serde_json::from_slice(text).map_err(|e| not_read(&e))?)
+        })
+    }
+
+    /// What only all files together can answer.
+    fn look_across(&mut self, rules: &RuleSet) -> Result<()> {
+        let mut collector = Collector::new(rules);
+        self.alone(&|_| true, &mut |index, record| {
+            collector.see(index, &record);
+            Ok(())
+        })?;
+        let resolver = std::cell::RefCell::new(collector.resolver());
+        if resolver.borrow().wanted() > 0 {
+            self.alone(&|index| resolver.borrow().wants(index), &mut |index, record| {
+                resolver.borrow_mut().see(index, &record);
+                Ok(())
+            })?;
+        }
+        self.across = Some(resolver.into_inner().finish());
+        Ok(())
+    }
 }
 
 impl Records for Told<'_> {
@@ -46,12 +56,11 @@ impl Records for Told<'_> {
     }
 
     fn each(&self, take: &mut dyn FnMut(usize, Record) -> Result<()>) -> Result<()> {
-        let at = RefCell::new(0_usize);
-        self.reader.each(&mut |text| {
-            let record: Record = serde_json::from_slice(text).map_err(|e| not_read(&e))?;
-            let index = *at.borrow();
-            *at.borrow_mut() = index.saturating_add(1);
-            take(index, record)
+        self.alone(&|_| true, &mut |index, mut record| {
+            if let Some(across) = &self.across {
+                across.apply(index, &mut record);
+            }
+            take(usize::try_from(index).unwrap_or(usize::MAX), record)
         })
     }
 }
@@ -63,33 +72,33 @@ fn not_read(error: &serde_json::Error) -> Failure {
 }
 
 /// Writes every report, and tells how the run ends.
-pub(crate) fn report(options: &Audit, journal: &mut Journal, about: &About, screen: &Screen) -> Result<Exit> {
-    let records = Told { reader: journal.reader()? };
+pub(crate) fn report(
+    options: &Audit,
+    journal: &mut Journal,
+    rules: Option<&RuleSet>,
+    about: &About,
+    screen: &Screen,
+) -> Result<Exit> {
+    let mut records = Told { reader: journal.reader()?, across: None };
+    if let Some(rules) = rules {
+        records.look_across(rules)?;
+    }
+    let mut tally = Tally::new();
     let mut exit = Exit::Done;
     records.each(&mut |_, record| {
         exit = exit.worst(exit_of(&record));
+        tally.add(&record);
         Ok(())
     })?;
     for target in &options.output {
-        let mut output = Output::create(target, &[], options.force)?;
-        records.each(&mut |_, record| {
-            let failed = |e: std::io::Error| messages::cannot_write(target, &e);
-            serde_json::to_writer(&mut output, &record).map_err(|e| failed(e.into()))?;
-            output.write_all(b"\n").map_err(failed)
-        })?;
-        output.publish(&[])?;
+        output::write(target, options.force, &records, &tally, about, screen)?;
     }
     match options.format {
         AuditFormat::Ndjson => records.each(&mut |_, record| {
             let text = serde_json::to_string(&record).map_err(|e| messages::cannot_write_stdout(&e.into()))?;
             screen.out(&(text + "\n"))
         })?,
-        AuditFormat::Text => screen.note(&both!(
-            "{n} tệp; {x} tệp không phải văn bản bị bỏ qua",
-            "{n} files; {x} that are no documents were passed over",
-            n = records.len(),
-            x = about.passed_over
-        )),
+        AuditFormat::Text => screen.read(&output::summary(&tally, about, screen.lang, screen.quiet))?,
     }
     Ok(exit)
 }
@@ -101,6 +110,8 @@ fn exit_of(record: &Record) -> Exit {
         State::Passed => Exit::Done,
         State::Failed => Exit::Failed,
         State::Indeterminate => Exit::Undecided,
+        // An archive has no signature of its own; what it holds has records.
+        State::Unsigned if record.kind == Some(FileKind::Zip) => Exit::Done,
         State::Unsigned => Exit::Unsigned,
         State::Unreadable => Exit::Unreadable,
     }

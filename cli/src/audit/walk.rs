@@ -37,6 +37,8 @@ pub(crate) struct Walk {
     folders: Vec<(PathBuf, Vec<Entry>)>,
     /// Only counted: nothing is opened.
     counting: bool,
+    /// What this run writes itself.
+    own: Vec<PathBuf>,
 }
 
 struct Entry {
@@ -53,13 +55,13 @@ enum Kind {
 }
 
 impl Walk {
-    pub(crate) fn new(origins: Vec<Origin>) -> Self {
-        Self { origins: origins.into_iter(), list: None, folders: Vec::new(), counting: false }
+    pub(crate) fn new(origins: Vec<Origin>, own: Vec<PathBuf>) -> Self {
+        Self { origins: origins.into_iter(), list: None, folders: Vec::new(), counting: false, own }
     }
 
     /// For somebody who watches: how many there will be, as far as names tell.
     pub(crate) fn counting(origins: Vec<Origin>) -> Self {
-        Self { counting: true, ..Self::new(origins) }
+        Self { counting: true, ..Self::new(origins, Vec::new()) }
     }
 
     fn named(&mut self, path: PathBuf) -> Option<Found> {
@@ -94,10 +96,17 @@ impl Walk {
         }
     }
 
+    /// A report, or the journal, in the folder that is audited: what it quotes could make it look like a document.
+    fn is_own(&self, path: &Path) -> bool {
+        let mut own = self.own.iter().filter(|own| own.file_name() == path.file_name()).peekable();
+        own.peek().is_some() && path.canonicalize().is_ok_and(|path| own.any(|own| *own == path))
+    }
+
     fn entry(&mut self, path: PathBuf, kind: Kind) -> Option<Found> {
         match kind {
             Kind::Folder => self.folder(path),
             Kind::Link if path.is_dir() => None,
+            _ if self.is_own(&path) => None,
             _ if is_called_like_one(&path) => Some(Found::File(path)),
             Kind::Other => Some(Found::PassedOver),
             _ if self.counting || !begins_like_one(&path) => Some(Found::PassedOver),

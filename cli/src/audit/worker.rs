@@ -33,8 +33,8 @@ pub(crate) fn serve(screen: &Screen) -> Result<Exit> {
     leave_with_the_parent();
     let mut asked = Asked { frames: Frames::default(), stdin: io::stdin(), buffer: vec![0; 64 << 10] };
     let Some(handed) = asked.settings().map_err(|e| broken(&e))? else { return Ok(Exit::Done) };
-    let settings = handed.settings(screen)?;
-    let ready = ready(&handed.fingerprint(&settings), handed.at);
+    let (settings, fingerprint) = handed.settings(screen)?;
+    let ready = ready(&fingerprint, handed.at);
     limit_memory(handed.memory);
     let mut desk = Desk { settings, out: Out::default(), buffer: Vec::new() };
     frame::put(&mut desk.out.octets, kind::READY, |out| out.extend_from_slice(ready.as_bytes()));
@@ -164,8 +164,9 @@ impl Desk {
         self.out.records = 0;
         self.out.stands_until = None;
         let done = DoneFrame { id, ..DoneFrame::default() };
+        // Before it is opened: that, too, can take for ever.
+        self.out.begin(0, 0, &name);
         let unreadable = |out: &mut Out, reason: &str, detail: &str| {
-            out.begin(0, 0, &name);
             out.record(&Record::unreadable(name.as_str(), reason, detail));
         };
         let (file, found) = match opened(&path) {
@@ -181,8 +182,10 @@ impl Desk {
             unreadable(&mut self.out, "NOT_A_FILE", "a folder, a pipe or a device in the place of a document");
             return done;
         }
-        self.out.begin(0, found.len(), &name);
         let stat = stat(&found);
+        if stat.size > IN_MEMORY {
+            self.out.begin(0, stat.size, &name);
+        }
         match self.examined(&file, &stat, &name, &path, skip, known) {
             Ok(Seen { sha256, unchanged, passed_over }) => DoneFrame {
                 unchanged,
@@ -219,6 +222,7 @@ impl Desk {
             by_position = FileSource::new(file.try_clone()?)?;
             &by_position
         };
+        super::faults::change(name, path);
         let changed = |file: &File| -> io::Result<bool> {
             let now = super::worker::stat(&file.metadata()?);
             Ok((now.size, now.modified, now.changed) != (stat.size, stat.modified, stat.changed))
@@ -236,9 +240,12 @@ impl Desk {
         let modified = Some(UnixTime::from_seconds(stat.modified.div_euclid(1_000_000_000)));
         let mut seen = Seen::default();
         if container::is_archive(source, path) {
-            let asked = container::Asked { settings, name, skip };
-            seen.passed_over = container::examine(source, &asked, out);
-            seen.sha256 = Some(sha256(source)?);
+            let asked = container::Asked { settings, skip };
+            let digest = sha256(source)?;
+            seen.sha256 = Some(digest);
+            let mut own = Record::unreadable(name, "", "");
+            (own.size, own.sha256, own.modified) = (Some(stat.size), Some(kyso::base::hex(&digest)), modified);
+            seen.passed_over = container::examine(source, &asked, own, out);
         } else {
             let mut is_first = true;
             document(source, name, settings, out, &mut |record| {
@@ -248,6 +255,9 @@ impl Desk {
                     seen.sha256 = record.sha256.as_deref().and_then(unhex);
                 }
             });
+            if seen.sha256.is_none() && stat.size <= IN_MEMORY {
+                seen.sha256 = Some(sha256(source)?);
+            }
         }
         // A file in memory is what was examined; one read by position may have become another on the way.
         if stat.size > IN_MEMORY && changed(file)? {

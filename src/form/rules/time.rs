@@ -389,9 +389,16 @@ fn is_accepted(one: &Signed<'_>, stamp: &TimeStampFacts) -> bool {
 
 fn required(subject: &Subject<'_>) -> Outcome {
     let mut each = Each::default();
+    let is_required = subject.organisation.is_some_and(|organisation| organisation.time_stamp_required);
     for one in &signatures(subject) {
         let id = one.id();
-        if one.facts.time_stamps.is_empty() {
+        if one.facts.time_stamps.is_empty() && is_required {
+            each.broken(about(
+                one,
+                format!("chữ ký {id} không có dấu thời gian; hồ sơ cơ quan bắt buộc phải có"),
+                format!("signature {id} is not time-stamped, and the organisation's profile requires it"),
+            ));
+        } else if one.facts.time_stamps.is_empty() {
             each.open(
                 "requirement-unknown",
                 about(
