@@ -16,8 +16,11 @@ use crate::letters::spec::{Block, Letter, Step};
 
 /// What each letter shows, so that fonts can hold only that.
 pub fn rehearse(specs: &[Spec]) {
-    for spec in specs {
-        if !matches!(spec.what, What::Xml(_)) {
+    let mut seen = std::collections::BTreeSet::new();
+    for (index, spec) in specs.iter().enumerate() {
+        let kind = if let What::Letter(kind) = spec.what { kind } else { 100 };
+        let is_new = seen.insert((spec.agency, kind, spec.breach));
+        if !matches!(spec.what, What::Xml(_)) && (is_new || index < 1_000) {
             drop(sheets(&letter(spec)));
         }
     }
@@ -45,14 +48,15 @@ pub fn made(world: &World, spec: &Spec) -> Vec<u8> {
             signed
         }
         What::Package => {
-            let pdf = pdf(world, spec);
-            xml::package(spec, &pdf, &keys.seal)
+            let (pdf, pages) = pdf(world, spec);
+            xml::package(spec, &pdf, pages, &keys.seal)
         }
-        _ => pdf(world, spec),
+        _ => pdf(world, spec).0,
     }
 }
 
-fn pdf(world: &World, spec: &Spec) -> Vec<u8> {
+/// A document of pages, and how many it has.
+fn pdf(world: &World, spec: &Spec) -> (Vec<u8>, u32) {
     let mut letter = letter(spec);
     let set = match spec.what {
         What::Copy => {
@@ -74,7 +78,7 @@ fn pdf(world: &World, spec: &Spec) -> Vec<u8> {
     };
     let all = steps(world, spec);
     if spec.fault == Fault::CutBack {
-        return signed(world, &letter, &set, &all[..1]);
+        return (signed(world, &letter, &set, &all[..1]), set.pages);
     }
     let mut pdf = signed(world, &letter, &set, &all);
     if spec.archived {
@@ -90,7 +94,7 @@ fn pdf(world: &World, spec: &Spec) -> Vec<u8> {
         Fault::Truncated => pdf.truncate(pdf.len() / 2),
         _ => {}
     }
-    pdf
+    (pdf, set.pages)
 }
 
 fn steps<'w>(world: &'w World, spec: &Spec) -> Vec<By<'w>> {

@@ -15,16 +15,18 @@ pub struct Form {
     pub role: Option<&'static str>,
     /// In file names.
     pub file: &'static str,
+    /// Of the document.
+    pub root: &'static str,
     /// With XAdES properties.
     pub xades: bool,
 }
 
 pub const FORMS: &[Form] = &[
-    Form { name: "einvoice", role: Some("seller"), file: "hoa-don", xades: false },
-    Form { name: "tax", role: None, file: "to-khai", xades: true },
-    Form { name: "einvoice", role: Some("seller"), file: "hoa-don", xades: true },
-    Form { name: "bhxh", role: Some("unit"), file: "bao-hiem", xades: true },
-    Form { name: "health", role: None, file: "giam-dinh", xades: false },
+    Form { name: "einvoice", role: Some("seller"), file: "hoa-don", root: "HDon", xades: false },
+    Form { name: "tax", role: None, file: "to-khai", root: "HSoThueDTu", xades: true },
+    Form { name: "einvoice", role: Some("seller"), file: "hoa-don", root: "HDon", xades: true },
+    Form { name: "bhxh", role: Some("unit"), file: "bao-hiem", root: "BHXH", xades: true },
+    Form { name: "health", role: None, file: "giam-dinh", root: "GIAMDINHHS", xades: false },
 ];
 
 /// The document before it is signed.
@@ -92,8 +94,13 @@ pub fn signed(spec: &Spec, form: usize, document: &[u8], leaf: &Leaf) -> Vec<u8>
     out
 }
 
+/// Whether its header says one page more than there are.
+pub const fn is_miscounted(spec: &Spec) -> bool {
+    spec.random % 8 == 3
+}
+
 /// A package with a letter in it, its header signed.
-pub fn package(spec: &Spec, letter: &[u8], leaf: &Leaf) -> Vec<u8> {
+pub fn package(spec: &Spec, letter: &[u8], pages: u32, leaf: &Leaf) -> Vec<u8> {
     let text = str::to_owned;
     let agency = &AGENCIES[spec.agency];
     let day = spec.day();
@@ -108,7 +115,7 @@ pub fn package(spec: &Spec, letter: &[u8], leaf: &Leaf) -> Vec<u8> {
         document_type: DocumentType { kind: text("1"), detail: String::new(), name: text("Công văn") },
         subject: text("V/v triển khai ký số"),
         signer: Signer { full_name: text(agency.leader), ..Signer::default() },
-        other: OtherInfo { priority: text("0"), page_amount: text("1"), ..OtherInfo::default() },
+        other: OtherInfo { priority: text("0"), page_amount: (pages + u32::from(is_miscounted(spec))).to_string(), ..OtherInfo::default() },
         steering_type: text("1"),
         ..Message::default()
     };
