@@ -4,6 +4,7 @@
 #![allow(dead_code, missing_docs, unreachable_pub, clippy::type_complexity)]
 
 pub mod agencies;
+pub mod compare;
 pub mod letters;
 pub mod make;
 pub mod plan;

@@ -112,7 +112,8 @@ fn one(spec: &Spec) -> Expected {
         trusted: known(trusted),
         timely: known(timely(spec)),
         compliant: known(compliant),
-        agency: (!is_gone).then(|| agency.name.to_owned()),
+        // The mapping file knows the folder of what cannot be read, too.
+        agency: Some(agency.name.to_owned()),
         month: is_dated.then(|| format!("{:04}-{:02}", day.year(), day.month())),
         kind: kind.map(str::to_owned),
         signatures,
@@ -308,7 +309,8 @@ pub struct Truth {
     pub agencies: BTreeMap<String, Rates>,
     pub months: BTreeMap<String, Rates>,
     pub types: BTreeMap<String, Rates>,
-    pub reasons: BTreeMap<String, u64>,
+    /// Of those that have one.
+    pub reasons: BTreeMap<String, Rates>,
     pub rules: BTreeMap<String, u64>,
     /// Octets of the files.
     pub octets: u64,
@@ -334,7 +336,7 @@ impl Truth {
         self.months.entry(text(&one.month)).or_default().add(one);
         self.types.entry(text(&one.kind)).or_default().add(one);
         if let Some(reason) = &one.reason {
-            *self.reasons.entry(reason.clone()).or_default() += 1;
+            self.reasons.entry(reason.clone()).or_default().add(one);
         }
         for rule in &one.broken {
             *self.rules.entry(rule.clone()).or_default() += 1;
