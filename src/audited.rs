@@ -71,7 +71,7 @@ fn document(source: &dyn Source, file: &str, verification: &Verification, settin
     examined.form = form.as_ref();
     examined.mapping = settings.mapping.as_ref();
     let mut record = examined.record();
-    let told = octets::told(source, &facts.format, settings);
+    let told = octets::told(source, verification, settings);
     record.producer = told.producer;
     record.document_type = record.document_type.or(told.root);
     record.detail = trouble;
