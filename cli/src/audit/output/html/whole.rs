@@ -66,6 +66,7 @@ impl<'a> Whole<'a> {
                         Dimension::Unit => unit(group.within.as_deref().unwrap_or_default(), name),
                         _ => name.to_owned(),
                     };
+                    let name = name.chars().map(plain).collect();
                     (name, block(&group.counts))
                 })
                 .collect(),
@@ -82,6 +83,14 @@ impl<'a> Whole<'a> {
             rule: tally.top_rules(TOLD),
             finding: tally.top_findings(TOLD),
         }
+    }
+}
+
+/// What the page has a use of its own for does not stand in its names: U+0000 ends one, U+0001 stands for all other groups.
+pub(super) const fn plain(c: char) -> char {
+    match c {
+        '\0' | '\u{1}' => '\u{fffd}',
+        c => c,
     }
 }
 
