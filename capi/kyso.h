@@ -12,6 +12,19 @@
 #include <stdint.h>
 
 /**
+ * Flags for unlocking a token, as bits. A number with other bits is refused.
+ *
+ * Try the PIN although a wrong one locks the token.
+ */
+#define KYSO_UNLOCK_FINAL_TRY 1
+
+/**
+ * Without a PIN: use the login that this program made itself with the module, and leave it as it is afterwards. Only for a
+ * module in this process.
+ */
+#define KYSO_UNLOCK_HOST_LOGIN 2
+
+/**
  * What an XML signature holds beside the plain one, as bits. A number with other bits is refused.
  */
 #define KYSO_XML_XADES 1
@@ -25,19 +38,6 @@
  * The whole chain of certificates, not the signer's alone.
  */
 #define KYSO_XML_CHAIN 4
-
-/**
- * Flags for unlocking a token, as bits. A number with other bits is refused.
- *
- * Try the PIN although a wrong one locks the token.
- */
-#define KYSO_UNLOCK_FINAL_TRY 1
-
-/**
- * Without a PIN: use the login that this program made itself with the module, and leave it as it is afterwards. Only for a
- * module in this process.
- */
-#define KYSO_UNLOCK_HOST_LOGIN 2
 
 /**
  * What came of a call. Every number has one meaning for good: numbers are added, and those that are retired stay listed
@@ -396,6 +396,276 @@ typedef uint32_t kyso_certificate;
 #endif // __cplusplus
 
 /**
+ * The language of a text. Functions take it as `uint32_t`, so that any number may come in and a wrong one is
+ * refused with `KYSO_BAD_VALUE`.
+ */
+enum kyso_lang
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Vietnamese.
+     */
+    KYSO_LANG_VI = 1,
+    /**
+     * English.
+     */
+    KYSO_LANG_EN = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum kyso_lang kyso_lang;
+#else
+typedef uint32_t kyso_lang;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What an anchor is believed for. Functions take it as `uint32_t`.
+ */
+enum kyso_purpose
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Everything below it.
+     */
+    KYSO_PURPOSE_ANY = 1,
+    /**
+     * Signers only.
+     */
+    KYSO_PURPOSE_SIGNATURES = 2,
+    /**
+     * Time-stamps only.
+     */
+    KYSO_PURPOSE_TIME_STAMPS = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum kyso_purpose kyso_purpose;
+#else
+typedef uint32_t kyso_purpose;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * How much a text tells. Functions take it as `uint32_t`.
+ */
+enum kyso_detail
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * One line.
+     */
+    KYSO_DETAIL_QUIET = 1,
+    /**
+     * Verdict, signers, what went wrong or should be known.
+     */
+    KYSO_DETAIL_NORMAL = 2,
+    /**
+     * Everything.
+     */
+    KYSO_DETAIL_VERBOSE = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum kyso_detail kyso_detail;
+#else
+typedef uint32_t kyso_detail;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What a token wants before it signs, and what it says about its PIN. Functions hand it out as `uint32_t`.
+ */
+enum kyso_pin_state
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * No PIN.
+     */
+    KYSO_PIN_STATE_NOT_NEEDED = 0,
+    /**
+     * A PIN; nothing else is told.
+     */
+    KYSO_PIN_STATE_NEEDED = 1,
+    /**
+     * A PIN; there was at least one wrong entry since the last right one.
+     */
+    KYSO_PIN_STATE_COUNT_LOW = 2,
+    /**
+     * A PIN; the next wrong one locks the token.
+     */
+    KYSO_PIN_STATE_FINAL_TRY = 3,
+    /**
+     * No login is possible: locked.
+     */
+    KYSO_PIN_STATE_LOCKED = 4,
+    /**
+     * No login is possible: no PIN was ever set.
+     */
+    KYSO_PIN_STATE_NOT_SET = 5,
+    /**
+     * The reader asks for the PIN by itself: give none, and tell the user to look at the reader.
+     */
+    KYSO_PIN_STATE_AT_READER = 6,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum kyso_pin_state kyso_pin_state;
+#else
+typedef uint32_t kyso_pin_state;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * How a signature value is made. Functions take it as `uint32_t`; a number that is none of these is refused with
+ * `KYSO_BAD_VALUE`.
+ */
+enum kyso_scheme
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * What fits the key: RSA with PKCS #1 v1.5 and SHA-256, ECDSA with the digest of its curve.
+     */
+    KYSO_SCHEME_OF_KEY = 0,
+    /**
+     * RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 §8.2).
+     */
+    KYSO_SCHEME_RSA_PKCS1_SHA256 = 1,
+    /**
+     * RSASSA-PKCS1-v1_5 with SHA-384.
+     */
+    KYSO_SCHEME_RSA_PKCS1_SHA384 = 2,
+    /**
+     * RSASSA-PKCS1-v1_5 with SHA-512.
+     */
+    KYSO_SCHEME_RSA_PKCS1_SHA512 = 3,
+    /**
+     * RSASSA-PSS with SHA-256, MGF1 with SHA-256, 32 octets of salt (RFC 8017 §8.1).
+     */
+    KYSO_SCHEME_RSA_PSS_SHA256 = 4,
+    /**
+     * RSASSA-PSS with SHA-384, MGF1 with SHA-384, 48 octets of salt.
+     */
+    KYSO_SCHEME_RSA_PSS_SHA384 = 5,
+    /**
+     * RSASSA-PSS with SHA-512, MGF1 with SHA-512, 64 octets of salt.
+     */
+    KYSO_SCHEME_RSA_PSS_SHA512 = 6,
+    /**
+     * ECDSA with SHA-256; its values are DER (RFC 3279 §2.2.3).
+     */
+    KYSO_SCHEME_ECDSA_SHA256 = 7,
+    /**
+     * ECDSA with SHA-384.
+     */
+    KYSO_SCHEME_ECDSA_SHA384 = 8,
+    /**
+     * ECDSA with SHA-512.
+     */
+    KYSO_SCHEME_ECDSA_SHA512 = 9,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum kyso_scheme kyso_scheme;
+#else
+typedef uint32_t kyso_scheme;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * How long a signature stays provable (EN 319 142-1 §6, EN 319 132-1 §6). Functions take it as `uint32_t`.
+ */
+enum kyso_level
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * The signature alone. What is signed at unless another level is set.
+     */
+    KYSO_LEVEL_B_B = 1,
+    /**
+     * With a time-stamp.
+     */
+    KYSO_LEVEL_B_T = 2,
+    /**
+     * With what proves it later, too.
+     */
+    KYSO_LEVEL_B_LT = 3,
+    /**
+     * With a time-stamp over that.
+     */
+    KYSO_LEVEL_B_LTA = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum kyso_level kyso_level;
+#else
+typedef uint32_t kyso_level;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What a signature in a PDF is written as. Functions take it as `uint32_t`.
+ */
+enum kyso_subfilter
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * `ETSI.CAdES.detached`: PAdES. What is written unless another one is set.
+     */
+    KYSO_SUBFILTER_CADES = 1,
+    /**
+     * `adbe.pkcs7.detached`, for receivers that know no PAdES.
+     */
+    KYSO_SUBFILTER_PKCS7 = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum kyso_subfilter kyso_subfilter;
+#else
+typedef uint32_t kyso_subfilter;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
+ * What came back from whoever has the key. Functions take it as `uint32_t`.
+ */
+enum kyso_answer
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * A signature value: of RSA as it is, of ECDSA as DER or as the two numbers one behind the other.
+     */
+    KYSO_ANSWER_VALUE = 1,
+    /**
+     * A whole CMS, detached, in DER or BER.
+     */
+    KYSO_ANSWER_MESSAGE = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum kyso_answer kyso_answer;
+#else
+typedef uint32_t kyso_answer;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * Why a call failed, in words. A function that can fail takes a place for one as its last argument: NULL, when nobody is
  * going to read it, else it is written there when the call fails, and only then; the caller frees it with
  * `kyso_error_free`. It belongs to that call alone and never changes: threads may share it.
@@ -484,42 +754,16 @@ typedef struct kyso_trust_builder kyso_trust_builder;
 typedef struct kyso_verification kyso_verification;
 
 /**
- * Makes a signature value: the caller's own key, wherever it is.
+ * Reads `len` octets (never 0) at `offset` into `buf` and returns how many it read. Fewer than `len` are asked for again,
+ * from where it stopped; 0, a negative number or one greater than `len` is a failure. `offset + len` is never greater
+ * than the length that was stated with the callback.
  *
- * `context` is what was given with the callback. `message` is what is to be signed, unhashed, and `scheme` says how
- * (`kyso_scheme`, never `KYSO_SCHEME_OF_KEY`). The value goes to `value`, which has room for `value_max` octets, the most
- * that this key can make, and its length to `value_len`. ECDSA values are DER.
- *
- * Returns 0 when there is a value. Any other number: the document is not signed, and the number is told.
- *
- * It may be called by every thread that signs with the key, by several at the same time; it must not throw or jump over
- * the library, and must not free the key.
+ * It must answer the same octets each time: they are read more than once, and what is said holds for a document that
+ * stays the same. It is called during the call that it was given to, by one thread at a time, and must not return
+ * other than by `return` (no `longjmp`, no exception). The library holds no lock meanwhile; the callback may use the
+ * library, but not free what the call uses.
  */
-typedef int32_t (*kyso_signer)(void *context,
-                               uint32_t scheme,
-                               const uint8_t *message,
-                               size_t message_len,
-                               uint8_t *value,
-                               size_t value_max,
-                               size_t *value_len);
-
-/**
- * Asks a time-stamping authority, as a rule by HTTP POST (RFC 3161 §3.4): `query` is a TimeStampReq to be sent as
- * `application/timestamp-query`. The TimeStampResp that comes back goes to `answer`, which has room for `answer_max` octets
- * (256 KiB), and its length to `answer_len`.
- *
- * Returns 0 when there is an answer. Any other number: the document is not signed, and the number is told. What the answer
- * says is checked before it is used.
- *
- * It may be called by every thread that signs with the request, by several at the same time; it must not return other than
- * by `return` (no `longjmp`, no exception).
- */
-typedef int32_t (*kyso_time_stamper)(void *context,
-                                     const uint8_t *query,
-                                     size_t query_len,
-                                     uint8_t *answer,
-                                     size_t answer_max,
-                                     size_t *answer_len);
+typedef int64_t (*kyso_read_at)(void *context, uint64_t offset, uint8_t *buf, size_t len);
 
 /**
  * A text that a handle owns: `len` octets of UTF-8 at `data`, with a 0 octet behind them. There is no 0 octet among
@@ -535,24 +779,6 @@ typedef struct kyso_str {
      */
     size_t len;
 } kyso_str;
-
-/**
- * Reads `len` octets (never 0) at `offset` into `buf` and returns how many it read. Fewer than `len` are asked for again,
- * from where it stopped; 0, a negative number or one greater than `len` is a failure. `offset + len` is never greater
- * than the length that was stated with the callback.
- *
- * It must answer the same octets each time: they are read more than once, and what is said holds for a document that
- * stays the same. It is called during the call that it was given to, by one thread at a time, and must not return
- * other than by `return` (no `longjmp`, no exception). The library holds no lock meanwhile; the callback may use the
- * library, but not free what the call uses.
- */
-typedef int64_t (*kyso_read_at)(void *context, uint64_t offset, uint8_t *buf, size_t len);
-
-/**
- * Takes `len` octets (never 0) at `octets`, which are not there any more afterwards. Returns 0 when it took all of them; any
- * other number ends the call. It must not return other than by `return` (no `longjmp`, no exception).
- */
-typedef int32_t (*kyso_write)(void *context, const uint8_t *octets, size_t len);
 
 /**
  * Three truths, kept apart: each alone says little.
@@ -594,9 +820,58 @@ typedef struct kyso_covered {
     uint64_t second_len;
 } kyso_covered;
 
+/**
+ * Takes `len` octets (never 0) at `octets`, which are not there any more afterwards. Returns 0 when it took all of them; any
+ * other number ends the call. It must not return other than by `return` (no `longjmp`, no exception).
+ */
+typedef int32_t (*kyso_write)(void *context, const uint8_t *octets, size_t len);
+
+/**
+ * Makes a signature value: the caller's own key, wherever it is.
+ *
+ * `context` is what was given with the callback. `message` is what is to be signed, unhashed, and `scheme` says how
+ * (`kyso_scheme`, never `KYSO_SCHEME_OF_KEY`). The value goes to `value`, which has room for `value_max` octets, the most
+ * that this key can make, and its length to `value_len`. ECDSA values are DER.
+ *
+ * Returns 0 when there is a value. Any other number: the document is not signed, and the number is told.
+ *
+ * It may be called by every thread that signs with the key, by several at the same time; it must not throw or jump over
+ * the library, and must not free the key.
+ */
+typedef int32_t (*kyso_signer)(void *context,
+                               uint32_t scheme,
+                               const uint8_t *message,
+                               size_t message_len,
+                               uint8_t *value,
+                               size_t value_max,
+                               size_t *value_len);
+
+/**
+ * Asks a time-stamping authority, as a rule by HTTP POST (RFC 3161 §3.4): `query` is a TimeStampReq to be sent as
+ * `application/timestamp-query`. The TimeStampResp that comes back goes to `answer`, which has room for `answer_max` octets
+ * (256 KiB), and its length to `answer_len`.
+ *
+ * Returns 0 when there is an answer. Any other number: the document is not signed, and the number is told. What the answer
+ * says is checked before it is used.
+ *
+ * It may be called by every thread that signs with the request, by several at the same time; it must not return other than
+ * by `return` (no `longjmp`, no exception).
+ */
+typedef int32_t (*kyso_time_stamper)(void *context,
+                                     const uint8_t *query,
+                                     size_t query_len,
+                                     uint8_t *answer,
+                                     size_t answer_max,
+                                     size_t *answer_len);
+
 #ifdef __cplusplus
 extern "C" {
 #endif // __cplusplus
+
+/**
+ * The version of the library, such as `0.1.0`: a static string, never freed.
+ */
+const char *kyso_version(void);
 
 /**
  * The number of an error; `KYSO_NULL_ARGUMENT` for NULL.
@@ -634,103 +909,11 @@ const char *kyso_error_detail(const struct kyso_error *error);
 void kyso_error_free(struct kyso_error *error);
 
 /**
- * Opens a key file (PKCS #12, RFC 7292) that lies in memory.
- *
- * `passphrase`: its UTF-8 octets, no 0 octet needed behind them; a copy is made and wiped, the caller wipes its own.
- * `cert_sha256`: the SHA-256 of the certificate meant, in hex, where the file has several keys; else NULL.
- * `scheme`: `kyso_scheme`.
- *
- * The caller vouches for this:
- * `file` and `passphrase` have the lengths said, `cert_sha256` is NULL or a C string; `out` and `error` may each be
- * written to or are NULL.
+ * What a result means, in a few words, in the language `lang` (`kyso_lang`; any other number means Vietnamese). A static
+ * string, never freed.
  */
-Code kyso_key_from_p12_memory(const uint8_t *file,
-                              size_t file_len,
-                              const uint8_t *passphrase,
-                              size_t passphrase_len,
-                              const char *cert_sha256,
-                              uint32_t scheme,
-                              struct kyso_key **out,
-                              struct kyso_error **error);
-
-/**
- * Opens a key file at a path. The rest as with `kyso_key_from_p12_memory`.
- *
- * The caller vouches for this:
- * `path` is a C string, `passphrase` has the length said, `cert_sha256` is NULL or a C string; `out` and `error` may
- * each be written to or are NULL.
- */
-Code kyso_key_from_p12_path(const char *path,
-                            const uint8_t *passphrase,
-                            size_t passphrase_len,
-                            const char *cert_sha256,
-                            uint32_t scheme,
-                            struct kyso_key **out,
-                            struct kyso_error **error);
-
-/**
- * A key that is elsewhere: `sign` makes the signature values. What comes back is checked with the certificate before it is
- * used.
- *
- * `chain`: the signer's certificate, then those of its authorities, as DER or PEM, one behind the other.
- * `scheme`: `kyso_scheme`.
- * `sign`, `context`: see `kyso_signer`; they must stay valid until the key is freed.
- *
- * The caller vouches for this:
- * `chain` has the length said; `sign` may be called with `context` by any thread until the key is freed; `out` and `error`
- * may each be written to or are NULL.
- */
-Code kyso_key_from_callback(const uint8_t *chain,
-                            size_t chain_len,
-                            uint32_t scheme,
-                            kyso_signer sign,
-                            void *context,
-                            struct kyso_key **out,
-                            struct kyso_error **error);
-
-/**
- * The subject of the key's certificate. A C string that lives as long as `key`; an empty one for NULL. Others wrote it:
- * escape it.
- *
- * The caller vouches for this:
- * `key` is NULL or a key that was not freed.
- */
-const char *kyso_key_subject(const struct kyso_key *key);
-
-/**
- * The SHA-256 of the key's certificate, in lower-case hex. A C string that lives as long as `key`; an empty one for NULL.
- *
- * The caller vouches for this:
- * `key` is NULL or a key that was not freed.
- */
-const char *kyso_key_sha256(const struct kyso_key *key);
-
-/**
- * Makes a signature value over `message`, unhashed: the key's side of two-step signing. It goes to `value`, which has room for
- * `value_max` octets, and its length to `value_len`; it was checked with the key's certificate. Signs whatever it is given:
- * where `message` comes from somebody else, what it is has to be known.
- *
- * `KYSO_TOO_LARGE`: there is not room enough; 1024 octets are, for every key.
- *
- * The caller vouches for this:
- * `key` is NULL or a handle that was not freed; `message` is NULL or has the length said; `value` is NULL or has room for
- * `value_max` octets; `value_len` and `error` are each NULL or may be written to.
- */
-Code kyso_key_sign(const struct kyso_key *key,
-                   const uint8_t *message,
-                   size_t message_len,
-                   uint8_t *value,
-                   size_t value_max,
-                   size_t *value_len,
-                   struct kyso_error **error);
-
-/**
- * Frees a key, wipes its secrets, logs out of its token; NULL is fine.
- *
- * The caller vouches for this:
- * `key` is NULL or a key that was not freed, and nobody signs with it.
- */
-void kyso_key_free(struct kyso_key *key);
+const char *kyso_result_message(uint32_t result,
+                                uint32_t lang);
 
 /**
  * A built-in policy: `default`, or one rule set for all signatures, `vn-gov`, `vn-public`, `baseline`. NULL for `name`
@@ -762,216 +945,357 @@ kyso_result kyso_policy_from_toml(const char *toml, size_t len, struct kyso_poli
 void kyso_policy_free(struct kyso_policy *policy);
 
 /**
- * A fresh secret of 32 octets for `kyso_state_key_new`, to be kept where only the preparing side reads it.
+ * Begins with nobody.
  *
  * The caller vouches for this:
- * `secret` is NULL or has room for `secret_len` octets; `error` is NULL or may be written to.
+ * `out` and `error` are each NULL or may be written to.
  */
-Code kyso_state_key_fresh_secret(uint8_t *secret, size_t secret_len, struct kyso_error **error);
+kyso_result kyso_trust_builder_new(struct kyso_trust_builder **out, struct kyso_error **error);
 
 /**
- * From a secret of at least 32 octets, of which nobody else knows anything: not a password.
+ * Believes the certificates in `len` octets at `data` (DER, PEM, certs-only PKCS#7) for `purpose` (`kyso_purpose`).
+ * `profile` names the hierarchy they are of, such as `vn-gov`, which decides the rules under the default policy; NULL
+ * for none. To state a profile is to vouch for it: the certificates are not compared with its pins
+ * (`kyso_trust_builder_add_pinned` does that).
+ *
+ * `KYSO_BAD_CERTIFICATE`: there is none, or one that cannot be read; then none of them is added.
  *
  * The caller vouches for this:
- * `secret` is NULL or has the length said; `out` and `error` are each NULL or may be written to.
+ * `builder` is NULL or a handle that was not freed and that nobody else uses; `data` is NULL or `len` octets can be read
+ * there; `profile` is NULL or a C string; `error` is NULL or may be written to.
  */
-Code kyso_state_key_new(const uint8_t *secret,
-                        size_t secret_len,
-                        struct kyso_state_key **out,
-                        struct kyso_error **error);
+kyso_result kyso_trust_builder_add_anchors(struct kyso_trust_builder *builder,
+                                           const uint8_t *data,
+                                           size_t len,
+                                           uint32_t purpose,
+                                           const char *profile,
+                                           struct kyso_error **error);
 
 /**
- * Frees a state key; NULL is fine.
+ * Believes those of the certificates in `len` octets at `data` (DER, PEM, certs-only PKCS#7) that the built-in profile
+ * `profile` (`vn-gov`, `vn-public`) names by their SHA-256, each for what the profile says. The profile holds no
+ * certificate itself. How many were named goes to `count`.
+ *
+ * `KYSO_UNKNOWN_PROFILE`: there is no such profile. `KYSO_NOT_PINNED`: it names none of them.
  *
  * The caller vouches for this:
- * `key` is NULL or a handle that was not freed, and no call uses it.
+ * `builder` is NULL or a handle that was not freed and that nobody else uses; `profile` is NULL or a C string; `data` is
+ * NULL or `len` octets can be read there; `count` and `error` are each NULL or may be written to.
  */
-void kyso_state_key_free(struct kyso_state_key *key);
+kyso_result kyso_trust_builder_add_pinned(struct kyso_trust_builder *builder,
+                                          const char *profile,
+                                          const uint8_t *data,
+                                          size_t len,
+                                          size_t *count,
+                                          struct kyso_error **error);
 
 /**
- * Two-step signing: whose signature is awaited. `chain`: the signer's certificate, then those of its authorities, as DER or
- * PEM, one behind the other. `scheme`: `kyso_scheme`. A request without it prepares PDF documents for a whole CMS instead
- * of a signature value.
+ * Adds helpers for paths in `len` octets at `data` (DER, PEM, certs-only PKCS#7): trusted for nothing.
  *
  * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `chain` is NULL or has the length said; `error` is NULL or may be
- * written to.
+ * `builder` is NULL or a handle that was not freed and that nobody else uses; `data` is NULL or `len` octets can be read
+ * there; `error` is NULL or may be written to.
  */
-Code kyso_sign_request_set_signer(struct kyso_sign_request *request,
-                                  const uint8_t *chain,
-                                  size_t chain_len,
-                                  uint32_t scheme,
-                                  struct kyso_error **error);
+kyso_result kyso_trust_builder_add_intermediates(struct kyso_trust_builder *builder,
+                                                 const uint8_t *data,
+                                                 size_t len,
+                                                 struct kyso_error **error);
 
 /**
- * Two-step signing: for how many seconds from the signing time the signature is taken, at most 30 days; 15 minutes unless
- * set.
+ * Adds the revocation lists and OCSP answers in `len` octets at `data` (DER, PEM, bare base64): trusted for nothing until
+ * checked, like all revocation data. How many were found goes to `count`.
+ *
+ * `KYSO_BAD_STATUS_DATA`: there is none. `KYSO_TOO_LARGE`: more than 256 MiB altogether.
  *
  * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `error` is NULL or may be written to.
+ * `builder` is NULL or a handle that was not freed and that nobody else uses; `data` is NULL or `len` octets can be read
+ * there; `count` and `error` are each NULL or may be written to.
  */
-Code kyso_sign_request_set_life(struct kyso_sign_request *request,
-                                uint32_t seconds,
-                                struct kyso_error **error);
+kyso_result kyso_trust_builder_add_status(struct kyso_trust_builder *builder,
+                                          const uint8_t *data,
+                                          size_t len,
+                                          size_t *count,
+                                          struct kyso_error **error);
 
 /**
- * Prepares a document in memory for a signature that is made elsewhere: `len` octets at `data`, which are not needed any more
- * afterwards. What comes back holds the prepared document and its state, both to be kept, and what the key is to sign.
+ * `kyso_trust_builder_add_anchors` with the certificates of a file, or of the files directly in a folder that end in `.cer`,
+ * `.crt`, `.der`, `.pem`, `.p7b`, `.p7c`. `path` is UTF-8. How many certificates there are goes to `count`.
+ *
+ * `KYSO_CANNOT_READ`, `KYSO_TOO_LARGE` (4 MiB a file, 1,000 files), `KYSO_BAD_CERTIFICATE`: then none of them is added.
  *
  * The caller vouches for this:
- * `request` and `key` are each NULL or handles that were not freed; `data` is NULL or `len` octets can be read there and
- * nobody changes them during the call; `out` and `error` are each NULL or may be written to.
+ * `builder` is NULL or a handle that was not freed and that nobody else uses; `path` and `profile` are each NULL or a C
+ * string; `count` and `error` are each NULL or may be written to.
  */
-Code kyso_prepare_memory(const struct kyso_sign_request *request,
-                         const struct kyso_state_key *key,
-                         const uint8_t *data,
-                         size_t len,
-                         struct kyso_prepared **out,
-                         struct kyso_error **error);
+kyso_result kyso_trust_builder_add_anchors_path(struct kyso_trust_builder *builder,
+                                                const char *path,
+                                                uint32_t purpose,
+                                                const char *profile,
+                                                size_t *count,
+                                                struct kyso_error **error);
 
 /**
- * Prepares a file; as `kyso_prepare_memory`. The file is never changed.
+ * `kyso_trust_builder_add_pinned` with the certificates of a file or a folder, as `kyso_trust_builder_add_anchors_path`
+ * takes them; those that the profile does not name are left out.
  *
  * The caller vouches for this:
- * `request` and `key` are each NULL or handles that were not freed; `path` is NULL or a C string; `out` and `error` are each
+ * `builder` is NULL or a handle that was not freed and that nobody else uses; `profile` and `path` are each NULL or a C
+ * string; `count` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_trust_builder_add_pinned_path(struct kyso_trust_builder *builder,
+                                               const char *profile,
+                                               const char *path,
+                                               size_t *count,
+                                               struct kyso_error **error);
+
+/**
+ * `kyso_trust_builder_add_intermediates` with the certificates of a file or a folder, as
+ * `kyso_trust_builder_add_anchors_path` takes them.
+ *
+ * The caller vouches for this:
+ * `builder` is NULL or a handle that was not freed and that nobody else uses; `path` is NULL or a C string; `count` and
+ * `error` are each NULL or may be written to.
+ */
+kyso_result kyso_trust_builder_add_intermediates_path(struct kyso_trust_builder *builder,
+                                                      const char *path,
+                                                      size_t *count,
+                                                      struct kyso_error **error);
+
+/**
+ * `kyso_trust_builder_add_status` with a file, or the files directly in a folder that end in `.crl`, `.ocsp`, `.ors`, `.der`,
+ * `.pem`, `.rsp`. `path` is UTF-8. How many lists and answers there are goes to `count`.
+ *
+ * `KYSO_CANNOT_READ`, `KYSO_TOO_LARGE` (64 MiB a file, 1,000 files), `KYSO_BAD_STATUS_DATA`: then none of them is added.
+ *
+ * The caller vouches for this:
+ * `builder` is NULL or a handle that was not freed and that nobody else uses; `path` is NULL or a C string; `count` and
+ * `error` are each NULL or may be written to.
+ */
+kyso_result kyso_trust_builder_add_status_path(struct kyso_trust_builder *builder,
+                                               const char *path,
+                                               size_t *count,
+                                               struct kyso_error **error);
+
+/**
+ * Trust as the builder has it now. The builder stays as it is: it may build again, and has to be freed.
+ *
+ * The caller vouches for this:
+ * `builder` is NULL or a handle that was not freed; `out` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_trust_builder_build(const struct kyso_trust_builder *builder,
+                                     struct kyso_trust **out,
+                                     struct kyso_error **error);
+
+/**
+ * Frees a builder; NULL is fine.
+ *
+ * The caller vouches for this:
+ * `builder` is NULL or a handle that was not freed.
+ */
+void kyso_trust_builder_free(struct kyso_trust_builder *builder);
+
+/**
+ * Frees trust; NULL is fine. Settings that were made with it keep their own.
+ *
+ * The caller vouches for this:
+ * `trust` is NULL or a handle that was not freed.
+ */
+void kyso_trust_free(struct kyso_trust *trust);
+
+/**
+ * Begins settings with copies of `trust` and `policy`, which may be freed afterwards. NULL for `policy` means the
+ * `default` one; `trust` has no default: whom to believe is the caller's decision.
+ *
+ * The caller vouches for this:
+ * `trust` and `policy` are each NULL or handles that were not freed; `out` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_settings_builder_new(const struct kyso_trust *trust,
+                                      const struct kyso_policy *policy,
+                                      struct kyso_settings_builder **out,
+                                      struct kyso_error **error);
+
+/**
+ * The password that is tried on every document that is encrypted; NULL for none. Documents that open for everybody
+ * need none.
+ *
+ * The caller vouches for this:
+ * `builder` is NULL or a handle that was not freed and that nobody else uses; `password` is NULL or a C string; `error` is
  * NULL or may be written to.
  */
-Code kyso_prepare_path(const struct kyso_sign_request *request,
-                       const struct kyso_state_key *key,
-                       const char *path,
-                       struct kyso_prepared **out,
-                       struct kyso_error **error);
+kyso_result kyso_settings_builder_set_password(struct kyso_settings_builder *builder,
+                                               const char *password,
+                                               struct kyso_error **error);
 
 /**
- * The prepared document: `*data` and `*len`, which live as long as `prepared`. To be kept octet for octet.
+ * Whether to look for dynamic content in what was signed. On unless switched off: it decides no verdict under the
+ * standard policies, and costs more than all the rest.
  *
  * The caller vouches for this:
- * `prepared` is NULL or a handle that was not freed; `data`, `len` and `error` are each NULL or may be written to.
+ * `builder` is NULL or a handle that was not freed and that nobody else uses; `error` is NULL or may be written to.
  */
-Code kyso_prepared_document(const struct kyso_prepared *prepared,
-                            const uint8_t **data,
-                            size_t *len,
-                            struct kyso_error **error);
+kyso_result kyso_settings_builder_set_inspect(struct kyso_settings_builder *builder,
+                                              bool inspect,
+                                              struct kyso_error **error);
 
 /**
- * The state that belongs to it: one line of JSON (`kyso.prepared/1`), `*data` and `*len`, which live as long as `prepared`.
- * To be kept octet for octet; authenticated, but not secret.
+ * What the program reads of XML documents, as `{namespace}Name` or an absolute path such as `/HDon/DLHDon`: a signature
+ * that does not cover it, all of it, has failed. NULL for nothing in particular.
  *
  * The caller vouches for this:
- * As `kyso_prepared_document`.
+ * `builder` is NULL or a handle that was not freed and that nobody else uses; `expect` is NULL or a C string; `error` is
+ * NULL or may be written to.
  */
-Code kyso_prepared_state(const struct kyso_prepared *prepared,
-                         const uint8_t **data,
-                         size_t *len,
-                         struct kyso_error **error);
+kyso_result kyso_settings_builder_set_expect(struct kyso_settings_builder *builder,
+                                             const char *expect,
+                                             struct kyso_error **error);
 
 /**
- * The octets that the key is to sign, unhashed: `*data` and `*len`, which live as long as `prepared`. `KYSO_ABSENT`, and
- * nothing is written, where a whole CMS is awaited.
+ * Contents outside an XML document that its signatures may be over: `len` octets at `data`, which are copied, under the
+ * exact URI of the reference; NULL for `uri` stands for a reference without one. Nothing else is ever opened or fetched
+ * for a reference.
  *
  * The caller vouches for this:
- * As `kyso_prepared_document`.
+ * `builder` is NULL or a handle that was not freed and that nobody else uses; `uri` is NULL or a C string; `data` is NULL or
+ * `len` octets can be read there; `error` is NULL or may be written to.
  */
-Code kyso_prepared_to_be_signed(const struct kyso_prepared *prepared,
-                                const uint8_t **data,
-                                size_t *len,
-                                struct kyso_error **error);
+kyso_result kyso_settings_builder_add_contents(struct kyso_settings_builder *builder,
+                                               const char *uri,
+                                               const uint8_t *data,
+                                               size_t len,
+                                               struct kyso_error **error);
 
 /**
- * The digest of what the key is to sign, for keys that take digests; where a whole CMS is awaited, the digest of the document
- * that it has to hold. `*data` and `*len`, which live as long as `prepared`.
+ * The rules of form to ask beside the verdict, which they never change: `nd30-2020`, `tt01-2019`, `national` for those
+ * in force on the document's day, or a local set. NULL for none, which is how a builder begins.
+ *
+ * `KYSO_BAD_RULE_SET`: there is none of this name.
  *
  * The caller vouches for this:
- * As `kyso_prepared_document`.
+ * `builder` is NULL or a handle that was not freed and that nobody else uses; `name` is NULL or a C string; `error` is
+ * NULL or may be written to.
  */
-Code kyso_prepared_digest(const struct kyso_prepared *prepared,
-                          const uint8_t **data,
-                          size_t *len,
-                          struct kyso_error **error);
+kyso_result kyso_settings_builder_set_compliance(struct kyso_settings_builder *builder,
+                                                 const char *name,
+                                                 struct kyso_error **error);
 
 /**
- * Frees a prepared document with its state; NULL is fine.
+ * Adds a set of rules, or one rule, to those that `kyso_settings_builder_set_compliance` chose (`KYSO_BAD_STATE` before
+ * that).
  *
  * The caller vouches for this:
- * `prepared` is NULL or a handle that was not freed.
+ * `builder` is NULL or a handle that was not freed and that nobody else uses; `name` is NULL or a C string; `error` is
+ * NULL or may be written to.
  */
-void kyso_prepared_free(struct kyso_prepared *prepared);
+kyso_result kyso_settings_builder_add_rules(struct kyso_settings_builder *builder,
+                                            const char *name,
+                                            struct kyso_error **error);
 
 /**
- * Reads a state that was made with `key`: `len` octets at `data`.
- *
- * `KYSO_BAD_STORED`: it is none. `KYSO_FORGED_STORED`: it was changed, or made with another secret.
+ * Takes a set of rules, or one rule, out of those that `kyso_settings_builder_set_compliance` chose (`KYSO_BAD_STATE`
+ * before that).
  *
  * The caller vouches for this:
- * `key` is NULL or a handle that was not freed; `data` is NULL or has the length said; `out` and `error` are each NULL or may
- * be written to.
+ * `builder` is NULL or a handle that was not freed and that nobody else uses; `name` is NULL or a C string; `error` is
+ * NULL or may be written to.
  */
-Code kyso_state_read(const struct kyso_state_key *key,
-                     const uint8_t *data,
-                     size_t len,
-                     struct kyso_state **out,
-                     struct kyso_error **error);
+kyso_result kyso_settings_builder_remove_rules(struct kyso_settings_builder *builder,
+                                               const char *name,
+                                               struct kyso_error **error);
 
 /**
- * Who makes the time-stamp of a document prepared for B-T or more.
+ * Whose documents they should be: an organisation's profile in TOML, `len` octets of UTF-8 at `toml`. Images that it names
+ * are not opened.
+ *
+ * `KYSO_BAD_ORGANISATION`: it is none.
  *
  * The caller vouches for this:
- * `state` is NULL or a handle that nobody else uses; `stamp` may be called with `context` by any thread that embeds with the
- * state; `error` is NULL or may be written to.
+ * `builder` is NULL or a handle that was not freed and that nobody else uses; `toml` is NULL or `len` octets can be read
+ * there; `error` is NULL or may be written to.
  */
-Code kyso_state_set_time_stamp(struct kyso_state *state,
-                               kyso_time_stamper stamp,
-                               void *context,
+kyso_result kyso_settings_builder_set_organisation(struct kyso_settings_builder *builder,
+                                                   const char *toml,
+                                                   size_t len,
+                                                   struct kyso_error **error);
+
+/**
+ * Settings as the builder has them now. The builder stays as it is: it may build again, and has to be freed.
+ *
+ * The caller vouches for this:
+ * `builder` is NULL or a handle that was not freed; `out` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_settings_builder_build(const struct kyso_settings_builder *builder,
+                                        struct kyso_settings **out,
+                                        struct kyso_error **error);
+
+/**
+ * Frees a builder; NULL is fine. The password is wiped.
+ *
+ * The caller vouches for this:
+ * `builder` is NULL or a handle that was not freed.
+ */
+void kyso_settings_builder_free(struct kyso_settings_builder *builder);
+
+/**
+ * Frees settings; NULL is fine. No call may still be using them.
+ *
+ * The caller vouches for this:
+ * `settings` is NULL or a handle that was not freed.
+ */
+void kyso_settings_free(struct kyso_settings *settings);
+
+/**
+ * Verifies a document in memory: `len` octets at `data`, which are not needed any more afterwards. `at` is the time of
+ * judgement in seconds since 1970-01-01T00:00:00Z: the library never asks a clock. `name` is what the report calls the
+ * document; NULL for `-`. A bad signature is no failure: look at the verdict.
+ *
+ * `KYSO_NOT_A_DOCUMENT`: not one unambiguous PDF or XML document. `KYSO_OVER_LIMIT`: looking at it would take too much.
+ * Nothing is claimed about the document then.
+ *
+ * The caller vouches for this:
+ * `settings` is NULL or a handle that was not freed; `name` is NULL or a C string; `data` is NULL or `len` octets can be
+ * read there and nobody changes them during the call; `out` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_verify_memory(const struct kyso_settings *settings,
+                               int64_t at,
+                               const char *name,
+                               const uint8_t *data,
+                               size_t len,
+                               struct kyso_verification **out,
                                struct kyso_error **error);
 
 /**
- * Puts what came back into the prepared document in memory: `len` octets at `data`. Everything is checked again: that the
- * document is the prepared one of the state, that the state has not expired at `at` (the present, in Unix seconds), that the
- * value verifies with the one certificate that may sign. What comes back was verified as that of `kyso_sign_memory`.
+ * Verifies a file; as `kyso_verify_memory`. `path` is UTF-8, and what the report calls the document. It is opened once,
+ * and read while the call lasts.
  *
- * `kind`: `kyso_answer`. `settings`: needed for levels above B-T, and for B-T of XML; else NULL.
- *
- * `KYSO_EXPIRED_STORED`, `KYSO_OTHER_DOCUMENT`, `KYSO_WRONG_SIGNATURE`.
+ * `KYSO_CANNOT_READ`: no such file, no permission, or no regular file.
  *
  * The caller vouches for this:
- * `state` and `settings` are each NULL or handles that were not freed; `answer` and `data` are each NULL or have the lengths
- * said; `out` and `error` are each NULL or may be written to.
+ * `settings` is NULL or a handle that was not freed; `path` is NULL or a C string; `out` and `error` are each NULL or may
+ * be written to.
  */
-Code kyso_embed_memory(const struct kyso_state *state,
-                       const struct kyso_settings *settings,
-                       int64_t at,
-                       uint32_t kind,
-                       const uint8_t *answer,
-                       size_t answer_len,
-                       const uint8_t *data,
-                       size_t len,
-                       struct kyso_signed **out,
-                       struct kyso_error **error);
+kyso_result kyso_verify_path(const struct kyso_settings *settings,
+                             int64_t at,
+                             const char *path,
+                             struct kyso_verification **out,
+                             struct kyso_error **error);
 
 /**
- * Puts what came back into the prepared document in a file; as `kyso_embed_memory`. The file is never changed.
+ * Verifies a document of `len` octets that `read_at` reads, which gets `context` each time; else as `kyso_verify_memory`.
+ *
+ * `KYSO_CALLBACK_FAILED`: the callback failed, or answered what cannot be.
  *
  * The caller vouches for this:
- * `state` and `settings` are each NULL or handles that were not freed; `answer` is NULL or has the length said; `path` is NULL
- * or a C string; `out` and `error` are each NULL or may be written to.
+ * `settings` is NULL or a handle that was not freed; `name` is NULL or a C string; `read_at` is NULL or keeps to what
+ * `kyso_read_at` says; `out` and `error` are each NULL or may be written to.
  */
-Code kyso_embed_path(const struct kyso_state *state,
-                     const struct kyso_settings *settings,
-                     int64_t at,
-                     uint32_t kind,
-                     const uint8_t *answer,
-                     size_t answer_len,
-                     const char *path,
-                     struct kyso_signed **out,
-                     struct kyso_error **error);
-
-/**
- * Frees a state; NULL is fine.
- *
- * The caller vouches for this:
- * `state` is NULL or a handle that was not freed.
- */
-void kyso_state_free(struct kyso_state *state);
+kyso_result kyso_verify_callback(const struct kyso_settings *settings,
+                                 int64_t at,
+                                 const char *name,
+                                 int64_t len,
+                                 kyso_read_at read_at,
+                                 void *context,
+                                 struct kyso_verification **out,
+                                 struct kyso_error **error);
 
 /**
  * The verdict on the document.
@@ -1069,522 +1393,6 @@ kyso_result kyso_verification_html(const struct kyso_verification *verification,
  * `verification` is NULL or a handle that was not freed.
  */
 void kyso_verification_free(struct kyso_verification *verification);
-
-/**
- * A request for an invisible signature of level B-B at the time `at` (Unix seconds), which is also the claimed signing
- * time. The library reads no clock.
- *
- * The caller vouches for this:
- * `out` and `error` may each be written to or are NULL.
- */
-Code kyso_sign_request_new(int64_t at, struct kyso_sign_request **out, struct kyso_error **error);
-
-/**
- * What the request is to be of level `level` (`kyso_level`). Every level but B-B needs a time-stamp
- * (`kyso_sign_request_set_time_stamp`); B-LT and B-LTA, and B-T of XML, need settings when signing.
- *
- * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `error` is NULL or may be written to.
- */
-Code kyso_sign_request_set_level(struct kyso_sign_request *request, uint32_t level, struct kyso_error **error);
-
-/**
- * Who makes time-stamps; the level becomes B-T if it was B-B.
- *
- * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `stamp` may be called with `context` by any thread that signs with
- * the request; `error` is NULL or may be written to.
- */
-Code kyso_sign_request_set_time_stamp(struct kyso_sign_request *request,
-                                      kyso_time_stamper stamp,
-                                      void *context,
-                                      struct kyso_error **error);
-
-/**
- * Frees a request; NULL is fine.
- *
- * The caller vouches for this:
- * `request` is NULL or a request that was not freed, and nobody signs with it.
- */
-void kyso_sign_request_free(struct kyso_sign_request *request);
-
-/**
- * What opens documents that are encrypted: UTF-8, no 0 octet needed behind it; a copy is made and wiped.
- *
- * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `password` has the length said; `error` is NULL or may be
- * written to.
- */
-Code kyso_sign_request_set_password(struct kyso_sign_request *request,
-                                    const uint8_t *password,
-                                    size_t password_len,
-                                    struct kyso_error **error);
-
-/**
- * PDF: what the signature is written as (`kyso_subfilter`).
- *
- * The caller vouches for this:
- * As `kyso_sign_request_set_level`.
- */
-Code kyso_sign_request_set_subfilter(struct kyso_sign_request *request, uint32_t subfilter, struct kyso_error **error);
-
-/**
- * PDF: the fully qualified name of an empty signature field to sign. Without it a new field is made.
- *
- * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
- */
-Code kyso_sign_request_set_field(struct kyso_sign_request *request,
-                                 const char *text,
-                                 struct kyso_error **error);
-
-/**
- * PDF: the reason of signing.
- *
- * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
- */
-Code kyso_sign_request_set_reason(struct kyso_sign_request *request,
-                                  const char *text,
-                                  struct kyso_error **error);
-
-/**
- * PDF: where it is signed.
- *
- * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
- */
-Code kyso_sign_request_set_location(struct kyso_sign_request *request,
-                                    const char *text,
-                                    struct kyso_error **error);
-
-/**
- * PDF: how to reach the signer.
- *
- * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
- */
-Code kyso_sign_request_set_contact(struct kyso_sign_request *request,
-                                   const char *text,
-                                   struct kyso_error **error);
-
-/**
- * PDF: one more line of text that the visible signature shows.
- *
- * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
- */
-Code kyso_sign_request_add_line(struct kyso_sign_request *request,
-                                const char *text,
-                                struct kyso_error **error);
-
-/**
- * PDF, with a profile: the number of the document, such as `128`, or `12/QĐ-UBND` where the profile shows its notation.
- *
- * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
- */
-Code kyso_sign_request_set_number(struct kyso_sign_request *request,
-                                  const char *text,
-                                  struct kyso_error **error);
-
-/**
- * PDF, with a profile: the organisation's name as marks show it, instead of the one in the signer's certificate.
- *
- * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
- */
-Code kyso_sign_request_set_organisation(struct kyso_sign_request *request,
-                                        const char *text,
-                                        struct kyso_error **error);
-
-/**
- * PDF: by a profile of the prescribed form (Decree 30/2020/NĐ-CP): what goes where is found from the pages. `approve`,
- * `initial`, `issue`, `appendix`, `sao-y`, `sao-luc`, `trich-sao`, `incoming`, `comment`.
- *
- * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
- */
-Code kyso_sign_request_set_profile(struct kyso_sign_request *request,
-                                   const char *text,
-                                   struct kyso_error **error);
-
-/**
- * PDF: a visible signature on page `page` (from 1; 0 is the last), `x`, `y`, `width`, `height` in millimetres from the upper
- * left corner of the page as it is shown. It shows what is set with `kyso_sign_request_set_image` and
- * `kyso_sign_request_add_line`, else who signs and when.
- *
- * The caller vouches for this:
- * As `kyso_sign_request_set_level`.
- */
-Code kyso_sign_request_set_place(struct kyso_sign_request *request,
-                                 uint32_t page,
-                                 double x,
-                                 double y,
-                                 double width,
-                                 double height,
-                                 struct kyso_error **error);
-
-/**
- * PDF: a visible signature beside the words `text` on page `page` (from 1; 0: wherever they are, if it is one place).
- *
- * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
- */
-Code kyso_sign_request_set_place_near(struct kyso_sign_request *request,
-                                      const char *text,
-                                      uint32_t page,
-                                      struct kyso_error **error);
-
-/**
- * PDF: a picture that the visible signature shows, as PNG. `width_mm`: how wide it is on paper, which profiles of the form
- * need of a seal; 0 when that is not known.
- *
- * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `png` has the length said; `error` is NULL or may be written to.
- */
-Code kyso_sign_request_set_image(struct kyso_sign_request *request,
-                                 const uint8_t *png,
-                                 size_t png_len,
-                                 double width_mm,
-                                 struct kyso_error **error);
-
-/**
- * PDF: the language of a visible signature that shows who signs and when (`kyso_lang`); Vietnamese unless set.
- *
- * The caller vouches for this:
- * As `kyso_sign_request_set_level`.
- */
-Code kyso_sign_request_set_wording(struct kyso_sign_request *request, uint32_t lang, struct kyso_error **error);
-
-/**
- * PDF, with a profile: the day of the document; of incoming ones, the day they came.
- *
- * The caller vouches for this:
- * As `kyso_sign_request_set_level`.
- */
-Code kyso_sign_request_set_day(struct kyso_sign_request *request,
-                               uint32_t year,
-                               uint32_t month,
-                               uint32_t day,
-                               struct kyso_error **error);
-
-/**
- * PDF: certifies the document with this permission, 1 to 3 (ISO 32000-2 Table 257): the first signature only.
- *
- * The caller vouches for this:
- * As `kyso_sign_request_set_level`.
- */
-Code kyso_sign_request_set_certify(struct kyso_sign_request *request, uint32_t permission, struct kyso_error **error);
-
-/**
- * PDF: signs also what has content that can show something else after signing. Without it such documents are refused.
- *
- * The caller vouches for this:
- * As `kyso_sign_request_set_level`.
- */
-Code kyso_sign_request_allow_dynamic(struct kyso_sign_request *request, struct kyso_error **error);
-
-/**
- * XML: the element that the signature goes into, as a path such as `/HDon/DSCKS/NBan` (local names, `[n]` where there
- * are several). The whole document is signed unless `kyso_sign_request_add_xml_node` names parts of it.
- *
- * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
- */
-Code kyso_sign_request_set_xml_into(struct kyso_sign_request *request,
-                                    const char *text,
-                                    struct kyso_error **error);
-
-/**
- * XML, with `kyso_sign_request_set_xml_into`: signs the element with this Id (without `#`), not the whole document.
- *
- * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
- */
-Code kyso_sign_request_add_xml_node(struct kyso_sign_request *request,
-                                    const char *text,
-                                    struct kyso_error **error);
-
-/**
- * XML: as a national form has it: `einvoice`, `tax`, `bhxh`, `health`, `school-record`, `edxml`. `role`: whose signature;
- * NULL when the form has one role for the document.
- *
- * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `form` and `role` are NULL or C strings; `error` is NULL or may be
- * written to.
- */
-Code kyso_sign_request_set_xml_form(struct kyso_sign_request *request,
-                                    const char *form,
-                                    const char *role,
-                                    struct kyso_error **error);
-
-/**
- * XML, after `kyso_sign_request_set_xml_form` or `kyso_sign_request_set_xml_into`: what the signature holds
- * (`KYSO_XML_XADES`: the signed properties of XAdES B-B; `KYSO_XML_SIGNING_TIME`; `KYSO_XML_CHAIN`).
- *
- * The caller vouches for this:
- * As `kyso_sign_request_set_level`.
- */
-Code kyso_sign_request_set_xml_flags(struct kyso_sign_request *request, uint32_t flags, struct kyso_error **error);
-
-/**
- * What a result means, in a few words, in the language `lang` (`kyso_lang`; any other number means Vietnamese). A static
- * string, never freed.
- */
-const char *kyso_result_message(uint32_t result,
-                                uint32_t lang);
-
-/**
- * Begins settings with copies of `trust` and `policy`, which may be freed afterwards. NULL for `policy` means the
- * `default` one; `trust` has no default: whom to believe is the caller's decision.
- *
- * The caller vouches for this:
- * `trust` and `policy` are each NULL or handles that were not freed; `out` and `error` are each NULL or may be written to.
- */
-kyso_result kyso_settings_builder_new(const struct kyso_trust *trust,
-                                      const struct kyso_policy *policy,
-                                      struct kyso_settings_builder **out,
-                                      struct kyso_error **error);
-
-/**
- * The password that is tried on every document that is encrypted; NULL for none. Documents that open for everybody
- * need none.
- *
- * The caller vouches for this:
- * `builder` is NULL or a handle that was not freed and that nobody else uses; `password` is NULL or a C string; `error` is
- * NULL or may be written to.
- */
-kyso_result kyso_settings_builder_set_password(struct kyso_settings_builder *builder,
-                                               const char *password,
-                                               struct kyso_error **error);
-
-/**
- * Whether to look for dynamic content in what was signed. On unless switched off: it decides no verdict under the
- * standard policies, and costs more than all the rest.
- *
- * The caller vouches for this:
- * `builder` is NULL or a handle that was not freed and that nobody else uses; `error` is NULL or may be written to.
- */
-kyso_result kyso_settings_builder_set_inspect(struct kyso_settings_builder *builder,
-                                              bool inspect,
-                                              struct kyso_error **error);
-
-/**
- * What the program reads of XML documents, as `{namespace}Name` or an absolute path such as `/HDon/DLHDon`: a signature
- * that does not cover it, all of it, has failed. NULL for nothing in particular.
- *
- * The caller vouches for this:
- * `builder` is NULL or a handle that was not freed and that nobody else uses; `expect` is NULL or a C string; `error` is
- * NULL or may be written to.
- */
-kyso_result kyso_settings_builder_set_expect(struct kyso_settings_builder *builder,
-                                             const char *expect,
-                                             struct kyso_error **error);
-
-/**
- * The rules of form to ask beside the verdict, which they never change: `nd30-2020`, `tt01-2019`, `national` for those
- * in force on the document's day, or a local set. NULL for none, which is how a builder begins.
- *
- * `KYSO_BAD_RULE_SET`: there is none of this name.
- *
- * The caller vouches for this:
- * `builder` is NULL or a handle that was not freed and that nobody else uses; `name` is NULL or a C string; `error` is
- * NULL or may be written to.
- */
-kyso_result kyso_settings_builder_set_compliance(struct kyso_settings_builder *builder,
-                                                 const char *name,
-                                                 struct kyso_error **error);
-
-/**
- * Adds a set of rules, or one rule, to those that `kyso_settings_builder_set_compliance` chose (`KYSO_BAD_STATE` before
- * that).
- *
- * The caller vouches for this:
- * `builder` is NULL or a handle that was not freed and that nobody else uses; `name` is NULL or a C string; `error` is
- * NULL or may be written to.
- */
-kyso_result kyso_settings_builder_add_rules(struct kyso_settings_builder *builder,
-                                            const char *name,
-                                            struct kyso_error **error);
-
-/**
- * Takes a set of rules, or one rule, out of those that `kyso_settings_builder_set_compliance` chose (`KYSO_BAD_STATE`
- * before that).
- *
- * The caller vouches for this:
- * `builder` is NULL or a handle that was not freed and that nobody else uses; `name` is NULL or a C string; `error` is
- * NULL or may be written to.
- */
-kyso_result kyso_settings_builder_remove_rules(struct kyso_settings_builder *builder,
-                                               const char *name,
-                                               struct kyso_error **error);
-
-/**
- * Whose documents they should be: an organisation's profile in TOML, `len` octets of UTF-8 at `toml`. Images that it names
- * are not opened.
- *
- * `KYSO_BAD_ORGANISATION`: it is none.
- *
- * The caller vouches for this:
- * `builder` is NULL or a handle that was not freed and that nobody else uses; `toml` is NULL or `len` octets can be read
- * there; `error` is NULL or may be written to.
- */
-kyso_result kyso_settings_builder_set_organisation(struct kyso_settings_builder *builder,
-                                                   const char *toml,
-                                                   size_t len,
-                                                   struct kyso_error **error);
-
-/**
- * Settings as the builder has them now. The builder stays as it is: it may build again, and has to be freed.
- *
- * The caller vouches for this:
- * `builder` is NULL or a handle that was not freed; `out` and `error` are each NULL or may be written to.
- */
-kyso_result kyso_settings_builder_build(const struct kyso_settings_builder *builder,
-                                        struct kyso_settings **out,
-                                        struct kyso_error **error);
-
-/**
- * Frees a builder; NULL is fine. The password is wiped.
- *
- * The caller vouches for this:
- * `builder` is NULL or a handle that was not freed.
- */
-void kyso_settings_builder_free(struct kyso_settings_builder *builder);
-
-/**
- * Frees settings; NULL is fine. No call may still be using them.
- *
- * The caller vouches for this:
- * `settings` is NULL or a handle that was not freed.
- */
-void kyso_settings_free(struct kyso_settings *settings);
-
-/**
- * Signs a document in memory: `len` octets at `data`, which are not needed any more afterwards. Nothing is written
- * anywhere: what comes back is handed out by `kyso_signed_octets`, `kyso_signed_save` or `kyso_signed_write`. It was
- * verified: the new signature is intact and its value good, and the document's other signatures are what they were.
- *
- * `settings`: whom to trust and what to require, needed for levels above B-T, and for B-T of XML; else NULL.
- *
- * `KYSO_CANNOT_SIGN`: the document does not take this signature. `KYSO_BAD_VALUE`: what the request names is not in it.
- *
- * The caller vouches for this:
- * `key`, `request` and `settings` are each NULL or handles that were not freed; `data` is NULL or `len` octets can be read
- * there and nobody changes them during the call; `out` and `error` are each NULL or may be written to.
- */
-Code kyso_sign_memory(const struct kyso_key *key,
-                      const struct kyso_sign_request *request,
-                      const struct kyso_settings *settings,
-                      const uint8_t *data,
-                      size_t len,
-                      struct kyso_signed **out,
-                      struct kyso_error **error);
-
-/**
- * Signs a file; as `kyso_sign_memory`. The file is never changed. It stays open until the result is freed, and only what is
- * added to a PDF is held in memory; when it was changed meanwhile, the result cannot be had (`KYSO_DOCUMENT_CHANGED`).
- *
- * The caller vouches for this:
- * `key`, `request` and `settings` are each NULL or handles that were not freed; `path` is NULL or a C string; `out` and
- * `error` are each NULL or may be written to.
- */
-Code kyso_sign_path(const struct kyso_key *key,
-                    const struct kyso_sign_request *request,
-                    const struct kyso_settings *settings,
-                    const char *path,
-                    struct kyso_signed **out,
-                    struct kyso_error **error);
-
-/**
- * Signs a document of `len` octets that `read_at` reads, which gets `context` each time; as `kyso_sign_memory`. It is not
- * called any more afterwards.
- *
- * `KYSO_CALLBACK_FAILED`: a callback failed, or answered what cannot be.
- *
- * The caller vouches for this:
- * `key`, `request` and `settings` are each NULL or handles that were not freed; `read_at` is NULL or keeps to what
- * `kyso_read_at` says; `out` and `error` are each NULL or may be written to.
- */
-Code kyso_sign_callback(const struct kyso_key *key,
-                        const struct kyso_sign_request *request,
-                        const struct kyso_settings *settings,
-                        int64_t len,
-                        kyso_read_at read_at,
-                        void *context,
-                        struct kyso_signed **out,
-                        struct kyso_error **error);
-
-/**
- * The octets of the signed document: `*data` and `*len`, which live as long as `signed`. A file that was signed is read into
- * memory for it.
- *
- * The caller vouches for this:
- * `signed` is NULL or a handle that was not freed; `data`, `len` and `error` are each NULL or may be written to.
- */
-Code kyso_signed_octets(const struct kyso_signed *signed_,
-                        const uint8_t **data,
-                        size_t *len,
-                        struct kyso_error **error);
-
-/**
- * Writes the signed document to a file: beside its place, synced, and only then given its name. There is never a
- * half-written file under that name, and the file that was signed is not replaced.
- *
- * `replace` false: `KYSO_FILE_EXISTS` when there is a file of this name.
- *
- * The caller vouches for this:
- * `signed` is NULL or a handle that was not freed; `path` is NULL or a C string; `error` is NULL or may be written to.
- */
-Code kyso_signed_save(const struct kyso_signed *signed_, const char *path, bool replace, struct kyso_error **error);
-
-/**
- * Hands the signed document to `write`, from the beginning to the end, in pieces; it gets `context` each time. When this
- * fails, what was written is worthless.
- *
- * The caller vouches for this:
- * `signed` is NULL or a handle that was not freed; `write` is NULL or keeps to what `kyso_write` says; `error` is NULL or
- * may be written to.
- */
-Code kyso_signed_write(const struct kyso_signed *signed_,
-                       kyso_write write,
-                       void *context,
-                       struct kyso_error **error);
-
-/**
- * How many signatures were made: one, or as many as a profile of the form makes; 0 for NULL.
- *
- * The caller vouches for this:
- * `signed` is NULL or a handle that was not freed.
- */
-size_t kyso_signed_count(const struct kyso_signed *signed_);
-
-/**
- * Where the `index`-th new signature is: the name of its field, in XML the path of its element. A C string that lives as long
- * as `signed`; NULL when there is none.
- *
- * The caller vouches for this:
- * `signed` is NULL or a handle that was not freed.
- */
-const char *kyso_signed_name(const struct kyso_signed *signed_,
-                             size_t index);
-
-/**
- * The time of the signature's time-stamp, in Unix seconds. `KYSO_ABSENT` when it has none of its own.
- *
- * The caller vouches for this:
- * `signed` is NULL or a handle that was not freed; `out` and `error` are each NULL or may be written to.
- */
-Code kyso_signed_stamped_at(const struct kyso_signed *signed_, int64_t *out, struct kyso_error **error);
-
-/**
- * Frees a signed document; NULL is fine.
- *
- * The caller vouches for this:
- * `signed` is NULL or a handle that was not freed.
- */
-void kyso_signed_free(struct kyso_signed *signed_);
 
 /**
  * The verdict on the signature.
@@ -1814,6 +1622,73 @@ kyso_result kyso_signature_renew_before(const struct kyso_signature *signature,
                                         int64_t *out);
 
 /**
+ * The revision of a PDF that a passed signature signed, as the beginning of the verified document itself: `len` octets at
+ * `data`, which must be the octets that were verified. `*signed_data` then is `data`, and `*signed_len` where the
+ * revision ends: what a reader shows of these octets is what was signed.
+ *
+ * `KYSO_NOT_PASSED`: the signature did not pass, so nothing is known to be signed. `KYSO_DOCUMENT_CHANGED`: these are not
+ * the octets that were verified. `KYSO_NOT_SUPPORTED`: XML, see `kyso_signature_write_reference`.
+ *
+ * The caller vouches for this:
+ * `signature` is NULL or belongs to a verification that was not freed; `data` is NULL or `len` octets can be read there;
+ * `signed_data`, `signed_len` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_signature_signed_revision(const struct kyso_signature *signature,
+                                           const uint8_t *data,
+                                           size_t len,
+                                           const uint8_t **signed_data,
+                                           size_t *signed_len,
+                                           struct kyso_error **error);
+
+/**
+ * Writes the revision of a PDF that a passed signature signed to a new file `to`, from the file `path`, which must still
+ * be what was verified. Both are UTF-8. Nothing is left behind on failure.
+ *
+ * As `kyso_signature_signed_revision`; `KYSO_CANNOT_READ`, `KYSO_CANNOT_WRITE`; `KYSO_FILE_EXISTS`: there is a file of this
+ * name, and `replace` is false, or it is the document itself.
+ *
+ * The caller vouches for this:
+ * `signature` is NULL or belongs to a verification that was not freed; `path` and `to` are each NULL or a C string; `error`
+ * is NULL or may be written to.
+ */
+kyso_result kyso_signature_save_revision(const struct kyso_signature *signature,
+                                         const char *path,
+                                         const char *to,
+                                         bool replace,
+                                         struct kyso_error **error);
+
+/**
+ * How many references a passed signature of an XML document signs: 0 for a PDF, and for one that did not pass.
+ *
+ * The caller vouches for this:
+ * `signature` is NULL or belongs to a verification that was not freed; `out` is NULL or may be written to.
+ */
+kyso_result kyso_signature_reference_count(const struct kyso_signature *signature, size_t *out);
+
+/**
+ * Hands the canonical octets that the reference with this index (from 0) of a passed signature signs to `write`, from the
+ * beginning to the end, in pieces; it gets `context` each time. `len` octets at `data` must be the XML document that was
+ * verified, `settings` those it was verified with. They are hashed once more: when this fails, what was written is
+ * worthless.
+ *
+ * `KYSO_NOT_PASSED`; `KYSO_NOT_SUPPORTED`: a PDF; `KYSO_BAD_INDEX`; `KYSO_DOCUMENT_CHANGED`: these are not the octets that
+ * were verified; `KYSO_CALLBACK_FAILED`.
+ *
+ * The caller vouches for this:
+ * `signature` is NULL or belongs to a verification that was not freed; `settings` is NULL or a handle that was not freed;
+ * `data` is NULL or `len` octets can be read there; `write` is NULL or keeps to what `kyso_write` says; `error` is NULL or
+ * may be written to.
+ */
+kyso_result kyso_signature_write_reference(const struct kyso_signature *signature,
+                                           size_t index,
+                                           const struct kyso_settings *settings,
+                                           const uint8_t *data,
+                                           size_t len,
+                                           kyso_write write,
+                                           void *context,
+                                           struct kyso_error **error);
+
+/**
  * Loads the PKCS #11 module at `module`, an absolute path.
  *
  * `worker` NULL: in this process. `C_Initialize` is called with locks of the operating system; where the program has
@@ -1827,10 +1702,10 @@ kyso_result kyso_signature_renew_before(const struct kyso_signature *signature,
  * The caller vouches for this:
  * `module` is NULL or a C string, so is `worker`; `out` and `error` may each be written to or are NULL.
  */
-Code kyso_token_open(const char *module,
-                     const char *worker,
-                     struct kyso_token **out,
-                     struct kyso_error **error);
+kyso_result kyso_token_open(const char *module,
+                            const char *worker,
+                            struct kyso_token **out,
+                            struct kyso_error **error);
 
 /**
  * The token with this label, exactly.
@@ -1838,9 +1713,9 @@ Code kyso_token_open(const char *module,
  * The caller vouches for this:
  * `token` is NULL or a token that nobody else uses; `label` is NULL or a C string; `error` is NULL or may be written to.
  */
-Code kyso_token_set_label(struct kyso_token *token,
-                          const char *label,
-                          struct kyso_error **error);
+kyso_result kyso_token_set_label(struct kyso_token *token,
+                                 const char *label,
+                                 struct kyso_error **error);
 
 /**
  * The token in this slot (`CK_SLOT_ID`).
@@ -1848,7 +1723,7 @@ Code kyso_token_set_label(struct kyso_token *token,
  * The caller vouches for this:
  * `token` is NULL or a token that nobody else uses; `error` is NULL or may be written to.
  */
-Code kyso_token_set_slot(struct kyso_token *token, uint64_t slot, struct kyso_error **error);
+kyso_result kyso_token_set_slot(struct kyso_token *token, uint64_t slot, struct kyso_error **error);
 
 /**
  * The certificate with this identifier (`CKA_ID`).
@@ -1856,7 +1731,10 @@ Code kyso_token_set_slot(struct kyso_token *token, uint64_t slot, struct kyso_er
  * The caller vouches for this:
  * `token` is NULL or a token that nobody else uses; `id` has the length said; `error` is NULL or may be written to.
  */
-Code kyso_token_set_cert_id(struct kyso_token *token, const uint8_t *id, size_t id_len, struct kyso_error **error);
+kyso_result kyso_token_set_cert_id(struct kyso_token *token,
+                                   const uint8_t *id,
+                                   size_t id_len,
+                                   struct kyso_error **error);
 
 /**
  * The certificate with this SHA-256, in hex; colons, spaces and case do not matter.
@@ -1864,9 +1742,9 @@ Code kyso_token_set_cert_id(struct kyso_token *token, const uint8_t *id, size_t 
  * The caller vouches for this:
  * `token` is NULL or a token that nobody else uses; `sha256` is NULL or a C string; `error` is NULL or may be written to.
  */
-Code kyso_token_set_cert_sha256(struct kyso_token *token,
-                                const char *sha256,
-                                struct kyso_error **error);
+kyso_result kyso_token_set_cert_sha256(struct kyso_token *token,
+                                       const char *sha256,
+                                       struct kyso_error **error);
 
 /**
  * What the token meant wants before it signs (`kyso_pin_state`): to be asked before a user is asked for a PIN. No login.
@@ -1874,9 +1752,9 @@ Code kyso_token_set_cert_sha256(struct kyso_token *token,
  * The caller vouches for this:
  * `token` is NULL or a token that nobody else uses; `out` and `error` may each be written to or are NULL.
  */
-Code kyso_token_pin_state(const struct kyso_token *token,
-                          uint32_t *out,
-                          struct kyso_error **error);
+kyso_result kyso_token_pin_state(const struct kyso_token *token,
+                                 uint32_t *out,
+                                 struct kyso_error **error);
 
 /**
  * Logs in, at most once, and finds the one certificate with its key. A wrong PIN is never tried again.
@@ -1894,13 +1772,13 @@ Code kyso_token_pin_state(const struct kyso_token *token,
  * `token` is NULL or a token that nobody else uses; `pin` is NULL or has the length said; `out` and `error` may each be
  * written to or are NULL.
  */
-Code kyso_token_unlock(const struct kyso_token *token,
-                       const uint8_t *pin,
-                       size_t pin_len,
-                       uint32_t flags,
-                       uint32_t scheme,
-                       struct kyso_key **out,
-                       struct kyso_error **error);
+kyso_result kyso_token_unlock(const struct kyso_token *token,
+                              const uint8_t *pin,
+                              size_t pin_len,
+                              uint32_t flags,
+                              uint32_t scheme,
+                              struct kyso_key **out,
+                              struct kyso_error **error);
 
 /**
  * Frees a token; NULL is fine. The module stays loaded and initialised; keys that were opened stay usable.
@@ -1911,146 +1789,707 @@ Code kyso_token_unlock(const struct kyso_token *token,
 void kyso_token_free(struct kyso_token *token);
 
 /**
- * Begins with nobody.
+ * Opens a key file (PKCS #12, RFC 7292) that lies in memory.
+ *
+ * `passphrase`: its UTF-8 octets, no 0 octet needed behind them; a copy is made and wiped, the caller wipes its own.
+ * `cert_sha256`: the SHA-256 of the certificate meant, in hex, where the file has several keys; else NULL.
+ * `scheme`: `kyso_scheme`.
  *
  * The caller vouches for this:
- * `out` and `error` are each NULL or may be written to.
+ * `file` and `passphrase` have the lengths said, `cert_sha256` is NULL or a C string; `out` and `error` may each be
+ * written to or are NULL.
  */
-kyso_result kyso_trust_builder_new(struct kyso_trust_builder **out, struct kyso_error **error);
-
-/**
- * Believes the certificates in `len` octets at `data` (DER, PEM, certs-only PKCS#7) for `purpose` (`kyso_purpose`).
- * `profile` names the hierarchy they are of, such as `vn-gov`, which decides the rules under the default policy; NULL
- * for none. To state a profile is to vouch for it: the certificates are not compared with its pins
- * (`kyso_trust_builder_add_pinned` does that).
- *
- * `KYSO_BAD_CERTIFICATE`: there is none, or one that cannot be read; then none of them is added.
- *
- * The caller vouches for this:
- * `builder` is NULL or a handle that was not freed and that nobody else uses; `data` is NULL or `len` octets can be read
- * there; `profile` is NULL or a C string; `error` is NULL or may be written to.
- */
-kyso_result kyso_trust_builder_add_anchors(struct kyso_trust_builder *builder,
-                                           const uint8_t *data,
-                                           size_t len,
-                                           uint32_t purpose,
-                                           const char *profile,
-                                           struct kyso_error **error);
-
-/**
- * Believes those of the certificates in `len` octets at `data` (DER, PEM, certs-only PKCS#7) that the built-in profile
- * `profile` (`vn-gov`, `vn-public`) names by their SHA-256, each for what the profile says. The profile holds no
- * certificate itself. How many were named goes to `count`.
- *
- * `KYSO_UNKNOWN_PROFILE`: there is no such profile. `KYSO_NOT_PINNED`: it names none of them.
- *
- * The caller vouches for this:
- * `builder` is NULL or a handle that was not freed and that nobody else uses; `profile` is NULL or a C string; `data` is
- * NULL or `len` octets can be read there; `count` and `error` are each NULL or may be written to.
- */
-kyso_result kyso_trust_builder_add_pinned(struct kyso_trust_builder *builder,
-                                          const char *profile,
-                                          const uint8_t *data,
-                                          size_t len,
-                                          size_t *count,
-                                          struct kyso_error **error);
-
-/**
- * Adds helpers for paths in `len` octets at `data` (DER, PEM, certs-only PKCS#7): trusted for nothing.
- *
- * The caller vouches for this:
- * `builder` is NULL or a handle that was not freed and that nobody else uses; `data` is NULL or `len` octets can be read
- * there; `error` is NULL or may be written to.
- */
-kyso_result kyso_trust_builder_add_intermediates(struct kyso_trust_builder *builder,
-                                                 const uint8_t *data,
-                                                 size_t len,
-                                                 struct kyso_error **error);
-
-/**
- * Trust as the builder has it now. The builder stays as it is: it may build again, and has to be freed.
- *
- * The caller vouches for this:
- * `builder` is NULL or a handle that was not freed; `out` and `error` are each NULL or may be written to.
- */
-kyso_result kyso_trust_builder_build(const struct kyso_trust_builder *builder,
-                                     struct kyso_trust **out,
+kyso_result kyso_key_from_p12_memory(const uint8_t *file,
+                                     size_t file_len,
+                                     const uint8_t *passphrase,
+                                     size_t passphrase_len,
+                                     const char *cert_sha256,
+                                     uint32_t scheme,
+                                     struct kyso_key **out,
                                      struct kyso_error **error);
 
 /**
- * Frees a builder; NULL is fine.
+ * Opens a key file at a path. The rest as with `kyso_key_from_p12_memory`.
  *
  * The caller vouches for this:
- * `builder` is NULL or a handle that was not freed.
+ * `path` is a C string, `passphrase` has the length said, `cert_sha256` is NULL or a C string; `out` and `error` may
+ * each be written to or are NULL.
  */
-void kyso_trust_builder_free(struct kyso_trust_builder *builder);
+kyso_result kyso_key_from_p12_path(const char *path,
+                                   const uint8_t *passphrase,
+                                   size_t passphrase_len,
+                                   const char *cert_sha256,
+                                   uint32_t scheme,
+                                   struct kyso_key **out,
+                                   struct kyso_error **error);
 
 /**
- * Frees trust; NULL is fine. Settings that were made with it keep their own.
+ * A key that is elsewhere: `sign` makes the signature values. What comes back is checked with the certificate before it is
+ * used.
+ *
+ * `chain`: the signer's certificate, then those of its authorities, as DER or PEM, one behind the other.
+ * `scheme`: `kyso_scheme`.
+ * `sign`, `context`: see `kyso_signer`; they must stay valid until the key is freed.
  *
  * The caller vouches for this:
- * `trust` is NULL or a handle that was not freed.
+ * `chain` has the length said; `sign` may be called with `context` by any thread until the key is freed; `out` and `error`
+ * may each be written to or are NULL.
  */
-void kyso_trust_free(struct kyso_trust *trust);
+kyso_result kyso_key_from_callback(const uint8_t *chain,
+                                   size_t chain_len,
+                                   uint32_t scheme,
+                                   kyso_signer sign,
+                                   void *context,
+                                   struct kyso_key **out,
+                                   struct kyso_error **error);
 
 /**
- * Verifies a document in memory: `len` octets at `data`, which are not needed any more afterwards. `at` is the time of
- * judgement in seconds since 1970-01-01T00:00:00Z: the library never asks a clock. `name` is what the report calls the
- * document; NULL for `-`. A bad signature is no failure: look at the verdict.
- *
- * `KYSO_NOT_A_DOCUMENT`: not one unambiguous PDF or XML document. `KYSO_OVER_LIMIT`: looking at it would take too much.
- * Nothing is claimed about the document then.
+ * The subject of the key's certificate. A C string that lives as long as `key`; an empty one for NULL. Others wrote it:
+ * escape it.
  *
  * The caller vouches for this:
- * `settings` is NULL or a handle that was not freed; `name` is NULL or a C string; `data` is NULL or `len` octets can be
- * read there and nobody changes them during the call; `out` and `error` are each NULL or may be written to.
+ * `key` is NULL or a key that was not freed.
  */
-kyso_result kyso_verify_memory(const struct kyso_settings *settings,
-                               int64_t at,
-                               const char *name,
-                               const uint8_t *data,
-                               size_t len,
-                               struct kyso_verification **out,
-                               struct kyso_error **error);
+const char *kyso_key_subject(const struct kyso_key *key);
 
 /**
- * Verifies a file; as `kyso_verify_memory`. `path` is UTF-8, and what the report calls the document. It is opened once,
- * and read while the call lasts.
- *
- * `KYSO_CANNOT_READ`: no such file, no permission, or no regular file.
+ * The SHA-256 of the key's certificate, in lower-case hex. A C string that lives as long as `key`; an empty one for NULL.
  *
  * The caller vouches for this:
- * `settings` is NULL or a handle that was not freed; `path` is NULL or a C string; `out` and `error` are each NULL or may
- * be written to.
+ * `key` is NULL or a key that was not freed.
  */
-kyso_result kyso_verify_path(const struct kyso_settings *settings,
-                             int64_t at,
-                             const char *path,
-                             struct kyso_verification **out,
+const char *kyso_key_sha256(const struct kyso_key *key);
+
+/**
+ * Makes a signature value over `message`, unhashed: the key's side of two-step signing. It goes to `value`, which has room for
+ * `value_max` octets, and its length to `value_len`; it was checked with the key's certificate. Signs whatever it is given:
+ * where `message` comes from somebody else, what it is has to be known.
+ *
+ * `KYSO_TOO_LARGE`: there is not room enough; 1024 octets are, for every key.
+ *
+ * The caller vouches for this:
+ * `key` is NULL or a handle that was not freed; `message` is NULL or has the length said; `value` is NULL or has room for
+ * `value_max` octets; `value_len` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_key_sign(const struct kyso_key *key,
+                          const uint8_t *message,
+                          size_t message_len,
+                          uint8_t *value,
+                          size_t value_max,
+                          size_t *value_len,
+                          struct kyso_error **error);
+
+/**
+ * Frees a key, wipes its secrets, logs out of its token; NULL is fine.
+ *
+ * The caller vouches for this:
+ * `key` is NULL or a key that was not freed, and nobody signs with it.
+ */
+void kyso_key_free(struct kyso_key *key);
+
+/**
+ * A request for an invisible signature of level B-B at the time `at` (Unix seconds), which is also the claimed signing
+ * time. The library reads no clock.
+ *
+ * The caller vouches for this:
+ * `out` and `error` may each be written to or are NULL.
+ */
+kyso_result kyso_sign_request_new(int64_t at, struct kyso_sign_request **out, struct kyso_error **error);
+
+/**
+ * What the request is to be of level `level` (`kyso_level`). Every level but B-B needs a time-stamp
+ * (`kyso_sign_request_set_time_stamp`); B-LT and B-LTA, and B-T of XML, need settings when signing.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `error` is NULL or may be written to.
+ */
+kyso_result kyso_sign_request_set_level(struct kyso_sign_request *request, uint32_t level, struct kyso_error **error);
+
+/**
+ * Who makes time-stamps; the level becomes B-T if it was B-B.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `stamp` may be called with `context` by any thread that signs with
+ * the request; `error` is NULL or may be written to.
+ */
+kyso_result kyso_sign_request_set_time_stamp(struct kyso_sign_request *request,
+                                             kyso_time_stamper stamp,
+                                             void *context,
+                                             struct kyso_error **error);
+
+/**
+ * Frees a request; NULL is fine.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that was not freed, and nobody signs with it.
+ */
+void kyso_sign_request_free(struct kyso_sign_request *request);
+
+/**
+ * What opens documents that are encrypted: UTF-8, no 0 octet needed behind it; a copy is made and wiped.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `password` has the length said; `error` is NULL or may be
+ * written to.
+ */
+kyso_result kyso_sign_request_set_password(struct kyso_sign_request *request,
+                                           const uint8_t *password,
+                                           size_t password_len,
+                                           struct kyso_error **error);
+
+/**
+ * PDF: what the signature is written as (`kyso_subfilter`).
+ *
+ * The caller vouches for this:
+ * As `kyso_sign_request_set_level`.
+ */
+kyso_result kyso_sign_request_set_subfilter(struct kyso_sign_request *request,
+                                            uint32_t subfilter,
+                                            struct kyso_error **error);
+
+/**
+ * PDF: the fully qualified name of an empty signature field to sign. Without it a new field is made.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+kyso_result kyso_sign_request_set_field(struct kyso_sign_request *request,
+                                        const char *text,
+                                        struct kyso_error **error);
+
+/**
+ * PDF: the reason of signing.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+kyso_result kyso_sign_request_set_reason(struct kyso_sign_request *request,
+                                         const char *text,
+                                         struct kyso_error **error);
+
+/**
+ * PDF: where it is signed.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+kyso_result kyso_sign_request_set_location(struct kyso_sign_request *request,
+                                           const char *text,
+                                           struct kyso_error **error);
+
+/**
+ * PDF: how to reach the signer.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+kyso_result kyso_sign_request_set_contact(struct kyso_sign_request *request,
+                                          const char *text,
+                                          struct kyso_error **error);
+
+/**
+ * PDF: one more line of text that the visible signature shows.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+kyso_result kyso_sign_request_add_line(struct kyso_sign_request *request,
+                                       const char *text,
+                                       struct kyso_error **error);
+
+/**
+ * PDF, with a profile: the number of the document, such as `128`, or `12/QĐ-UBND` where the profile shows its notation.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+kyso_result kyso_sign_request_set_number(struct kyso_sign_request *request,
+                                         const char *text,
+                                         struct kyso_error **error);
+
+/**
+ * PDF, with a profile: the organisation's name as marks show it, instead of the one in the signer's certificate.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+kyso_result kyso_sign_request_set_organisation(struct kyso_sign_request *request,
+                                               const char *text,
+                                               struct kyso_error **error);
+
+/**
+ * PDF: by a profile of the prescribed form (Decree 30/2020/NĐ-CP): what goes where is found from the pages. `approve`,
+ * `initial`, `issue`, `appendix`, `sao-y`, `sao-luc`, `trich-sao`, `incoming`, `comment`.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+kyso_result kyso_sign_request_set_profile(struct kyso_sign_request *request,
+                                          const char *text,
+                                          struct kyso_error **error);
+
+/**
+ * PDF: a visible signature on page `page` (from 1; 0 is the last), `x`, `y`, `width`, `height` in millimetres from the upper
+ * left corner of the page as it is shown. It shows what is set with `kyso_sign_request_set_image` and
+ * `kyso_sign_request_add_line`, else who signs and when.
+ *
+ * The caller vouches for this:
+ * As `kyso_sign_request_set_level`.
+ */
+kyso_result kyso_sign_request_set_place(struct kyso_sign_request *request,
+                                        uint32_t page,
+                                        double x,
+                                        double y,
+                                        double width,
+                                        double height,
+                                        struct kyso_error **error);
+
+/**
+ * PDF: a visible signature beside the words `text` on page `page` (from 1; 0: wherever they are, if it is one place).
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+kyso_result kyso_sign_request_set_place_near(struct kyso_sign_request *request,
+                                             const char *text,
+                                             uint32_t page,
+                                             struct kyso_error **error);
+
+/**
+ * PDF: a picture that the visible signature shows, as PNG. `width_mm`: how wide it is on paper, which profiles of the form
+ * need of a seal; 0 when that is not known.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `png` has the length said; `error` is NULL or may be written to.
+ */
+kyso_result kyso_sign_request_set_image(struct kyso_sign_request *request,
+                                        const uint8_t *png,
+                                        size_t png_len,
+                                        double width_mm,
+                                        struct kyso_error **error);
+
+/**
+ * PDF: the language of a visible signature that shows who signs and when (`kyso_lang`); Vietnamese unless set.
+ *
+ * The caller vouches for this:
+ * As `kyso_sign_request_set_level`.
+ */
+kyso_result kyso_sign_request_set_wording(struct kyso_sign_request *request, uint32_t lang, struct kyso_error **error);
+
+/**
+ * PDF, with a profile: the day of the document; of incoming ones, the day they came.
+ *
+ * The caller vouches for this:
+ * As `kyso_sign_request_set_level`.
+ */
+kyso_result kyso_sign_request_set_day(struct kyso_sign_request *request,
+                                      uint32_t year,
+                                      uint32_t month,
+                                      uint32_t day,
+                                      struct kyso_error **error);
+
+/**
+ * PDF: certifies the document with this permission, 1 to 3 (ISO 32000-2 Table 257): the first signature only.
+ *
+ * The caller vouches for this:
+ * As `kyso_sign_request_set_level`.
+ */
+kyso_result kyso_sign_request_set_certify(struct kyso_sign_request *request,
+                                          uint32_t permission,
+                                          struct kyso_error **error);
+
+/**
+ * PDF: signs also what has content that can show something else after signing. Without it such documents are refused.
+ *
+ * The caller vouches for this:
+ * As `kyso_sign_request_set_level`.
+ */
+kyso_result kyso_sign_request_allow_dynamic(struct kyso_sign_request *request, struct kyso_error **error);
+
+/**
+ * XML: the element that the signature goes into, as a path such as `/HDon/DSCKS/NBan` (local names, `[n]` where there
+ * are several). The whole document is signed unless `kyso_sign_request_add_xml_node` names parts of it.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+kyso_result kyso_sign_request_set_xml_into(struct kyso_sign_request *request,
+                                           const char *text,
+                                           struct kyso_error **error);
+
+/**
+ * XML, with `kyso_sign_request_set_xml_into`: signs the element with this Id (without `#`), not the whole document.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+kyso_result kyso_sign_request_add_xml_node(struct kyso_sign_request *request,
+                                           const char *text,
+                                           struct kyso_error **error);
+
+/**
+ * XML: as a national form has it: `einvoice`, `tax`, `bhxh`, `health`, `school-record`, `edxml`. `role`: whose signature;
+ * NULL when the form has one role for the document.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `form` and `role` are NULL or C strings; `error` is NULL or may be
+ * written to.
+ */
+kyso_result kyso_sign_request_set_xml_form(struct kyso_sign_request *request,
+                                           const char *form,
+                                           const char *role,
+                                           struct kyso_error **error);
+
+/**
+ * XML, after `kyso_sign_request_set_xml_form` or `kyso_sign_request_set_xml_into`: what the signature holds
+ * (`KYSO_XML_XADES`: the signed properties of XAdES B-B; `KYSO_XML_SIGNING_TIME`; `KYSO_XML_CHAIN`).
+ *
+ * The caller vouches for this:
+ * As `kyso_sign_request_set_level`.
+ */
+kyso_result kyso_sign_request_set_xml_flags(struct kyso_sign_request *request,
+                                            uint32_t flags,
+                                            struct kyso_error **error);
+
+/**
+ * Signs a document in memory: `len` octets at `data`, which are not needed any more afterwards. Nothing is written
+ * anywhere: what comes back is handed out by `kyso_signed_octets`, `kyso_signed_save` or `kyso_signed_write`. It was
+ * verified: the new signature is intact and its value good, and the document's other signatures are what they were.
+ *
+ * `settings`: whom to trust and what to require, needed for levels above B-T, and for B-T of XML; else NULL.
+ *
+ * `KYSO_CANNOT_SIGN`: the document does not take this signature. `KYSO_BAD_VALUE`: what the request names is not in it.
+ *
+ * The caller vouches for this:
+ * `key`, `request` and `settings` are each NULL or handles that were not freed; `data` is NULL or `len` octets can be read
+ * there and nobody changes them during the call; `out` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_sign_memory(const struct kyso_key *key,
+                             const struct kyso_sign_request *request,
+                             const struct kyso_settings *settings,
+                             const uint8_t *data,
+                             size_t len,
+                             struct kyso_signed **out,
                              struct kyso_error **error);
 
 /**
- * Verifies a document of `len` octets that `read_at` reads, which gets `context` each time; else as `kyso_verify_memory`.
- *
- * `KYSO_CALLBACK_FAILED`: the callback failed, or answered what cannot be.
+ * Signs a file; as `kyso_sign_memory`. The file is never changed. It stays open until the result is freed, and only what is
+ * added to a PDF is held in memory; when it was changed meanwhile, the result cannot be had (`KYSO_DOCUMENT_CHANGED`).
  *
  * The caller vouches for this:
- * `settings` is NULL or a handle that was not freed; `name` is NULL or a C string; `read_at` is NULL or keeps to what
+ * `key`, `request` and `settings` are each NULL or handles that were not freed; `path` is NULL or a C string; `out` and
+ * `error` are each NULL or may be written to.
+ */
+kyso_result kyso_sign_path(const struct kyso_key *key,
+                           const struct kyso_sign_request *request,
+                           const struct kyso_settings *settings,
+                           const char *path,
+                           struct kyso_signed **out,
+                           struct kyso_error **error);
+
+/**
+ * Signs a document of `len` octets that `read_at` reads, which gets `context` each time; as `kyso_sign_memory`. It is not
+ * called any more afterwards.
+ *
+ * `KYSO_CALLBACK_FAILED`: a callback failed, or answered what cannot be.
+ *
+ * The caller vouches for this:
+ * `key`, `request` and `settings` are each NULL or handles that were not freed; `read_at` is NULL or keeps to what
  * `kyso_read_at` says; `out` and `error` are each NULL or may be written to.
  */
-kyso_result kyso_verify_callback(const struct kyso_settings *settings,
-                                 int64_t at,
-                                 const char *name,
-                                 int64_t len,
-                                 kyso_read_at read_at,
-                                 void *context,
-                                 struct kyso_verification **out,
+kyso_result kyso_sign_callback(const struct kyso_key *key,
+                               const struct kyso_sign_request *request,
+                               const struct kyso_settings *settings,
+                               int64_t len,
+                               kyso_read_at read_at,
+                               void *context,
+                               struct kyso_signed **out,
+                               struct kyso_error **error);
+
+/**
+ * The octets of the signed document: `*data` and `*len`, which live as long as `signed`. A file that was signed is read into
+ * memory for it.
+ *
+ * The caller vouches for this:
+ * `signed` is NULL or a handle that was not freed; `data`, `len` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_signed_octets(const struct kyso_signed *signed_,
+                               const uint8_t **data,
+                               size_t *len,
+                               struct kyso_error **error);
+
+/**
+ * Writes the signed document to a file: beside its place, synced, and only then given its name. There is never a
+ * half-written file under that name, and the file that was signed is not replaced.
+ *
+ * `replace` false: `KYSO_FILE_EXISTS` when there is a file of this name.
+ *
+ * The caller vouches for this:
+ * `signed` is NULL or a handle that was not freed; `path` is NULL or a C string; `error` is NULL or may be written to.
+ */
+kyso_result kyso_signed_save(const struct kyso_signed *signed_,
+                             const char *path,
+                             bool replace,
+                             struct kyso_error **error);
+
+/**
+ * Hands the signed document to `write`, from the beginning to the end, in pieces; it gets `context` each time. When this
+ * fails, what was written is worthless.
+ *
+ * The caller vouches for this:
+ * `signed` is NULL or a handle that was not freed; `write` is NULL or keeps to what `kyso_write` says; `error` is NULL or
+ * may be written to.
+ */
+kyso_result kyso_signed_write(const struct kyso_signed *signed_,
+                              kyso_write write,
+                              void *context,
+                              struct kyso_error **error);
+
+/**
+ * How many signatures were made: one, or as many as a profile of the form makes; 0 for NULL.
+ *
+ * The caller vouches for this:
+ * `signed` is NULL or a handle that was not freed.
+ */
+size_t kyso_signed_count(const struct kyso_signed *signed_);
+
+/**
+ * Where the `index`-th new signature is: the name of its field, in XML the path of its element. A C string that lives as long
+ * as `signed`; NULL when there is none.
+ *
+ * The caller vouches for this:
+ * `signed` is NULL or a handle that was not freed.
+ */
+const char *kyso_signed_name(const struct kyso_signed *signed_,
+                             size_t index);
+
+/**
+ * The time of the signature's time-stamp, in Unix seconds. `KYSO_ABSENT` when it has none of its own.
+ *
+ * The caller vouches for this:
+ * `signed` is NULL or a handle that was not freed; `out` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_signed_stamped_at(const struct kyso_signed *signed_, int64_t *out, struct kyso_error **error);
+
+/**
+ * Frees a signed document; NULL is fine.
+ *
+ * The caller vouches for this:
+ * `signed` is NULL or a handle that was not freed.
+ */
+void kyso_signed_free(struct kyso_signed *signed_);
+
+/**
+ * A fresh secret of 32 octets for `kyso_state_key_new`, to be kept where only the preparing side reads it.
+ *
+ * The caller vouches for this:
+ * `secret` is NULL or has room for `secret_len` octets; `error` is NULL or may be written to.
+ */
+kyso_result kyso_state_key_fresh_secret(uint8_t *secret, size_t secret_len, struct kyso_error **error);
+
+/**
+ * From a secret of at least 32 octets, of which nobody else knows anything: not a password.
+ *
+ * The caller vouches for this:
+ * `secret` is NULL or has the length said; `out` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_state_key_new(const uint8_t *secret,
+                               size_t secret_len,
+                               struct kyso_state_key **out,
+                               struct kyso_error **error);
+
+/**
+ * Frees a state key; NULL is fine.
+ *
+ * The caller vouches for this:
+ * `key` is NULL or a handle that was not freed, and no call uses it.
+ */
+void kyso_state_key_free(struct kyso_state_key *key);
+
+/**
+ * Two-step signing: whose signature is awaited. `chain`: the signer's certificate, then those of its authorities, as DER or
+ * PEM, one behind the other. `scheme`: `kyso_scheme`. A request without it prepares PDF documents for a whole CMS instead
+ * of a signature value.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `chain` is NULL or has the length said; `error` is NULL or may be
+ * written to.
+ */
+kyso_result kyso_sign_request_set_signer(struct kyso_sign_request *request,
+                                         const uint8_t *chain,
+                                         size_t chain_len,
+                                         uint32_t scheme,
+                                         struct kyso_error **error);
+
+/**
+ * Two-step signing: for how many seconds from the signing time the signature is taken, at most 30 days; 15 minutes unless
+ * set.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `error` is NULL or may be written to.
+ */
+kyso_result kyso_sign_request_set_life(struct kyso_sign_request *request,
+                                       uint32_t seconds,
+                                       struct kyso_error **error);
+
+/**
+ * Prepares a document in memory for a signature that is made elsewhere: `len` octets at `data`, which are not needed any more
+ * afterwards. What comes back holds the prepared document and its state, both to be kept, and what the key is to sign.
+ *
+ * The caller vouches for this:
+ * `request` and `key` are each NULL or handles that were not freed; `data` is NULL or `len` octets can be read there and
+ * nobody changes them during the call; `out` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_prepare_memory(const struct kyso_sign_request *request,
+                                const struct kyso_state_key *key,
+                                const uint8_t *data,
+                                size_t len,
+                                struct kyso_prepared **out,
+                                struct kyso_error **error);
+
+/**
+ * Prepares a file; as `kyso_prepare_memory`. The file is never changed.
+ *
+ * The caller vouches for this:
+ * `request` and `key` are each NULL or handles that were not freed; `path` is NULL or a C string; `out` and `error` are each
+ * NULL or may be written to.
+ */
+kyso_result kyso_prepare_path(const struct kyso_sign_request *request,
+                              const struct kyso_state_key *key,
+                              const char *path,
+                              struct kyso_prepared **out,
+                              struct kyso_error **error);
+
+/**
+ * The prepared document: `*data` and `*len`, which live as long as `prepared`. To be kept octet for octet.
+ *
+ * The caller vouches for this:
+ * `prepared` is NULL or a handle that was not freed; `data`, `len` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_prepared_document(const struct kyso_prepared *prepared,
+                                   const uint8_t **data,
+                                   size_t *len,
+                                   struct kyso_error **error);
+
+/**
+ * The state that belongs to it: one line of JSON (`kyso.prepared/1`), `*data` and `*len`, which live as long as `prepared`.
+ * To be kept octet for octet; authenticated, but not secret.
+ *
+ * The caller vouches for this:
+ * As `kyso_prepared_document`.
+ */
+kyso_result kyso_prepared_state(const struct kyso_prepared *prepared,
+                                const uint8_t **data,
+                                size_t *len,
+                                struct kyso_error **error);
+
+/**
+ * The octets that the key is to sign, unhashed: `*data` and `*len`, which live as long as `prepared`. `KYSO_ABSENT`, and
+ * nothing is written, where a whole CMS is awaited.
+ *
+ * The caller vouches for this:
+ * As `kyso_prepared_document`.
+ */
+kyso_result kyso_prepared_to_be_signed(const struct kyso_prepared *prepared,
+                                       const uint8_t **data,
+                                       size_t *len,
+                                       struct kyso_error **error);
+
+/**
+ * The digest of what the key is to sign, for keys that take digests; where a whole CMS is awaited, the digest of the document
+ * that it has to hold. `*data` and `*len`, which live as long as `prepared`.
+ *
+ * The caller vouches for this:
+ * As `kyso_prepared_document`.
+ */
+kyso_result kyso_prepared_digest(const struct kyso_prepared *prepared,
+                                 const uint8_t **data,
+                                 size_t *len,
                                  struct kyso_error **error);
 
 /**
- * The version of the library, such as `0.1.0`: a static string, never freed.
+ * Frees a prepared document with its state; NULL is fine.
+ *
+ * The caller vouches for this:
+ * `prepared` is NULL or a handle that was not freed.
  */
-const char *kyso_version(void);
+void kyso_prepared_free(struct kyso_prepared *prepared);
+
+/**
+ * Reads a state that was made with `key`: `len` octets at `data`.
+ *
+ * `KYSO_BAD_STORED`: it is none. `KYSO_FORGED_STORED`: it was changed, or made with another secret.
+ *
+ * The caller vouches for this:
+ * `key` is NULL or a handle that was not freed; `data` is NULL or has the length said; `out` and `error` are each NULL or may
+ * be written to.
+ */
+kyso_result kyso_state_read(const struct kyso_state_key *key,
+                            const uint8_t *data,
+                            size_t len,
+                            struct kyso_state **out,
+                            struct kyso_error **error);
+
+/**
+ * Who makes the time-stamp of a document prepared for B-T or more.
+ *
+ * The caller vouches for this:
+ * `state` is NULL or a handle that nobody else uses; `stamp` may be called with `context` by any thread that embeds with the
+ * state; `error` is NULL or may be written to.
+ */
+kyso_result kyso_state_set_time_stamp(struct kyso_state *state,
+                                      kyso_time_stamper stamp,
+                                      void *context,
+                                      struct kyso_error **error);
+
+/**
+ * Puts what came back into the prepared document in memory: `len` octets at `data`. Everything is checked again: that the
+ * document is the prepared one of the state, that the state has not expired at `at` (the present, in Unix seconds), that the
+ * value verifies with the one certificate that may sign. What comes back was verified as that of `kyso_sign_memory`.
+ *
+ * `kind`: `kyso_answer`. `settings`: needed for levels above B-T, and for B-T of XML; else NULL.
+ *
+ * `KYSO_EXPIRED_STORED`, `KYSO_OTHER_DOCUMENT`, `KYSO_WRONG_SIGNATURE`.
+ *
+ * The caller vouches for this:
+ * `state` and `settings` are each NULL or handles that were not freed; `answer` and `data` are each NULL or have the lengths
+ * said; `out` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_embed_memory(const struct kyso_state *state,
+                              const struct kyso_settings *settings,
+                              int64_t at,
+                              uint32_t kind,
+                              const uint8_t *answer,
+                              size_t answer_len,
+                              const uint8_t *data,
+                              size_t len,
+                              struct kyso_signed **out,
+                              struct kyso_error **error);
+
+/**
+ * Puts what came back into the prepared document in a file; as `kyso_embed_memory`. The file is never changed.
+ *
+ * The caller vouches for this:
+ * `state` and `settings` are each NULL or handles that were not freed; `answer` is NULL or has the length said; `path` is NULL
+ * or a C string; `out` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_embed_path(const struct kyso_state *state,
+                            const struct kyso_settings *settings,
+                            int64_t at,
+                            uint32_t kind,
+                            const uint8_t *answer,
+                            size_t answer_len,
+                            const char *path,
+                            struct kyso_signed **out,
+                            struct kyso_error **error);
+
+/**
+ * Frees a state; NULL is fine.
+ *
+ * The caller vouches for this:
+ * `state` is NULL or a handle that was not freed.
+ */
+void kyso_state_free(struct kyso_state *state);
 
 #ifdef __cplusplus
 }  // extern "C"

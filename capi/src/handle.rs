@@ -4,6 +4,17 @@
 use crate::error::Error;
 use crate::guard::quiet;
 
+/// What never changes and may be used by any number of threads at once: this does not compile otherwise.
+const fn shared_by_threads<T: Send + Sync>() {}
+const _: () = {
+    shared_by_threads::<crate::error::kyso_error>();
+    shared_by_threads::<crate::policy::kyso_policy>();
+    shared_by_threads::<crate::trust::kyso_trust>();
+    shared_by_threads::<crate::settings::kyso_settings>();
+    shared_by_threads::<crate::report::kyso_verification>();
+    shared_by_threads::<crate::signature::kyso_signature>();
+};
+
 /// The value behind a handle that C lends us.
 ///
 /// # Safety

@@ -10,15 +10,16 @@
 #![allow(non_camel_case_types)]
 
 pub mod error;
+pub mod extract;
 pub mod guard;
 pub mod handle;
 pub mod key;
-mod key_words;
+pub mod key_words;
 pub mod lang;
-mod output;
+pub mod output;
 pub mod policy;
 pub mod prepare;
-mod prepare_words;
+pub mod prepare_words;
 pub mod report;
 pub mod request;
 pub mod request_pdf;
@@ -26,7 +27,7 @@ pub mod request_xml;
 pub mod result_words;
 pub mod settings;
 pub mod sign;
-mod sign_words;
+pub mod sign_words;
 pub mod signature;
 pub mod source;
 pub mod text;

@@ -80,9 +80,6 @@ pub struct kyso_verification {
     html: [OnceLock<CString>; 2],
 }
 
-const fn shared_by_threads<T: Send + Sync>() {}
-const _: () = shared_by_threads::<kyso_verification>();
-
 impl kyso_verification {
     pub(crate) fn new(verification: &Verification, report: Report) -> Self {
         let signatures = report.signatures.iter().enumerate();
@@ -90,7 +87,7 @@ impl kyso_verification {
             reason: report.reason.map(reason),
             sha256: owned(&report.sha256),
             signatures: signatures
-                .map(|(index, signature)| kyso_signature::new(signature, verification.require_passed(index)))
+                .map(|(index, one)| kyso_signature::new(one, verification.require_passed(index), &report.sha256))
                 .collect(),
             report,
             json: OnceLock::new(),

@@ -2,18 +2,19 @@
 
 use std::ffi::c_char;
 use std::path::Path;
+use std::sync::Arc;
 
 use kyso_core::form::RuleSet;
 use kyso_core::organisation::Organisation;
 use kyso_core::pdf::Credentials;
 use kyso_core::policy::Policy;
 use kyso_core::validate::Expectation;
-use kyso_core::{ComplianceSettings, Settings};
+use kyso_core::{ComplianceSettings, HandedIn, Settings};
 use zeroize::Zeroizing;
 
 use crate::error::{Error, kyso_error, kyso_result};
 use crate::guard::{guard, guard_new};
-use crate::handle::{self, borrow, borrow_mut};
+use crate::handle::{self, borrow, borrow_mut, octets};
 use crate::lang::both;
 use crate::policy::kyso_policy;
 use crate::text;
@@ -28,6 +29,7 @@ pub struct kyso_settings_builder {
     password: Option<Zeroizing<String>>,
     inspect: bool,
     expect: Option<Expectation>,
+    contents: Vec<HandedIn>,
     rules: Option<RuleSet>,
     organisation: Option<Organisation>,
 }
@@ -39,10 +41,6 @@ pub struct kyso_settings {
     pub(crate) settings: Settings,
     pub(crate) form: Option<ComplianceSettings>,
 }
-
-/// Threads share settings: this does not compile otherwise.
-const fn shared_by_threads<T: Send + Sync>() {}
-const _: () = shared_by_threads::<kyso_settings>();
 
 /// Begins settings with copies of `trust` and `policy`, which may be freed afterwards. NULL for `policy` means the
 /// `default` one; `trust` has no default: whom to believe is the caller's decision.
@@ -70,6 +68,7 @@ pub unsafe extern "C" fn kyso_settings_builder_new(
                 password: None,
                 inspect: true,
                 expect: None,
+                contents: Vec::new(),
                 rules: None,
                 organisation: None,
             })
@@ -140,6 +139,33 @@ pub unsafe extern "C" fn kyso_settings_builder_set_expect(
                 Some(text) => Some(Expectation::parse(text).map_err(|_| Error::bad_value("expect", &text))?),
                 None => None,
             };
+            Ok(())
+        })
+    }
+}
+
+/// Contents outside an XML document that its signatures may be over: `len` octets at `data`, which are copied, under the
+/// exact URI of the reference; NULL for `uri` stands for a reference without one. Nothing else is ever opened or fetched
+/// for a reference.
+///
+/// # Safety
+/// `builder` is NULL or a handle that was not freed and that nobody else uses; `uri` is NULL or a C string; `data` is NULL or
+/// `len` octets can be read there; `error` is NULL or may be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_settings_builder_add_contents(
+    builder: *mut kyso_settings_builder,
+    uri: *const c_char,
+    data: *const u8,
+    len: usize,
+    error: *mut *mut kyso_error,
+) -> kyso_result {
+    // SAFETY: the caller's promise.
+    unsafe {
+        guard(error, || {
+            let builder = borrow_mut(builder, "builder")?;
+            let uri = text::optional(uri, "uri")?.map(str::to_owned);
+            let octets = octets(data, len, "data")?.to_vec();
+            builder.contents.push((uri, Arc::new(octets)));
             Ok(())
         })
     }
@@ -301,6 +327,7 @@ impl kyso_settings_builder {
         settings.status.clone_from(&self.trust.status);
         settings.inspect = self.inspect;
         settings.expect.clone_from(&self.expect);
+        settings.contents.clone_from(&self.contents);
         if let Some(password) = &self.password {
             settings.credentials = Credentials::password(password.as_str().into());
         }

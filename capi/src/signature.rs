@@ -92,6 +92,8 @@ pub struct kyso_signature {
     revision: usize,
     page: Option<u32>,
     verified: Option<Verified>,
+    /// SHA-256 of the document.
+    document: String,
     id: CString,
     kind: CString,
     reason: Option<CString>,
@@ -117,7 +119,7 @@ pub struct kyso_signature {
 }
 
 impl kyso_signature {
-    pub(crate) fn new(report: &SignatureReport, verified: Option<Verified>) -> Self {
+    pub(crate) fn new(report: &SignatureReport, verified: Option<Verified>, document: &str) -> Self {
         let some = |text: &Option<String>| text.as_deref().map(owned);
         let signer = report.signer.as_ref();
         Self {
@@ -126,6 +128,7 @@ impl kyso_signature {
             revision: report.revision,
             page: report.page,
             verified,
+            document: document.to_owned(),
             id: owned(&report.id),
             kind: owned(report.kind),
             reason: report.reason.map(reason),
@@ -154,6 +157,11 @@ impl kyso_signature {
     /// What it covers, when it passed.
     pub(crate) const fn verified(&self) -> Option<&Verified> {
         self.verified.as_ref()
+    }
+
+    /// SHA-256 of the document it is in, lower-case hex.
+    pub(crate) fn document(&self) -> &str {
+        &self.document
     }
 }
 

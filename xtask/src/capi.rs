@@ -21,7 +21,8 @@ const STATIC_NEEDS: &str = "-lgcc_s -lutil -lrt -lpthread -lm -ldl -lc";
 /// `install --prefix DIR [--profile PROFILE] [--tested]`.
 pub(crate) fn run(args: &[String]) -> Result<(), String> {
     let usage = || "usage: cargo xtask capi install --prefix DIR [--profile dev|release] [--tested]".to_owned();
-    let ["install", rest @ ..] = args.iter().map(String::as_str).collect::<Vec<_>>()[..] else { return Err(usage()) };
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let ["install", rest @ ..] = args.as_slice() else { return Err(usage()) };
     let (mut prefix, mut profile, mut tested) = (None, "release", false);
     let mut rest = rest.iter();
     while let Some(option) = rest.next() {
@@ -37,7 +38,8 @@ pub(crate) fn run(args: &[String]) -> Result<(), String> {
     build(profile, tested)?;
     // Cargo's folder for the profile `dev` has the name of old.
     let built = shell::target_dir().join(if profile == "dev" { "debug" } else { profile });
-    install(&built, &prefix).map_err(|e| format!("cannot install into {}: {e}", prefix.display()))?;
+    install(&built, &prefix, if tested { link_or_copy } else { copy })
+        .map_err(|e| format!("cannot install into {}: {e}", prefix.display()))?;
     println!("installed into {}", prefix.display());
     Ok(())
 }
@@ -57,16 +59,16 @@ fn build(profile: &str, tested: bool) -> Result<(), String> {
 /// Says that the tests of the whole workspace run, and not those of the package alone.
 pub(crate) const WHOLE_WORKSPACE: &str = "KYSO_WHOLE_WORKSPACE";
 
-fn install(built: &Path, prefix: &Path) -> io::Result<()> {
+fn install(built: &Path, prefix: &Path, put: fn(&Path, &Path) -> io::Result<()>) -> io::Result<()> {
     let capi = shell::root().join("capi");
     let (include, lib) = (prefix.join("include"), prefix.join("lib"));
     let pkgconfig = lib.join("pkgconfig");
     fs::create_dir_all(&include)?;
     fs::create_dir_all(&pkgconfig)?;
     copy(&capi.join("kyso.h"), &include.join("kyso.h"))?;
-    copy(&built.join("libkyso.a"), &lib.join("libkyso.a"))?;
+    put(&built.join("libkyso.a"), &lib.join("libkyso.a"))?;
     let full = format!("libkyso.so.{}", env!("CARGO_PKG_VERSION"));
-    copy(&built.join("libkyso.so"), &lib.join(&full))?;
+    put(&built.join("libkyso.so"), &lib.join(&full))?;
     link(&full, &lib.join(SONAME))?;
     link(SONAME, &lib.join("libkyso.so"))?;
     let template = fs::read_to_string(capi.join("kyso.pc.in"))?;
@@ -81,6 +83,12 @@ fn install(built: &Path, prefix: &Path) -> io::Result<()> {
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
     remove(to)?;
     fs::copy(from, to).map(drop).map_err(|e| io::Error::new(e.kind(), format!("{}: {e}", from.display())))
+}
+
+/// For the tests: the libraries with all their names for debuggers have some 300 MB.
+fn link_or_copy(from: &Path, to: &Path) -> io::Result<()> {
+    remove(to)?;
+    fs::hard_link(from, to).or_else(|_| copy(from, to))
 }
 
 #[cfg(unix)]
