@@ -41,7 +41,7 @@ struct Groups {
 
 /// Everything that was counted.
 #[derive(Debug, Serialize)]
-pub(super) struct Whole<'a> {
+pub(super) struct Whole {
     all: Block,
     agency: Groups,
     unit: Groups,
@@ -49,13 +49,13 @@ pub(super) struct Whole<'a> {
     #[serde(rename = "type")]
     document_type: Groups,
     producer: Groups,
-    reason: Vec<(&'a str, u64)>,
-    rule: Vec<(&'a str, u64)>,
-    finding: Vec<(&'a str, u64)>,
+    reason: Vec<(String, u64)>,
+    rule: Vec<(String, u64)>,
+    finding: Vec<(String, u64)>,
 }
 
-impl<'a> Whole<'a> {
-    pub(super) fn of(tally: &'a Tally) -> Self {
+impl Whole {
+    pub(super) fn of(tally: &Tally) -> Self {
         let groups = |dimension: Dimension| Groups {
             groups: tally
                 .groups(dimension)
@@ -72,6 +72,9 @@ impl<'a> Whole<'a> {
                 .collect(),
             others: tally.others(dimension).map(block),
         };
+        let codes = |all: Vec<(&str, u64)>| {
+            all.into_iter().map(|(code, count)| (code.chars().map(plain).collect(), count)).collect()
+        };
         Self {
             all: block(tally.total()),
             agency: groups(Dimension::Agency),
@@ -79,9 +82,9 @@ impl<'a> Whole<'a> {
             month: groups(Dimension::Month),
             document_type: groups(Dimension::Type),
             producer: groups(Dimension::Producer),
-            reason: tally.top_reasons(TOLD),
-            rule: tally.top_rules(TOLD),
-            finding: tally.top_findings(TOLD),
+            reason: codes(tally.top_reasons(TOLD)),
+            rule: codes(tally.top_rules(TOLD)),
+            finding: codes(tally.top_findings(TOLD)),
         }
     }
 }
