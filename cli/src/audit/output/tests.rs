@@ -281,3 +281,281 @@ fn lines_are_records() {
     let whole: serde_json::Value = serde_json::from_slice(&std::fs::read(target).unwrap()).unwrap();
     assert_eq!(whole["records"], serde_json::json!([]));
 }
+
+/// Names that would do something where they are not taken for names.
+pub(super) const HOSTILE: [&str; 10] = [
+    "=HYPERLINK(\"http://example.invalid\";\"mở\").pdf",
+    "+1+cmd|' /C calc'!A0.pdf",
+    "-2+3.pdf",
+    "@SUM(1+1).pdf",
+    "</script><script>alert(1)</script>.pdf",
+    "<img src=x onerror=alert(1)>.pdf",
+    "<!--<script>.pdf",
+    "a\u{202e}fdp.exe",
+    "xuống\r\ndòng,\"dấu nháy\".pdf",
+    "\u{1b}[2J\u{0}.pdf",
+];
+
+/// A small archive, counted by hand: of 9 documents 6 signed, of those 3 valid, 2 not, 1 undecided; 3 unsigned; beside them a
+/// package, an archive, and two files that cannot be read.
+pub(super) fn small() -> Held {
+    let document = |file: &str, state: State, agency: &str, day: &str| {
+        let signed = state != State::Unsigned;
+        let known = |yes: bool| if yes { Known::Yes } else { Known::No };
+        let if_signed = |known: Known| if signed { known } else { Known::Unknown };
+        Record {
+            kind: Some(FileKind::Pdf),
+            size: Some(61_440),
+            state,
+            reason: match state {
+                State::Failed => Some("HASH_FAILURE".to_owned()),
+                State::Indeterminate => Some("NO_CERTIFICATE_CHAIN_FOUND".to_owned()),
+                _ => None,
+            },
+            detail: None,
+            signed: known(signed),
+            intact: if_signed(known(state != State::Failed)),
+            trusted: if_signed(if state == State::Indeterminate { Known::Unknown } else { Known::Yes }),
+            timely: Known::Unknown,
+            agency: Some(Attributed { name: agency.to_owned(), code: None, from: AttributedFrom::Page }),
+            day: Day::try_from(day.to_owned()).ok(),
+            ..Record::unreadable(file, "", "")
+        }
+    };
+    let mut records = vec![
+        document("a/1.pdf", State::Passed, "Sở Y tế", "2026-01-05"),
+        document("a/2.pdf", State::Passed, "SỞ Y TẾ", "2026-01-06"),
+        document("a/3.pdf", State::Failed, "Sở Y tế", "2026-01-07"),
+        document("a/4.pdf", State::Unsigned, "Sở Y tế", "2026-02-01"),
+        document("b/1.pdf", State::Passed, "Sở Tài chính", "2026-02-02"),
+        document("b/2.pdf", State::Indeterminate, "Sở Tài chính", "2026-02-03"),
+        document("b/3.pdf", State::Unsigned, "Sở Tài chính", "2026-02-04"),
+        document("b/4.xml", State::Unsigned, "Sở Tài chính", "2026-02-05"),
+        document("c/g.edxml", State::Passed, "Sở Nội vụ", "2026-03-01"),
+        document("c/g.edxml!/x.pdf", State::Failed, "Sở Nội vụ", "2026-03-02"),
+        document("c/k.zip", State::Unsigned, "", ""),
+        Record::unreadable("c/hỏng.pdf", "NOT_A_DOCUMENT", "no header"),
+        Record::unreadable("c/chậm.pdf", "TIME_BUDGET", "not finished within 30 s"),
+    ];
+    records[7].kind = Some(FileKind::Xml);
+    records[8].kind = Some(FileKind::Edxml);
+    records[9].inside = true;
+    records[10].kind = Some(FileKind::Zip);
+    (records[10].agency, records[10].day) = (None, None);
+    let form = |verdict, broken: &[&str]| RecordForm {
+        rule_set: "nd30-2020".to_owned(),
+        verdict,
+        broken: broken.iter().map(|id| (*id).to_owned()).collect(),
+        not_checkable: 2,
+    };
+    records[0].form = Some(form(Conformity::Compliant, &[]));
+    records[0].compliant = Known::Yes;
+    records[1].form = Some(form(Conformity::NonCompliant, &["ND30-PL1-I.3-MARGINS", "ND30-D5-TWO-SIGNATURES"]));
+    records[1].compliant = Known::No;
+    records[4].form = Some(form(Conformity::Undecided, &["ND30-PL1-I.3-MARGINS"]));
+    Held(records)
+}
+
+#[test]
+fn a_table_has_a_line_for_each_file_and_no_formula() {
+    let hostile = HOSTILE.iter().map(|name| Record::unreadable(*name, "NOT_A_DOCUMENT", *name));
+    let records = Held(small().0.into_iter().chain(hostile).collect());
+    let (_folder, target) = written("a.csv", &records);
+    let octets = std::fs::read(target).unwrap();
+    let text = std::str::from_utf8(octets.strip_prefix(b"\xef\xbb\xbf").expect("a byte order mark")).unwrap();
+    // One line for each, whatever a name holds.
+    assert_eq!(text.lines().count(), records.0.len() + 1);
+    assert!(text.lines().all(|line| !line.contains('\r')) && text.ends_with("\r\n"));
+    let mut reader = ::csv::Reader::from_reader(text.as_bytes());
+    let names: Vec<String> = reader.headers().unwrap().iter().map(str::to_owned).collect();
+    let rows: Vec<::csv::StringRecord> = reader.records().map(|row| row.unwrap()).collect();
+    let cell = |row: usize, name: &str| rows[row][names.iter().position(|one| one == name).unwrap()].to_owned();
+    for (row, record) in records.0.iter().enumerate() {
+        for cell in &rows[row] {
+            assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r', ' ']), "{cell}");
+        }
+        let shown = cell(row, "file");
+        if !record.file.contains(char::is_control) {
+            assert_eq!(shown.strip_prefix('\'').unwrap_or(&shown), record.file);
+        }
+    }
+    assert_eq!(
+        (cell(0, "state"), cell(0, "signed"), cell(0, "day")),
+        ("passed".into(), "yes".into(), "2026-01-05".into())
+    );
+    assert_eq!(cell(1, "broken_rules"), "ND30-PL1-I.3-MARGINS; ND30-D5-TWO-SIGNATURES");
+    assert_eq!(
+        (cell(2, "reason"), cell(2, "intact"), cell(2, "size")),
+        ("HASH_FAILURE".into(), "no".into(), "61440".into())
+    );
+    assert_eq!(
+        (cell(9, "inside"), cell(10, "kind"), cell(12, "detail")),
+        ("yes".into(), "zip".into(), "not finished within 30 s".into())
+    );
+    assert_eq!(cell(12, "size"), "");
+}
+
+#[test]
+fn columns_are_those_of_the_documentation() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/audit-results.md");
+    let text = std::fs::read_to_string(path).unwrap();
+    let documented: Vec<&str> =
+        text.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`').map(|(name, _)| name)).collect();
+    let columns: Vec<&str> = columns::COLUMNS.iter().map(|column| column.name).collect();
+    assert_eq!(documented, columns);
+}
+
+#[test]
+fn columns_are_typed_and_read_back() {
+    use ::parquet::file::reader::{FileReader as _, SerializedFileReader};
+    use ::parquet::record::{ListAccessor as _, RowAccessor as _};
+    let records = Held(small().0.into_iter().chain((0..500).map(made)).collect());
+    let folder = tempfile::tempdir().unwrap();
+    let target = folder.path().join("a.parquet");
+    let mut output = Output::create(&target, &[], false).unwrap();
+    super::parquet::grouped(&mut output, &target, &records, 200).unwrap();
+    output.publish(&[]).unwrap();
+    let reader = SerializedFileReader::new(std::fs::File::open(&target).unwrap()).unwrap();
+    assert_eq!(reader.metadata().num_row_groups(), 3);
+    let fields = reader.metadata().file_metadata().schema().get_fields().to_vec();
+    let place = |name: &str| fields.iter().position(|field| field.name() == name).unwrap();
+    let rows: Vec<_> = reader.get_row_iter(None).unwrap().map(|row| row.unwrap()).collect();
+    assert_eq!(rows.len(), records.0.len());
+    for (row, record) in rows.iter().zip(&records.0) {
+        assert_eq!(row.get_string(place("file")).unwrap(), &record.file);
+        assert_eq!(row.get_string(place("reason")).ok(), record.reason.as_ref());
+        assert_eq!(row.get_long(place("size")).ok(), record.size.map(|size| i64::try_from(size).unwrap()));
+        let until = row.get_timestamp_millis(place("stands_until")).ok();
+        assert_eq!(until, record.stands_until.map(|time| time.seconds() * 1000));
+        let rules = row.get_list(place("broken_rules")).unwrap();
+        let broken = record.form.iter().flat_map(|form| &form.broken).count();
+        assert_eq!(rules.len(), broken);
+        let day = row.get_column_iter().find_map(|(name, field)| match field {
+            ::parquet::record::Field::Date(day) if name == "day" => Some(i64::from(*day)),
+            _ => None,
+        });
+        assert_eq!(day.map(|day| Day::of(UnixTime::from_seconds(day * 86_400)).unwrap()), record.day);
+        let signatures = row.get_list(place("each_signature")).unwrap();
+        assert_eq!(signatures.len(), record.signatures.len());
+    }
+    for (row, record) in rows.iter().zip(&records.0) {
+        let list = row.get_list(place("each_signature")).unwrap();
+        for (place, signature) in record.signatures.iter().enumerate() {
+            let told = list.get_group(place).unwrap();
+            assert_eq!(told.get_string(0).unwrap(), &signature.kind);
+            assert_eq!(told.get_string(2).ok(), signature.reason.as_ref());
+            assert_eq!(told.get_string(6).ok(), signature.signer.as_ref());
+            let proven = signature.proven.map(|time| time.seconds() * 1000);
+            assert_eq!(told.get_timestamp_millis(11).ok(), proven);
+        }
+    }
+    read_by_arrow(&target, records.0.len());
+}
+
+/// What others read it with, where it is installed.
+fn read_by_arrow(target: &Path, rows: usize) {
+    let script = "import sys, pyarrow.parquet as p\nt = p.read_table(sys.argv[1])\nprint(t.num_rows, t.schema.field('modified').type, t.schema.field('day').type, t.schema.field('broken_rules').type)";
+    let run = std::process::Command::new("python3").args(["-c", script]).arg(target).output();
+    let Some(output) = run.ok().filter(|output| output.status.success()) else {
+        println!("SKIPPED: Python with pyarrow is not there");
+        return;
+    };
+    let told = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(told.trim(), format!("{rows} timestamp[ms, tz=UTC] date32[day] list<element: string not null>"));
+}
+
+#[test]
+fn a_full_disk_leaves_nothing_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["a.ndjson", "a.json", "a.csv", "a.parquet", "a.html"] {
+        let target = folder.path().join("no/such").join(name);
+        assert!(write(&target, false, &small(), &tally(&small()), &about(), &screen(Lang::Vi)).is_err());
+        let target = folder.path().join(name);
+        std::fs::write(&target, "old").unwrap();
+        let refused = write(&target, false, &small(), &tally(&small()), &about(), &screen(Lang::Vi)).unwrap_err();
+        assert_eq!(refused.exit, Exit::Usage);
+        assert_eq!(std::fs::read(&target).unwrap(), b"old");
+        write(&target, true, &small(), &tally(&small()), &about(), &screen(Lang::Vi)).unwrap();
+        assert!(std::fs::metadata(&target).unwrap().len() > 100);
+    }
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 5);
+}
+
+#[test]
+fn the_summary_fits_a_terminal_and_counts_right() {
+    let mut records = small();
+    records.0.extend(HOSTILE.iter().map(|name| {
+        let mut record = records_of_nobody(name);
+        record.agency = Some(Attributed {
+            name: format!("{name} {}", "Ủy ban nhân dân ".repeat(9)),
+            code: None,
+            from: AttributedFrom::Page,
+        });
+        record
+    }));
+    for (records, lang) in [(&small(), Lang::Vi), (&small(), Lang::En), (&records, Lang::Vi), (&records, Lang::En)] {
+        let text = summary(&tally(records), &about(), lang, false);
+        println!("{text}");
+        for line in text.lines() {
+            assert!(line.chars().count() <= 80, "{} {line}", line.chars().count());
+            assert!(!line.contains(['\u{1b}', '\u{202e}']) && line.trim_end() == line, "{line}");
+        }
+    }
+    let (vi, en) =
+        (summary(&tally(&small()), &about(), Lang::Vi, false), summary(&tally(&small()), &about(), Lang::En, false));
+    assert!(vi.starts_with("6 trên 9 văn bản có chữ ký số, 67 %.\n3 hợp lệ · 2 không hợp lệ · 1 chưa kết luận được · 3 không có chữ ký số.\n"), "{vi}");
+    assert!(
+        en.starts_with("6 of 9 documents signed, 67 %.\n3 valid · 2 not valid · 1 undecided · 3 not signed.\n"),
+        "{en}"
+    );
+    assert!(en.contains("Besides: 2 files not readable · 2 packages and archives.\n"), "{en}");
+    let has = |text: &str, parts: &[&str]| {
+        let squeezed = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.lines().any(|line| squeezed(line) == parts.join(" ")), "{parts:?} in {text}");
+    };
+    has(&en, &["signed", "67 %", "6 of 9", "3", "0"]);
+    has(&en, &["intact", "67 %", "4 of 6", "2", "0"]);
+    has(&en, &["trusted", "83 %", "5 of 6", "0", "1"]);
+    has(&en, &["in time", "–", "nothing known"]);
+    has(&en, &["form compliant", "50 %", "1 of 2", "1", "1"]);
+    has(&en, &["Sở Y tế", "2", "4", "75 %", "100 %"]);
+    assert!(en.contains("ND30-PL1-I.3-MARGINS") && vi.contains("Việc cần làm"), "{en}");
+    assert_eq!(summary(&tally(&small()), &about(), Lang::En, true).lines().count(), 3);
+    let empty = summary(&Tally::new(), &about(), Lang::En, false);
+    assert!(empty.starts_with("0 of 0 documents signed, –."), "{empty}");
+}
+
+fn records_of_nobody(file: &str) -> Record {
+    Record {
+        kind: Some(FileKind::Pdf),
+        state: State::Unsigned,
+        signed: Known::No,
+        ..Record::unreadable(file, file, "")
+    }
+}
+
+/// Every code that a file can be left without a verdict for has words.
+#[test]
+fn no_reason_is_without_words() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/audit");
+    let mut found = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_none_or(|ending| ending != "rs") || path.ends_with("faults.rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&path).unwrap();
+        let text = text.split("#[cfg(test)]").next().unwrap();
+        for code in text.split('"').skip(1).step_by(2) {
+            let is_code = code.len() > 5
+                && !code.starts_with("KYSO")
+                && !code.starts_with("CARGO")
+                && code.chars().all(|c| c.is_ascii_uppercase() || c == '_');
+            if is_code && code.contains('_') {
+                found += 1;
+                assert!(summary::reason_words(code).is_some(), "{code} in {}", path.display());
+            }
+        }
+    }
+    assert!(found >= 8, "{found}");
+}

@@ -11,7 +11,7 @@ use kyso::base::UnixTime;
 use kyso::form::Conformity;
 use serde::Serialize;
 
-use super::whole::Spellings;
+use super::whole::{Spellings, plain};
 
 /// A column as it lies in what is packed.
 #[derive(Debug, Clone, Serialize)]
@@ -87,7 +87,11 @@ struct Texts(Vec<u8>);
 
 impl Texts {
     fn add(&mut self, text: &str) {
-        self.0.extend(text.bytes().map(|octet| if octet == 0 { b'?' } else { octet }));
+        if text.contains(['\0', '\u{1}']) {
+            self.0.extend_from_slice(text.chars().map(plain).collect::<String>().as_bytes());
+        } else {
+            self.0.extend_from_slice(text.as_bytes());
+        }
         self.0.push(0);
     }
 }
@@ -149,8 +153,9 @@ impl Rows {
         });
         let of_signed = |known| if record.signed == Known::Yes { bits(known) } else { NOT_ASKED };
         let form = if record.form.is_some() { bits(record.compliant) } else { NOT_ASKED };
-        let dimensions =
-            [bits(record.signed), of_signed(record.intact), of_signed(record.trusted), of_signed(record.timely), form];
+        // An archive has no signatures of its own.
+        let signed = if record.kind == Some(FileKind::Zip) { NOT_ASKED } else { bits(record.signed) };
+        let dimensions = [signed, of_signed(record.intact), of_signed(record.trusted), of_signed(record.timely), form];
         self.known.push(dimensions.iter().rev().fold(0, |all, known| all << 2 | known));
         let at = record.file.rfind('/').map_or(0, |at| at.saturating_add(1));
         let (folder, name) = record.file.split_at_checked(at).unwrap_or(("", &record.file));

@@ -64,7 +64,7 @@ const SCRIPT: &str = concat!(
 struct Facts<'a> {
     lang: &'static str,
     about: &'a About,
-    whole: &'a Whole<'a>,
+    whole: &'a Whole,
     /// Files of the archive.
     total: usize,
     /// Files in the page.

@@ -41,7 +41,7 @@ struct Groups {
 
 /// Everything that was counted.
 #[derive(Debug, Serialize)]
-pub(super) struct Whole<'a> {
+pub(super) struct Whole {
     all: Block,
     agency: Groups,
     unit: Groups,
@@ -49,13 +49,13 @@ pub(super) struct Whole<'a> {
     #[serde(rename = "type")]
     document_type: Groups,
     producer: Groups,
-    reason: Vec<(&'a str, u64)>,
-    rule: Vec<(&'a str, u64)>,
-    finding: Vec<(&'a str, u64)>,
+    reason: Vec<(String, u64)>,
+    rule: Vec<(String, u64)>,
+    finding: Vec<(String, u64)>,
 }
 
-impl<'a> Whole<'a> {
-    pub(super) fn of(tally: &'a Tally) -> Self {
+impl Whole {
+    pub(super) fn of(tally: &Tally) -> Self {
         let groups = |dimension: Dimension| Groups {
             groups: tally
                 .groups(dimension)
@@ -66,10 +66,14 @@ impl<'a> Whole<'a> {
                         Dimension::Unit => unit(group.within.as_deref().unwrap_or_default(), name),
                         _ => name.to_owned(),
                     };
+                    let name = name.chars().map(plain).collect();
                     (name, block(&group.counts))
                 })
                 .collect(),
             others: tally.others(dimension).map(block),
+        };
+        let codes = |all: Vec<(&str, u64)>| {
+            all.into_iter().map(|(code, count)| (code.chars().map(plain).collect(), count)).collect()
         };
         Self {
             all: block(tally.total()),
@@ -78,10 +82,18 @@ impl<'a> Whole<'a> {
             month: groups(Dimension::Month),
             document_type: groups(Dimension::Type),
             producer: groups(Dimension::Producer),
-            reason: tally.top_reasons(TOLD),
-            rule: tally.top_rules(TOLD),
-            finding: tally.top_findings(TOLD),
+            reason: codes(tally.top_reasons(TOLD)),
+            rule: codes(tally.top_rules(TOLD)),
+            finding: codes(tally.top_findings(TOLD)),
         }
+    }
+}
+
+/// What the page has a use of its own for does not stand in its names: U+0000 ends one, U+0001 stands for all other groups.
+pub(super) const fn plain(c: char) -> char {
+    match c {
+        '\0' | '\u{1}' => '\u{fffd}',
+        c => c,
     }
 }
 

@@ -160,7 +160,7 @@ const fileRow = (place, row) => {
   const state = data.state[row];
   // An archive has no signatures of its own; what it holds has rows.
   const verdict = data.kind[row] === 4 && state === 5 ? 5 : data.verdict[row];
-  const text = (value, style) => make("td", { class: style }, named(value));
+  const text = (value, style) => make("td", { class: style, title: style === "c-reason" && value !== "" ? clean(value) : null }, named(value));
   const mark = (which) => {
     const value = knownOf(row, which);
     return make("td", { class: `c-${KNOWN[which]} k` }, make("span", { class: `mark w${value}`, "aria-hidden": "true" }, ["✓", "✗", "?", "·"][value]), make("span", { class: "hidden" }, say([...ANSWERS, "notAsked"][value])));

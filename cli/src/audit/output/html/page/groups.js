@@ -62,7 +62,7 @@ const groupTable = (place, counts, whole) => {
     const rate = row.rates[which];
     return make("td", { class: "number" }, rate.yes + rate.no === 0 ? "–" : percent(rate.yes, rate.whole));
   };
-  const table = make("table", { class: group.plain ? "group plain" : "group" },
+  const table = make("table", { class: group.plain ? "group codes" : "group" },
     make("caption", { class: "hidden" }, say(group.title)),
     make("thead", null, make("tr", null,
       head("name", say(place)), head("total", say(group.plain ? "countFiles" : "count"), "number"),

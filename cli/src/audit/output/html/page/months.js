@@ -37,8 +37,8 @@ const drawMonths = () => {
   // A date far off (misread, or a mistake in the document) must not make the others invisible: then only months with files.
   const sparse = slots > 240;
   const count = sparse ? rows.length : slots;
-  const step = Math.max(inner / count, least);
-  const width = CHART.left + CHART.right + step * count;
+  const step = Math.min(Math.max(inner / count, least), 90);
+  const width = Math.max(CHART.left + CHART.right + step * count, holder.clientWidth);
   const high = CHART.height - CHART.top - CHART.bottom;
   const most = rows.reduce((max, row) => Math.max(max, row.total), 1);
   const top = niceAbove(most);
