@@ -641,6 +641,31 @@ typedef uint32_t kyso_subfilter;
 #endif // __cplusplus
 
 /**
+ * What came back from whoever has the key. Functions take it as `uint32_t`.
+ */
+enum kyso_answer
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * A signature value: of RSA as it is, of ECDSA as DER or as the two numbers one behind the other.
+     */
+    KYSO_ANSWER_VALUE = 1,
+    /**
+     * A whole CMS, detached, in DER or BER.
+     */
+    KYSO_ANSWER_MESSAGE = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum kyso_answer kyso_answer;
+#else
+typedef uint32_t kyso_answer;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * Why a call failed, in words. A function that can fail takes a place for one as its last argument: NULL, when nobody is
  * going to read it, else it is written there when the call fails, and only then; the caller frees it with
  * `kyso_error_free`. It belongs to that call alone and never changes: threads may share it.
@@ -657,6 +682,11 @@ typedef struct kyso_key kyso_key;
  * `kyso_policy_named` or `kyso_policy_from_toml`, freed by `kyso_policy_free`.
  */
 typedef struct kyso_policy kyso_policy;
+
+/**
+ * A document prepared for a signature that is made elsewhere. It never changes; threads may share it.
+ */
+typedef struct kyso_prepared kyso_prepared;
 
 /**
  * Whom to believe, what to require and what to look at, for any number of verifications. It never changes once
@@ -689,6 +719,16 @@ typedef struct kyso_signature kyso_signature;
  * A signed document: not yet anywhere but here. It never changes; threads may share it.
  */
 typedef struct kyso_signed kyso_signed;
+
+/**
+ * A state that was read and is authentic. It is changed by one thread, then shared by any number.
+ */
+typedef struct kyso_state kyso_state;
+
+/**
+ * The secret that states are authenticated with. It stays where documents are prepared and finished; threads may share it.
+ */
+typedef struct kyso_state_key kyso_state_key;
 
 /**
  * A PKCS #11 module, and which of its keys is meant. Used by one thread at a time; the keys it opens may be shared by
@@ -1108,6 +1148,21 @@ kyso_result kyso_settings_builder_set_inspect(struct kyso_settings_builder *buil
 kyso_result kyso_settings_builder_set_expect(struct kyso_settings_builder *builder,
                                              const char *expect,
                                              struct kyso_error **error);
+
+/**
+ * Contents outside an XML document that its signatures may be over: `len` octets at `data`, which are copied, under the
+ * exact URI of the reference; NULL for `uri` stands for a reference without one. Nothing else is ever opened or fetched
+ * for a reference.
+ *
+ * The caller vouches for this:
+ * `builder` is NULL or a handle that was not freed and that nobody else uses; `uri` is NULL or a C string; `data` is NULL or
+ * `len` octets can be read there; `error` is NULL or may be written to.
+ */
+kyso_result kyso_settings_builder_add_contents(struct kyso_settings_builder *builder,
+                                               const char *uri,
+                                               const uint8_t *data,
+                                               size_t len,
+                                               struct kyso_error **error);
 
 /**
  * The rules of form to ask beside the verdict, which they never change: `nd30-2020`, `tt01-2019`, `national` for those
@@ -1806,6 +1861,25 @@ const char *kyso_key_subject(const struct kyso_key *key);
 const char *kyso_key_sha256(const struct kyso_key *key);
 
 /**
+ * Makes a signature value over `message`, unhashed: the key's side of two-step signing. It goes to `value`, which has room for
+ * `value_max` octets, and its length to `value_len`; it was checked with the key's certificate. Signs whatever it is given:
+ * where `message` comes from somebody else, what it is has to be known.
+ *
+ * `KYSO_TOO_LARGE`: there is not room enough; 1024 octets are, for every key.
+ *
+ * The caller vouches for this:
+ * `key` is NULL or a handle that was not freed; `message` is NULL or has the length said; `value` is NULL or has room for
+ * `value_max` octets; `value_len` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_key_sign(const struct kyso_key *key,
+                          const uint8_t *message,
+                          size_t message_len,
+                          uint8_t *value,
+                          size_t value_max,
+                          size_t *value_len,
+                          struct kyso_error **error);
+
+/**
  * Frees a key, wipes its secrets, logs out of its token; NULL is fine.
  *
  * The caller vouches for this:
@@ -2204,6 +2278,218 @@ kyso_result kyso_signed_stamped_at(const struct kyso_signed *signed_, int64_t *o
  * `signed` is NULL or a handle that was not freed.
  */
 void kyso_signed_free(struct kyso_signed *signed_);
+
+/**
+ * A fresh secret of 32 octets for `kyso_state_key_new`, to be kept where only the preparing side reads it.
+ *
+ * The caller vouches for this:
+ * `secret` is NULL or has room for `secret_len` octets; `error` is NULL or may be written to.
+ */
+kyso_result kyso_state_key_fresh_secret(uint8_t *secret, size_t secret_len, struct kyso_error **error);
+
+/**
+ * From a secret of at least 32 octets, of which nobody else knows anything: not a password.
+ *
+ * The caller vouches for this:
+ * `secret` is NULL or has the length said; `out` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_state_key_new(const uint8_t *secret,
+                               size_t secret_len,
+                               struct kyso_state_key **out,
+                               struct kyso_error **error);
+
+/**
+ * Frees a state key; NULL is fine.
+ *
+ * The caller vouches for this:
+ * `key` is NULL or a handle that was not freed, and no call uses it.
+ */
+void kyso_state_key_free(struct kyso_state_key *key);
+
+/**
+ * Two-step signing: whose signature is awaited. `chain`: the signer's certificate, then those of its authorities, as DER or
+ * PEM, one behind the other. `scheme`: `kyso_scheme`. A request without it prepares PDF documents for a whole CMS instead
+ * of a signature value.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `chain` is NULL or has the length said; `error` is NULL or may be
+ * written to.
+ */
+kyso_result kyso_sign_request_set_signer(struct kyso_sign_request *request,
+                                         const uint8_t *chain,
+                                         size_t chain_len,
+                                         uint32_t scheme,
+                                         struct kyso_error **error);
+
+/**
+ * Two-step signing: for how many seconds from the signing time the signature is taken, at most 30 days; 15 minutes unless
+ * set.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `error` is NULL or may be written to.
+ */
+kyso_result kyso_sign_request_set_life(struct kyso_sign_request *request,
+                                       uint32_t seconds,
+                                       struct kyso_error **error);
+
+/**
+ * Prepares a document in memory for a signature that is made elsewhere: `len` octets at `data`, which are not needed any more
+ * afterwards. What comes back holds the prepared document and its state, both to be kept, and what the key is to sign.
+ *
+ * The caller vouches for this:
+ * `request` and `key` are each NULL or handles that were not freed; `data` is NULL or `len` octets can be read there and
+ * nobody changes them during the call; `out` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_prepare_memory(const struct kyso_sign_request *request,
+                                const struct kyso_state_key *key,
+                                const uint8_t *data,
+                                size_t len,
+                                struct kyso_prepared **out,
+                                struct kyso_error **error);
+
+/**
+ * Prepares a file; as `kyso_prepare_memory`. The file is never changed.
+ *
+ * The caller vouches for this:
+ * `request` and `key` are each NULL or handles that were not freed; `path` is NULL or a C string; `out` and `error` are each
+ * NULL or may be written to.
+ */
+kyso_result kyso_prepare_path(const struct kyso_sign_request *request,
+                              const struct kyso_state_key *key,
+                              const char *path,
+                              struct kyso_prepared **out,
+                              struct kyso_error **error);
+
+/**
+ * The prepared document: `*data` and `*len`, which live as long as `prepared`. To be kept octet for octet.
+ *
+ * The caller vouches for this:
+ * `prepared` is NULL or a handle that was not freed; `data`, `len` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_prepared_document(const struct kyso_prepared *prepared,
+                                   const uint8_t **data,
+                                   size_t *len,
+                                   struct kyso_error **error);
+
+/**
+ * The state that belongs to it: one line of JSON (`kyso.prepared/1`), `*data` and `*len`, which live as long as `prepared`.
+ * To be kept octet for octet; authenticated, but not secret.
+ *
+ * The caller vouches for this:
+ * As `kyso_prepared_document`.
+ */
+kyso_result kyso_prepared_state(const struct kyso_prepared *prepared,
+                                const uint8_t **data,
+                                size_t *len,
+                                struct kyso_error **error);
+
+/**
+ * The octets that the key is to sign, unhashed: `*data` and `*len`, which live as long as `prepared`. `KYSO_ABSENT`, and
+ * nothing is written, where a whole CMS is awaited.
+ *
+ * The caller vouches for this:
+ * As `kyso_prepared_document`.
+ */
+kyso_result kyso_prepared_to_be_signed(const struct kyso_prepared *prepared,
+                                       const uint8_t **data,
+                                       size_t *len,
+                                       struct kyso_error **error);
+
+/**
+ * The digest of what the key is to sign, for keys that take digests; where a whole CMS is awaited, the digest of the document
+ * that it has to hold. `*data` and `*len`, which live as long as `prepared`.
+ *
+ * The caller vouches for this:
+ * As `kyso_prepared_document`.
+ */
+kyso_result kyso_prepared_digest(const struct kyso_prepared *prepared,
+                                 const uint8_t **data,
+                                 size_t *len,
+                                 struct kyso_error **error);
+
+/**
+ * Frees a prepared document with its state; NULL is fine.
+ *
+ * The caller vouches for this:
+ * `prepared` is NULL or a handle that was not freed.
+ */
+void kyso_prepared_free(struct kyso_prepared *prepared);
+
+/**
+ * Reads a state that was made with `key`: `len` octets at `data`.
+ *
+ * `KYSO_BAD_STORED`: it is none. `KYSO_FORGED_STORED`: it was changed, or made with another secret.
+ *
+ * The caller vouches for this:
+ * `key` is NULL or a handle that was not freed; `data` is NULL or has the length said; `out` and `error` are each NULL or may
+ * be written to.
+ */
+kyso_result kyso_state_read(const struct kyso_state_key *key,
+                            const uint8_t *data,
+                            size_t len,
+                            struct kyso_state **out,
+                            struct kyso_error **error);
+
+/**
+ * Who makes the time-stamp of a document prepared for B-T or more.
+ *
+ * The caller vouches for this:
+ * `state` is NULL or a handle that nobody else uses; `stamp` may be called with `context` by any thread that embeds with the
+ * state; `error` is NULL or may be written to.
+ */
+kyso_result kyso_state_set_time_stamp(struct kyso_state *state,
+                                      kyso_time_stamper stamp,
+                                      void *context,
+                                      struct kyso_error **error);
+
+/**
+ * Puts what came back into the prepared document in memory: `len` octets at `data`. Everything is checked again: that the
+ * document is the prepared one of the state, that the state has not expired at `at` (the present, in Unix seconds), that the
+ * value verifies with the one certificate that may sign. What comes back was verified as that of `kyso_sign_memory`.
+ *
+ * `kind`: `kyso_answer`. `settings`: needed for levels above B-T, and for B-T of XML; else NULL.
+ *
+ * `KYSO_EXPIRED_STORED`, `KYSO_OTHER_DOCUMENT`, `KYSO_WRONG_SIGNATURE`.
+ *
+ * The caller vouches for this:
+ * `state` and `settings` are each NULL or handles that were not freed; `answer` and `data` are each NULL or have the lengths
+ * said; `out` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_embed_memory(const struct kyso_state *state,
+                              const struct kyso_settings *settings,
+                              int64_t at,
+                              uint32_t kind,
+                              const uint8_t *answer,
+                              size_t answer_len,
+                              const uint8_t *data,
+                              size_t len,
+                              struct kyso_signed **out,
+                              struct kyso_error **error);
+
+/**
+ * Puts what came back into the prepared document in a file; as `kyso_embed_memory`. The file is never changed.
+ *
+ * The caller vouches for this:
+ * `state` and `settings` are each NULL or handles that were not freed; `answer` is NULL or has the length said; `path` is NULL
+ * or a C string; `out` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_embed_path(const struct kyso_state *state,
+                            const struct kyso_settings *settings,
+                            int64_t at,
+                            uint32_t kind,
+                            const uint8_t *answer,
+                            size_t answer_len,
+                            const char *path,
+                            struct kyso_signed **out,
+                            struct kyso_error **error);
+
+/**
+ * Frees a state; NULL is fine.
+ *
+ * The caller vouches for this:
+ * `state` is NULL or a handle that was not freed.
+ */
+void kyso_state_free(struct kyso_state *state);
 
 #ifdef __cplusplus
 }  // extern "C"
