@@ -11,7 +11,7 @@ use kyso_core::x509::Certificate;
 use secrecy::SecretString;
 use zeroize::Zeroizing;
 
-use crate::error::{Error, kyso_error, kyso_result as Code};
+use crate::error::{Error, kyso_error, kyso_result};
 use crate::guard::{guard_into, guard_new};
 use crate::handle;
 use crate::key_words;
@@ -136,7 +136,7 @@ pub unsafe extern "C" fn kyso_key_from_p12_memory(
     scheme: u32,
     out: *mut *mut kyso_key,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard_new(out, error, || {
@@ -164,7 +164,7 @@ pub unsafe extern "C" fn kyso_key_from_p12_path(
     scheme: u32,
     out: *mut *mut kyso_key,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard_new(out, error, || {
@@ -183,7 +183,7 @@ fn read(path: &Path) -> Result<Zeroizing<Vec<u8>>, Error> {
     let cannot = |e: std::io::Error| {
         let what = both!("không đọc được '{p}': {e}", "cannot read '{p}': {e}", p = path.display(), e = &e);
         let hint = both!("kiểm tra đường dẫn và quyền đọc", "check the path and the permissions");
-        Error::new(Code::KYSO_CANNOT_READ, what).hint(hint).cause(&e)
+        Error::new(kyso_result::KYSO_CANNOT_READ, what).hint(hint).cause(&e)
     };
     let file = std::fs::File::open(path).map_err(cannot)?;
     let len = file.metadata().map_err(cannot)?.len().min(FILE_OCTETS);
@@ -295,7 +295,7 @@ pub unsafe extern "C" fn kyso_key_from_callback(
     context: *mut c_void,
     out: *mut *mut kyso_key,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard_new(out, error, || {
@@ -319,7 +319,7 @@ pub(crate) unsafe fn certificates(chain: *const u8, len: usize) -> Result<(Certi
     let octets = unsafe { handle::octets(chain, len, "chain") }?;
     let too_large = || {
         let what = both!("chuỗi chứng thư quá lớn", "the chain of certificates is too large");
-        Error::new(Code::KYSO_TOO_LARGE, what)
+        Error::new(kyso_result::KYSO_TOO_LARGE, what)
             .hint(both!("chỉ đưa chứng thư ký và các CA", "give the signer's certificate and its authorities only"))
     };
     if octets.len() as u64 > FILE_OCTETS {
@@ -328,7 +328,7 @@ pub(crate) unsafe fn certificates(chain: *const u8, len: usize) -> Result<(Certi
     let mut all = all_from(octets).map_err(|e| {
         let what = both!("không đọc được chứng thư: {e}", "the certificates cannot be read: {e}", e = &e);
         let hint = both!("đưa chứng thư dạng DER hoặc PEM", "give certificates as DER or PEM");
-        Error::new(Code::KYSO_BAD_CERTIFICATE, what).hint(hint).cause(&e)
+        Error::new(kyso_result::KYSO_BAD_CERTIFICATE, what).hint(hint).cause(&e)
     })?;
     if all.len() > CHAIN {
         return Err(too_large());
@@ -338,7 +338,7 @@ pub(crate) unsafe fn certificates(chain: *const u8, len: usize) -> Result<(Certi
         Some(first) => Ok((first, others)),
         None => {
             let what = both!("không có chứng thư nào", "there is no certificate");
-            Err(Error::new(Code::KYSO_BAD_CERTIFICATE, what)
+            Err(Error::new(kyso_result::KYSO_BAD_CERTIFICATE, what)
                 .hint(both!("đưa chứng thư của người ký trước tiên", "give the signer's certificate first")))
         }
     }
@@ -416,7 +416,7 @@ pub unsafe extern "C" fn kyso_key_sign(
     value_max: usize,
     value_len: *mut usize,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard_into(value_len, error, || {
@@ -431,7 +431,7 @@ pub unsafe extern "C" fn kyso_key_sign(
             if value_max < key.signer.signature_len() {
                 let what = both!("không đủ chỗ cho giá trị chữ ký", "there is not room enough for a signature value");
                 let hint = both!("dành 1024 octet", "have 1024 octets");
-                return Err(Error::new(Code::KYSO_TOO_LARGE, what).hint(hint));
+                return Err(Error::new(kyso_result::KYSO_TOO_LARGE, what).hint(hint));
             }
             let made = key.signer.sign(message).map_err(|e| sign_words::key(&e))?;
             value.copy_from_nonoverlapping(made.as_ptr(), made.len().min(value_max));

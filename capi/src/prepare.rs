@@ -9,7 +9,7 @@ use kyso_core::sign::stored::{self, Answer, Awaiting, State, StateKey, Terms};
 use kyso_core::sign::{self, MessageRequest, TimestampSource, prepare_for_message, xml};
 use kyso_core::{ExtendRequest, check_signed_pdf, check_signed_xml};
 
-use crate::error::{Error, kyso_error, kyso_result as Code};
+use crate::error::{Error, kyso_error, kyso_result};
 use crate::guard::{guard, guard_new};
 use crate::handle;
 use crate::key::{Context, certificates, fitting, scheme};
@@ -39,7 +39,7 @@ pub unsafe extern "C" fn kyso_state_key_fresh_secret(
     secret: *mut u8,
     secret_len: usize,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard(error, || {
@@ -66,7 +66,7 @@ pub unsafe extern "C" fn kyso_state_key_new(
     secret_len: usize,
     out: *mut *mut kyso_state_key,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard_new(out, error, || {
@@ -103,7 +103,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_signer(
     chain_len: usize,
     scheme: u32,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set(request, error, |request| {
@@ -125,7 +125,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_life(
     request: *mut kyso_sign_request,
     seconds: u32,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set(request, error, |request| {
@@ -201,7 +201,7 @@ pub unsafe extern "C" fn kyso_prepare_memory(
     len: usize,
     out: *mut *mut kyso_prepared,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard_new(out, error, || {
@@ -226,7 +226,7 @@ pub unsafe extern "C" fn kyso_prepare_path(
     path: *const c_char,
     out: *mut *mut kyso_prepared,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard_new(out, error, || {
@@ -246,7 +246,7 @@ pub unsafe extern "C" fn kyso_prepared_document(
     data: *mut *const u8,
     len: *mut usize,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe { guard(error, || output::octets(&handle::borrow(prepared, "prepared")?.document, data, len)) }
 }
@@ -262,7 +262,7 @@ pub unsafe extern "C" fn kyso_prepared_state(
     data: *mut *const u8,
     len: *mut usize,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard(error, || output::octets(handle::borrow(prepared, "prepared")?.state.as_str().as_bytes(), data, len))
@@ -280,11 +280,11 @@ pub unsafe extern "C" fn kyso_prepared_to_be_signed(
     data: *mut *const u8,
     len: *mut usize,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise.
     let found = unsafe { handle::borrow_optional(prepared) };
     if found.is_some_and(|prepared| prepared.state.to_be_signed().is_none()) {
-        return Code::KYSO_ABSENT;
+        return kyso_result::KYSO_ABSENT;
     }
     // SAFETY: the caller's promise, handed on.
     unsafe {
@@ -306,7 +306,7 @@ pub unsafe extern "C" fn kyso_prepared_digest(
     data: *mut *const u8,
     len: *mut usize,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe { guard(error, || output::octets(handle::borrow(prepared, "prepared")?.digest.as_bytes(), data, len)) }
 }
@@ -351,7 +351,7 @@ pub unsafe extern "C" fn kyso_state_read(
     len: usize,
     out: *mut *mut kyso_state,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard_new(out, error, || {
@@ -379,7 +379,7 @@ pub unsafe extern "C" fn kyso_state_set_time_stamp(
     stamp: kyso_time_stamper,
     context: *mut c_void,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard(error, || {
@@ -414,7 +414,7 @@ pub unsafe extern "C" fn kyso_embed_memory(
     len: usize,
     out: *mut *mut kyso_signed,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard_new(out, error, || {
@@ -445,7 +445,7 @@ pub unsafe extern "C" fn kyso_embed_path(
     path: *const c_char,
     out: *mut *mut kyso_signed,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard_new(out, error, || {

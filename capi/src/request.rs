@@ -13,7 +13,7 @@ use kyso_core::sign::{PageChoice, Placed, Request, stored};
 use kyso_core::x509::Certificate;
 use secrecy::SecretString;
 
-use crate::error::{Error, kyso_error, kyso_result as Code};
+use crate::error::{Error, kyso_error, kyso_result};
 use crate::guard::{guard, guard_new};
 use crate::handle;
 use crate::key::Context;
@@ -233,7 +233,7 @@ fn not_for(is_xml: bool, setter: &str) -> Error {
     };
     let hint =
         both!("dùng một yêu cầu ký riêng cho mỗi loại văn bản", "use a request of its own for each kind of document");
-    Error::new(Code::KYSO_NOT_SUPPORTED, what).hint(hint)
+    Error::new(kyso_result::KYSO_NOT_SUPPORTED, what).hint(hint)
 }
 
 pub(crate) fn no_place() -> Error {
@@ -245,7 +245,7 @@ pub(crate) fn no_place() -> Error {
         "gọi kyso_sign_request_set_xml_form hoặc kyso_sign_request_set_xml_into",
         "call kyso_sign_request_set_xml_form or kyso_sign_request_set_xml_into"
     );
-    Error::new(Code::KYSO_BAD_STATE, what).hint(hint)
+    Error::new(kyso_result::KYSO_BAD_STATE, what).hint(hint)
 }
 
 /// A request for an invisible signature of level B-B at the time `at` (Unix seconds), which is also the claimed signing
@@ -258,7 +258,7 @@ pub unsafe extern "C" fn kyso_sign_request_new(
     at: i64,
     out: *mut *mut kyso_sign_request,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     let work = || {
         let at = Some(at).filter(|at| (0..=LAST_SECOND).contains(at)).ok_or_else(|| Error::bad_value("at", &at))?;
         let at = UnixTime::from_seconds(at);
@@ -297,7 +297,7 @@ pub(crate) unsafe fn set(
     request: *mut kyso_sign_request,
     error: *mut *mut kyso_error,
     work: impl FnOnce(&mut kyso_sign_request) -> Result<(), Error>,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe { guard(error, || work(handle::borrow_mut(request, "request")?)) }
 }
@@ -311,7 +311,7 @@ pub(crate) unsafe fn set_text(
     text: *const c_char,
     error: *mut *mut kyso_error,
     work: impl FnOnce(&mut kyso_sign_request, &str) -> Result<(), Error>,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe { set(request, error, |request| work(request, self::text(text, "text")?)) }
 }
@@ -326,7 +326,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_level(
     request: *mut kyso_sign_request,
     level: u32,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     use kyso_level::{KYSO_LEVEL_B_B, KYSO_LEVEL_B_LT, KYSO_LEVEL_B_LTA, KYSO_LEVEL_B_T};
     let known = [KYSO_LEVEL_B_B, KYSO_LEVEL_B_T, KYSO_LEVEL_B_LT, KYSO_LEVEL_B_LTA];
     // SAFETY: the caller's promise, handed on.
@@ -350,7 +350,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_time_stamp(
     stamp: kyso_time_stamper,
     context: *mut c_void,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set(request, error, |request| {

@@ -8,7 +8,7 @@ use kyso_core::letter::Copy;
 use kyso_core::marks::Profile;
 use kyso_core::sign::{PageChoice, Subfilter};
 
-use crate::error::{Error, kyso_error, kyso_result as Code};
+use crate::error::{Error, kyso_error, kyso_result};
 use crate::handle;
 use crate::key::secret;
 use crate::lang::{kyso_lang, lang};
@@ -30,7 +30,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_password(
     password: *const u8,
     password_len: usize,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set(request, error, |request| {
@@ -54,7 +54,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_subfilter(
     request: *mut kyso_sign_request,
     subfilter: u32,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set(request, error, |request| {
@@ -78,7 +78,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_field(
     request: *mut kyso_sign_request,
     text: *const c_char,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set_text(request, text, error, |request, text| {
@@ -98,7 +98,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_reason(
     request: *mut kyso_sign_request,
     text: *const c_char,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set_text(request, text, error, |request, text| {
@@ -118,7 +118,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_location(
     request: *mut kyso_sign_request,
     text: *const c_char,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set_text(request, text, error, |request, text| {
@@ -138,7 +138,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_contact(
     request: *mut kyso_sign_request,
     text: *const c_char,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set_text(request, text, error, |request, text| {
@@ -158,7 +158,7 @@ pub unsafe extern "C" fn kyso_sign_request_add_line(
     request: *mut kyso_sign_request,
     text: *const c_char,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set_text(request, text, error, |request, text| {
@@ -178,7 +178,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_number(
     request: *mut kyso_sign_request,
     text: *const c_char,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set_text(request, text, error, |request, text| {
@@ -198,7 +198,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_organisation(
     request: *mut kyso_sign_request,
     text: *const c_char,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set_text(request, text, error, |request, text| {
@@ -219,7 +219,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_profile(
     request: *mut kyso_sign_request,
     text: *const c_char,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set_text(request, text, error, |request, text| {
@@ -245,7 +245,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_place(
     width: f64,
     height: f64,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set(request, error, |request| {
@@ -273,7 +273,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_place_near(
     text: *const c_char,
     page: u32,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set(request, error, |request| {
@@ -298,7 +298,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_image(
     png_len: usize,
     width_mm: f64,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set(request, error, |request| {
@@ -331,7 +331,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_wording(
     request: *mut kyso_sign_request,
     lang: u32,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set(request, error, |request| {
@@ -355,7 +355,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_day(
     month: u32,
     day: u32,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set(request, error, |request| {
@@ -378,7 +378,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_certify(
     request: *mut kyso_sign_request,
     permission: u32,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set(request, error, |request| {
@@ -398,7 +398,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_certify(
 pub unsafe extern "C" fn kyso_sign_request_allow_dynamic(
     request: *mut kyso_sign_request,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set(request, error, |request| {

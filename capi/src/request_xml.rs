@@ -4,7 +4,7 @@ use std::ffi::c_char;
 
 use kyso_core::sign::xml;
 
-use crate::error::{Error, kyso_error, kyso_result as Code};
+use crate::error::{Error, kyso_error, kyso_result};
 use crate::request::{kyso_sign_request, no_place, set, set_text};
 use crate::text::{optional, text};
 
@@ -25,7 +25,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_xml_into(
     request: *mut kyso_sign_request,
     text: *const c_char,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set_text(request, text, error, |request, text| {
@@ -49,7 +49,7 @@ pub unsafe extern "C" fn kyso_sign_request_add_xml_node(
     request: *mut kyso_sign_request,
     text: *const c_char,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set_text(request, text, error, |request, text| {
@@ -75,7 +75,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_xml_form(
     form: *const c_char,
     role: *const c_char,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set(request, error, |request| {
@@ -101,7 +101,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_xml_flags(
     request: *mut kyso_sign_request,
     flags: u32,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set(request, error, |request| {

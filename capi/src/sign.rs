@@ -10,7 +10,7 @@ use kyso_core::crypto::{Digest, DigestAlgorithm, Digester};
 use kyso_core::sign::{self, Appended, TimestampSource, xml};
 use kyso_core::{ExtendRequest, check_signed_pdf, check_signed_xml};
 
-use crate::error::{Error, kyso_error, kyso_result as Code};
+use crate::error::{Error, kyso_error, kyso_result};
 use crate::guard::{guard, guard_into, guard_new};
 use crate::handle;
 use crate::key::kyso_key;
@@ -265,7 +265,7 @@ pub unsafe extern "C" fn kyso_sign_memory(
     len: usize,
     out: *mut *mut kyso_signed,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard_new(out, error, || {
@@ -294,7 +294,7 @@ pub unsafe extern "C" fn kyso_sign_path(
     path: *const c_char,
     out: *mut *mut kyso_signed,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard_new(out, error, || {
@@ -323,7 +323,7 @@ pub unsafe extern "C" fn kyso_sign_callback(
     context: *mut c_void,
     out: *mut *mut kyso_signed,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard_new(out, error, || {
@@ -346,7 +346,7 @@ pub unsafe extern "C" fn kyso_signed_octets(
     data: *mut *const u8,
     len: *mut usize,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard(error, || {
@@ -369,7 +369,7 @@ pub unsafe extern "C" fn kyso_signed_save(
     path: *const c_char,
     replace: bool,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard(error, || {
@@ -402,7 +402,7 @@ pub unsafe extern "C" fn kyso_signed_write(
     write: kyso_write,
     context: *mut c_void,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard(error, || {
@@ -452,10 +452,10 @@ pub unsafe extern "C" fn kyso_signed_stamped_at(
     signed: *const kyso_signed,
     out: *mut i64,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise.
     if unsafe { handle::borrow_optional(signed) }.is_some_and(|signed| signed.stamped_at.is_none()) {
-        return Code::KYSO_ABSENT;
+        return kyso_result::KYSO_ABSENT;
     }
     // SAFETY: the caller's promise, handed on.
     unsafe {

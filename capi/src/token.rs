@@ -9,7 +9,7 @@ use kyso_core::keys::pkcs11::Module;
 use kyso_core::keys::worker::RemoteModule;
 use kyso_core::keys::{self, KeyChoice, PinNeed, PinPolicy, PinState, SharedModule, TokenError, select, shared};
 
-use crate::error::{Error, kyso_error, kyso_result as Code};
+use crate::error::{Error, kyso_error, kyso_result};
 use crate::guard::{guard, guard_into, guard_new};
 use crate::handle;
 use crate::key::{kyso_key, scheme, secret};
@@ -75,7 +75,7 @@ pub unsafe extern "C" fn kyso_token_open(
     worker: *const c_char,
     out: *mut *mut kyso_token,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard_new(out, error, || {
@@ -108,7 +108,7 @@ unsafe fn choose(
     token: *mut kyso_token,
     error: *mut *mut kyso_error,
     work: impl FnOnce(&mut KeyChoice) -> Result<(), Error>,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe { guard(error, || work(&mut handle::borrow_mut(token, "token")?.choice)) }
 }
@@ -122,7 +122,7 @@ pub unsafe extern "C" fn kyso_token_set_label(
     token: *mut kyso_token,
     label: *const c_char,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         choose(token, error, |choice| {
@@ -137,7 +137,11 @@ pub unsafe extern "C" fn kyso_token_set_label(
 /// # Safety
 /// `token` is NULL or a token that nobody else uses; `error` is NULL or may be written to.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn kyso_token_set_slot(token: *mut kyso_token, slot: u64, error: *mut *mut kyso_error) -> Code {
+pub unsafe extern "C" fn kyso_token_set_slot(
+    token: *mut kyso_token,
+    slot: u64,
+    error: *mut *mut kyso_error,
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         choose(token, error, |choice| {
@@ -157,7 +161,7 @@ pub unsafe extern "C" fn kyso_token_set_cert_id(
     id: *const u8,
     id_len: usize,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         choose(token, error, |choice| {
@@ -179,7 +183,7 @@ pub unsafe extern "C" fn kyso_token_set_cert_sha256(
     token: *mut kyso_token,
     sha256: *const c_char,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         choose(token, error, |choice| {
@@ -204,7 +208,7 @@ pub unsafe extern "C" fn kyso_token_pin_state(
     token: *const kyso_token,
     out: *mut u32,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     use kyso_pin_state as State;
     // SAFETY: the caller's promise, handed on.
     unsafe {
@@ -248,7 +252,7 @@ pub unsafe extern "C" fn kyso_token_unlock(
     scheme: u32,
     out: *mut *mut kyso_key,
     error: *mut *mut kyso_error,
-) -> Code {
+) -> kyso_result {
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard_new(out, error, || {
