@@ -185,6 +185,10 @@ static kyso_settings *settings(const uint8_t *root, size_t root_len)
     FAILS(KYSO_NULL_ARGUMENT, kyso_settings_builder_set_inspect(NULL, true, where));
     FAILS(KYSO_NULL_ARGUMENT, kyso_settings_builder_set_expect(NULL, "/a", where));
     FAILS(KYSO_BAD_VALUE, kyso_settings_builder_set_expect(builder, "no path", where));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_settings_builder_add_contents(NULL, "x", RUBBISH, RUBBISH_LEN, where));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_settings_builder_add_contents(builder, "x", NULL, 1, where));
+    FAILS(KYSO_BAD_VALUE, kyso_settings_builder_add_contents(builder, "x", RUBBISH, TOO_LONG, where));
+    FAILS(KYSO_BAD_UTF8, kyso_settings_builder_add_contents(builder, NOT_UTF8, RUBBISH, RUBBISH_LEN, where));
     FAILS(KYSO_NULL_ARGUMENT, kyso_settings_builder_set_compliance(NULL, "nd30-2020", where));
     FAILS(KYSO_BAD_RULE_SET, kyso_settings_builder_set_compliance(builder, "none", where));
     FAILS(KYSO_BAD_STATE, kyso_settings_builder_add_rules(builder, "none", where));
