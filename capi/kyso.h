@@ -42,6 +42,10 @@
 /**
  * What came of a call. Every number has one meaning for good: numbers are added, and those that are retired stay listed
  * here as reserved. A bad signature is no failure: verifying it is `KYSO_OK`, and the verdict tells.
+ *
+ * Below 100: no failures. 100 to 149: how the library was called; 150 to 199: faults of its own; 200 to 299: octets in and
+ * out; 300 to 399: documents; 400 to 499: what a judgement rests on; 500 to 599: keys; 600 to 699: signing; 700 to 799:
+ * two-step signing.
  */
 enum kyso_result
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -81,7 +85,7 @@ enum kyso_result
      */
     KYSO_NOT_SUPPORTED = 105,
     /**
-     * The library panicked, which is a fault in it. The handles of the call are not to be used again, but may be freed.
+     * The library panicked, which is a fault in it. A handle that the call was changing is only good for being freed.
      */
     KYSO_PANIC = 150,
     /**

@@ -5,6 +5,7 @@
 #define KYSO_EXAMPLE_SETTINGS_H
 
 #include "example.h"
+#include "file.h"
 
 /* From a file of root certificates, and a policy in TOML or NULL for the default one. NULL, and said so, on failure. */
 static kyso_settings *settings_from(const char *roots_path, const char *policy_path)

@@ -8,6 +8,7 @@
  * `openssl ts` answers; without it there is no time-stamp.
  */
 #include "example.h"
+#include "file.h"
 
 /* What the callbacks get back with each call, untouched. */
 struct outside {

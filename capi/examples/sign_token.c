@@ -12,63 +12,49 @@
 
 /* As little of PKCS #11 as this program needs; a real one includes pkcs11.h. */
 typedef unsigned long ck;
-typedef ck (*ck_function)(void);
-struct ck_functions {
-    unsigned char version[2];
-    ck_function call[68];
-};
 struct ck_session_info {
     ck slot, state, flags, device_error;
 };
-enum { C_INITIALIZE = 0, C_FINALIZE = 1, C_GET_SLOT_LIST = 4, C_OPEN_SESSION = 12, C_GET_SESSION_INFO = 15, C_LOGIN = 18,
-       C_LOGOUT = 19 };
+/* CK_FUNCTION_LIST as far as it is needed here (PKCS #11 v2.40, pkcs11f.h gives the order). */
+struct ck_functions {
+    unsigned char version[2];
+    ck (*initialize)(void *args);
+    ck (*finalize)(void *reserved);
+    void *between_finalize_and_slots[2];
+    ck (*get_slot_list)(unsigned char token_present, ck *slots, ck *count);
+    void *between_slots_and_open[7];
+    ck (*open_session)(ck slot, ck flags, void *application, void *notify, ck *session);
+    void *between_open_and_info[2];
+    ck (*get_session_info)(ck session, struct ck_session_info *info);
+    void *between_info_and_login[2];
+    ck (*login)(ck session, ck user, char *pin, ck len);
+    ck (*logout)(ck session);
+};
 enum { CKF_SERIAL_SESSION = 4, CKU_USER = 1, CKS_RO_PUBLIC_SESSION = 0, CKS_RO_USER_FUNCTIONS = 1 };
 
 static const struct ck_functions *module;
 
-static ck open_session(ck slot, ck *session)
-{
-    typedef ck (*function)(ck, ck, void *, void *, ck *);
-    return ((function)module->call[C_OPEN_SESSION])(slot, CKF_SERIAL_SESSION, NULL, NULL, session);
-}
-
 /* What our own session says; a number that is no state when it is dead. */
 static ck state_of(ck session)
 {
-    typedef ck (*function)(ck, struct ck_session_info *);
     struct ck_session_info info;
-    return ((function)module->call[C_GET_SESSION_INFO])(session, &info) == 0 ? info.state : (ck)-1;
-}
-
-static ck login(ck session, char *pin)
-{
-    typedef ck (*function)(ck, ck, char *, ck);
-    return ((function)module->call[C_LOGIN])(session, CKU_USER, pin, strlen(pin));
-}
-
-static ck logout(ck session)
-{
-    typedef ck (*function)(ck);
-    return ((function)module->call[C_LOGOUT])(session);
+    return module->get_session_info(session, &info) == 0 ? info.state : (ck)-1;
 }
 
 /* This program's own use of the module, long before kyso comes in. */
 static int start(const char *path, ck *session)
 {
-    typedef ck (*list)(const struct ck_functions **);
-    typedef ck (*initialize)(void *);
-    typedef ck (*slots)(unsigned char, ck *, ck *);
     void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     ck found[16], count = 16;
-    list get;
+    ck (*get)(const struct ck_functions **);
     if (library == NULL) {
         fprintf(stderr, "%s\n", dlerror());
         return 1;
     }
     *(void **)&get = dlsym(library, "C_GetFunctionList");
-    if (get == NULL || get(&module) != 0 || ((initialize)module->call[C_INITIALIZE])(NULL) != 0
-        || ((slots)module->call[C_GET_SLOT_LIST])(1, found, &count) != 0 || count == 0
-        || open_session(found[0], session) != 0) {
+    if (get == NULL || get(&module) != 0 || module->initialize(NULL) != 0
+        || module->get_slot_list(1, found, &count) != 0 || count == 0
+        || module->open_session(found[0], CKF_SERIAL_SESSION, NULL, NULL, session) != 0) {
         fprintf(stderr, "the module does not work\n");
         return 1;
     }
@@ -127,7 +113,6 @@ static void must(int holds, const char *what)
 
 int main(int argc, char **argv)
 {
-    typedef ck (*finalize)(void *);
     char pin[64] = "", wrong[] = "0000000";
     ck session = 0;
     if (argc < 6 || fgets(pin, sizeof pin, stdin) == NULL) {
@@ -148,14 +133,14 @@ int main(int argc, char **argv)
 
     /* Without a PIN there has to be a login of ours. */
     must(sign(argv, NULL, NULL, KYSO_UNLOCK_HOST_LOGIN, "nobody") != 0, "nobody is logged in");
-    must(login(session, pin) == 0, "we can log in");
+    must(module->login(session, CKU_USER, pin, strlen(pin)) == 0, "we can log in");
     must(sign(argv, NULL, NULL, KYSO_UNLOCK_HOST_LOGIN, "host-login") == 0, "signed with our login");
     must(state_of(session) == CKS_RO_USER_FUNCTIONS, "our login is as it was");
 
     /* A PIN that would not be checked is not taken. */
     must(sign(argv, NULL, pin, 0, "unchecked-pin") != 0, "a PIN while we are logged in is refused");
     must(state_of(session) == CKS_RO_USER_FUNCTIONS, "our login is as it was, still");
-    must(logout(session) == 0, "we can log out");
+    must(module->logout(session) == 0, "we can log out");
 
     /* The same in a process of its own: nothing here is touched. */
     if (argc > 6) {
@@ -164,7 +149,7 @@ int main(int argc, char **argv)
     }
 
     /* Nobody finalised the module before we do. */
-    must(((finalize)module->call[C_FINALIZE])(NULL) == 0, "the module is ours to finalise");
+    must(module->finalize(NULL) == 0, "the module is ours to finalise");
 
     /* And somebody who comes back to it afterwards gets it initialised again. */
     must(sign(argv, NULL, pin, 0, "again") == 0, "signed once more");

@@ -9,6 +9,7 @@
  * Only TBS and VALUE travel. SECRET stays at the server: it authenticates STATE, so that nobody can exchange the document.
  */
 #include "example.h"
+#include "file.h"
 
 static int spit(const char *path, const void *data, size_t len)
 {

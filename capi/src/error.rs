@@ -10,6 +10,10 @@ use crate::text::owned;
 
 /// What came of a call. Every number has one meaning for good: numbers are added, and those that are retired stay listed
 /// here as reserved. A bad signature is no failure: verifying it is `KYSO_OK`, and the verdict tells.
+///
+/// Below 100: no failures. 100 to 149: how the library was called; 150 to 199: faults of its own; 200 to 299: octets in and
+/// out; 300 to 399: documents; 400 to 499: what a judgement rests on; 500 to 599: keys; 600 to 699: signing; 700 to 799:
+/// two-step signing.
 #[repr(u32)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum kyso_result {
@@ -33,7 +37,7 @@ pub enum kyso_result {
     KYSO_NOT_SUPPORTED = 105,
 
     // 150 to 199: faults of the library's own. Nothing is known about the document then.
-    /// The library panicked, which is a fault in it. The handles of the call are not to be used again, but may be freed.
+    /// The library panicked, which is a fault in it. A handle that the call was changing is only good for being freed.
     KYSO_PANIC = 150,
     /// Something happened that cannot happen.
     KYSO_INTERNAL = 151,
@@ -179,7 +183,10 @@ impl kyso_result {
 
 /// Why a call failed: what was tried, on what, what happened, what to do next; and the causes below.
 #[derive(Debug)]
-pub(crate) struct Error {
+pub(crate) struct Error(Box<Told>);
+
+#[derive(Debug)]
+struct Told {
     code: Code,
     what: Both,
     hint: Option<Both>,
@@ -187,13 +194,13 @@ pub(crate) struct Error {
 }
 
 impl Error {
-    pub(crate) const fn new(code: Code, what: Both) -> Self {
-        Self { code, what, hint: None, causes: Vec::new() }
+    pub(crate) fn new(code: Code, what: Both) -> Self {
+        Self(Box::new(Told { code, what, hint: None, causes: Vec::new() }))
     }
 
     /// What to do next.
     pub(crate) fn hint(mut self, hint: Both) -> Self {
-        self.hint = Some(hint);
+        self.0.hint = Some(hint);
         self
     }
 
@@ -201,14 +208,14 @@ impl Error {
     pub(crate) fn cause(mut self, error: &dyn StdError) -> Self {
         let mut next = Some(error);
         while let Some(error) = next {
-            self.causes.push(error.to_string());
+            self.0.causes.push(error.to_string());
             next = error.source();
         }
         self
     }
 
-    pub(crate) const fn code(&self) -> Code {
-        self.code
+    pub(crate) fn code(&self) -> Code {
+        self.0.code
     }
 
     // --- how the library was called ---
@@ -253,7 +260,7 @@ impl Error {
     }
 
     /// Not found, where that is no failure: nobody reads words of it.
-    pub(crate) const fn absent() -> Self {
+    pub(crate) fn absent() -> Self {
         Self::new(Code::KYSO_ABSENT, Both { vi: String::new(), en: String::new() })
     }
 
@@ -295,7 +302,7 @@ pub struct kyso_error {
 }
 
 impl kyso_error {
-    pub(crate) fn boxed(error: Error) -> *mut Self {
+    pub(crate) fn boxed(Error(error): Error) -> *mut Self {
         let say = |what: &str, hint: Option<&str>| match hint {
             Some(hint) => owned(&format!("{what} → {hint}")),
             None => owned(what),

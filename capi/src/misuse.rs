@@ -302,10 +302,13 @@ fn what_did_not_pass_covers_nothing() {
 
 // ---- callbacks, honest and hostile
 
+/// By the number of the call and the octets asked for: how many are copied, and what is answered.
+type Answer = fn(usize, usize) -> (usize, i64);
+
 struct Reader {
     octets: Vec<u8>,
     /// What it does at a call: most octets, then what it answers.
-    answer: fn(usize, usize) -> (usize, i64),
+    answer: Answer,
     calls: usize,
 }
 
@@ -322,12 +325,7 @@ unsafe extern "C" fn read_at(context: *mut c_void, offset: u64, buf: *mut u8, le
     answer
 }
 
-fn by_callback(
-    kit: &Kit,
-    octets: &[u8],
-    len: i64,
-    answer: fn(usize, usize) -> (usize, i64),
-) -> Result<String, kyso_result> {
+fn by_callback(kit: &Kit, octets: &[u8], len: i64, answer: Answer) -> Result<String, kyso_result> {
     let mut reader = Reader { octets: octets.to_vec(), answer, calls: 0 };
     let (mut out, mut error) = (null_mut(), null_mut());
     // SAFETY: living handles, a callback that keeps to its rules.
@@ -356,7 +354,7 @@ fn a_callback_may_read_little_but_must_not_lie() {
     let whole = serde_json::to_string(&expected("root.pem", "x", &octets)).unwrap();
     assert_eq!(by_callback(&kit, &octets, len, |_, len| (len, len as i64)).as_ref(), Ok(&whole));
     assert_eq!(by_callback(&kit, &octets, len, |_, len| (len.min(7), len.min(7) as i64)).as_ref(), Ok(&whole));
-    let hostile: [fn(usize, usize) -> (usize, i64); 7] = [
+    let hostile: [Answer; 7] = [
         |_, _| (0, 0),
         |_, _| (0, -1),
         |_, _| (0, i64::MIN),
@@ -413,14 +411,6 @@ fn handles_may_be_used_again_and_freed_in_any_order() {
 
 #[test]
 fn threads_share_settings() {
-    struct Shared(*const kyso_settings);
-    // SAFETY: that settings may be shared is what is tested.
-    unsafe impl Sync for Shared {}
-    impl Shared {
-        fn get(&self) -> *const kyso_settings {
-            self.0
-        }
-    }
     let kit = kit("root.pem");
     let shared = Shared(kit.settings);
     let octets = fixture("two.pdf");
@@ -442,6 +432,66 @@ fn threads_share_settings() {
             });
         }
     });
+}
+
+/// Threads of host programs have small stacks, 1 MiB in Java, and no guard of ours could catch an overflow.
+#[test]
+fn a_small_stack_is_enough() {
+    let deep = |open: &str, close: &str, depth| open.repeat(depth) + &close.repeat(depth);
+    let nested = |depth| {
+        let mut pdf = fixture("plain.pdf");
+        let object = pdf.len();
+        let text = String::from_utf8_lossy(&pdf);
+        let previous = text.rsplit_once("startxref\n").unwrap().1.lines().next().unwrap().to_owned();
+        let catalog = format!("1 0 obj\n<< /Type /Catalog /Pages 2 0 R /X {} >>\nendobj\n", deep("[", "]", depth));
+        pdf.extend(catalog.bytes());
+        let table = pdf.len();
+        let trailer = format!("trailer\n<< /Size 12 /Root 1 0 R /Prev {previous} >>\nstartxref\n{table}\n%%EOF\n");
+        pdf.extend(format!("xref\n1 1\n{object:010} 00000 n \n{trailer}").bytes());
+        pdf
+    };
+    let mut documents: Vec<Vec<u8>> = ["b-t.pdf", "two.pdf", "claim.xml", "insurance.xml"].map(fixture).to_vec();
+    documents.extend([60, 64, 65, 100_000].map(nested));
+    let signed = String::from_utf8(fixture("invoice.xml")).unwrap();
+    for depth in [90, 96, 100, 100_000] {
+        documents.push(deep("<a>", "</a>", depth).into_bytes());
+        documents.push(signed.replacen("<TToan>", &(deep("<a>", "</a>", depth) + "<TToan>"), 1).into_bytes());
+    }
+    let kit = kit("root.pem");
+    let builder = Shared(kit.builder.cast_const());
+    let work = move || {
+        let builder = builder.get().cast_mut();
+        for (octets, form) in documents.iter().flat_map(|octets| [(octets, false), (octets, true)]) {
+            let (mut settings, mut out) = (null_mut(), null_mut());
+            // SAFETY: living handles and octets, used by this thread alone.
+            unsafe {
+                let rules = if form { c"nd30-2020".as_ptr() } else { null() };
+                assert_eq!(kyso_settings_builder_set_compliance(builder, rules, null_mut()), KYSO_OK);
+                assert_eq!(kyso_settings_builder_build(builder, &raw mut settings, null_mut()), KYSO_OK);
+                let (data, len) = (octets.as_ptr(), octets.len());
+                if kyso_verify_memory(settings, AT, null(), data, len, &raw mut out, null_mut()) == KYSO_OK {
+                    assert!(!json(out).is_empty());
+                }
+                kyso_verification_free(out);
+                kyso_settings_free(settings);
+            }
+        }
+    };
+    std::thread::Builder::new().stack_size(1 << 20).spawn(work).unwrap().join().unwrap();
+}
+
+/// Handles for another thread: that this is right is what is tested.
+struct Shared<T>(*const T);
+
+// SAFETY: as above.
+unsafe impl<T> Sync for Shared<T> {}
+// SAFETY: as above.
+unsafe impl<T> Send for Shared<T> {}
+
+impl<T> Shared<T> {
+    fn get(&self) -> *const T {
+        self.0
+    }
 }
 
 #[test]

@@ -31,7 +31,8 @@ const PROGRAMS: &[Program] = &[
     Program { name: "nm", package: "binutils", used_for: "what the C library exports" },
     Program { name: "readelf", package: "binutils", used_for: "what the C library is called" },
     Program { name: "pkg-config", package: "pkgconf", used_for: "how programs find the C library" },
-    Program { name: "npm", package: "npm", used_for: "axe, which looks at the reports for everybody" },
+    Program { name: "npm", package: "npm", used_for: "axe, which looks at the reports for everybody; koffi" },
+    Program { name: "valgrind", package: "valgrind", used_for: "memory faults of C programs" },
 ];
 
 const PYTHON: Program = Program { name: "python3", package: "python3", used_for: "pyHanko, signxml" };
@@ -55,6 +56,9 @@ const SIGNXML: Venv = Venv {
 
 /// What leads the browser, and looks at what it shows (WCAG); under target/peers/axe.
 const AXE: &[&str] = &["puppeteer-core@24.43.1", "axe-core@4.14.1"];
+
+/// What calls C libraries from Node; under target/peers/koffi.
+const KOFFI: &[&str] = &["koffi@3.3.4"];
 
 /// A Python with packages of its own.
 struct Venv {
@@ -108,6 +112,9 @@ pub(crate) fn install() -> Peers {
     }
     if let Err(reason) = producers::node_packages("axe", "what looks at the reports in a browser", AXE) {
         peers.missing.push(format!("axe ({}): {reason}", AXE.join(", ")));
+    }
+    if let Err(reason) = producers::node_packages("koffi", "what calls C libraries from Node", KOFFI) {
+        peers.missing.push(format!("koffi ({}): {reason}", KOFFI.join(", ")));
     }
     peers.missing.extend(producers::install());
     peers
