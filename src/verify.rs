@@ -108,6 +108,7 @@ pub struct Verification {
     used: Vec<ValidationData>,
     judgement: DocumentJudgement,
     policy: String,
+    producer: Option<String>,
 }
 
 /// What a passed signature covers: only a [`Verification`] makes it.
@@ -198,6 +199,15 @@ pub fn verify(source: &dyn Source, settings: &Settings) -> Result<Verification, 
     verify_at(source, settings, settings.at, Reach::All)
 }
 
+/// [`verify`] as of another time than that of the settings: one value then serves a whole day of judgements at the present
+/// moment.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_as_of(source: &dyn Source, settings: &Settings, at: UnixTime) -> Result<Verification, Error> {
+    verify_at(source, settings, at, Reach::All)
+}
+
 /// Octets in which `%PDF-` makes a file a PDF for some readers (ISO 32000-1, annex H, note 13).
 const BEGINNING: usize = 1024;
 
@@ -262,12 +272,12 @@ pub(crate) fn verify_over(
     contents: &Contents<'_>,
 ) -> Result<Verification, Error> {
     let validator = validator(settings, contents, reach);
-    let Validated { facts, used } = match is_xml(source).map_err(crate::validate::Error::from)? {
+    let Validated { facts, used, producer } = match is_xml(source).map_err(crate::validate::Error::from)? {
         true => validate_xml(&validator, source, at)?,
         false => validate_pdf(&validator, source, at)?,
     };
     let judgement = judge(&facts, &settings.policy);
-    Ok(Verification { facts, used, judgement, policy: settings.policy.name.clone() })
+    Ok(Verification { facts, used, judgement, policy: settings.policy.name.clone(), producer })
 }
 
 fn validator<'a>(settings: &'a Settings, contents: &'a Contents<'a>, reach: Reach) -> Validator<'a> {
@@ -322,6 +332,12 @@ impl Verification {
     #[must_use]
     pub fn validation_data(&self) -> &[ValidationData] {
         &self.used
+    }
+
+    /// The program that made a PDF, as its `/Info` says; nobody vouches for it.
+    #[must_use]
+    pub fn producer(&self) -> Option<&str> {
+        self.producer.as_deref()
     }
 
     /// What the policy made of it.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, ArgMatches, Args, CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::audit_args::Audit;
 use crate::edxml_args::Edxml;
 use crate::form_args::{FormOptions, Rules};
 use crate::lang::Lang;
@@ -73,6 +74,8 @@ pub(crate) enum Command {
     Extend(Box<Late<Extend>>),
     /// Verify the signatures of documents
     Verify(Box<Late<Verify>>),
+    /// Check whole archives: signatures and form, with rates by agency, month, type and reason
+    Audit(Box<Late<Audit>>),
     /// Judge stored facts again, under another policy
     Judge(Late<Judge>),
     /// Show the rules of the prescribed form
@@ -97,6 +100,9 @@ pub(crate) enum Command {
     Demo(Late<Demo>),
     /// Print shell completions
     Completions(Completions),
+    /// Examine documents for an audit over standard streams
+    #[command(name = "audit-worker", hide = true)]
+    AuditWorker,
     /// Write the manual pages
     Man(Man),
     /// Serve one PKCS#11 module over standard streams

@@ -126,6 +126,13 @@ impl Config {
             },
             Command::Judge(judge) => default(&mut judge.0.policy, file.policy),
             Command::Tokens(tokens) => default(&mut tokens.0.pkcs11_module, file.pkcs11_module),
+            Command::Audit(audit) => {
+                let audit = &mut audit.0;
+                default(&mut audit.policy, file.policy);
+                if audit.trust.trust.is_empty() {
+                    audit.trust.trust = file.trust.unwrap_or_default();
+                }
+            }
             Command::Verify(verify) => {
                 let verify = &mut verify.0;
                 default(&mut verify.policy, file.policy);

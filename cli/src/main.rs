@@ -3,6 +3,8 @@
 
 mod admission;
 mod args;
+mod audit;
+mod audit_args;
 mod base64;
 mod clock;
 mod commands;
@@ -94,6 +96,7 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
         Command::Embed(options) => commands::embed::run(options.0, screen),
         Command::Extend(options) => commands::extend::run(&options.0, screen),
         Command::Verify(options) => commands::verify::run(&options.0, screen),
+        Command::Audit(options) => commands::audit::run(&options.0, screen),
         Command::Judge(options) => commands::judge::run(&options.0, screen),
         Command::Rules(options) => commands::rules::run(&options.0.command, screen),
         Command::Evidence(options) => commands::evidence::run(options.0.command, screen),
@@ -106,6 +109,7 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
         Command::Profile(options) => commands::profile::run(options.0.command, screen),
         Command::Demo(options) => commands::demo::run(&options.0, screen),
         Command::Completions(options) => commands::completions::run(&options, screen),
+        Command::AuditWorker => commands::audit::work(screen),
         Command::Man(options) => commands::man::run(&options, screen),
         Command::Pkcs11Worker(options) => commands::pkcs11_worker::run(&options),
     }

@@ -80,7 +80,7 @@ pub(crate) fn digest_of_curve(curve: Curve) -> DigestAlgorithm {
     }
 }
 
-/// The scheme a key signs with when none is asked for: RSA with PKCS #1 v1.5 and SHA-256, ECDSA with the curve's digest.
+/// The scheme used when none is asked for: RSA with PKCS #1 v1.5 and SHA-256, ECDSA with the curve's digest.
 #[must_use]
 pub fn default_scheme(kind: KeyKind) -> SignatureScheme {
     match kind {

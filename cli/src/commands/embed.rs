@@ -18,7 +18,7 @@ use kyso::{ExtendRequest, Settings};
 use serde_json::Value;
 
 use super::prepare::state_beside;
-use super::sign::{Job, Target, jobs, own_check, xml};
+use super::sign::{Job, Target, jobs, xml};
 use crate::admission::Admission;
 use crate::base64;
 use crate::clock;
@@ -34,6 +34,7 @@ use crate::password::Passwords;
 use crate::prepare_args::Embed;
 use crate::progress::progress;
 use crate::screen::Screen;
+use crate::sign_words;
 use crate::state_key;
 use crate::stored_words;
 use crate::trust_store::{read_limited, read_up_to};
@@ -386,20 +387,15 @@ impl Desk<'_> {
         written: &dyn Source,
         (state, made): (&State, &Outcome),
     ) -> Result<()> {
-        match made {
+        let checked = match made {
             Outcome::Pdf(outcome) => {
                 let credentials = self.credentials(input, source, state)?;
-                own_check::pdf(input, written, std::slice::from_ref(outcome), &credentials)
+                kyso::check_signed_pdf(written, std::slice::from_ref(outcome), &credentials, clock::now())
             }
-            Outcome::Xml(outcome) => {
-                let before = match outcome.earlier {
-                    0 => None,
-                    _ => Some(xml::before(input, &state.original(source))?),
-                };
-                xml::verify(input, written, outcome, before.as_ref())
-            }
-            _ => Ok(()),
-        }
+            Outcome::Xml(outcome) => kyso::check_signed_xml(&state.original(source), written, outcome, clock::now()),
+            _ => return Err(sign_words::own_check(input, "a kind of document that is not known")),
+        };
+        checked.map_err(|e| sign_words::own_check(input, &e.to_string()))
     }
 }
 

@@ -1,7 +1,6 @@
 //! `kyso sign`: one document or many with one unlocked key. A result is verified before it gets its name.
 
 pub(crate) mod form;
-pub(super) mod own_check;
 pub(super) mod xml;
 
 use std::cell::RefCell;
@@ -580,11 +579,9 @@ fn told(made: &Made, from: &Path, to: &Path) -> Vec<Both> {
 
 /// Verifies what was written with the verifier everybody uses.
 fn check(input: &Path, source: &dyn Source, written: &dyn Source, (work, made): (&Work, &Made)) -> Result<()> {
-    match made {
-        Made::Pdf(outcomes) => own_check::pdf(input, written, outcomes, &work.credentials()),
-        Made::Xml(outcome) => {
-            let before = if outcome.earlier > 0 { Some(xml::before(input, source)?) } else { None };
-            xml::verify(input, written, outcome, before.as_ref())
-        }
-    }
+    let checked = match made {
+        Made::Pdf(outcomes) => kyso::check_signed_pdf(written, outcomes, &work.credentials(), clock::now()),
+        Made::Xml(outcome) => kyso::check_signed_xml(source, written, outcome, clock::now()),
+    };
+    checked.map_err(|e| sign_words::own_check(input, &e.to_string()))
 }

@@ -2,6 +2,8 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod admission;
+mod audit;
+mod audit_hostile;
 mod config;
 mod dynamic;
 mod edxml;
