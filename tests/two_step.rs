@@ -58,20 +58,20 @@ impl Kept {
     }
 }
 
-fn awaiting(pdf: &Vec<u8>, signer: &SoftSigner, request: &Request) -> Awaiting {
-    let document = Document::open(pdf, &limits()).unwrap();
+fn awaiting(pdf: &[u8], signer: &SoftSigner, request: &Request) -> Awaiting {
+    let document = Document::open(&pdf, &limits()).unwrap();
     let prepared =
         prepare(&document, signer.certificate(), signer.chain(), signer.scheme(), request, &limits()).unwrap();
-    prepared.digest(pdf).unwrap().into()
+    prepared.digest(&pdf).unwrap().into()
 }
 
-fn kept_at(pdf: &Vec<u8>, signer: &SoftSigner, request: &Request, terms: &Terms) -> Kept {
+fn kept_at(pdf: &[u8], signer: &SoftSigner, request: &Request, terms: &Terms) -> Kept {
     let mut prepared = Vec::new();
-    let state = State::store(&awaiting(pdf, signer, request), pdf, &mut prepared, key(), terms).unwrap();
+    let state = State::store(&awaiting(pdf, signer, request), &pdf, &mut prepared, key(), terms).unwrap();
     Kept { prepared, state }
 }
 
-fn kept(pdf: &Vec<u8>, signer: &SoftSigner) -> Kept {
+fn kept(pdf: &[u8], signer: &SoftSigner) -> Kept {
     kept_at(pdf, signer, &Request::new(now()), &Terms::new(now(), Level::BB).unwrap())
 }
 

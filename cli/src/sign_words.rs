@@ -147,7 +147,7 @@ fn words(error: &Error) -> (Exit, String, Both) {
             text("chứng thư này không dùng để ký văn bản"),
             both!("chọn chứng thư ký số khác", "choose another signing certificate"),
         ),
-        Error::CertificateKey(_) | Error::Scheme { .. } | Error::WeakDigest(_) => (
+        Error::CertificateKey(_) | Error::Scheme { .. } | Error::WeakDigest(_) | Error::WeakKey { .. } => (
             Exit::Key,
             text("khoá trong chứng thư không dùng được để ký"),
             both!(

@@ -58,6 +58,14 @@ pub(super) fn certificate(certificate: &Certificate, scheme: SignatureScheme, at
     }
 }
 
+/// The key is long enough for signatures that are made elsewhere: no token of ours has looked at it.
+pub(super) fn key(certificate: &Certificate) -> Result<(), Error> {
+    match certificate.public_key()?.kind() {
+        KeyKind::Rsa { bits: bits @ ..2048 } => Err(Error::WeakKey { bits }),
+        _ => Ok(()),
+    }
+}
+
 /// What is encrypted can be read, and is one document to everybody who can (threat P-40).
 pub(super) fn readable(document: &Document<'_>) -> Result<(), Error> {
     if document.revisions().iter().any(|revision| revision.trailer().get("AuthCode").is_some()) {

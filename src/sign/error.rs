@@ -154,6 +154,12 @@ pub enum Error {
     /// New signatures are made with SHA-2 of 256 bits or more.
     #[error("{} is not used for new signatures", .0.name())]
     WeakDigest(DigestAlgorithm),
+    /// New signatures are made with RSA keys of 2048 bits or more (QCVN 4:2016/BQP; NIST SP 800-131A §3).
+    #[error("an RSA key of {bits} bits is not used for new signatures")]
+    WeakKey {
+        /// Bits of its modulus.
+        bits: u32,
+    },
     /// No such page.
     #[error("the document has no page {asked}: it has {pages}")]
     Page {

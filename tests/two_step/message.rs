@@ -17,12 +17,12 @@ fn asked(certificate: Option<Certificate>) -> MessageRequest {
     wanted
 }
 
-fn kept_for(pdf: &Vec<u8>, wanted: &MessageRequest, request: &Request, level: Level) -> Kept {
-    let document = Document::open(pdf, &limits()).unwrap();
-    let waits = prepare_for_message(&document, wanted, request, &limits()).unwrap().digest(pdf).unwrap();
+fn kept_for(pdf: &[u8], wanted: &MessageRequest, request: &Request, level: Level) -> Kept {
+    let document = Document::open(&pdf, &limits()).unwrap();
+    let waits = prepare_for_message(&document, wanted, request, &limits()).unwrap().digest(&pdf).unwrap();
     let mut prepared = Vec::new();
     let terms = Terms::new(now(), level).unwrap();
-    let state = State::store(&waits.into(), pdf, &mut prepared, key(), &terms).unwrap();
+    let state = State::store(&waits.into(), &pdf, &mut prepared, key(), &terms).unwrap();
     assert!(state.scheme().is_none() && state.to_be_signed().is_none());
     Kept { prepared, state }
 }
@@ -211,6 +211,16 @@ fn whoever_is_not_fit_to_sign_documents_is_refused() {
         let wanted = asked(Some(pki.leaf(name).certificate()));
         assert!(prepare_for_message(&document, &wanted, &pkcs7(), &limits()).is_err(), "{name}");
     }
+    let weak = pki.issue("weak", "rsa:1024", "/C=VN/CN=Khoá yếu", "keyUsage=critical,digitalSignature\n");
+    let message = openssl(&kept, &weak, &["-cades", "-md", "sha256"]);
+    assert!(matches!(told(&kept, &message), MessageError::Common(sign::Error::WeakKey { bits: 1024 })));
+    let document = Document::open(&pdf, &limits()).unwrap();
+    let scheme = SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256);
+    let prepared = prepare(&document, &weak.certificate(), &[], scheme, &Request::new(now()), &limits()).unwrap();
+    let waits = prepared.digest(&pdf).unwrap().into();
+    let terms = Terms::new(now(), Level::BB).unwrap();
+    let refused = State::store(&waits, &pdf, &mut Vec::new(), key(), &terms);
+    assert!(matches!(refused, Err(Error::Sign(sign::Error::WeakKey { bits: 1024 }))));
     let mut weak = asked(None);
     weak.digest = DigestAlgorithm::Sha1;
     let document = Document::open(&pdf, &limits()).unwrap();

@@ -7,12 +7,12 @@ use super::{Answer, Awaiting, Error, Kept, Level, Outcome, Pki, SoftSigner, Stat
 use kyso::keys::Signer;
 use kyso::sign;
 
-fn kept(document: &Vec<u8>, signer: &SoftSigner, request: &Request) -> Kept {
+fn kept(document: &[u8], signer: &SoftSigner, request: &Request) -> Kept {
     let prepared =
-        prepare(document, signer.certificate(), signer.chain(), signer.scheme(), request, &limits()).unwrap();
-    let waits = Awaiting::from(prepared.digest(document).unwrap());
+        prepare(&document, signer.certificate(), signer.chain(), signer.scheme(), request, &limits()).unwrap();
+    let waits = Awaiting::from(prepared.digest(&document).unwrap());
     let mut out = Vec::new();
-    let state = State::store(&waits, document, &mut out, key(), &Terms::new(now(), Level::BB).unwrap()).unwrap();
+    let state = State::store(&waits, &document, &mut out, key(), &Terms::new(now(), Level::BB).unwrap()).unwrap();
     Kept { prepared: out, state }
 }
 
