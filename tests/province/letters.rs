@@ -65,10 +65,7 @@ pub const TYPES: &[Type] = &[
         file: "thong-bao",
         percent: 12,
         make: clean::notice,
-        subjects: &[
-            &["Về việc tiếp nhận hồ sơ cấp chứng thư số"],
-            &["Về việc thay đổi lịch tiếp công dân"],
-        ],
+        subjects: &[&["Về việc tiếp nhận hồ sơ cấp chứng thư số"], &["Về việc thay đổi lịch tiếp công dân"]],
     },
     Type {
         name: "KẾ HOẠCH",

@@ -159,7 +159,8 @@ fn respoken(pdf: &mut [u8], spec: &Spec, world: &World) {
     if spec.fault == Fault::Value {
         let digits: String = message.iter().map(|octet| format!("{octet:02x}")).collect();
         let hole = &mut pdf[from..to];
-        let at = hole.windows(digits.len()).rposition(|w| w.eq_ignore_ascii_case(digits.as_bytes())).expect("the value");
+        let at =
+            hole.windows(digits.len()).rposition(|w| w.eq_ignore_ascii_case(digits.as_bytes())).expect("the value");
         let last = &mut hole[at + digits.len() - 1];
         *last = if *last == b'0' { b'1' } else { b'0' };
         return;
@@ -170,10 +171,7 @@ fn respoken(pdf: &mut [u8], spec: &Spec, world: &World) {
     let id = asn1::sequence(&[asn1::sequence(&[asn1::sequence(&[asn1::octet_string(id.as_bytes())])])]);
     let attributes = asn1::set_of(&[
         attribute(oid::CONTENT_TYPE, &asn1::oid(oid::ID_DATA)),
-        attribute(
-            oid::MESSAGE_DIGEST,
-            &asn1::octet_string(digest(DigestAlgorithm::Sha256, &covered).as_bytes()),
-        ),
+        attribute(oid::MESSAGE_DIGEST, &asn1::octet_string(digest(DigestAlgorithm::Sha256, &covered).as_bytes())),
         attribute(oid::SIGNING_CERTIFICATE_V2, &id),
     ]);
     let other = keys.leader.key();

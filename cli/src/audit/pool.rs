@@ -36,6 +36,10 @@ const MORE_SECONDS: u64 = 600;
 /// How long to wait when nothing is said: while files are wanted, and otherwise.
 const HUNGRY: Duration = Duration::from_millis(2);
 const TICK: Duration = Duration::from_millis(50);
+/// A worker that finished so many files makes room for a new one: whatever it has gathered goes with it.
+const RETIRES: u64 = 20_000;
+/// Nobody looked for so long: this program was stopped, or the computer slept, and no file is to blame.
+const STOPPED: Duration = Duration::from_secs(2);
 /// What was done is written down at least this often.
 const WRITE: Duration = Duration::from_millis(250);
 /// Records of one file beyond this go into further lines.
@@ -78,6 +82,7 @@ pub(crate) struct Pool<'a> {
     events: (Sender<Event>, Receiver<Event>),
     counts: Counts,
     written: Instant,
+    watched: Instant,
 }
 
 impl<'a> Pool<'a> {
@@ -93,6 +98,7 @@ impl<'a> Pool<'a> {
             events: channel(),
             counts: Counts::default(),
             written: Instant::now(),
+            watched: Instant::now(),
         }
     }
 
@@ -134,8 +140,7 @@ impl<'a> Pool<'a> {
             let alone = |job: &Job| job.alone;
             let mut frames = Vec::new();
             let mut is_dry = false;
-            loop {
-                let Some(lane) = self.lanes.get(at) else { break };
+            while let Some(lane) = self.lanes.get(at) {
                 let is_full = lane.jobs.len() >= AHEAD || lane.ahead >= AHEAD_OCTETS;
                 if is_full || lane.jobs.front().is_some_and(alone) {
                     break;
@@ -174,7 +179,7 @@ impl<'a> Pool<'a> {
     /// A lane that wants files, started if there are too few.
     fn room(&mut self) -> Result<Option<usize>> {
         let wants = |lane: &Lane| {
-            !lane.is_aside
+            !is_leaving(lane)
                 && lane.jobs.len() <= AHEAD / 2
                 && lane.ahead <= AHEAD_OCTETS / 2
                 && !lane.jobs.front().is_some_and(|job| job.alone)
@@ -196,7 +201,7 @@ impl<'a> Pool<'a> {
 
     /// As many as were asked for, and as many again while some are put aside.
     fn may_start(&self) -> bool {
-        let active = self.lanes.iter().filter(|lane| !lane.is_aside).count();
+        let active = self.lanes.iter().filter(|lane| !is_leaving(lane)).count();
         active < self.plan.jobs && self.lanes.len() < self.plan.jobs.saturating_mul(2)
     }
 
@@ -362,9 +367,10 @@ impl<'a> Pool<'a> {
         Ok(())
     }
 
-    /// After all that a worker said: one that was put aside is not needed any more.
+    /// After all that a worker said: one that was put aside, or has done its part, is not needed any more.
     fn rest(&mut self, at: usize) -> Result<()> {
-        if self.lanes.get(at).is_some_and(|lane| lane.is_aside && lane.begun.is_none()) {
+        let is_over = |lane: &Lane| lane.begun.is_none() && (lane.is_aside || is_leaving(lane) && lane.jobs.is_empty());
+        if self.lanes.get(at).is_some_and(is_over) {
             self.withdraw(at);
             self.lanes.remove(at);
         }
@@ -385,6 +391,12 @@ impl<'a> Pool<'a> {
     /// Whoever takes too long.
     fn watch(&mut self) -> Result<()> {
         let now = Instant::now();
+        let gap = now.duration_since(std::mem::replace(&mut self.watched, now));
+        if gap > STOPPED {
+            for begun in self.lanes.iter_mut().filter_map(|lane| lane.begun.as_mut()) {
+                begun.since = begun.since.checked_add(gap).unwrap_or(now);
+            }
+        }
         let taken = |lane: &Lane| lane.begun.as_ref().map(|begun| (now.duration_since(begun.since), begun.limit));
         while let Some(at) = self.lanes.iter().position(|lane| taken(lane).is_some_and(|(taken, limit)| taken > limit))
         {
@@ -502,6 +514,11 @@ impl<'a> Pool<'a> {
         }
         Ok(())
     }
+}
+
+/// Whether a worker gets nothing more.
+fn is_leaving(lane: &Lane) -> bool {
+    lane.is_aside || lane.done >= RETIRES
 }
 
 /// A record as the journal takes it.

@@ -88,6 +88,12 @@ pub(crate) fn report(
     }
     let mut tally = Tally::new();
     let mut exit = Exit::Done;
+    // Nothing at all is seldom what was meant.
+    if let Some(first) = options.inputs.iter().chain(&options.list).next().filter(|_| records.len() == 0) {
+        let failure = messages::nothing_to_verify(first);
+        screen.failure(&failure);
+        exit = failure.exit;
+    }
     records.each(&mut |_, record| {
         exit = exit.worst(exit_of(&record));
         tally.add(&record);

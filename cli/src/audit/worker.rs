@@ -231,10 +231,11 @@ impl Desk {
             out.record(&Record::unreadable(name, "CHANGED_MEANWHILE", "it was written to while it was read"));
             return Ok(Seen::default());
         }
-        if let Some(known) = known {
-            if sha256(source)? == known && !changed(file)? {
-                return Ok(Seen { unchanged: true, sha256: Some(known), passed_over: 0 });
-            }
+        if let Some(known) = known
+            && sha256(source)? == known
+            && !changed(file)?
+        {
+            return Ok(Seen { unchanged: true, sha256: Some(known), passed_over: 0 });
         }
         let mark = (out.octets.len(), out.records);
         let modified = Some(UnixTime::from_seconds(stat.modified.div_euclid(1_000_000_000)));

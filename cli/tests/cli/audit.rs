@@ -157,6 +157,9 @@ fn how_it_ends_is_the_worst_of_all() {
     assert_eq!(desk.names(), ["a", "d"]);
     run(&desk, &["a", "-o", "r.docx"]).expect(2);
     run(&desk, &[]).expect(2);
+    std::fs::create_dir(desk.path("empty")).unwrap();
+    run(&desk, &["empty"]).expect(5);
+    std::fs::remove_dir(desk.path("empty")).unwrap();
     desk.write("r.ndjson", "mine");
     run(&desk, &["a", "-o", "r.ndjson"]).expect(2);
     assert_eq!(std::fs::read(desk.path("r.ndjson")).unwrap(), b"mine");
