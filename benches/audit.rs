@@ -119,8 +119,9 @@ fn settings(pki: &Pki, form: bool) -> AuditSettings {
     let mut verify = Settings::new(NOW, trust, Policy::standard().expect("the default policy"));
     let list = |octets: Vec<u8>| StatusData { kind: StatusKind::Crl, octets: octets.into(), origin: Origin::File };
     verify.status = vec![list(pki.root_list()), list(pki.issuing_list(2_000))];
-    let form = form.then(|| ComplianceSettings::new(RuleSet::named("nd30-2020").expect("a rule set")));
-    AuditSettings { verify, form }
+    let mut settings = AuditSettings::new(verify);
+    settings.form = form.then(|| ComplianceSettings::new(RuleSet::named("nd30-2020").expect("a rule set")));
+    settings
 }
 
 /// How long it took, and the processor time of all threads, which a busy machine does not stretch as much.

@@ -1,130 +1,153 @@
 //! The front door to the audit: one file verified, its form asked, told as records. No check of its own.
 
-use crate::audit::FileKind;
-use crate::audit::Known;
+mod octets;
+mod package;
+
+use crate::audit::Examined;
+use crate::audit::Mapping;
 use crate::audit::Record;
-use crate::audit::RecordForm;
-use crate::audit::RecordSchema;
-use crate::audit::RecordSignature;
+use crate::base::Day;
 use crate::base::Source;
+use crate::base::UnixTime;
 use crate::compliance::ComplianceSettings;
 use crate::compliance::compliance;
+use crate::compliance::verify_with_form;
 use crate::form::Compliance;
-use crate::form::Conformity;
-use crate::policy::CertificateTruth;
-use crate::policy::ContentTruth;
-use crate::policy::Reason;
-use crate::policy::Severity;
-use crate::policy::ValueTruth;
-use crate::report::Report;
-use crate::report::SignatureReport;
+use crate::form::Rule;
+use crate::form::rules;
+use crate::package::PackageRequest;
+use crate::policy::Verdict;
+use crate::policy::next_change;
 use crate::verify::Settings;
+use crate::verify::Verification;
+use crate::verify::is_xml;
 use crate::verify::verify;
 
 /// What is asked of every file of an archive.
+#[non_exhaustive]
 pub struct AuditSettings {
     /// Signatures and trust.
     pub verify: Settings,
-    /// The rules of form; `None` when they are not asked.
+    /// The rules of form; `None` when they are not asked. Name, limits and credentials of each document are those of the file
+    /// and of [`Self::verify`].
     pub form: Option<ComplianceSettings>,
+    /// Whose documents they are.
+    pub mapping: Option<Mapping>,
+    /// What is asked of packages.
+    pub package: PackageRequest,
+}
+
+impl AuditSettings {
+    /// Signatures and trust only.
+    #[must_use]
+    pub fn new(verify: Settings) -> Self {
+        Self { verify, form: None, mapping: None, package: PackageRequest::default() }
+    }
 }
 
 /// Examines a file and hands its record to `sink`: one for the file itself, then one for each document that a package
 /// holds. A file that cannot be examined has a record, too; nothing is an error.
 pub fn audited(source: &dyn Source, file: &str, settings: &AuditSettings, sink: &mut dyn FnMut(Record)) {
-    let verification = match verify(source, &settings.verify) {
-        Ok(verification) => verification,
-        Err(error) => return sink(Record::unreadable(file, "NOT_A_DOCUMENT", error.to_string())),
+    let is_package = is_xml(source).is_ok_and(|is_xml| is_xml) && package::may_be_one(source, settings);
+    if let Some(records) = is_package.then(|| package::audited(source, file, settings)).flatten() {
+        return records.into_iter().for_each(sink);
+    }
+    // Opened once for both questions.
+    let examined = match form_of(file, settings) {
+        Some(form) => verify_with_form(source, &settings.verify, &form).map(|(one, other)| (one, Some(other))),
+        None => verify(source, &settings.verify).map(|verification| (verification, None)),
     };
-    let report = verification.report(file);
-    let form = settings.form.as_ref().and_then(|form| compliance(source, &verification, form).ok());
-    sink(record(&report, form.as_ref()));
-}
-
-fn record(report: &Report, form: Option<&Compliance>) -> Record {
-    let signers: Vec<&SignatureReport> =
-        report.signatures.iter().filter(|signature| signature.kind != "timestamp").collect();
-    let all = |yes: fn(&SignatureReport) -> bool, no: fn(&SignatureReport) -> bool| {
-        if signers.is_empty() {
-            Known::Unknown
-        } else if signers.iter().any(|one| no(one)) {
-            Known::No
-        } else if signers.iter().all(|one| yes(one)) {
-            Known::Yes
-        } else {
-            Known::Unknown
-        }
-    };
-    let mut findings: Vec<String> = report
-        .signatures
-        .iter()
-        .flat_map(|signature| &signature.findings)
-        .filter(|finding| finding.severity != Severity::Info)
-        .map(|finding| finding.code.clone())
-        .collect();
-    findings.sort_unstable();
-    findings.dedup();
-    Record {
-        schema: RecordSchema,
-        file: report.file.clone(),
-        kind: Some(if report.format == "pdf" { FileKind::Pdf } else { FileKind::Xml }),
-        size: Some(report.size),
-        modified: None,
-        sha256: Some(report.sha256.clone()),
-        state: report.verdict.into(),
-        reason: report.reason.map(code),
-        detail: None,
-        signed: if signers.is_empty() { Known::No } else { Known::Yes },
-        intact: all(
-            |one| one.truths.content == ContentTruth::Intact && one.truths.signature == ValueTruth::Good,
-            |one| one.truths.content == ContentTruth::Broken || one.truths.signature == ValueTruth::Bad,
-        ),
-        trusted: all(
-            |one| one.truths.certificate == CertificateTruth::Trusted,
-            |one| one.truths.certificate == CertificateTruth::Untrusted,
-        ),
-        timely: Known::Unknown,
-        compliant: form.map_or(Known::Unknown, |form| match form.conformity() {
-            Conformity::Compliant => Known::Yes,
-            Conformity::NonCompliant => Known::No,
-            Conformity::Undecided | Conformity::NotApplicable => Known::Unknown,
-        }),
-        agency: None,
-        unit: None,
-        day: form.and_then(|form| form.day),
-        document_type: form.and_then(|form| form.type_name).map(str::to_owned),
-        number: None,
-        producer: None,
-        signatures: report.signatures.iter().map(signature).collect(),
-        findings,
-        form: form.map(|form| RecordForm {
-            rule_set: form.rule_set.clone(),
-            verdict: form.conformity(),
-            broken: form.broken().map(|checked| checked.rule.id.to_owned()).collect(),
-            not_checkable: u32::try_from(form.tally().not_checkable).unwrap_or(u32::MAX),
-        }),
-        numbers: None,
-        stands_until: None,
+    match examined {
+        Ok((verification, form)) => sink(told(source, file, &verification, form.as_ref(), settings)),
+        Err(error) => sink(by_folder(octets::unreadable(source, file, &error), settings)),
     }
 }
 
-fn signature(report: &SignatureReport) -> RecordSignature {
-    let signer = report.signer.as_ref();
-    RecordSignature {
-        kind: report.kind.to_owned(),
-        verdict: report.verdict,
-        reason: report.reason.map(code),
-        truths: report.truths,
-        signer: signer.map(|signer| signer.common_name.clone().unwrap_or_else(|| signer.subject.clone())),
-        organization: signer.and_then(|signer| signer.organization.clone()),
-        trust_profile: report.trust_profile.clone(),
-        level: report.level.map(str::to_owned),
-        claimed: report.signing_time.claimed,
-        proven: report.signing_time.proven,
+/// What is asked of the form of one file.
+fn form_of(file: &str, settings: &AuditSettings) -> Option<ComplianceSettings> {
+    let mut own = settings.form.clone()?;
+    own.file_name = name_of(file).to_owned();
+    own.limits = settings.verify.limits.clone();
+    own.credentials = settings.verify.credentials.clone();
+    Some(own)
+}
+
+/// The record of a document that was verified.
+fn document(source: &dyn Source, file: &str, verification: &Verification, settings: &AuditSettings) -> Record {
+    let mut trouble = None;
+    let form = form_of(file, settings).and_then(|form| {
+        compliance(source, verification, &form).map_err(|error| trouble = Some(octets::chain(&error))).ok()
+    });
+    let mut record = told(source, file, verification, form.as_ref(), settings);
+    record.detail = trouble.or(record.detail);
+    record
+}
+
+/// The record of a document that was verified, and whose form was asked where it was to be.
+fn told(
+    source: &dyn Source,
+    file: &str,
+    verification: &Verification,
+    form: Option<&Compliance>,
+    settings: &AuditSettings,
+) -> Record {
+    let (facts, judgement) = (verification.facts(), verification.judgement());
+    let mut examined = Examined::new(file, facts, judgement);
+    examined.form = form;
+    examined.mapping = settings.mapping.as_ref();
+    let mut record = examined.record();
+    let told = octets::told(source, verification, settings);
+    record.producer = told.producer;
+    record.document_type = record.document_type.or(told.root);
+    // Rules of form are held against the day a document bears, else against today.
+    let is_undated = form.is_some_and(|form| form.batch.as_ref().is_none_or(|seen| seen.day.is_none()));
+    let record = stands(record, verification, settings);
+    if is_undated { record.standing_at_most(next_rules(settings.verify.at)) } else { record }
+}
+
+/// The next day from which other rules of form are in force than at this moment.
+fn next_rules(at: UnixTime) -> Option<UnixTime> {
+    let today = Day::of(at)?;
+    let ends = |rule: &Rule| rule.until.and_then(|until| until.plus_days(1));
+    let days = rules().iter().flat_map(|rule| [Some(rule.from), ends(rule)]).flatten();
+    days.filter(|day| *day > today).min().map(Day::midnight)
+}
+
+/// Of a file that says nothing itself, whose folder it lies in.
+fn by_folder(mut record: Record, settings: &AuditSettings) -> Record {
+    record.agency = settings.mapping.as_ref().and_then(|mapping| mapping.by_folder(&record.file));
+    record
+}
+
+/// Until when the record stands. With access to the network what is not decided may be decided the next moment, and so may a
+/// certificate be revoked that nobody has asked about since.
+fn stands(record: Record, verification: &Verification, settings: &AuditSettings) -> Record {
+    let judgement = verification.judgement();
+    let is_fetched =
+        settings.verify.online.is_some() && !matches!(judgement.verdict, Verdict::Failed | Verdict::Unsigned);
+    if is_fetched {
+        return record;
+    }
+    let change = next_change(verification.facts(), &settings.verify.policy, judgement.at);
+    record.standing_until(earlier(change, unborn(settings)))
+}
+
+/// The first moment at which a certificate at hand becomes valid: paths may run another way from then on.
+fn unborn(settings: &AuditSettings) -> Option<UnixTime> {
+    let store = &settings.verify.trust;
+    let anchors = store.anchors.iter().map(|anchor| &anchor.certificate);
+    let births = anchors.chain(&store.intermediates).map(crate::x509::Certificate::not_before);
+    births.filter(|birth| *birth > settings.verify.at).min()
+}
+
+fn earlier(one: Option<UnixTime>, other: Option<UnixTime>) -> Option<UnixTime> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, other) => one.or(other),
     }
 }
 
-/// As `kyso.report/1` writes it.
-fn code(reason: Reason) -> String {
-    serde_json::to_value(reason).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+/// Without folders; of what lies in a container without the container.
+fn name_of(file: &str) -> &str {
+    file.rsplit(['/', '\\']).next().unwrap_or_default()
 }

@@ -71,6 +71,7 @@ mod by_form;
 mod compliance;
 mod error;
 mod extend;
+mod own_check;
 pub mod package;
 mod pictures;
 mod verify;
@@ -83,11 +84,14 @@ pub use compliance::{ComplianceSettings, compliance, verify_with_form};
 pub use error::Error;
 pub use extend::{
     ExtendError, ExtendRequest, Extension, Level, Missing, MissingWhat, Plan, PlannedStep, SignaturePlan, Step, extend,
-    plan,
+    extend_as_of, plan,
 };
 pub use form::Compliance;
+pub use own_check::{OwnCheckError, check_signed_pdf, check_signed_xml};
 pub use pictures::{PictureRequest, draw_parts, page_pictures, pictures};
-pub use verify::{HandedIn, Settings, Verification, Verified, VerifiedReference, is_xml, verify, write_signed};
+pub use verify::{
+    HandedIn, Settings, Verification, Verified, VerifiedReference, is_xml, verify, verify_as_of, write_signed,
+};
 
 /// The examples of the README compile.
 #[cfg(doctest)]

@@ -110,6 +110,7 @@ pub struct Verification {
     used: Vec<ValidationData>,
     judgement: DocumentJudgement,
     policy: String,
+    producer: Option<String>,
 }
 
 /// What a passed signature covers: only a [`Verification`] makes it.
@@ -212,9 +213,9 @@ pub(crate) fn verify_then<T>(
 ) -> Result<(Verification, T), Error> {
     let contents = contents(settings);
     let validator = validator(settings, &contents, Reach::All);
-    let judged = |Validated { facts, used }| {
+    let judged = |Validated { facts, used, producer }| {
         let judgement = judge(&facts, &settings.policy);
-        Verification { facts, used, judgement, policy: settings.policy.name.clone() }
+        Verification { facts, used, judgement, policy: settings.policy.name.clone(), producer }
     };
     if is_xml(source).map_err(crate::validate::Error::from)? {
         let verification = judged(validate_xml(&validator, source, settings.at)?);
@@ -226,6 +227,15 @@ pub(crate) fn verify_then<T>(
     let verification = judged(validate_opened(&validator, &document, settings.at)?);
     let more = then(&verification, Some(&document));
     Ok((verification, more))
+}
+
+/// [`verify`] as of another time than that of the settings: one value then serves a whole day of judgements at the present
+/// moment.
+///
+/// # Errors
+/// As [`verify`].
+pub fn verify_as_of(source: &dyn Source, settings: &Settings, at: UnixTime) -> Result<Verification, Error> {
+    verify_at(source, settings, at, Reach::All)
 }
 
 /// Octets in which `%PDF-` makes a file a PDF for some readers (ISO 32000-1, annex H, note 13).
@@ -292,12 +302,12 @@ pub(crate) fn verify_over(
     contents: &Contents<'_>,
 ) -> Result<Verification, Error> {
     let validator = validator(settings, contents, reach);
-    let Validated { facts, used } = match is_xml(source).map_err(crate::validate::Error::from)? {
+    let Validated { facts, used, producer } = match is_xml(source).map_err(crate::validate::Error::from)? {
         true => validate_xml(&validator, source, at)?,
         false => validate_pdf(&validator, source, at)?,
     };
     let judgement = judge(&facts, &settings.policy);
-    Ok(Verification { facts, used, judgement, policy: settings.policy.name.clone() })
+    Ok(Verification { facts, used, judgement, policy: settings.policy.name.clone(), producer })
 }
 
 fn validator<'a>(settings: &'a Settings, contents: &'a Contents<'a>, reach: Reach) -> Validator<'a> {
@@ -352,6 +362,12 @@ impl Verification {
     #[must_use]
     pub fn validation_data(&self) -> &[ValidationData] {
         &self.used
+    }
+
+    /// The program that made a PDF, as its `/Info` says; nobody vouches for it.
+    #[must_use]
+    pub fn producer(&self) -> Option<&str> {
+        self.producer.as_deref()
     }
 
     /// What the policy made of it.

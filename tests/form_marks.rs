@@ -151,6 +151,9 @@ fn real_letters_are_told_as_they_are_seen() {
         ("ND30-PL1-II.8-SEAL-RED", "met"),
         ("ND30-PL1-II.8-SEAL-OVERLAP", "broken"),
         ("ND30-PL1-II.8b-SAMEFILE-NOSIG", "broken"),
+        // A line of its abstract is a number alone, and a dash among its recipients is larger than the text.
+        ("ND30-PL1-II.5-ABSTRACT-LOOKS", "met"),
+        ("ND30-PL1-II.9-RECIPIENTS-LOOKS", "met"),
     ] {
         assert_eq!(answer(&found, id), expected, "{id}");
     }

@@ -1,9 +1,41 @@
 //! The C ABI of kyso: `libkyso` and `kyso.h`. The rules are in `README.md`.
+//!
+//! ```text
+//! trust, policy ─► settings (immutable, shared by threads) ─► verify from path | memory | callback ─► verification
+//!                                                             its signatures, its report as JSON | text | HTML
+//! key (file | token | callback), request ─► sign path | memory | callback ─► signed: octets | file | callback
+//! request, state key ─► prepare ─► prepared document, state, octets to sign ─► … elsewhere … ─► embed ─► signed
+//! ```
+// C has one name space and its own manner of names.
+#![allow(non_camel_case_types)]
 
-use std::ffi::c_char;
+pub mod error;
+pub mod extract;
+pub mod guard;
+pub mod handle;
+pub mod key;
+pub mod key_words;
+pub mod lang;
+pub mod output;
+pub mod policy;
+pub mod prepare;
+pub mod prepare_words;
+pub mod report;
+pub mod request;
+pub mod request_pdf;
+pub mod request_xml;
+pub mod result_words;
+pub mod settings;
+pub mod sign;
+pub mod sign_words;
+pub mod signature;
+pub mod source;
+pub mod text;
+pub mod time_stamp;
+pub mod token;
+pub mod trust;
+pub mod verify;
+pub mod version;
 
-/// The version of the library, such as `0.1.0`: a static string, never freed.
-#[unsafe(no_mangle)]
-pub extern "C" fn kyso_version() -> *const c_char {
-    concat!(env!("CARGO_PKG_VERSION"), "\0").as_ptr().cast()
-}
+#[cfg(test)]
+mod misuse;

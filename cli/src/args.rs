@@ -5,10 +5,12 @@ use std::path::PathBuf;
 
 use clap::{ArgAction, ArgMatches, Args, CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum};
 
+use crate::audit_args::Audit;
 use crate::edxml_args::Edxml;
 use crate::form_args::{FormOptions, Rules};
 use crate::lang::Lang;
 use crate::mark_args::{MarkOptions, Profile, is_form};
+use crate::prepare_args::{Embed, Prepare};
 use crate::trust_args::Trust;
 
 /// Sign and verify Vietnam's official documents.
@@ -64,10 +66,16 @@ pub(crate) enum Color {
 pub(crate) enum Command {
     /// Sign PDF documents with a token or a key file
     Sign(Box<Late<Sign>>),
+    /// Prepare documents for a signature made elsewhere: first of two steps
+    Prepare(Box<Late<Prepare>>),
+    /// Put a signature made elsewhere into a prepared document: second of two steps
+    Embed(Box<Late<Embed>>),
     /// Add time-stamps and validation data, so that signatures stay provable
     Extend(Box<Late<Extend>>),
     /// Verify the signatures of documents
     Verify(Box<Late<Verify>>),
+    /// Check whole archives: signatures and form, with rates by agency, month, type and reason
+    Audit(Box<Late<Audit>>),
     /// Judge stored facts again, under another policy
     Judge(Late<Judge>),
     /// Show the rules of the prescribed form
@@ -92,6 +100,11 @@ pub(crate) enum Command {
     Demo(Late<Demo>),
     /// Print shell completions
     Completions(Completions),
+    /// Examine documents for an audit over standard streams
+    #[command(name = "audit-worker", hide = true)]
+    AuditWorker,
+    /// Write the manual pages
+    Man(Man),
     /// Serve one PKCS#11 module over standard streams
     #[command(name = "pkcs11-worker", hide = true)]
     Pkcs11Worker(Pkcs11Worker),
@@ -140,7 +153,7 @@ impl<T: FromArgMatches> FromArgMatches for Late<T> {
 }
 
 /// Which key signs, and its PIN.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct KeyOptions {
     /// PKCS#12 key file (.p12, .pfx)
     #[arg(long, value_name = "FILE", help_heading = "Key", conflicts_with_all = ["token", "slot"])]
@@ -717,6 +730,14 @@ pub(crate) struct Completions {
     /// Which shell: bash, elvish, fish, powershell or zsh
     #[arg(value_name = "SHELL", value_enum, hide_possible_values = true)]
     pub(crate) shell: clap_complete::Shell,
+}
+
+/// `kyso man`.
+#[derive(Debug, Args)]
+pub(crate) struct Man {
+    /// Where one page for each command goes [default: the page of kyso itself, to standard output]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out_dir: Option<PathBuf>,
 }
 
 /// `kyso pkcs11-worker`.

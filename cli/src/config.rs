@@ -81,6 +81,16 @@ impl Config {
                     sign.trust.trust = file.trust.unwrap_or_default();
                 }
             }
+            Command::Prepare(prepare) if prepare.0.trust.trust.is_empty() => {
+                prepare.0.trust.trust = file.trust.unwrap_or_default();
+            }
+            Command::Embed(embed) => {
+                let embed = &mut embed.0;
+                embed.usual_tsa = file.tsa;
+                if embed.trust.trust.is_empty() {
+                    embed.trust.trust = file.trust.unwrap_or_default();
+                }
+            }
             Command::Extend(extend) => {
                 let extend = &mut extend.0;
                 default(&mut extend.tsa, file.tsa);
@@ -116,6 +126,13 @@ impl Config {
             },
             Command::Judge(judge) => default(&mut judge.0.policy, file.policy),
             Command::Tokens(tokens) => default(&mut tokens.0.pkcs11_module, file.pkcs11_module),
+            Command::Audit(audit) => {
+                let audit = &mut audit.0;
+                default(&mut audit.policy, file.policy);
+                if audit.trust.trust.is_empty() {
+                    audit.trust.trust = file.trust.unwrap_or_default();
+                }
+            }
             Command::Verify(verify) => {
                 let verify = &mut verify.0;
                 default(&mut verify.policy, file.policy);

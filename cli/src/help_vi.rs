@@ -7,8 +7,11 @@ use clap::Command;
 const COMMANDS: &[(&str, &str)] = &[
     ("kyso", "Ký số và kiểm tra chữ ký số trên văn bản hành chính Việt Nam"),
     ("kyso sign", "Ký văn bản PDF hoặc XML bằng token hoặc tệp khoá"),
+    ("kyso prepare", "Chuẩn bị văn bản để ký ở nơi khác: bước một của hai bước"),
+    ("kyso embed", "Ghép chữ ký làm ở nơi khác vào văn bản đã chuẩn bị: bước hai của hai bước"),
     ("kyso extend", "Thêm dấu thời gian và dữ liệu kiểm tra để chữ ký còn chứng minh được về sau"),
     ("kyso verify", "Kiểm tra chữ ký số trên văn bản"),
+    ("kyso audit", "Kiểm tra cả kho văn bản: chữ ký và thể thức, với tỷ lệ theo cơ quan, tháng, loại và lý do"),
     ("kyso judge", "Đánh giá lại dữ kiện đã lưu theo quy tắc khác"),
     ("kyso rules", "Xem các quy tắc về thể thức, kỹ thuật trình bày"),
     ("kyso rules list", "Liệt kê các quy tắc và các bộ quy tắc"),
@@ -43,6 +46,8 @@ const COMMANDS: &[(&str, &str)] = &[
     ("kyso profile check", "Kiểm tra hồ sơ cơ quan và các ảnh trong đó"),
     ("kyso demo", "Ký và kiểm tra một công văn mẫu bằng khoá dùng thử"),
     ("kyso completions", "In mã gợi ý lệnh cho trình vỏ (shell)"),
+    ("kyso audit-worker", "Kiểm tra từng văn bản cho lệnh audit qua luồng chuẩn"),
+    ("kyso man", "Ghi các trang hướng dẫn (man)"),
     ("kyso pkcs11-worker", "Phục vụ một mô-đun PKCS#11 qua luồng chuẩn"),
 ];
 
@@ -170,6 +175,55 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("kyso sign/no_fields", "Không chừa sẵn trường trống cho số và ngày tháng"),
     ("kyso sign/allow_image_faults", "Dùng cả ảnh có màu, nền, hình dạng hay độ phân giải không đúng quy định"),
     ("kyso sign/near", "Chữ có trên trang, đặt hình chữ ký ngay dưới đó, hoặc ở trên nếu dưới không còn chỗ"),
+    ("kyso prepare/inputs", "Các văn bản cần chuẩn bị ('-' đọc đầu vào chuẩn)"),
+    ("kyso prepare/output", "Nơi ghi văn bản đã chuẩn bị"),
+    ("kyso prepare/out_dir", "Nơi ghi nhiều văn bản đã chuẩn bị, mỗi văn bản giữ tên của nó"),
+    ("/state", "Nơi giữ trạng thái của văn bản giữa hai bước [mặc định: cạnh văn bản, thêm đuôi .state]"),
+    (
+        "/state_key",
+        "Khoá bí mật bảo vệ tệp trạng thái, 64 chữ số thập lục phân [mặc định: khoá riêng, tự tạo khi dùng lần đầu]",
+    ),
+    (
+        "kyso prepare/certificate",
+        "Chứng thư có khoá sẽ ký (DER hoặc PEM); các chứng thư khác trong tệp giúp lập đường dẫn",
+    ),
+    ("kyso prepare/chain", "Chứng thư của các nơi cấp, được đưa vào chữ ký"),
+    ("kyso prepare/rsa_pss", "Chữ ký RSA theo RSASSA-PSS thay cho PKCS #1 v1.5"),
+    ("kyso prepare/digest_algorithm", "Giá trị băm được ký: sha256, sha384 hoặc sha512 [mặc định: theo khoá]"),
+    ("kyso prepare/cms", "Nơi ký sẽ trả về cả CMS, không phải giá trị chữ ký; đến lúc đó mới cần biết chứng thư"),
+    ("kyso prepare/room", "Số octet dành cho CMS đó [mặc định: 16384, thêm 8192 cho dấu thời gian]"),
+    ("kyso prepare/digest", "Nơi ghi giá trị băm mà khoá ký; với CMS là giá trị băm của văn bản"),
+    ("kyso prepare/to_be_signed", "Nơi ghi các octet mà khoá ký, cho khoá tự tính giá trị băm"),
+    (
+        "kyso prepare/manifest",
+        "Nơi ghi danh sách những gì cần ký, mỗi dòng một đối tượng JSON ('-' ghi ra đầu ra chuẩn)",
+    ),
+    ("kyso prepare/expires", "Chờ chữ ký trong bao lâu: 90s, 15m, 8h, 2d; nhiều nhất 30 ngày [mặc định: 15m]"),
+    (
+        "kyso prepare/allow_untrusted_certificate",
+        "Chuẩn bị cả khi không có đường dẫn tới nơi cấp tin cậy, hoặc không rõ tình trạng thu hồi",
+    ),
+    (
+        "kyso prepare/level",
+        "Mức chữ ký: b-b (mặc định), b-t có dấu thời gian, b-lt thêm dữ liệu kiểm tra, b-lta có cả hai; 'kyso embed' lấy dấu thời gian",
+    ),
+    ("kyso embed/inputs", "Các văn bản đã chuẩn bị ('-' đọc đầu vào chuẩn)"),
+    ("kyso embed/output", "Nơi ghi văn bản đã ký ('-' ghi ra đầu ra chuẩn)"),
+    ("kyso embed/out_dir", "Nơi ghi nhiều văn bản đã ký, mỗi văn bản giữ tên của nó"),
+    ("kyso embed/force", "Thay các tệp kết quả đã có"),
+    ("kyso embed/value", "Giá trị chữ ký trả về, nguyên dạng hoặc ở dạng base64"),
+    ("kyso embed/cms", "CMS trả về (DER, PEM hoặc base64)"),
+    (
+        "kyso embed/values",
+        "Kết quả trả về cho nhiều văn bản, mỗi dòng một đối tượng JSON: {\"id\": …, \"value\": …} hoặc {\"id\": …, \"cms\": …}, ở dạng base64 ('-' đọc đầu vào chuẩn)",
+    ),
+    ("kyso embed/tsa", "Dịch vụ cấp dấu thời gian (RFC 3161), cho văn bản được chuẩn bị ở mức b-t trở lên"),
+    ("kyso embed/tsa_timeout", "Số giây chờ dịch vụ cấp dấu thời gian [mặc định: 180]"),
+    (
+        "kyso embed/allow_untrusted_certificate",
+        "Nhận CMS cả khi chứng thư không có đường dẫn tới nơi cấp tin cậy, hoặc không rõ tình trạng thu hồi",
+    ),
+    ("kyso man/out_dir", "Nơi ghi trang của từng lệnh [mặc định: chỉ trang của kyso, ra đầu ra chuẩn]"),
     ("kyso profile init/file", "Nơi ghi hồ sơ [mặc định: organisation.toml]"),
     ("kyso profile init/force", "Thay tệp đã có"),
     ("kyso profile init/name", "Tên cơ quan, như ở đầu văn bản; khi có thì không hỏi gì"),
@@ -212,6 +266,30 @@ const ARGUMENTS: &[(&str, &str)] = &[
         "Danh sách thu hồi lớn hơn cỡ này không được lưu nếu có trả lời OCSP [mặc định: 1024 KiB]",
     ),
     ("kyso extend/policy", "Quy tắc đánh giá: vn-gov, vn-public, baseline, default, hoặc một tệp (TOML)"),
+    ("kyso audit/inputs", "Thư mục, văn bản, tệp nén .zip và gói .edxml cần kiểm tra; thư mục được duyệt hết"),
+    (
+        "kyso audit/list",
+        "Kiểm tra cả những gì tệp này nêu: mỗi dòng một đường dẫn, hoặc phân cách bằng NUL ('-' đọc đầu vào chuẩn)",
+    ),
+    (
+        "kyso audit/output",
+        "Nơi ghi báo cáo; loại báo cáo theo phần mở rộng: .html, .json, .ndjson, .csv hoặc .parquet; có thể ghi nhiều lần",
+    ),
+    ("kyso audit/force", "Thay các báo cáo đã có"),
+    ("kyso audit/format", "Nội dung ghi ra đầu ra chuẩn: text (tóm tắt, mặc định) hoặc ndjson (mỗi tệp một dòng)"),
+    ("kyso audit/at", "Đánh giá tại thời điểm này (RFC 3339) [mặc định: bây giờ]"),
+    ("kyso audit/policy", "Quy tắc đánh giá: vn-gov, vn-public, baseline, default, hoặc một tệp (TOML)"),
+    ("kyso audit/mapping", "Văn bản của cơ quan nào: tên cơ quan theo chứng thư, tiêu đề hoặc thư mục (TOML)"),
+    ("kyso audit/inspect", "Tìm cả nội dung động trong phần đã ký: chậm hơn, và không ảnh hưởng đến kết luận"),
+    ("kyso audit/jobs", "Số tệp được kiểm tra cùng lúc [mặc định: mỗi nhân một tệp]"),
+    ("kyso audit/file_timeout", "Số giây tối đa cho một tệp, tệp lớn được thêm [mặc định: 30]"),
+    ("kyso audit/file_memory", "Bộ nhớ tối đa cho một tệp [mặc định: 1024 MiB]"),
+    (
+        "kyso audit/journal",
+        "Ghi việc đã làm vào tệp này: lần chạy bị ngắt được tiếp tục, lần sau bỏ qua tệp không đổi [mặc định: BÁO_CÁO.journal]",
+    ),
+    ("kyso audit/no_journal", "Không giữ nhật ký"),
+    ("kyso audit/fresh", "Kiểm tra lại mọi tệp, bất kể nhật ký có gì"),
     ("kyso verify/inputs", "Các văn bản cần kiểm tra; thư mục được duyệt hết ('-' đọc đầu vào chuẩn)"),
     ("/trust", "Tin ai: một hồ sơ, hoặc tệp hay thư mục chứng thư [mặc định: vn-gov; khi ký: mọi hồ sơ đã nhận]"),
     ("/intermediates", "Chứng thư giúp dựng đường dẫn, không được tin về bất cứ điều gì"),
@@ -334,19 +412,17 @@ fn heading(english: Option<&str>, positional: bool) -> &'static str {
         Some("Without questions") => "Không hỏi",
         Some("Trust") => "Tin cậy",
         Some("Network") => "Mạng",
+        Some("Running") => "Cách chạy",
         _ if positional => "Đối số",
         _ => "Tuỳ chọn",
     }
 }
 
 fn line(path: &str, id: &str) -> Option<&'static str> {
-    let own = format!("{path}/{id}");
-    let common = format!("/{id}");
-    ARGUMENTS
-        .iter()
-        .find(|(key, _)| *key == own)
-        .or_else(|| ARGUMENTS.iter().find(|(key, _)| *key == common))
-        .map(|(_, v)| *v)
+    let find = |key: &str| ARGUMENTS.iter().find(|(known, _)| *known == key).map(|(_, v)| *v);
+    // The first of two steps asks for the same signature as the one step does.
+    let alike = (path == "kyso prepare").then(|| format!("kyso sign/{id}"));
+    find(&format!("{path}/{id}")).or_else(|| find(&format!("/{id}"))).or_else(|| alike.and_then(|key| find(&key)))
 }
 
 /// The same command with its help in Vietnamese.

@@ -67,7 +67,7 @@ pub(crate) fn is_dash(path: &Path) -> bool {
 }
 
 /// Opens without waiting: a named pipe put in the place of a document must not hold everything up.
-fn open(path: &Path) -> io::Result<File> {
+pub(crate) fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true);
     #[cfg(unix)]
@@ -119,14 +119,14 @@ impl Iterator for Walk {
     }
 }
 
-fn is_named(path: &Path) -> bool {
+pub(crate) fn is_named(path: &Path) -> bool {
     let named = |name: &str| path.extension().is_some_and(|e| e.eq_ignore_ascii_case(name));
     named("pdf") || named("xml") || named("edxml")
 }
 
 /// ISO 32000-2 §7.5.2 wants the header first; readers accept it in the first 1024 octets. XML documents that are exchanged
 /// begin with their declaration.
-fn begins_like_one(path: &Path) -> bool {
+pub(crate) fn begins_like_one(path: &Path) -> bool {
     let read = || -> io::Result<bool> {
         let file = open(path)?;
         if !file.metadata()?.is_file() {

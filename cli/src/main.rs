@@ -3,6 +3,8 @@
 
 mod admission;
 mod args;
+mod audit;
+mod audit_args;
 mod base64;
 mod clock;
 mod commands;
@@ -33,11 +35,14 @@ mod password;
 mod picture_files;
 mod pin;
 mod policy_words;
+mod prepare_args;
 mod progress;
 mod screen;
 mod sign_words;
 mod sign_xml_words;
+mod state_key;
 mod stored_facts;
+mod stored_words;
 mod telling;
 mod trust_args;
 mod trust_list;
@@ -87,8 +92,11 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
     config.complete(&mut command);
     match command {
         Command::Sign(options) => commands::sign::run(options.0, screen),
+        Command::Prepare(options) => commands::prepare::run(options.0, screen),
+        Command::Embed(options) => commands::embed::run(options.0, screen),
         Command::Extend(options) => commands::extend::run(&options.0, screen),
         Command::Verify(options) => commands::verify::run(&options.0, screen),
+        Command::Audit(options) => commands::audit::run(&options.0, screen),
         Command::Judge(options) => commands::judge::run(&options.0, screen),
         Command::Rules(options) => commands::rules::run(&options.0.command, screen),
         Command::Evidence(options) => commands::evidence::run(options.0.command, screen),
@@ -101,6 +109,8 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
         Command::Profile(options) => commands::profile::run(options.0.command, screen),
         Command::Demo(options) => commands::demo::run(&options.0, screen),
         Command::Completions(options) => commands::completions::run(&options, screen),
+        Command::AuditWorker => commands::audit::work(screen),
+        Command::Man(options) => commands::man::run(&options, screen),
         Command::Pkcs11Worker(options) => commands::pkcs11_worker::run(&options),
     }
 }

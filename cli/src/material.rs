@@ -6,14 +6,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kyso::HandedIn;
-use kyso::asn1::{Reader, Tag};
 use kyso::base::{Source, UnixTime};
 use kyso::policy::Policy;
-use kyso::trust::{Anchor, Origin, Purpose, StatusData, StatusKind, TrustStore, profile};
+use kyso::trust::{Anchor, Origin, Purpose, StatusData, TrustStore, profile};
 use kyso::validate::Expectation;
 
 use crate::args::TrustOptions;
-use crate::base64;
 use crate::clock;
 use crate::failure::{Exit, Failure, Result};
 use crate::input::Document;
@@ -242,11 +240,7 @@ impl Reading {
             return Err(too_much(path));
         }
         let before = self.found.len();
-        for der in blocks(&octets) {
-            if let Some(kind) = kind_of(&der) {
-                self.found.push(StatusData { kind, octets: der.into(), origin: Origin::File });
-            }
-        }
+        self.found.extend(StatusData::all_from_file(&octets, Origin::File));
         if must && self.found.len() == before { Err(no_status_in(path)) } else { Ok(()) }
     }
 }
@@ -273,72 +267,4 @@ fn no_status_in(path: &Path) -> Failure {
         ),
     )
     .hint(both!("cần tệp DER hoặc PEM (.crl, .ocsp)", "a DER or PEM file is needed (.crl, .ocsp)"))
-}
-
-/// The DER of a file: its armoured blocks, else the file itself.
-fn blocks(octets: &[u8]) -> Vec<Vec<u8>> {
-    const LABELS: [&str; 3] = ["X509 CRL", "CRL", "OCSP RESPONSE"];
-    if octets.first() == Some(&0x30) {
-        return vec![octets.to_vec()];
-    }
-    let text = String::from_utf8_lossy(octets);
-    let plain: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-    // Some services hand out base64 without armour.
-    if let Some(der) = base64::decode(&plain) {
-        return vec![der];
-    }
-    let mut found = Vec::new();
-    let mut rest = &*text;
-    while let Some((_, after)) = rest.split_once("-----BEGIN ") {
-        let Some((label, after)) = after.split_once("-----") else { break };
-        let Some((body, after)) = after.split_once("-----END ") else { break };
-        rest = after;
-        if LABELS.contains(&label) {
-            let digits: String = body.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-            found.extend(base64::decode(&digits));
-        }
-    }
-    found
-}
-
-/// What a DER value is by its outermost tags; whether it is well-formed, and whose, is for the core to find out.
-fn kind_of(der: &[u8]) -> Option<StatusKind> {
-    let mut outer = Reader::new(der).sequence().ok()?;
-    match outer.peek()? {
-        // OCSPResponse (RFC 6960 §4.2.1) begins with its responseStatus.
-        Tag::ENUMERATED => Some(StatusKind::Ocsp),
-        Tag::SEQUENCE => {
-            let inner = outer.sequence().ok()?;
-            match inner.peek()? {
-                // TBSCertList (RFC 5280 §5.1): version or algorithm; a TBSCertificate of version 1 begins with an
-                // INTEGER, too, and is refused when it is read as a list.
-                Tag::INTEGER | Tag::SEQUENCE => is_list(inner).then_some(StatusKind::Crl),
-                // ResponseData: version or responderID; a TBSCertificate begins with its version [0] and an INTEGER.
-                _ => is_response(inner).then_some(StatusKind::Ocsp),
-            }
-        }
-        _ => None,
-    }
-}
-
-/// version?, signature, issuer, thisUpdate: a certificate has its serial number and the issuer before its validity.
-fn is_list(mut tbs: Reader<'_>) -> bool {
-    if tbs.peek() == Some(Tag::INTEGER) && tbs.u64().is_err() {
-        return false;
-    }
-    tbs.sequence().is_ok()
-        && tbs.sequence().is_ok()
-        && matches!(tbs.peek(), Some(Tag::UTC_TIME | Tag::GENERALIZED_TIME))
-}
-
-/// version [0]?, responderID [1] or [2], producedAt.
-fn is_response(mut data: Reader<'_>) -> bool {
-    let number = |tag| (0..=2).find(|&n| tag == Some(Tag::context(n)));
-    if number(data.peek()) == Some(0) && data.expect(Tag::context(0)).is_err() {
-        return false;
-    }
-    match number(data.peek()) {
-        Some(n @ 1..=2) => data.expect(Tag::context(n)).is_ok() && data.peek() == Some(Tag::GENERALIZED_TIME),
-        _ => false,
-    }
 }

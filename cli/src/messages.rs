@@ -214,6 +214,13 @@ pub(crate) fn no_output_named() -> Failure {
     )
 }
 
+pub(crate) fn signer_not_known() -> Failure {
+    usage(
+        both!("chưa biết ai ký để ghi tên", "who signs is not known, so no name can be shown"),
+        both!("thêm --certificate TỆP", "add --certificate FILE"),
+    )
+}
+
 pub(crate) fn no_stream_here() -> Failure {
     usage(
         both!("lệnh này chỉ làm việc với tệp, không với luồng chuẩn", "this command works on files, not on streams"),

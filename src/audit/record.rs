@@ -105,6 +105,8 @@ pub enum AttributedFrom {
     Certificate,
     /// The heading of the first page: drawn by whoever made the document.
     Page,
+    /// Of a package: what its header says, believed by nobody.
+    Package,
 }
 
 /// One signature of a file.
@@ -165,6 +167,15 @@ pub struct NumberKeys {
     /// The issuing body, as printed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub issuer: Option<String>,
+    /// The body above it, as printed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<String>,
+    /// The day that is printed; `Record::day` may be that of a signature.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub day: Option<Day>,
+    /// The day the agency signed it, when its signature holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub released: Option<Day>,
     /// Of an attachment: whether the agency signed it.
     #[serde(default)]
     pub attachment_signed: Known,
@@ -177,6 +188,9 @@ pub struct Record {
     pub schema: RecordSchema,
     /// The file as it was found; what lies in a package or an archive is `container!/name`.
     pub file: String,
+    /// It lies in a package or an archive that has a record of its own.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub inside: bool,
     /// What it is; `None` when that could not be told.
     pub kind: Option<FileKind>,
     /// Octets.
@@ -240,20 +254,41 @@ pub struct Record {
     pub stands_until: Option<UnixTime>,
 }
 
+#[allow(clippy::trivially_copy_pass_by_ref)]
+const fn is_false(flag: &bool) -> bool {
+    !*flag
+}
+
 impl Record {
+    /// The last moment that can be said: what no clock changes stands until then.
+    pub const FOR_EVER: UnixTime = UnixTime::from_seconds(253_402_300_799);
+
+    /// Whether it is a document, of which rates speak: a PDF or XML file that could be examined. Packages and archives are
+    /// none: what they hold is.
+    #[must_use]
+    pub fn is_document(&self) -> bool {
+        self.state != State::Unreadable && matches!(self.kind, Some(FileKind::Pdf | FileKind::Xml))
+    }
+
     /// A file without a verdict, and why.
     #[must_use]
     pub fn unreadable(file: impl Into<String>, reason: &str, detail: impl Into<String>) -> Self {
+        Self { reason: Some(reason.to_owned()), detail: Some(detail.into()), ..Self::empty(file) }
+    }
+
+    /// A file of which nothing is known, not even why.
+    pub(crate) fn empty(file: impl Into<String>) -> Self {
         Self {
             schema: RecordSchema,
             file: file.into(),
+            inside: false,
             kind: None,
             size: None,
             modified: None,
             sha256: None,
             state: State::Unreadable,
-            reason: Some(reason.to_owned()),
-            detail: Some(detail.into()),
+            reason: None,
+            detail: None,
             signed: Known::Unknown,
             intact: Known::Unknown,
             trusted: Known::Unknown,

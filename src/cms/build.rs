@@ -1,9 +1,11 @@
 //! Making a CAdES/PAdES SignedData (RFC 5652, ETSI EN 319 122-1, EN 319 142-1). The same arguments give the same octets.
 
-use crate::asn1::{self, Tag, oid};
+use crate::asn1::{self, Reader, Tag, Value, oid};
 use crate::base::UnixTime;
 use crate::crypto::{self, Digest, DigestAlgorithm, SignatureScheme};
 use crate::x509::Certificate;
+
+use super::error::{Error, Reading};
 
 /// Which signed attributes to write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +73,49 @@ pub fn signed_data(
         asn1::set_of(&[asn1::sequence(&signer_info)]),
     ]);
     asn1::sequence(&[asn1::oid(oid::ID_SIGNED_DATA), asn1::context(0, &[signed_data])])
+}
+
+/// A SignedData of one signer with a time-stamp token added to its unsigned attributes: every other value keeps its octets.
+///
+/// # Errors
+/// When `message` is no DER of a ContentInfo with a SignedData of one signer.
+pub fn with_time_stamp(message: &[u8], token: &[u8]) -> Result<Vec<u8>, Error> {
+    const WHAT: &str = "ContentInfo (RFC 5652 §3)";
+    let mut outer = Reader::new(message);
+    let mut content_info = outer.sequence().reading(WHAT)?;
+    let kind = content_info.read().reading(WHAT)?.raw;
+    let mut explicit = content_info.expect(Tag::context(0)).reading(WHAT)?.reader().reading(WHAT)?;
+    let mut fields = values(&explicit.expect(Tag::SEQUENCE).reading(WHAT)?).reading(WHAT)?;
+    let signers = fields.pop().filter(|value| value.tag == Tag::SET);
+    let [signer] = values(&signers.ok_or(Error::Rule(ONE_SIGNER))?).reading(WHAT)?[..] else {
+        return Err(Error::Rule(ONE_SIGNER));
+    };
+    let mut parts = values(&signer).reading(WHAT)?;
+    let mut unsigned = match parts.pop_if(|value| value.tag == Tag::context(1)) {
+        Some(set) => values(&set).reading(WHAT)?.iter().map(|value| value.raw.to_vec()).collect(),
+        None => Vec::new(),
+    };
+    unsigned.push(attribute(oid::SIGNATURE_TIME_STAMP, token));
+    unsigned.sort_unstable();
+    let mut parts: Vec<&[u8]> = parts.iter().map(|value| value.raw).collect();
+    let unsigned = asn1::context(1, &unsigned);
+    parts.push(&unsigned);
+    let mut fields: Vec<&[u8]> = fields.iter().map(|value| value.raw).collect();
+    let signers = asn1::set_of(&[asn1::sequence(&parts)]);
+    fields.push(&signers);
+    Ok(asn1::sequence(&[kind, &asn1::context(0, &[asn1::sequence(&fields)])]))
+}
+
+const ONE_SIGNER: &str = "there is not exactly one signer (RFC 5652 §5.1)";
+
+/// The values inside a constructed one.
+fn values<'a>(of: &Value<'a>) -> Result<Vec<Value<'a>>, asn1::Error> {
+    let mut reader = of.reader()?;
+    let mut all = Vec::new();
+    while !reader.is_empty() {
+        all.push(reader.read()?);
+    }
+    Ok(all)
 }
 
 fn attribute(oid: &[u8], value: &[u8]) -> Vec<u8> {

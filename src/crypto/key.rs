@@ -121,6 +121,19 @@ pub enum KeyError {
     Parameters(String),
 }
 
+impl KeyError {
+    /// Name and bits of a curve that is known and too small to be taken: nothing is ever verified with it, but people should
+    /// read which it is (RFC 5480 §2.1.1.1).
+    #[must_use]
+    pub fn small_curve(&self) -> Option<(&'static str, u32)> {
+        match self {
+            Self::Curve(dotted) if dotted == "1.2.840.10045.3.1.1" => Some(("P-192", 192)),
+            Self::Curve(dotted) if dotted == "1.3.132.0.33" => Some(("P-224", 224)),
+            _ => None,
+        }
+    }
+}
+
 /// A public key as read from a SubjectPublicKeyInfo. Allow-listed kinds only, before any arithmetic
 /// (RSA 1024 to 8192 with odd e ≥ 3, P-256, P-384, P-521, Ed25519). Holds whatever the provider needs parsed, so
 /// that verifying many signatures with one key parses it once. `Clone` is cheap.

@@ -280,7 +280,22 @@ pub fn extend(
     request: &ExtendRequest,
     tsa: Option<&dyn TimestampSource>,
 ) -> Result<Extension, Error> {
-    let mut work = Work::new(source, settings, request)?;
+    extend_as_of(source, out, settings, request, tsa, settings.at)
+}
+
+/// [`extend`] with another present than [`Settings::at`], for settings that are shared.
+///
+/// # Errors
+/// As [`extend`].
+pub fn extend_as_of(
+    source: &dyn Source,
+    out: &mut dyn Write,
+    settings: &Settings,
+    request: &ExtendRequest,
+    tsa: Option<&dyn TimestampSource>,
+    at: UnixTime,
+) -> Result<Extension, Error> {
+    let mut work = Work::new(source, settings, request, at)?;
     let before = work.now.clone();
     work.admit()?;
     if work.is_settled() {
@@ -304,7 +319,7 @@ pub fn extend(
 /// # Errors
 /// When the document cannot be verified.
 pub fn plan(source: &dyn Source, settings: &Settings, request: &ExtendRequest) -> Result<Plan, Error> {
-    let work = Work::new(source, settings, request)?;
+    let work = Work::new(source, settings, request, settings.at)?;
     let facts = work.now.facts();
     let signatures = each(&work.now)
         .map(|(signature, judgement)| SignaturePlan {
@@ -377,10 +392,15 @@ struct Work<'a> {
 }
 
 impl<'a> Work<'a> {
-    fn new(source: &'a dyn Source, settings: &'a Settings, request: &'a ExtendRequest) -> Result<Self, Error> {
-        let now = verify_at(source, settings, settings.at, Reach::All)?;
+    fn new(
+        source: &'a dyn Source,
+        settings: &'a Settings,
+        request: &'a ExtendRequest,
+        at: UnixTime,
+    ) -> Result<Self, Error> {
+        let now = verify_at(source, settings, at, Reach::All)?;
         let document = Spliced::new(source);
-        Ok(Self { settings, request, document, at: settings.at, now, steps: Vec::new() })
+        Ok(Self { settings, request, document, at, now, steps: Vec::new() })
     }
 
     fn is_xml(&self) -> bool {

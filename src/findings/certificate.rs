@@ -11,7 +11,7 @@ use crate::trust::PathProblem;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyFacts {
-    /// `RSA`, `P-256`, `P-384`, `P-521`, `Ed25519`.
+    /// `RSA`, `P-256`, `P-384`, `P-521`, `Ed25519`; `P-192`, `P-224` are known by name and never taken.
     pub kind: String,
     /// RSA modulus or curve size in bits.
     pub bits: u32,

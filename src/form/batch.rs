@@ -11,6 +11,7 @@ use super::roles::{Role, Roles, copy_of, is_attachment};
 use super::rule::{Confidence, NATIONAL, ND30, Rule, Scope, Severity, Source, Words};
 use super::rules::attachment::number;
 use super::set::RuleSet;
+use super::signing_time::{releasing, signing_time};
 use super::subject::Subject;
 use super::tell::{not_about, open};
 use crate::base::Day;
@@ -100,8 +101,12 @@ pub struct BatchFile {
     pub annex: Option<u32>,
     /// The issuing body, as printed.
     pub issuer: Option<String>,
+    /// The body above it, as printed.
+    pub parent: Option<String>,
     /// The day it is dated.
     pub day: Option<Day>,
+    /// The day the agency signed it (Điều 18 khoản 1); `None` when no signature of the agency holds, or holds a time.
+    pub released: Option<Day>,
     /// What came of asking whether the agency signed it, for attachments.
     pub signed: Option<Outcome>,
 }
@@ -131,6 +136,8 @@ impl BatchFile {
             },
             annex: part(Kind::Annex).filter(|_| is_attachment).and_then(roman),
             issuer: part(Kind::IssuingBody).map(str::to_owned),
+            parent: part(Kind::ParentBody).map(str::to_owned),
+            released: releasing(&roles).and_then(signing_time).and_then(|(time, _)| Day::of(time)),
             day: letter.and_then(|letter| letter.day),
             signed: catalogue::rule("ND30-PL1-II.8b-ATTACH-SIGNED")
                 .filter(|_| is_attachment)
@@ -201,7 +208,18 @@ pub fn check_batch(files: &[BatchFile], set: &RuleSet) -> Vec<BatchAnswer> {
     answers
 }
 
-/// A number and notation in one form: without leading noughts and spaces, in one case.
+/// A number and notation in one form: without leading noughts and spaces, in one case. What [`check_batch`] compares.
+#[must_use]
+pub fn number_key(number: &str) -> String {
+    key(number)
+}
+
+/// An issuing body in one form; empty when it is not known. What [`check_batch`] compares.
+#[must_use]
+pub fn body_key(issuer: Option<&str>) -> String {
+    issuer.map(words).unwrap_or_default().join(" ")
+}
+
 fn key(number: &str) -> String {
     let number: String = number.chars().filter(|c| !c.is_whitespace()).collect();
     match number.split_once('/') {

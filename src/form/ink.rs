@@ -92,10 +92,10 @@ pub(super) mod tests {
 
     /// All of one colour, all inked.
     pub(in crate::form) const RED: Hues =
-        Hues { red: 1.0, blue: 0.0, grey: 0.0, other: 0.0, inked: 0.4, ink: [0.0, 0.0, 1.0, 1.0] };
+        Hues { red: 1.0, blue: 0.0, grey: 0.0, other: 0.0, inked: 0.4, clear: None, ink: [0.0, 0.0, 1.0, 1.0] };
     /// All of one colour, all inked.
     pub(in crate::form) const BLUE: Hues =
-        Hues { red: 0.0, blue: 1.0, grey: 0.0, other: 0.0, inked: 0.1, ink: [0.0, 0.0, 1.0, 1.0] };
+        Hues { red: 0.0, blue: 1.0, grey: 0.0, other: 0.0, inked: 0.1, clear: None, ink: [0.0, 0.0, 1.0, 1.0] };
 
     #[test]
     fn ink_is_turned_with_its_picture() {

@@ -248,7 +248,8 @@ impl Looks {
         for line in lines {
             let text = short(&line.text());
             let mut told: Vec<(i64, bool, bool)> = Vec::new();
-            for run in shown(line) {
+            // Of a dash alone nobody sees how it is set.
+            for run in shown(line).filter(|run| run.text.chars().any(char::is_alphanumeric)) {
                 let size = self.measure(run.size_pt);
                 let (bold, italic) =
                     (self.bold.is_some_and(|b| b != run.bold), self.italic.is_some_and(|i| i != run.italic));
@@ -295,7 +296,9 @@ impl Looks {
     fn case(&self, line: &Line, what: Words, page: u32) -> Option<Evidence> {
         let text = line.text();
         let capitals = self.capitals?;
-        let is_capital = is_capital(&text)?;
+        // A line that has only the number of another document left (130/QĐ-BYT) says nothing about capitals.
+        let words = text.split_whitespace().filter(|word| !word.contains(|c: char| c.is_numeric() || c == '/'));
+        let is_capital = is_capital(&words.collect::<String>())?;
         if is_capital == capitals {
             return None;
         }

@@ -238,6 +238,9 @@ fn signatures_are_blue_and_transparent() {
     assert!(value(&broken(&s, "ND30-PL1-II.7-SIG-BLUE")) < 10.0);
     assert_eq!(pictured(0, |image| image.hues = None).answer("ND30-PL1-II.7-SIG-BLUE"), "?: pixels-not-read");
     assert_eq!(pictured(0, |image| image.alpha = false).answer("ND30-PL1-II.7-SIG-PNG-ALPHA"), "broken");
+    let masked = |share| pictured(0, move |image| image.hues = Some(Hues { clear: Some(share), ..BLUE }));
+    assert_eq!(masked(0.0).answer("ND30-PL1-II.7-SIG-PNG-ALPHA"), "broken", "a soft mask that hides nothing");
+    assert_eq!(masked(0.8).answer("ND30-PL1-II.7-SIG-PNG-ALPHA"), "met");
     let mut text = Sample::decision();
     text.sign("Leader", LEADER, 2, &Shows::Text("Người ký: Nguyễn Văn An", [130.0, 90.0, 40.0, 5.0]));
     assert_eq!(text.answer("ND30-PL1-II.7-SIG-IMAGE"), "broken");

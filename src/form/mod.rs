@@ -36,12 +36,14 @@ mod subject;
 mod tell;
 mod working_days;
 
-pub use batch::{BatchAnswer, BatchFile, check_batch};
+pub use batch::{BatchAnswer, BatchFile, body_key, check_batch, number_key};
 pub use catalogue::{ELSEWHERE, rule, rules};
 pub use check::check;
 pub use compliance::{Compliance, Conformity, NotSeen, Tally};
+pub use names::folded_name;
 pub use outcome::{Answer, Checked, Evidence, Measure, Outcome, Place, Why};
 pub use package::{PackageField, PackageSeen, check_package};
 pub use rule::{Confidence, Rule, Scope, Severity, Source, Tolerance, Words};
 pub use set::{RuleSet, SETS, SetInfo, UnknownRule};
 pub use subject::{FileSeen, Known, Subject};
+pub use working_days::released_in_time;

@@ -59,6 +59,15 @@ pub(super) fn words(text: &str) -> Vec<String> {
     composed.split(|c| !is_inside(c)).filter(|word| !word.is_empty()).map(folded).collect()
 }
 
+/// A name in one form, for comparison only: NFC, one case, one space between words, tones behind the letters of their word
+/// (`HOÀ` and `HÒA`, `Uỷ` and `Ủy`), nothing but letters and digits. Marks count: `Ân` is not `An`.
+#[must_use]
+pub fn folded_name(text: &str) -> String {
+    // Some programs write the Icelandic letter, which looks the same.
+    let text: String = text.chars().map(|c| if matches!(c, '\u{d0}' | '\u{f0}') { '\u{111}' } else { c }).collect();
+    words(&text).join(" ")
+}
+
 /// One word with its tones at its end.
 fn folded(word: &str) -> String {
     let (tones, letters): (Vec<char>, Vec<char>) = word.nfd().partition(|c| TONES.contains(c));

@@ -1,6 +1,6 @@
 //! When a signature was made: what its time-stamp states, else what its signer says.
 
-use super::roles::Signed;
+use super::roles::{Roles, Signed};
 use crate::base::UnixTime;
 use crate::findings::ContentFacts;
 use crate::findings::TimeStampFacts;
@@ -50,4 +50,10 @@ pub(super) fn claimed(one: &Signed<'_>) -> Option<UnixTime> {
 /// When it was made.
 pub(super) fn signing_time(one: &Signed<'_>) -> Option<(UnixTime, Basis)> {
     stamped(one).or_else(|| claimed(one).map(|time| (time, Basis::Claimed)))
+}
+
+/// The signature that releases a document: the agency's seal, else its last signature; none that has failed.
+pub(super) fn releasing<'r, 'a>(roles: &'r Roles<'a>) -> Option<&'r Signed<'a>> {
+    let counts = |one: &&Signed<'_>| !one.has_failed();
+    roles.seal().filter(counts).or_else(|| roles.agency().filter(counts).last())
 }

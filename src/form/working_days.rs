@@ -70,28 +70,56 @@ pub(super) fn work(day: Day) -> Work {
 
 /// Whether a working day lies between two days.
 pub(super) fn between(first: Day, last: Day) -> Between {
-    let mut open = None;
+    several_between(first, last, 1)
+}
+
+/// Whether so many working days, at least one, lie between two days: the last of them.
+fn several_between(first: Day, last: Day, wanted: u32) -> Between {
+    let (mut sure, mut open, mut possible) = (0_u32, None, 0_u32);
     let mut counts = [0_usize; OPEN.len()];
-    for ahead in 1..=LONGEST {
+    // Of three days one at least is a working day, but for the longest holidays.
+    for ahead in 1..=LONGEST.saturating_add(i64::from(wanted).saturating_mul(3)) {
         let Some(day) = first.plus_days(ahead).filter(|day| *day < last) else {
-            return open.map_or(Between::None, Between::Open);
+            let may_be_too_many = sure.saturating_add(possible) >= wanted;
+            return open.filter(|_| may_be_too_many).map_or(Between::None, Between::Open);
         };
-        match work(day) {
-            Work::Free => {}
-            Work::Working => return Between::Some(day),
+        let is_working = match work(day) {
+            Work::Free => continue,
+            Work::Working => true,
             Work::Open => {
-                open = open.or(Some(day));
                 let spent = season(day).and_then(|index| counts.get_mut(index).zip(OPEN.get(index)));
-                if let Some((count, (_, _, most))) = spent {
+                spent.is_some_and(|(count, (_, _, most))| {
                     *count = count.saturating_add(1);
-                    if *count > *most {
-                        return Between::Some(day);
-                    }
-                }
+                    *count > *most
+                })
             }
+        };
+        if is_working {
+            sure = sure.saturating_add(1);
+            if sure >= wanted {
+                return Between::Some(day);
+            }
+        } else {
+            possible = possible.saturating_add(1);
+            open = open.or(Some(day));
         }
     }
     Between::Some(first)
+}
+
+/// Whether a document of one day was released in time: on that day, or within so many working days behind it (one by Decree
+/// 30/2020/NĐ-CP, Điều 18 khoản 1; an agency may have set itself another number). `None` when that hangs on holidays which
+/// are set anew each year.
+#[must_use]
+pub fn released_in_time(dated: Day, released: Day, working_days: u32) -> Option<bool> {
+    if released <= dated || working_days == 0 {
+        return Some(released == dated);
+    }
+    match several_between(dated, released, working_days) {
+        Between::None => Some(true),
+        Between::Some(_) => Some(false),
+        Between::Open(_) => None,
+    }
 }
 
 #[cfg(test)]
@@ -122,5 +150,27 @@ mod tests {
         // The lunar New Year of 2026: dated 13 February, sealed on the 23rd; half a year is too late all the same.
         assert_eq!(between(day(2026, 2, 13), day(2026, 2, 23)), Between::Open(day(2026, 2, 16)));
         assert!(matches!(between(day(2026, 2, 2), day(2026, 2, 23)), Between::Some(_)));
+    }
+
+    #[test]
+    fn several_working_days() {
+        // 20 November 2026 is a Friday.
+        let friday = day(2026, 11, 20);
+        for (released, days, expected) in [
+            (day(2026, 11, 20), 1, Some(true)),
+            (day(2026, 11, 23), 1, Some(true)),
+            (day(2026, 11, 24), 1, Some(false)),
+            (day(2026, 11, 24), 2, Some(true)),
+            (day(2026, 11, 25), 2, Some(false)),
+            (day(2026, 11, 21), 0, Some(false)),
+            (day(2026, 11, 20), 0, Some(true)),
+            (day(2026, 11, 19), 5, Some(false)),
+            (day(2029, 11, 19), 60, Some(false)),
+        ] {
+            assert_eq!(released_in_time(friday, released, days), expected, "{released} {days}");
+        }
+        assert_eq!(released_in_time(day(2026, 2, 13), day(2026, 2, 23), 1), None);
+        assert_eq!(released_in_time(day(2026, 2, 13), day(2026, 2, 23), 5), None);
+        assert_eq!(released_in_time(day(2026, 2, 13), day(2026, 2, 23), 6), Some(true));
     }
 }

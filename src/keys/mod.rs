@@ -25,8 +25,8 @@ pub mod worker;
 pub use choice::{Candidate, CandidateSummary, ChoiceError, KeyChoice, Unusable, candidates, choose};
 pub use error::Error;
 pub use module_file::{check_module, known_modules};
-pub use signer::{Signer, check_signature};
-pub use software::{GeneratedKey, SoftwareKey, SoftwareSigner, generate_ec, generate_rsa};
+pub use signer::{Signer, check_scheme, check_signature, signature_len};
+pub use software::{GeneratedKey, SoftwareKey, SoftwareSigner, default_scheme, generate_ec, generate_rsa};
 pub use token::{
     KeyHandle, Mechanism, PinPolicy, PinState, SignRequest, SlotObjects, SlotReport, TokenCertificate, TokenError,
     TokenKey, TokenKeyType, TokenModule, TokenReport,

@@ -27,7 +27,8 @@ pub(crate) fn coordinate_len(bits: u32) -> usize {
 }
 
 /// Upper bound of a signature value's octets under a key: the modulus, or DER of two integers (RFC 3279 §2.2.3).
-pub(crate) fn signature_len(kind: KeyKind) -> usize {
+#[must_use]
+pub fn signature_len(kind: KeyKind) -> usize {
     match kind {
         KeyKind::Rsa { bits } => coordinate_len(bits),
         // Each INTEGER may need a leading zero; P-521's SEQUENCE needs the two-octet length form.
@@ -36,7 +37,10 @@ pub(crate) fn signature_len(kind: KeyKind) -> usize {
 }
 
 /// Whether key and scheme belong together.
-pub(crate) fn check_scheme(kind: KeyKind, scheme: SignatureScheme) -> Result<(), Error> {
+///
+/// # Errors
+/// [`Error::Scheme`] when they do not.
+pub fn check_scheme(kind: KeyKind, scheme: SignatureScheme) -> Result<(), Error> {
     match (kind, scheme) {
         (KeyKind::Rsa { .. }, SignatureScheme::RsaPkcs1v15(_) | SignatureScheme::RsaPss { .. })
         | (KeyKind::Ec(_), SignatureScheme::Ecdsa(_)) => Ok(()),

@@ -80,8 +80,9 @@ pub(crate) fn digest_of_curve(curve: Curve) -> DigestAlgorithm {
     }
 }
 
-/// The scheme used when none is asked for.
-pub(crate) fn default_scheme(kind: KeyKind) -> SignatureScheme {
+/// The scheme used when none is asked for: RSA with PKCS #1 v1.5 and SHA-256, ECDSA with the curve's digest.
+#[must_use]
+pub fn default_scheme(kind: KeyKind) -> SignatureScheme {
     match kind {
         KeyKind::Rsa { .. } => SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256),
         KeyKind::Ec(curve) => SignatureScheme::Ecdsa(digest_of_curve(curve)),

@@ -30,12 +30,21 @@ pub enum PinState {
 pub struct PinPolicy {
     /// Try the PIN although a wrong one locks the token (threat T-01).
     pub allow_final_pin_try: bool,
+    /// Without a PIN, use the login that the program around us made in the same process, and leave it as it is: for a library
+    /// in an application that uses the token itself. A login is the process's, not a session's (PKCS #11 v3.1 §5.6.8).
+    #[serde(default)]
+    pub use_host_login: bool,
 }
 
 impl PinPolicy {
     /// Refuses, or allows, the try after which a wrong PIN locks the token.
     pub fn new(allow_final_pin_try: bool) -> Self {
-        Self { allow_final_pin_try }
+        Self { allow_final_pin_try, use_host_login: false }
+    }
+
+    /// The login that is there, see [`Self::use_host_login`].
+    pub fn host_login() -> Self {
+        Self { allow_final_pin_try: false, use_host_login: true }
     }
 }
 

@@ -179,6 +179,11 @@ pub(super) fn write(organisation: &Organisation) -> String {
     line("Chữ viết tắt trong ký hiệu văn bản, thí dụ UBND", "abbreviations", some(&organisation.abbreviations));
     line("Địa danh ghi trước ngày tháng", "places", some(&organisation.places));
     line("Địa chỉ dịch vụ dấu thời gian", "tsa", text(&organisation.tsa));
+    line(
+        "Văn bản của cơ quan bắt buộc phải có dấu thời gian (true, false)",
+        "time-stamp-required",
+        organisation.time_stamp_required.then(|| "true".to_owned()),
+    );
     line("Hồ sơ tin cậy, hoặc tệp, thư mục chứng thư", "trust", some(&organisation.trust));
     line("Bộ quy tắc riêng của địa phương được bật", "rule-sets", some(&organisation.rule_sets));
     let path = |path: &std::path::Path| quoted(&path.to_string_lossy());

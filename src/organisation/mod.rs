@@ -44,6 +44,9 @@ pub struct Organisation {
     /// Time-stamping service.
     #[serde(default)]
     pub tsa: Option<String>,
+    /// Whether its documents must be time-stamped: a document does not say whether the law wants it (Decree 68/2024 art. 29).
+    #[serde(default)]
+    pub time_stamp_required: bool,
     /// Trust profiles, or files and folders of certificates.
     #[serde(default)]
     pub trust: Vec<String>,
@@ -122,6 +125,7 @@ impl Organisation {
             seal: None,
             signers: Vec::new(),
             tsa: None,
+            time_stamp_required: false,
             trust: Vec::new(),
             rule_sets: Vec::new(),
         }

@@ -270,12 +270,15 @@ fn counted(facts: &Facts, samples: &Samples, cover: Option<&Cover>) -> Hues {
                 }
                 _ => 255,
             };
+            count.clear = count.clear.saturating_add(u32::from(opacity < 128));
             let colour = if opacity == 0 { [255; 3] } else { samples.colour(x, y) };
             let colour = colour.map(|c| 255 - ((u32::from(255 - c) * u32::from(opacity) + 127) / 255) as u8);
             count.pixel(x, y, colour);
         }
     }
-    count.hues(facts, (width, height), step)
+    let clear = f64::from(count.clear) / f64::from(count.all.max(1));
+    // What a stencil does not paint is told by its ink.
+    Hues { clear: (!facts.is_stencil).then_some(clear), ..count.hues(facts, (width, height), step) }
 }
 
 /// Drawn alone by the renderer, small, on white.
@@ -332,6 +335,8 @@ fn hue([r, g, b]: [u8; 3]) -> Hue {
 #[derive(Debug, Default)]
 struct Count {
     all: u32,
+    /// More transparent than not.
+    clear: u32,
     red: u32,
     blue: u32,
     grey: u32,
@@ -369,6 +374,7 @@ impl Count {
             grey: share(self.grey),
             other: share(self.other),
             inked: if self.all == 0 { 0.0 } else { f64::from(inked) / f64::from(self.all) },
+            clear: None,
             ink: [along(left, width), along(top, height), along(right + end, width), along(bottom + end, height)],
         };
         // What a stencil paints is said by the colour it is painted with.

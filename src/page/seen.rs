@@ -132,6 +132,8 @@ pub struct Hues {
     pub other: f64,
     /// Share of all pixels that are neither transparent nor white.
     pub inked: f64,
+    /// Share of all pixels that are more transparent than not; `None` where that is not known.
+    pub clear: Option<f64>,
     /// What is around the pixels that are inked, as shares of the picture: left, top, right, bottom from the upper left.
     pub ink: [f64; 4],
 }

@@ -413,7 +413,10 @@ impl<'d, 's> View<'d, 's> {
     }
 
     /// The same with no more than this many octets, either.
-    pub(super) fn decoded_within(&self, stream: &Stream, most: u64) -> Result<Vec<u8>, Error> {
+    ///
+    /// # Errors
+    /// As [`Self::decoded`], and when there are more.
+    pub fn decoded_within(&self, stream: &Stream, most: u64) -> Result<Vec<u8>, Error> {
         let resolve = |object: &Object| self.resolve(object).map(|object| object.as_ref().clone());
         let filters = filter::chain(&stream.dictionary, &resolve)?;
         self.undone(&stream.data, &filters, self.document.limits.pdf_stream_octets.min(most))

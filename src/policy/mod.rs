@@ -39,6 +39,7 @@ pub use file::PolicyError;
 pub use judge::{DocumentJudgement, RuleResult, SignatureJudgement, judge, judge_at};
 pub use level::{Level, LevelError};
 pub use profile::Policy;
+pub use renewal::next_change;
 pub use rule_set::{Freshness, Revocation, RuleSet};
 pub use status::{StatusJudgement, StatusState};
 pub use verdict::{CertificateTruth, Class, ContentTruth, Finding, Reason, Severity, Truths, ValueTruth, Verdict};

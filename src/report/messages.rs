@@ -45,6 +45,38 @@ pub fn finding(finding: &Finding, lang: Lang) -> String {
     }
 }
 
+/// The words of findings of this code, whatever their arguments are: what is said of one case only is left out, and an
+/// argument in the middle of a sentence is an ellipsis. `None` when the catalogue does not know the code.
+#[must_use]
+pub fn finding_in_general(code: &str, lang: Lang) -> Option<String> {
+    let (_, vi, en) = words(code)?;
+    let mut text = String::new();
+    let (mut within, mut argument) = (false, false);
+    for c in lang.pick(vi, en).chars() {
+        match c {
+            '[' | ']' => within = c == '[',
+            '{' if !within => {
+                argument = true;
+                text.push('…');
+            }
+            '}' => argument = false,
+            c if !within && !argument => text.push(c),
+            _ => {}
+        }
+    }
+    for (odd, plain) in [(" (…)", ""), (": ….", "."), ("  ", " "), (" .", ".")] {
+        text = text.replace(odd, plain);
+    }
+    Some(text.trim_end().to_owned())
+}
+
+/// What a person does next about a verdict of this reason; `None` when nothing needs doing, or nothing can be said in
+/// general.
+#[must_use]
+pub const fn next_step(verdict: Verdict, reason: Option<Reason>, lang: Lang) -> Option<&'static str> {
+    super::steps::next(verdict, reason, lang)
+}
+
 /// Whether the catalogue has words for a code.
 #[must_use]
 pub fn is_known(code: &str) -> bool {
@@ -202,6 +234,7 @@ pub const fn reason(reason: Reason, lang: Lang) -> &'static str {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::policy::Class;
@@ -240,6 +273,21 @@ mod tests {
         let f =
             Finding::new("time.stamp-accepted", Class::Time, Severity::Info).with("time", "2026-11-21T10:00:00+07:00");
         assert_eq!(finding(&f, Lang::Vi), "Dấu thời gian hợp lệ: 21/11/2026 10:00:00.");
+    }
+
+    #[test]
+    fn in_general_nothing_is_left_open() {
+        assert_eq!(
+            finding_in_general("content.trailing-octets", Lang::En).unwrap(),
+            "There are … foreign octets behind the end of the PDF (from offset …)."
+        );
+        assert_eq!(finding_in_general("no.such-code", Lang::Vi), None);
+        for (code, ..) in FINDINGS.iter().chain(package_words::FINDINGS) {
+            for lang in [Lang::Vi, Lang::En] {
+                let text = finding_in_general(code, lang).unwrap();
+                assert!(!text.is_empty() && !text.contains(['[', ']', '{', '}']), "{code}: {text}");
+            }
+        }
     }
 
     #[test]

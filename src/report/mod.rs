@@ -25,7 +25,7 @@ pub use html::{
 pub use messages::Lang;
 pub use model::{
     Changes, FindingReport, Modifications, ProofReport, Report, RevocationReport, SignatureClass, SignatureReport,
-    SignerReport, SigningTime,
+    SignerReport, SigningTime, signature_kind,
 };
 pub use scope::sentence;
 pub use text::{Detail, headline, render};

@@ -359,7 +359,7 @@ fn signature(document: &DocumentFacts, facts: &SignatureFacts, judgement: &Signa
         facts.claimed_signing_time.or_else(|| facts.claimed_modification.as_deref().and_then(UnixTime::parse_pdf_date));
     SignatureReport {
         id: facts.id.clone(),
-        kind: kind(facts),
+        kind: signature_kind(facts),
         subfilter: facts.subfilter.clone(),
         level: judgement.conformance.map(Conformance::name),
         verdict: judgement.verdict,
@@ -395,8 +395,10 @@ fn signature(document: &DocumentFacts, facts: &SignatureFacts, judgement: &Signa
     }
 }
 
-/// An organisation's certificate names it as its subject: commonName and organizationName are the same.
-fn kind(facts: &SignatureFacts) -> &'static str {
+/// `signature`, `timestamp` or `seal`: an organisation's certificate names it as its subject, commonName and organizationName
+/// are the same.
+#[must_use]
+pub fn signature_kind(facts: &SignatureFacts) -> &'static str {
     match (facts.kind, &facts.signer) {
         (SignatureKind::Timestamp, _) => "timestamp",
         (_, Some(signer)) if signer.common_name.is_some() && signer.common_name == signer.organization => "seal",

@@ -250,7 +250,7 @@ impl<'d, 's> Draft<'d, 's> {
     pub(super) fn signature(
         &mut self,
         request: &Request,
-        signer: &Certificate,
+        signer: Option<&Certificate>,
         field: &Chosen,
         room: usize,
     ) -> Result<(), Error> {
@@ -260,7 +260,7 @@ impl<'d, 's> Draft<'d, 's> {
             .with("SubFilter", Object::name(request.subfilter.name()))
             .with("M", Object::string(request.signing_time.pdf_date()));
         let texts = [
-            ("Name", signer.subject().common_name()),
+            ("Name", signer.and_then(|signer| signer.subject().common_name())),
             ("Reason", request.reason.as_deref()),
             ("Location", request.location.as_deref()),
             ("ContactInfo", request.contact.as_deref()),

@@ -7,15 +7,16 @@ use crate::cms::build;
 use crate::crypto::{AwsLc, Digest, Digester, Provider, SignatureMatch, digest};
 
 use super::error::Error;
+use super::layout::Layout;
 use super::prepare::{Prepared, helpers};
 use super::timestamp;
 
 /// What the key is to sign. Made by [`Prepared::digest`].
 #[derive(Debug, Clone)]
 pub struct ToBeSigned {
-    prepared: Prepared,
-    content: Digest,
-    attributes: Vec<u8>,
+    pub(super) prepared: Prepared,
+    pub(super) content: Digest,
+    pub(super) attributes: Vec<u8>,
 }
 
 impl ToBeSigned {
@@ -102,32 +103,42 @@ impl Valued {
     /// When the token is not over this value or does not verify, or the message does not fit.
     pub fn embed(self, time_stamp: Option<&[u8]>, limits: &Limits) -> Result<Signed, Error> {
         let stamped_at = time_stamp.map(|token| timestamp::check(token, &self.imprint(), limits)).transpose()?;
-        let ToBeSigned { mut prepared, content, attributes } = self.signed;
+        let ToBeSigned { prepared, content, attributes } = self.signed;
         let certificates = helpers(&prepared.signer, &prepared.chain);
         let message = build::signed_data(&attributes, prepared.scheme, &self.value, &certificates, time_stamp);
-        let room = prepared.room();
-        prepared.layout.fill(&message)?;
-        let outcome = Outcome {
-            field: prepared.layout.field.clone(),
-            byte_range: prepared.byte_range(),
-            len: prepared.signed_len(),
-            content_digest: content,
-            message_len: message.len(),
-            room,
-            stamped_at,
-        };
-        Ok(Signed { prepared, outcome })
+        Signed::new(prepared.layout, content, &message, stamped_at)
     }
 }
 
 /// A signed document: what goes behind the source's octets.
 #[derive(Debug, Clone)]
 pub struct Signed {
-    prepared: Prepared,
+    layout: Layout,
     outcome: Outcome,
 }
 
 impl Signed {
+    /// Puts a message that was checked into the hole.
+    pub(super) fn new(
+        mut layout: Layout,
+        content_digest: Digest,
+        message: &[u8],
+        stamped_at: Option<UnixTime>,
+    ) -> Result<Self, Error> {
+        let room = layout.room();
+        layout.fill(message)?;
+        let outcome = Outcome {
+            field: layout.field.clone(),
+            byte_range: layout.byte_range(),
+            len: layout.len(),
+            content_digest,
+            message_len: message.len(),
+            room,
+            stamped_at,
+        };
+        Ok(Self { layout, outcome })
+    }
+
     /// What was made.
     #[must_use]
     pub fn outcome(&self) -> &Outcome {
@@ -137,7 +148,7 @@ impl Signed {
     /// The octets to append to the source.
     #[must_use]
     pub fn tail(&self) -> &[u8] {
-        &self.prepared.layout.tail.octets
+        &self.layout.tail.octets
     }
 
     /// Writes the whole signed document: the source's octets, then the new ones. The source is hashed in passing.
@@ -145,7 +156,7 @@ impl Signed {
     /// # Errors
     /// When reading or writing fails, or the source is not the one that was signed: what was written is then worthless.
     pub fn write(&self, source: &dyn Source, out: &mut dyn Write) -> Result<(), Error> {
-        self.prepared.layout.write(source, out, self.outcome.content_digest)
+        self.layout.write(source, out, self.outcome.content_digest)
     }
 }
 

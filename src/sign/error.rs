@@ -204,6 +204,9 @@ pub enum Error {
         /// Octets reserved.
         room: usize,
     },
+    /// A time-stamp cannot be put into the message.
+    #[error("the signature message cannot take a time-stamp")]
+    Message(#[source] cms::Error),
     /// The document is not the one that was prepared.
     #[error("the document changed since it was prepared for signing")]
     Changed,

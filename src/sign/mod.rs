@@ -10,6 +10,9 @@
 //!
 //! XML goes the same way, with a `ds:Signature` put in at its place instead of an update behind the end: [`xml`].
 //!
+//! Between `ToBeSigned` and the value another computer, another program, a day may lie: [`stored`]. Where a whole message comes
+//! back instead of a value: [`prepare_for_message`].
+//!
 //! [`sign`] walks the chain with a [`Signer`], reading the source once. Everything that can be refused is refused before
 //! the private key is used. Nothing is asked about trust: that is for verification.
 
@@ -23,9 +26,11 @@ mod error;
 mod fields;
 mod form;
 mod layout;
+mod message;
 mod place;
 mod prepare;
 mod request;
+pub mod stored;
 mod timestamp;
 pub mod xml;
 
@@ -43,6 +48,9 @@ pub use document_time_stamp::{
 };
 pub use embed::{Outcome, Signed, ToBeSigned, Valued};
 pub use error::Error;
+pub use message::{
+    AcceptedMessage, AwaitedMessage, MessageError, MessageRequest, PreparedForMessage, prepare_for_message,
+};
 pub use prepare::{Prepared, prepare};
 pub use request::{FilledField, PageChoice, Placed, Request, ReservedField, Subfilter};
 pub use timestamp::{TimestampError, TimestampSource, check as check_token};

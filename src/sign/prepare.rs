@@ -27,6 +27,8 @@ pub struct Prepared {
     pub(super) scheme: SignatureScheme,
     pub(super) signer: Certificate,
     pub(super) chain: Vec<Certificate>,
+    /// Whether the hole has room for a time-stamp.
+    pub(super) time_stamp: bool,
 }
 
 impl Prepared {
@@ -87,6 +89,25 @@ pub fn prepare(
     limits: &Limits,
 ) -> Result<Prepared, Error> {
     admission::certificate(signer_certificate, scheme, request.signing_time)?;
+    let room = room(signer_certificate, chain, scheme, request)?;
+    Ok(Prepared {
+        layout: lay_out(document, Some(signer_certificate), room, request, limits)?,
+        form: form_of(request),
+        scheme,
+        signer: signer_certificate.clone(),
+        chain: chain.to_vec(),
+        time_stamp: request.time_stamp,
+    })
+}
+
+/// The new revision, with a hole of `room` octets.
+pub(super) fn lay_out(
+    document: &Document<'_>,
+    signer: Option<&Certificate>,
+    room: usize,
+    request: &Request,
+    limits: &Limits,
+) -> Result<Layout, Error> {
     admission::readable(document)?;
     let earlier = signature_fields(document, limits).map_err(unreadable)?;
     admission::document(document, &earlier, request)?;
@@ -97,22 +118,15 @@ pub fn prepare(
     draft.reserve(&request.reserve, &earlier)?;
     draft.fill(&request.fill, &earlier)?;
     let field = draft.place(request, &earlier)?;
-    let room = room(signer_certificate, chain, scheme, request)?;
     let most = usize::try_from(limits.cms_octets).unwrap_or(usize::MAX);
     if room > most {
         return Err(Error::Room { needed: room, room: most });
     }
-    draft.signature(request, signer_certificate, &field, room)?;
+    draft.signature(request, signer, &field, room)?;
     draft.extend_form()?;
-    let seed = id_seed(document, signer_certificate, request, &field.name);
+    let seed = id_seed(document, signer, request, &field.name);
     let tail = draft.finish().finish(&seed)?;
-    Ok(Prepared {
-        layout: Layout { base: document.source().len(), tail, field: field.name },
-        form: form_of(request),
-        scheme,
-        signer: signer_certificate.clone(),
-        chain: chain.to_vec(),
-    })
+    Ok(Layout { base: document.source().len(), tail, field: field.name })
 }
 
 fn form_of(request: &Request) -> build::Form {
@@ -137,10 +151,15 @@ fn room(
     };
     let attributes = build::signed_attributes(&digest(scheme.digest(), &[]), signer, form_of(request));
     let message = build::signed_data(&attributes, scheme, &vec![0xff; value], &helpers(signer, chain), None);
+    Ok(with_stamp(message.len(), request))
+}
+
+/// Octets of a hole for a message of this length, and for a time-stamp where one is wanted.
+pub(super) fn with_stamp(message: usize, request: &Request) -> usize {
     // Lengths of the SETs and SEQUENCEs around a token grow too.
     let stamp =
         if request.time_stamp { request.time_stamp_room.unwrap_or(TIME_STAMP_ROOM).saturating_add(64) } else { 0 };
-    Ok(message.len().saturating_add(stamp).div_ceil(ROUNDING).saturating_mul(ROUNDING))
+    message.saturating_add(stamp).div_ceil(ROUNDING).saturating_mul(ROUNDING)
 }
 
 /// Signer first, then the helpers, none twice.
@@ -156,12 +175,12 @@ pub(super) fn helpers(signer: &Certificate, chain: &[Certificate]) -> Vec<Certif
 
 /// `/ID` tells apart the states of a document (ISO 32000-2 §14.4): made from what distinguishes this one, so that signing
 /// needs no source of chance.
-fn id_seed(document: &Document<'_>, signer: &Certificate, request: &Request, field: &str) -> [u8; 16] {
+fn id_seed(document: &Document<'_>, signer: Option<&Certificate>, request: &Request, field: &str) -> [u8; 16] {
     let mut digester = Digester::new(DigestAlgorithm::Sha256);
     digester.update(&document.source().len().to_be_bytes());
     digester.update(format!("{:?}", document.current().trailer().get("ID")).as_bytes());
     digester.update(&request.signing_time.seconds().to_be_bytes());
-    digester.update(signer.sha256());
+    digester.update(signer.map_or(&[], |signer| signer.sha256()));
     digester.update(field.as_bytes());
     let mut seed = [0; 16];
     for (place, octet) in seed.iter_mut().zip(digester.finish().as_bytes()) {

@@ -7,6 +7,7 @@ mod path;
 pub mod profile;
 mod revocation;
 mod status;
+mod status_file;
 
 pub use anchor::{Anchor, Purpose, TrustStore};
 pub use online::{FetchFailure, Fetched, Online};

@@ -26,7 +26,10 @@ pub(super) fn certificate(certificate: &Certificate) -> CertificateFacts {
         email: certificate.email().map(str::to_owned),
         not_before: certificate.not_before(),
         not_after: certificate.not_after(),
-        key: certificate.public_key().ok().map(|k| key(k.kind())),
+        key: match certificate.public_key() {
+            Ok(public) => Some(key(public.kind())),
+            Err(error) => error.small_curve().map(|(name, bits)| KeyFacts { kind: name.to_owned(), bits }),
+        },
         key_usage: certificate.key_usage().map(|u| (u.digital_signature, u.non_repudiation)),
         extended_key_usage: usage.map(|u| u.purposes.clone()),
         extended_key_usage_critical: usage.is_some_and(|u| u.critical),

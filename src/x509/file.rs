@@ -68,7 +68,7 @@ fn signed_data(info: &mut Reader<'_>, all: &mut Vec<Certificate>) -> Result<(), 
 }
 
 /// Base64 (RFC 4648 §4) with white space between the characters.
-fn base64(text: &str) -> Option<Vec<u8>> {
+pub(crate) fn base64(text: &str) -> Option<Vec<u8>> {
     let mut octets = Vec::with_capacity(text.len() / 4 * 3);
     let (mut bits, mut count, mut padding) = (0u32, 0u32, 0u32);
     for c in text.bytes().filter(|c| !c.is_ascii_whitespace()) {

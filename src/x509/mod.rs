@@ -5,7 +5,7 @@ mod crl;
 mod defect;
 mod distribution;
 mod extensions;
-mod file;
+pub(crate) mod file;
 mod general_name;
 mod name;
 mod name_constraints;

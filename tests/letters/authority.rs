@@ -224,7 +224,8 @@ impl Authorities {
         ]);
         let (spki, pkcs8) = match kind {
             Kind::Pss | Kind::Pkcs1 => rsa(),
-            Kind::Short => short(),
+            Kind::Short => by_openssl(&["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024"]),
+            Kind::SmallCurve => by_openssl(&["-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-224"]),
             _ => {
                 let (key, pkcs8) = new_key();
                 (key.spki().to_vec(), pkcs8)
@@ -314,12 +315,12 @@ fn rsa() -> (Vec<u8>, Vec<u8>) {
     KEY.get_or_init(make).clone()
 }
 
-/// An RSA key of 1024 bits, by the openssl program.
-fn short() -> (Vec<u8>, Vec<u8>) {
+/// A key that the library does not make.
+fn by_openssl(kind: &[&str]) -> (Vec<u8>, Vec<u8>) {
     let dir = crate::support::temp_dir();
     let at = dir.path();
     let run = |arguments: &[&str]| crate::support::peers::run_openssl(at, arguments);
-    run(&["genpkey", "-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:1024", "-outform", "DER", "-out", "key.der"]);
+    run(&[&["genpkey"], kind, &["-outform", "DER", "-out", "key.der"]].concat());
     run(&["pkcs8", "-topk8", "-nocrypt", "-inform", "DER", "-in", "key.der", "-outform", "DER", "-out", "key.p8"]);
     run(&["pkey", "-inform", "DER", "-in", "key.der", "-pubout", "-outform", "DER", "-out", "key.pub"]);
     let read = |name: &str| std::fs::read(at.join(name)).unwrap();

@@ -10,6 +10,7 @@
 
 pub mod authority;
 pub mod breaks;
+pub mod by_form;
 pub mod clean;
 pub mod font;
 pub mod office;
@@ -74,7 +75,9 @@ pub fn organisation(letter: &Letter) -> Organisation {
     let seal =
         letter.signing.seal.registered_mm.map_or_else(String::new, |mm| format!("\n[seal]\ndiameter-mm = {mm:.1}\n"));
     let keys = &letter.signing.keys;
-    Organisation::from_toml(&format!("name = \"{}\"\n{seal}", keys.organisation)).unwrap()
+    let stamps = keys.stamps_required;
+    let text = format!("name = \"{}\"\ntime-stamp-required = {stamps}\n{seal}", keys.organisation);
+    Organisation::from_toml(&text).unwrap()
 }
 
 /// The verdict on its signatures, and the rules of form.

@@ -66,13 +66,17 @@ pub fn set(letter: &Letter) -> Set {
         spots.clear();
     }
     fields(letter, &mut sheets, &mut spots);
+    for (sheet, page) in sheets.iter().zip(1..) {
+        let (width, height) = sheet.size_mm;
+        spots.push(Spot { what: "page".into(), page, place: BoxMm { left: 0.0, top: 0.0, width, height } });
+    }
     let pages = u32::try_from(sheets.len()).unwrap();
     let wrapping = Wrapping { version: letter.paper.version, title: letter.name.clone() };
     Set { pdf: file(&sheets, &wrapping), spots, pages }
 }
 
 /// The fields that wait for signatures without the library's looks.
-fn fields(letter: &Letter, sheets: &mut [Sheet], spots: &mut Vec<Spot>) {
+pub fn fields(letter: &Letter, sheets: &mut [Sheet], spots: &mut Vec<Spot>) {
     let corner = &letter.signing.corner;
     for step in &letter.signing.steps {
         let page = match step {
@@ -191,6 +195,7 @@ impl Setter<'_> {
         other = self.lines("motto", At::Centre(right), other + 0.6, looks.motto, &[letter.motto]);
         let width = looks.motto.width(letter.motto) * looks.motto_rule;
         self.sheet().rule(right - width / 2.0, other + 0.4, width);
+        self.spot("motto-rule", BoxMm { left: right - width / 2.0, top: other + 0.4, width, height: 0.0 });
 
         y = y.max(other) + 3.0;
         // Room for three digits where the clerk will put the number.
@@ -227,6 +232,7 @@ impl Setter<'_> {
                 if let Some(last) = letter.subject.last() {
                     let width = looks.subject.width(last) * looks.subject_rule;
                     self.sheet().rule(middle - width / 2.0, y + 0.6, width);
+                    self.spot("subject-rule", BoxMm { left: middle - width / 2.0, top: y + 0.6, width, height: 0.0 });
                 }
             }
             Form::Attachment => {}

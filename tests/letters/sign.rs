@@ -71,6 +71,7 @@ pub fn signed(letter: &Letter, set: &Set) -> Signed {
                 spots.push(Spot { what: what.to_owned(), page, place });
                 let (spec, place) =
                     looks(shown, Image::from_png(&picture.png()).unwrap(), keys.organisation, at, place);
+                spots.push(Spot { what: format!("{what}-field"), page, place });
                 request.appearance = Some(Placed {
                     page: PageChoice::Number(page),
                     rect_mm: [place.left, place.top, place.width, place.height],
@@ -132,7 +133,7 @@ fn spoil(pdf: &mut [u8], value: &[u8]) {
 
 /// With certificates and lists in the store.
 #[allow(clippy::ptr_arg)] // a source
-fn archived(pdf: &Vec<u8>, leaves: &[Arc<Leaf>], day: Day) -> Vec<u8> {
+pub fn archived(pdf: &Vec<u8>, leaves: &[Arc<Leaf>], day: Day) -> Vec<u8> {
     let limits = Limits::default();
     let document = Document::open(pdf, &limits).unwrap();
     let fields = signature_fields(&document, &limits).unwrap();

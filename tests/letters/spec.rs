@@ -229,6 +229,8 @@ pub struct Keys {
     pub person_kind: Kind,
     pub organisation_kind: Kind,
     pub time_stamped: bool,
+    /// The organisation's profile wants time-stamps.
+    pub stamps_required: bool,
     /// The time-stamp's own signature is wrong.
     pub wrong_stamp: bool,
     /// `adbe.pkcs7.detached` instead of PAdES.
@@ -260,6 +262,8 @@ pub enum Kind {
     Purpose,
     /// RSA of 1024 bits.
     Short,
+    /// An elliptic curve of 224 bits.
+    SmallCurve,
     /// Below an authority whose certificate has ended.
     UnderExpired,
     /// Valid from January 2019.
@@ -376,6 +380,7 @@ impl Default for Signing {
                 person_kind: Kind::Plain,
                 organisation_kind: Kind::Plain,
                 time_stamped: true,
+                stamps_required: false,
                 wrong_stamp: false,
                 pkcs7: false,
                 seal_by_person: false,

@@ -1,7 +1,9 @@
 //! What a letter alone cannot break: several files, packages, XML.
 
-use kyso::base::{Day, Limits, UnixTime};
-use kyso::form::{BatchFile, PackageField, PackageSeen, RuleSet, check_batch, check_package};
+use kyso::base::{Limits, UnixTime};
+use kyso::edxml::{self, Code, DocumentType, Hop, Message, Organ, OtherInfo, Part, Promulgation, Signer, Trace};
+use kyso::form::{BatchFile, RuleSet, check_batch};
+use kyso::package::{PackageRequest, verify_package};
 use kyso::sign::xml::{Request, Wanted, sign};
 use kyso::{ComplianceSettings, compliance, verify};
 
@@ -59,55 +61,86 @@ pub fn broken_by_files(letters: &[Letter]) -> Vec<&'static str> {
     answers.iter().filter(|answer| answer.is_broken()).map(|answer| answer.rule.id).collect()
 }
 
-/// A package as it should be.
-fn package() -> PackageSeen {
-    let mut seen = PackageSeen::default();
-    seen.dated = Some(Day::constant(2026, 3, 10));
-    seen.files = 2;
-    seen.signed_at = Some(morning());
-    seen.sent = Some(morning().plus_seconds(3600));
-    seen.is_signed = Some(true);
-    seen.codes = vec![("From/OrganId".to_owned(), "H42.12.03".to_owned())];
-    let field = |(name, value): (&'static str, &str)| PackageField { name, value: value.to_owned() };
-    seen.fields = [
-        ("OrganId", "H42.12.03"),
-        ("TypeName", "Công văn"),
-        ("CodeNumber", "128"),
-        ("CodeNotation", "TTTN-VP"),
-        ("IssuedDate", "2026-03-10"),
-        ("OrganName", ORGANISATION),
-        ("Subject", "Triển khai ký số"),
-        ("PageAmount", "1"),
-        ("FullName", "Nguyễn Thị Ánh Mẫu"),
-    ]
-    .map(field)
-    .into();
-    seen.stated_pages = Some("1".to_owned());
-    seen.pages = Some((1, 3));
-    seen
+/// A package and what is sent in it.
+pub struct Sent {
+    message: Message,
+    letters: Vec<Letter>,
+    at: UnixTime,
+    /// How many of its attachments are taken out after it was written.
+    lost: usize,
 }
 
-/// What is broken by packages; the first entry breaks nothing.
-pub const PACKAGES: &[(&str, fn(&mut PackageSeen))] = &[
+/// A package as it should be.
+fn package() -> Sent {
+    let text = str::to_owned;
+    let organ = |id: &str, name: &str| Organ { organ_id: text(id), name: text(name), ..Organ::default() };
+    let message = Message {
+        from: organ("H42.12.03", ORGANISATION),
+        to: vec![organ("H42.12.04", "Trung tâm Tiếp nhận")],
+        document_id: text("H42.12.03,2026/03/10,128/TTTN-VP"),
+        code: Code { number: text("128"), notation: text("TTTN-VP") },
+        promulgation: Promulgation { place: text("Ninh Bình"), date: text("2026/03/10") },
+        document_type: DocumentType { kind: text("1"), detail: String::new(), name: text("Công văn") },
+        subject: text("V/v triển khai ký số"),
+        signer: Signer { full_name: text("Nguyễn Thị Ánh Mẫu"), ..Signer::default() },
+        other: OtherInfo { priority: text("0"), page_amount: text("1"), ..OtherInfo::default() },
+        steering_type: text("1"),
+        ..Message::default()
+    };
+    Sent { message, letters: vec![official_letter()], at: morning().plus_seconds(3600), lost: 0 }
+}
+
+/// What is broken by packages, really packed and read again; the first entry breaks nothing.
+pub const PACKAGES: &[(&str, fn(&mut Sent))] = &[
     ("", |_| {}),
-    ("QD28-D9-COMPLETE", |seen| seen.missing.push("phu-luc-2.pdf".to_owned())),
-    ("QD28-D6-SEND-TIME", |seen| seen.sent = Some(morning().plus_seconds(3 * 86_400))),
-    ("QD28-D4-SIGNED", |seen| seen.is_signed = Some(false)),
-    ("QD20-ORGAN-CODE", |seen| seen.codes[0].1 = "h42,12".to_owned()),
-    ("ND30-PL6-FIELD-LENGTHS", |seen| seen.fields[2].value = "128/2026/12345".to_owned()),
-    ("ND30-PL6-PAGECOUNT", |seen| seen.stated_pages = Some("7".to_owned())),
+    ("QD28-D9-COMPLETE", |sent| {
+        sent.letters.push(annex("Phụ lục I", "phu-luc-1"));
+        sent.lost = 1;
+    }),
+    ("QD28-D6-SEND-TIME", |sent| sent.at = morning().plus_seconds(3 * 86_400)),
+    ("QD28-D4-SIGNED", |sent| sent.letters[0].signing.steps.clear()),
+    ("QD20-ORGAN-CODE", |sent| sent.message.from.organ_id = "h42,12".to_owned()),
+    ("ND30-PL6-FIELD-LENGTHS", |sent| sent.message.code.number = "128/2026/12345".to_owned()),
+    ("ND30-PL6-PAGECOUNT", |sent| sent.message.other.page_amount = "7".to_owned()),
 ];
 
 /// The rules that a package breaks.
-pub fn broken_by_package(change: fn(&mut PackageSeen)) -> Vec<&'static str> {
-    let mut seen = package();
-    change(&mut seen);
-    let answers = check_package(&seen, &rules());
-    answers
-        .iter()
-        .filter(|checked| checked.outcome.answer == kyso::form::Answer::Broken)
-        .map(|checked| checked.rule.id)
-        .collect()
+pub fn broken_by_package(change: fn(&mut Sent)) -> Vec<&'static str> {
+    let mut sent = package();
+    change(&mut sent);
+    let octets: Vec<Vec<u8>> = sent.letters.iter().map(|letter| made(letter).pdf).collect();
+    let parts = sent.letters.iter().zip(&octets).zip(1..).map(|((letter, octets), index)| Part {
+        content_id: format!("cid:{index}"),
+        name: format!("{}.pdf", letter.name),
+        description: String::new(),
+        content_type: "application/pdf".to_owned(),
+        octets,
+    });
+    let parts: Vec<Part<'_>> = parts.collect();
+    let hop = Hop { organ_id: sent.message.from.organ_id.clone(), timestamp: shown(sent.at) };
+    let mut out = Vec::new();
+    edxml::write(&mut out, &sent.message, &Trace { hops: vec![hop], business: None }, &parts).unwrap();
+    for _ in 0..sent.lost {
+        out = without_last_attachment(&out);
+    }
+    let settings = settings(&sent.letters[0]);
+    let verification = verify_package(&out, &settings, &PackageRequest::default()).unwrap();
+    let found = verification.compliance(&rules());
+    found.broken().map(|checked| checked.rule.id).collect()
+}
+
+/// `yyyy/MM/dd HH:mm:ss`, in Vietnam.
+fn shown(at: UnixTime) -> String {
+    at.to_string()[..19].replace('-', "/").replace('T', " ")
+}
+
+/// The package without the octets of its last attachment: the manifest still declares it.
+fn without_last_attachment(package: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8(package.to_vec()).unwrap();
+    let from = text.rfind("<Attachment>").expect("an attachment");
+    let end = "</Attachment>";
+    let to = from + text[from..].find(end).unwrap() + end.len();
+    [&text[..from], &text[to..]].concat().into_bytes()
 }
 
 /// How XML is signed and written.

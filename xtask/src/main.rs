@@ -4,11 +4,13 @@
 // Talking to the person who started it is this program's job.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod capi;
 mod ci;
 mod fuzz;
 mod oracle;
 mod peers;
 mod producers;
+mod province;
 mod seeds;
 mod shell;
 mod test;
@@ -28,7 +30,13 @@ usage: cargo xtask VERB
   producers        install the programs that make the honest files of tests/honest
   verdicts         ask pdfsig, pyHanko and EU DSS about the honest files and the public attack sets; writes
                    fixtures/honest.md and docs/peers-pdf.md; takes minutes
+  province make [--out DIR] [--documents N] [--seed N]
+                   make a synthetic archive (default 100,000 documents, 8 GB, in target/province) with a known answer
+  province measure [--out DIR] [--rounds N] [--only correct,floor,trust,form,small,peers]
+                   audit it: compare every file and every rate with the answer, then measure
   oracle [N]       judge N generated chains with certval, too; builds it first, which takes minutes
+  capi install --prefix DIR [--profile PROFILE]
+                   build libkyso (default: release) and put header, libraries and pkg-config file below DIR
   help             this page
 
 environment
@@ -46,6 +54,7 @@ fn main() -> ExitCode {
     let done = match (verb.as_str(), rest.as_slice()) {
         ("test", args) => test::run(args).map(drop),
         ("ci", []) => ci::run(),
+        ("capi", args) => capi::run(args),
         ("fuzz", []) => fuzz::smoke(20),
         ("fuzz", [seconds]) => match seconds.parse() {
             Ok(seconds) => fuzz::smoke(seconds),
@@ -65,6 +74,7 @@ fn main() -> ExitCode {
             [] => Ok(()),
             missing => Err(missing.join("; ")),
         },
+        ("province", args) => province::run(args),
         ("verdicts", []) => verdicts(),
         ("fuzz-seeds", []) => seeds::collect().map(drop),
         ("help" | "--help" | "-h", []) => {

@@ -26,6 +26,11 @@ const PROGRAMS: &[Program] = &[
     Program { name: "soffice", package: "libreoffice-writer-nogui", used_for: "letters by an office program" },
     Program { name: "chromium", package: "chromium", used_for: "a browser that shows the reports" },
     Program { name: "node", package: "nodejs", used_for: "what leads the browser" },
+    Program { name: "gcc", package: "gcc", used_for: "programs in C" },
+    Program { name: "g++", package: "g++", used_for: "the header as C++" },
+    Program { name: "nm", package: "binutils", used_for: "what the C library exports" },
+    Program { name: "readelf", package: "binutils", used_for: "what the C library is called" },
+    Program { name: "pkg-config", package: "pkgconf", used_for: "how programs find the C library" },
     Program { name: "npm", package: "npm", used_for: "axe, which looks at the reports for everybody" },
 ];
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use crate::{peers, shell};
+use crate::{capi, peers, shell};
 
 /// Counts of all test binaries together.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &[String]) -> Result<Counts, String> {
     fs::write(&log, "").map_err(|e| format!("cannot write {}: {e}", log.display()))?;
 
     let mut command = shell::cargo(&["test", "--workspace", "--all-features", "--no-fail-fast"]);
-    command.args(args).env("KYSO_SKIP_LOG", &log);
+    command.args(args).env("KYSO_SKIP_LOG", &log).env(capi::WHOLE_WORKSPACE, "1");
     // What a passing test prints is thrown away otherwise, and with it the word that it left something out.
     if !args.iter().any(|arg| arg == "--") {
         command.arg("--");

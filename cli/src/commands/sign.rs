@@ -1,7 +1,7 @@
 //! `kyso sign`: one document or many with one unlocked key. A result is verified before it gets its name.
 
 pub(crate) mod form;
-mod xml;
+pub(super) mod xml;
 
 use std::cell::RefCell;
 use std::fs::File;
@@ -13,10 +13,9 @@ use kyso::appearance::{Image, Layout, Line, Spec, Style, Wording, official_lines
 use kyso::base::{FileSource, Limits, Source, UnixTime};
 use kyso::keys::Signer;
 use kyso::pdf::{Credentials, Document as Pdf};
-use kyso::policy::{ContentTruth, Policy, ValueTruth, Verdict};
 use kyso::sign::{self, Outcome, PageChoice, Placed, Request, Subfilter, TimestampSource};
-use kyso::trust::{Online, TrustStore};
-use kyso::x509::Certificate;
+use kyso::trust::Online;
+use kyso::x509::{Certificate, Name};
 use kyso::{ExtendRequest, Settings};
 
 use crate::admission::Admission;
@@ -43,14 +42,14 @@ use crate::trust_store::read_limited;
 use crate::tsa::HttpTsa;
 
 /// Where one signed document goes.
-enum Target {
+pub(super) enum Target {
     File(PathBuf),
     Stdout,
 }
 
-struct Job {
-    input: PathBuf,
-    target: Target,
+pub(super) struct Job {
+    pub(super) input: PathBuf,
+    pub(super) target: Target,
 }
 
 pub(crate) fn run(mut options: Sign, screen: &Screen) -> Result<Exit> {
@@ -58,6 +57,7 @@ pub(crate) fn run(mut options: Sign, screen: &Screen) -> Result<Exit> {
     if let Some(organisation) = &organisation {
         form::complete(&mut options, organisation);
     }
+    check_tsa(&options)?;
     let jobs = plan(&options)?;
     let template = Template::read(&options, screen.lang)?;
     let form = form::Template::read(&options, organisation)?;
@@ -174,19 +174,24 @@ fn check_content(input: &Path, source: &dyn Source, credentials: &Credentials) -
 }
 
 fn plan(options: &Sign) -> Result<Vec<Job>> {
+    if options.output.as_deref().is_some_and(is_dash) && options.evidence.is_some() {
+        return Err(messages::evidence_of_a_stream());
+    }
+    jobs(&options.inputs, options.output.as_deref(), options.out_dir.as_deref())
+}
+
+/// What becomes what: one document a file or a stream, or many each under its own name in a folder.
+pub(super) fn jobs(inputs: &[PathBuf], output: Option<&Path>, out_dir: Option<&Path>) -> Result<Vec<Job>> {
     let mut jobs: Vec<Job> = Vec::new();
-    match (&options.output, &options.out_dir) {
+    match (output, out_dir) {
         (Some(output), None) => {
-            let [input] = options.inputs.as_slice() else { return Err(messages::many_inputs_one_output()) };
-            if is_dash(output) && options.evidence.is_some() {
-                return Err(messages::evidence_of_a_stream());
-            }
-            let target = if is_dash(output) { Target::Stdout } else { Target::File(output.clone()) };
+            let [input] = inputs else { return Err(messages::many_inputs_one_output()) };
+            let target = if is_dash(output) { Target::Stdout } else { Target::File(output.to_owned()) };
             jobs.push(Job { input: input.clone(), target });
         }
         (None, Some(directory)) => {
             let mut names = std::collections::BTreeSet::new();
-            for input in &options.inputs {
+            for input in inputs {
                 let name = match input.file_name() {
                     Some(name) if !is_dash(input) => name,
                     _ => return Err(messages::no_output_named()),
@@ -204,8 +209,32 @@ fn plan(options: &Sign) -> Result<Vec<Job>> {
     Ok(jobs)
 }
 
+/// Level and time-stamping service go together.
+fn check_tsa(options: &Sign) -> Result<()> {
+    let level = level(options);
+    match (level, &options.tsa) {
+        (Level::BT | Level::BLt | Level::BLta, None) => {
+            let name = level.name();
+            let what = both!("mức {n} cần dấu thời gian", "level {n} needs a time-stamp", n = name);
+            return Err(messages::usage(what, both!("thêm --tsa URL", "add --tsa URL")));
+        }
+        (Level::BB, Some(_)) => {
+            let what = both!("mức b-b không có dấu thời gian", "level b-b has no time-stamp");
+            return Err(messages::usage(
+                what,
+                both!("bỏ --tsa, hoặc dùng --level b-t", "leave out --tsa, or use --level b-t"),
+            ));
+        }
+        _ => {}
+    }
+    if let Some(url) = &options.tsa {
+        messages::check_tsa_address(url)?;
+    }
+    Ok(())
+}
+
 /// The request as far as it does not depend on the signer.
-struct Template {
+pub(super) struct Template {
     request: Request,
     place: Option<(PageChoice, [f64; 4])>,
     /// Words it goes beside, and their page.
@@ -216,26 +245,7 @@ struct Template {
 }
 
 impl Template {
-    fn read(options: &Sign, lang: Lang) -> Result<Self> {
-        let level = level(options);
-        match (level, &options.tsa) {
-            (Level::BT | Level::BLt | Level::BLta, None) => {
-                let name = level.name();
-                let what = both!("mức {n} cần dấu thời gian", "level {n} needs a time-stamp", n = name);
-                return Err(messages::usage(what, both!("thêm --tsa URL", "add --tsa URL")));
-            }
-            (Level::BB, Some(_)) => {
-                let what = both!("mức b-b không có dấu thời gian", "level b-b has no time-stamp");
-                return Err(messages::usage(
-                    what,
-                    both!("bỏ --tsa, hoặc dùng --level b-t", "leave out --tsa, or use --level b-t"),
-                ));
-            }
-            _ => {}
-        }
-        if let Some(url) = &options.tsa {
-            messages::check_tsa_address(url)?;
-        }
+    pub(super) fn read(options: &Sign, lang: Lang) -> Result<Self> {
         let mut request = Request::new(UnixTime::from_seconds(0));
         request.field = options.field.clone();
         request.subfilter = match options.subfilter {
@@ -247,7 +257,7 @@ impl Template {
         request.contact = options.contact.clone();
         request.certify = options.certify;
         request.allow_dynamic = options.allow_dynamic;
-        request.time_stamp = options.tsa.is_some();
+        request.time_stamp = level(options) != Level::BB;
         let numbered = options.page.as_deref().map(page_number).transpose()?.flatten();
         let near = options.near.clone().map(|text| (text, numbered));
         let is_form = options.xml.profile.as_deref().is_some_and(is_form);
@@ -283,9 +293,10 @@ impl Template {
         Ok(Self { request, place, near, image, text, wording })
     }
 
-    fn request(
+    /// `signer`: whose name is shown.
+    pub(super) fn request(
         &self,
-        signer: &dyn Signer,
+        signer: Option<&Certificate>,
         now: UnixTime,
         (input, source, credentials): (&Path, &dyn Source, &Credentials),
     ) -> Result<Request> {
@@ -300,13 +311,16 @@ impl Template {
                 Some((PageChoice::Number(page), [place.left, place.top, place.width, place.height]))
             }
         };
+        if signer.is_none() && place.is_some() && self.text.iter().any(|text| text == "auto") {
+            return Err(messages::signer_not_known());
+        }
         request.appearance = place.map(|(page, rect_mm)| {
             let mut lines = Vec::new();
             for text in &self.text {
                 if text == "auto" {
-                    let subject = signer.certificate().subject();
-                    let name = subject.common_name().unwrap_or_default();
-                    lines.extend(official_lines(name, subject.organization(), now, self.wording));
+                    let subject = signer.map(Certificate::subject);
+                    let name = subject.and_then(Name::common_name).unwrap_or_default();
+                    lines.extend(official_lines(name, subject.and_then(Name::organization), now, self.wording));
                 } else {
                     lines.push(Line::new(text.clone(), Style::Regular));
                 }
@@ -372,7 +386,7 @@ fn rect(text: &str) -> Result<[f64; 4]> {
     }
 }
 
-fn level(options: &Sign) -> Level {
+pub(super) fn level(options: &Sign) -> Level {
     options.level.unwrap_or(if options.tsa.is_some() { Level::BT } else { Level::BB })
 }
 
@@ -445,7 +459,7 @@ impl SigningDesk<'_> {
         let now = clock::now();
         let credentials = self.passwords.for_document(input, source)?;
         self.permitted(input, source, &credentials);
-        let mut request = self.template.request(self.signer, now, (input, source, &credentials))?;
+        let mut request = self.template.request(Some(self.signer.certificate()), now, (input, source, &credentials))?;
         request.credentials = credentials;
         let Some(form) = self.form else { return Ok(Work::Pdf(vec![request])) };
         let (requests, notes) = form.requests(input, source, (self.signer.certificate(), position, now), &request)?;
@@ -519,7 +533,7 @@ impl SigningDesk<'_> {
 }
 
 /// Whether an encrypted document opens, to be known before anybody enters a PIN.
-fn readable(input: &Path, source: &dyn Source, credentials: &Credentials) -> Result<()> {
+pub(super) fn readable(input: &Path, source: &dyn Source, credentials: &Credentials) -> Result<()> {
     let opened = Pdf::open_with(source, &Limits::default(), credentials);
     match opened.ok().and_then(|pdf| pdf.encryption()).and_then(|encryption| encryption.sealed) {
         Some(sealed) => Err(sign_words::failure(input, &sign::Error::Sealed(sealed), None)),
@@ -565,41 +579,9 @@ fn told(made: &Made, from: &Path, to: &Path) -> Vec<Both> {
 
 /// Verifies what was written with the verifier everybody uses.
 fn check(input: &Path, source: &dyn Source, written: &dyn Source, (work, made): (&Work, &Made)) -> Result<()> {
-    match made {
-        Made::Pdf(outcomes) => check_pdf(input, written, outcomes, &work.credentials()),
-        Made::Xml(outcome) => {
-            let before = if outcome.earlier > 0 { Some(xml::before(input, source)?) } else { None };
-            xml::verify(input, written, outcome, before.as_ref())
-        }
-    }
-}
-
-/// Whom to trust is not asked: only that the new signature is intact and its value good, that nothing failed, and that it
-/// covers the whole file.
-fn check_pdf(input: &Path, written: &dyn Source, made: &[Outcome], credentials: &Credentials) -> Result<()> {
-    let policy = Policy::standard().map_err(|e| messages::bad_policy(Path::new("default"), &e))?;
-    let mut settings = Settings::new(clock::now(), TrustStore::default(), policy);
-    settings.credentials = credentials.clone();
-    // Looked for before signing.
-    settings.inspect = false;
-    let verification = kyso::verify(written, &settings).map_err(|e| sign_words::own_check(input, &e.to_string()))?;
-    let report = verification.report(&input.display().to_string());
-    for outcome in made {
-        match report.signatures.iter().find(|s| s.id == outcome.field) {
-            None => return Err(sign_words::own_check(input, "the new signature was not found")),
-            Some(new) => {
-                if new.truths.content != ContentTruth::Intact || new.truths.signature != ValueTruth::Good {
-                    return Err(sign_words::own_check(input, "the new signature does not verify"));
-                }
-            }
-        }
-    }
-    for signature in &report.signatures {
-        if signature.verdict == Verdict::Failed {
-            let why = signature.findings.iter().filter(|f| f.severity == kyso::policy::Severity::Error);
-            let why = why.map(|f| f.en.as_str()).collect::<Vec<_>>().join("; ");
-            return Err(sign_words::own_check(input, &format!("signature '{}' failed: {why}", signature.id)));
-        }
-    }
-    Ok(())
+    let checked = match made {
+        Made::Pdf(outcomes) => kyso::check_signed_pdf(written, outcomes, &work.credentials(), clock::now()),
+        Made::Xml(outcome) => kyso::check_signed_xml(source, written, outcome, clock::now()),
+    };
+    checked.map_err(|e| sign_words::own_check(input, &e.to_string()))
 }

@@ -2,6 +2,8 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
 mod admission;
+mod audit;
+mod audit_hostile;
 mod config;
 mod dynamic;
 mod edxml;
@@ -20,5 +22,6 @@ mod sign;
 mod sign_xml;
 mod support;
 mod trust;
+mod two_step;
 mod usage;
 mod verify;

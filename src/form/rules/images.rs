@@ -273,16 +273,22 @@ fn transparent(subject: &Subject<'_>) -> Outcome {
     pictures(subject, see_through)
 }
 
+/// The least share of a picture that its background takes: seals and signatures leave far more free.
+const CLEAR: f64 = 0.05;
+
 /// Whether what is under a picture can show.
 pub(super) fn see_through(each: &mut Each, one: &Signed<'_>, shown: Shown<'_>, image: &Image) {
     let id = one.id();
-    let (vi, en) = match image.alpha {
+    // A soft mask that hides nothing makes no background transparent.
+    let clear = image.hues.and_then(|hues| hues.clear);
+    let is_clear = image.alpha && clear.is_none_or(|share| share >= CLEAR);
+    let (vi, en) = match is_clear {
         true => ("có nền trong suốt", "has a transparent background"),
         false => ("không có nền trong suốt", "has no transparent background"),
     };
     let evidence = about(one, format!("ảnh chữ ký {id} {vi}"), format!("the picture of signature {id} {en}"));
     let evidence = evidence.on(shown.page.number, image.place);
-    if image.alpha { each.met(evidence) } else { each.broken(evidence) }
+    if is_clear { each.met(evidence) } else { each.broken(evidence) }
 }
 
 fn centred(subject: &Subject<'_>) -> Outcome {

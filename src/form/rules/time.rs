@@ -4,7 +4,7 @@ use super::super::outcome::{Evidence, Measure, Outcome};
 use super::super::roles::{Role, Roles, Signed, copy_of, is_attachment};
 use super::super::rule::{Confidence, NATIONAL, ND30, ND68, Rule, Scope, Severity, Source, TT15, Tolerance, Words};
 use super::super::shown_time::{self, ShownTime};
-use super::super::signing_time::{Basis, claimed, signing_time, stamped};
+use super::super::signing_time::{Basis, claimed, releasing, signing_time, stamped};
 use super::super::subject::Subject;
 use super::super::tell::{Each, Said, about, not_about, open, said};
 use super::super::working_days::{Between, between};
@@ -258,8 +258,7 @@ fn released(subject: &Subject<'_>) -> Outcome {
     if is_attachment(subject, &roles) || copy_of(subject, &roles).is_some() {
         return not_about("not-an-original", "không phải bản gốc", "not an original");
     }
-    let counts = |one: &&Signed<'_>| !one.has_failed();
-    let Some(one) = roles.seal().filter(counts).or_else(|| roles.agency().filter(counts).last()) else {
+    let Some(one) = releasing(&roles) else {
         return not_about("no-agency", "không có chữ ký số của cơ quan, tổ chức", "there is no signature of an agency");
     };
     let Some(dated) = subject.letter.and_then(|letter| letter.day) else {
@@ -390,9 +389,16 @@ fn is_accepted(one: &Signed<'_>, stamp: &TimeStampFacts) -> bool {
 
 fn required(subject: &Subject<'_>) -> Outcome {
     let mut each = Each::default();
+    let is_required = subject.organisation.is_some_and(|organisation| organisation.time_stamp_required);
     for one in &signatures(subject) {
         let id = one.id();
-        if one.facts.time_stamps.is_empty() {
+        if one.facts.time_stamps.is_empty() && is_required {
+            each.broken(about(
+                one,
+                format!("chữ ký {id} không có dấu thời gian; hồ sơ cơ quan bắt buộc phải có"),
+                format!("signature {id} is not time-stamped, and the organisation's profile requires it"),
+            ));
+        } else if one.facts.time_stamps.is_empty() {
             each.open(
                 "requirement-unknown",
                 about(

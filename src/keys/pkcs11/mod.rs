@@ -11,7 +11,7 @@ use cryptoki::context::{CInitializeArgs, CInitializeFlags, Pkcs11};
 use cryptoki::error::{Error as CallError, RvError};
 use cryptoki::mechanism::Mechanism as Call;
 use cryptoki::object::{Attribute, AttributeType, CertificateType, KeyType, ObjectClass, ObjectHandle};
-use cryptoki::session::{Session, UserType};
+use cryptoki::session::{Session, SessionState, UserType};
 use secrecy::SecretString;
 
 use crate::crypto::digest;
@@ -68,14 +68,18 @@ impl Module {
     pub fn load(path: &Path, mut progress: Progress) -> Result<Self, TokenError> {
         check_module(path)?;
         let mut loaded = LOADED.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(context) = loaded.get(path) {
-            return Ok(Self { context: context.clone(), progress, open: BTreeMap::new() });
-        }
-        progress("C_GetFunctionList");
-        let context = Pkcs11::new(path).map_err(|error| match error {
-            CallError::Pkcs11(..) => call_error(error, "C_GetFunctionList"),
-            other => TokenError::ModuleLoad { path: path.to_path_buf(), reason: chain_text(&other) },
-        })?;
+        let context = match loaded.get(path) {
+            Some(context) => context.clone(),
+            None => {
+                progress("C_GetFunctionList");
+                Pkcs11::new(path).map_err(|error| match error {
+                    CallError::Pkcs11(..) => call_error(error, "C_GetFunctionList"),
+                    other => TokenError::ModuleLoad { path: path.to_path_buf(), reason: chain_text(&other) },
+                })?
+            }
+        };
+        // Asked again of a module known already: the program around us may have finalised it since. Where it has initialised
+        // it, its own way of doing so stays (PKCS #11 v3.1 §5.4.1: once per process).
         progress("C_Initialize");
         match context.initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)) {
             Ok(()) | Err(CallError::Pkcs11(RvError::CryptokiAlreadyInitialized, _)) => {}
@@ -250,6 +254,16 @@ impl Module {
         Ok(keys)
     }
 
+    /// Takes the login of the program around us as it is: [`TokenModule::logout`] leaves it alone.
+    fn adopt_login(&mut self, slot: u64) -> Result<(), TokenError> {
+        self.session(slot)?;
+        let info = self.in_session(slot, "C_GetSessionInfo", Session::get_session_info)?;
+        match info.session_state() {
+            SessionState::RoUser | SessionState::RwUser => Ok(()),
+            _ => Err(TokenError::PinNeeded),
+        }
+    }
+
     /// C_SignInit, C_Login for this one operation, then the signature (PKCS #11 v3.1 §5.6.7). Between the two only
     /// multi-part calls are possible here, so the mechanism that also hashes is taken where the token has it.
     fn sign_authenticated(
@@ -321,6 +335,9 @@ impl TokenModule for Module {
             PinState::NotSet => return Err(TokenError::PinNotSet),
             PinState::FinalTry if !policy.allow_final_pin_try => return Err(TokenError::PinFinalTry),
             _ => {}
+        }
+        if policy.use_host_login && pin.is_none() {
+            return self.adopt_login(slot);
         }
         // On a protected path the PIN never comes here; one given by mistake must not go there.
         let pin = if token.protected_authentication_path { None } else { pin };

@@ -8,14 +8,14 @@ use crate::sign;
 use crate::xmldsig::build::written_value;
 
 use super::error::Error;
-use super::prepare::Prepared;
+use super::prepare::{Place, Prepared};
 use super::splice::Splice;
 use super::text::Signature;
 
 /// What the key is to sign. Made by [`Prepared::digest`].
 #[derive(Debug, Clone)]
 pub struct ToBeSigned {
-    pub(super) prepared: Prepared,
+    pub(in crate::sign) prepared: Prepared,
     pub(super) text: Signature,
     pub(super) message: Vec<u8>,
 }
@@ -39,6 +39,11 @@ impl ToBeSigned {
         &self.prepared
     }
 
+    /// The document with the signature at its place, but for its value: what a two-step signature leaves behind.
+    pub(in crate::sign) fn without_value(&self) -> Splice {
+        splice(&self.prepared, &self.text, &[])
+    }
+
     /// Takes the signature value that came back (ECDSA as DER), if it verifies with the signer's own certificate.
     ///
     /// # Errors
@@ -50,6 +55,14 @@ impl ToBeSigned {
         let proof = AwsLc.verify(key, *scheme, &self.message, &value).map_err(sign::Error::Value)?;
         Ok(Valued { signed: self, value, proof })
     }
+}
+
+/// The signature with this value, at its place.
+fn splice(prepared: &Prepared, text: &Signature, value: &[u8]) -> Splice {
+    let Place { at, until, before, behind } = &prepared.place;
+    let certificates: Vec<_> = prepared.certificates.iter().map(|certificate| certificate.der()).collect();
+    let whole = format!("{before}{}{behind}", text.whole(value, &certificates));
+    Splice { at: *at, until: *until, octets: whole.into_bytes() }
 }
 
 /// A signature value that verifies.
@@ -80,10 +93,7 @@ impl Valued {
         let ToBeSigned { prepared, text, .. } = self.signed;
         let written = written_value(prepared.scheme, prepared.key_bits, &self.value)
             .ok_or(Error::NoIdentifier(prepared.scheme.name()))?;
-        let certificates: Vec<_> = prepared.certificates.iter().map(|certificate| certificate.der()).collect();
-        let whole =
-            format!("{}{}{}", prepared.place.before, text.whole(&written, &certificates), prepared.place.behind);
-        let splice = Splice { at: prepared.place.at, until: prepared.place.until, octets: whole.into_bytes() };
+        let splice = splice(&prepared, &text, &written);
         let outcome = Outcome {
             path: prepared.task.seat.signature.clone(),
             id: prepared.names.signature.clone(),

@@ -15,7 +15,7 @@ mod error;
 mod prepare;
 mod request;
 mod resolve;
-mod splice;
+pub(super) mod splice;
 mod survey;
 mod text;
 

@@ -10,20 +10,20 @@ use super::error::Error;
 
 /// Octets `at..until` of a source are replaced by others.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Splice {
-    pub(super) at: u64,
-    pub(super) until: u64,
-    pub(super) octets: Vec<u8>,
+pub(in crate::sign) struct Splice {
+    pub(in crate::sign) at: u64,
+    pub(in crate::sign) until: u64,
+    pub(in crate::sign) octets: Vec<u8>,
 }
 
 impl Splice {
     /// Octets of the whole.
-    pub(super) fn len(&self, source: u64) -> u64 {
+    pub(in crate::sign) fn len(&self, source: u64) -> u64 {
         source.saturating_sub(self.until - self.at).saturating_add(self.octets.len() as u64)
     }
 
     /// Writes the whole, if the source is still the one with this digest and length.
-    pub(super) fn write(
+    pub(in crate::sign) fn write(
         &self,
         source: &dyn Source,
         (len, digest): (u64, Digest),
@@ -50,9 +50,9 @@ impl Splice {
 }
 
 /// A source with its splice, to be read like any other.
-pub(super) struct View<'a> {
-    pub(super) source: &'a dyn Source,
-    pub(super) splice: &'a Splice,
+pub(in crate::sign) struct View<'a> {
+    pub(in crate::sign) source: &'a dyn Source,
+    pub(in crate::sign) splice: &'a Splice,
 }
 
 impl Source for View<'_> {
@@ -94,13 +94,13 @@ impl Source for View<'_> {
 }
 
 /// The octets of `chunk`, which begins at `start`, that lie within `from..to`.
-fn part(chunk: &[u8], start: u64, from: u64, to: u64) -> &[u8] {
+pub(in crate::sign) fn part(chunk: &[u8], start: u64, from: u64, to: u64) -> &[u8] {
     let index = |at: u64| usize::try_from(at.saturating_sub(start)).unwrap_or(usize::MAX).min(chunk.len());
     chunk.get(index(from)..index(to)).unwrap_or_default()
 }
 
 /// A digest of all octets of a source, to know it again.
-pub(super) fn fingerprint(source: &dyn Source) -> Result<(u64, Digest), Error> {
+pub(in crate::sign) fn fingerprint(source: &dyn Source) -> Result<(u64, Digest), Error> {
     let mut digester = Digester::new(DigestAlgorithm::Sha256);
     let len = source.len();
     each_chunk(source, len, &mut |chunk| {

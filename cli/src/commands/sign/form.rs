@@ -35,7 +35,7 @@ pub(crate) fn folder(path: &Path) -> &Path {
 }
 
 /// What the organisation's profile says where neither an option nor the config file said anything.
-pub(super) fn complete(options: &mut Sign, organisation: &Organisation) {
+pub(in crate::commands) fn complete(options: &mut Sign, organisation: &Organisation) {
     if options.tsa.is_none() && options.level != Some(Level::BB) {
         options.tsa.clone_from(&organisation.tsa);
     }
@@ -51,7 +51,7 @@ pub(super) fn complete(options: &mut Sign, organisation: &Organisation) {
 }
 
 /// What was asked for, as far as it does not depend on signer and document.
-pub(super) struct Template {
+pub(in crate::commands) struct Template {
     profile: Profile,
     organisation: Option<Organisation>,
     /// And whether it goes up from document to document.
@@ -76,7 +76,7 @@ fn boxed([left, top, width, height]: [f64; 4]) -> BoxMm {
 
 impl Template {
     /// `None` when no profile of PDF documents was asked for.
-    pub(super) fn read(options: &Sign, organisation: Option<Organisation>) -> Result<Option<Self>> {
+    pub(in crate::commands) fn read(options: &Sign, organisation: Option<Organisation>) -> Result<Option<Self>> {
         let form = &options.form;
         let Some(name) = options.xml.profile.as_deref().filter(|name| is_form(name)) else {
             let lost = form.given(None);
@@ -253,7 +253,7 @@ impl Template {
     }
 
     /// The requests for one document. Where no place is found surely, the candidates are shown in pictures.
-    pub(super) fn requests(
+    pub(in crate::commands) fn requests(
         &self,
         input: &Path,
         source: &dyn Source,
@@ -378,7 +378,7 @@ fn counted(first: &str, position: usize) -> Result<String> {
 }
 
 /// Says the notes.
-pub(super) fn tell(notes: &[crate::lang::Both], screen: &Screen) {
+pub(in crate::commands) fn tell(notes: &[crate::lang::Both], screen: &Screen) {
     for note in notes {
         screen.note(note);
     }

@@ -2,13 +2,10 @@
 
 use std::path::Path;
 
+use kyso::ExtendRequest;
 use kyso::base::{Limits, Source, UnixTime};
-use kyso::policy::{ContentTruth, Policy, ValueTruth, Verdict};
-use kyso::report::Report;
 use kyso::sign::xml::{Outcome, Request, Wanted, check};
-use kyso::trust::TrustStore;
 use kyso::xmldsig::national::{FORMS, by_name, by_root};
-use kyso::{ExtendRequest, Settings};
 
 use crate::args::{Level, Sign};
 use crate::clock;
@@ -16,19 +13,18 @@ use crate::failure::Result;
 use crate::lang::{Both, both};
 use crate::mark_args::FORMS as FORMS_OF_PDF;
 use crate::messages;
-use crate::sign_words;
 use crate::sign_xml_words;
 
 /// What was asked for, as far as it does not depend on the document.
-pub(super) struct Template {
+pub(in crate::commands) struct Template {
     request: Request,
     /// What is added once it is signed.
-    pub(super) extended: Option<ExtendRequest>,
+    pub(in crate::commands) extended: Option<ExtendRequest>,
 }
 
 impl Template {
     /// `None` when nothing says that XML is to be signed.
-    pub(super) fn read(options: &Sign, level: Level) -> Result<Option<Self>> {
+    pub(in crate::commands) fn read(options: &Sign, level: Level) -> Result<Option<Self>> {
         let xml = &options.xml;
         let wanted = match (&xml.profile, &xml.into) {
             (Some(name), _) => {
@@ -65,7 +61,7 @@ impl Template {
         Ok(Some(Self { request, extended: level.conformance().map(ExtendRequest::new) }))
     }
 
-    pub(super) fn request(&self, now: UnixTime) -> Request {
+    pub(in crate::commands) fn request(&self, now: UnixTime) -> Request {
         let mut request = self.request.clone();
         request.signing_time = now;
         request
@@ -74,7 +70,12 @@ impl Template {
 
 /// What can be refused without the key is refused before a PIN is asked for: the wrong kind of document, a document that is
 /// none of the form, no place for the signature.
-pub(super) fn refuse(input: &Path, source: &dyn Source, template: Option<&Template>, options: &Sign) -> Result<()> {
+pub(in crate::commands) fn refuse(
+    input: &Path,
+    source: &dyn Source,
+    template: Option<&Template>,
+    options: &Sign,
+) -> Result<()> {
     let is_xml = kyso::is_xml(source).map_err(|e| messages::not_a_document(input, &e))?;
     match (is_xml, template) {
         (true, Some(template)) => {
@@ -109,7 +110,7 @@ fn form_of(source: &dyn Source) -> Option<&'static kyso::xmldsig::national::Form
 }
 
 /// What is said of a document that was signed.
-pub(super) fn told(outcome: &Outcome, from: &Path, to: &Path) -> Vec<Both> {
+pub(in crate::commands) fn told(outcome: &Outcome, from: &Path, to: &Path) -> Vec<Both> {
     let what = outcome.signs.join(", ");
     let mut all = vec![both!(
         "đã ký '{from}' thành '{to}' (chữ ký {p}, ký trên {w})",
@@ -134,51 +135,4 @@ pub(super) fn told(outcome: &Outcome, from: &Path, to: &Path) -> Vec<Both> {
         ));
     }
     all
-}
-
-/// The document before it was signed, as everybody's verifier sees it: asked only where it has signatures.
-pub(super) fn before(input: &Path, source: &dyn Source) -> Result<Report> {
-    report(input, source)
-}
-
-fn report(input: &Path, source: &dyn Source) -> Result<Report> {
-    let policy = Policy::standard().map_err(|e| messages::bad_policy(Path::new("default"), &e))?;
-    let mut settings = Settings::new(clock::now(), TrustStore::default(), policy);
-    settings.inspect = false;
-    let verification = kyso::verify(source, &settings).map_err(|e| sign_words::own_check(input, &e.to_string()))?;
-    Ok(verification.report(&input.display().to_string()))
-}
-
-/// Verifies what was written with the verifier everybody uses. Whom to trust is not asked: only that the new signature is
-/// intact, its value good and its place the one in the form, and that every earlier one is what it was, but for those that
-/// the form lets the new one supersede.
-pub(super) fn verify(input: &Path, written: &dyn Source, outcome: &Outcome, before: Option<&Report>) -> Result<()> {
-    let after = report(input, written)?;
-    let wrong = |what: &str| Err(sign_words::own_check(input, what));
-    let at = |report: &Report, path: &str| {
-        let has = |s: &&kyso::report::SignatureReport| s.xml.as_ref().is_some_and(|xml| xml.path == path);
-        report.signatures.iter().find(has).cloned()
-    };
-    let Some(new) = at(&after, &outcome.path) else { return wrong("the new signature was not found") };
-    if new.truths.content != ContentTruth::Intact || new.truths.signature != ValueTruth::Good {
-        return wrong("the new signature does not verify");
-    }
-    if new.verdict == Verdict::Failed {
-        let why = new.findings.iter().filter(|f| f.severity == kyso::policy::Severity::Error);
-        let why = why.map(|f| f.en.as_str()).collect::<Vec<_>>().join("; ");
-        return wrong(&format!("the new signature failed: {why}"));
-    }
-    for earlier in before.map(|before| before.signatures.as_slice()).unwrap_or_default() {
-        let Some(path) = earlier.xml.as_ref().map(|xml| xml.path.as_str()) else { continue };
-        let Some(now) = at(&after, path) else { return wrong(&format!("the signature {path} is gone")) };
-        let same = now.truths.content == earlier.truths.content && now.truths.signature == earlier.truths.signature;
-        let is_superseded = outcome.superseded.iter().any(|superseded| superseded == path);
-        if !same && !is_superseded {
-            return wrong(&format!("the signature {path} is no longer what it was"));
-        }
-        if now.truths.signature != earlier.truths.signature {
-            return wrong(&format!("the value of the signature {path} is no longer what it was"));
-        }
-    }
-    Ok(())
 }
