@@ -11,6 +11,8 @@ use crate::base::Source;
 use crate::base::UnixTime;
 use crate::compliance::ComplianceSettings;
 use crate::compliance::compliance;
+use crate::compliance::verify_with_form;
+use crate::form::Compliance;
 use crate::form::Rule;
 use crate::form::rules;
 use crate::package::PackageRequest;
@@ -50,33 +52,55 @@ pub fn audited(source: &dyn Source, file: &str, settings: &AuditSettings, sink: 
     if let Some(records) = is_package.then(|| package::audited(source, file, settings)).flatten() {
         return records.into_iter().for_each(sink);
     }
-    match verify(source, &settings.verify) {
-        Ok(verification) => sink(document(source, file, &verification, settings)),
+    // Opened once for both questions.
+    let examined = match form_of(file, settings) {
+        Some(form) => verify_with_form(source, &settings.verify, &form).map(|(one, other)| (one, Some(other))),
+        None => verify(source, &settings.verify).map(|verification| (verification, None)),
+    };
+    match examined {
+        Ok((verification, form)) => sink(told(source, file, &verification, form.as_ref(), settings)),
         Err(error) => sink(by_folder(octets::unreadable(source, file, &error), settings)),
     }
+}
+
+/// What is asked of the form of one file.
+fn form_of(file: &str, settings: &AuditSettings) -> Option<ComplianceSettings> {
+    let mut own = settings.form.clone()?;
+    own.file_name = name_of(file).to_owned();
+    own.limits = settings.verify.limits.clone();
+    own.credentials = settings.verify.credentials.clone();
+    Some(own)
 }
 
 /// The record of a document that was verified.
 fn document(source: &dyn Source, file: &str, verification: &Verification, settings: &AuditSettings) -> Record {
     let mut trouble = None;
-    let form = settings.form.as_ref().and_then(|form| {
-        let mut own = form.clone();
-        own.file_name = name_of(file).to_owned();
-        own.limits = settings.verify.limits.clone();
-        own.credentials = settings.verify.credentials.clone();
-        compliance(source, verification, &own).map_err(|error| trouble = Some(octets::chain(&error))).ok()
+    let form = form_of(file, settings).and_then(|form| {
+        compliance(source, verification, &form).map_err(|error| trouble = Some(octets::chain(&error))).ok()
     });
+    let mut record = told(source, file, verification, form.as_ref(), settings);
+    record.detail = trouble.or(record.detail);
+    record
+}
+
+/// The record of a document that was verified, and whose form was asked where it was to be.
+fn told(
+    source: &dyn Source,
+    file: &str,
+    verification: &Verification,
+    form: Option<&Compliance>,
+    settings: &AuditSettings,
+) -> Record {
     let (facts, judgement) = (verification.facts(), verification.judgement());
     let mut examined = Examined::new(file, facts, judgement);
-    examined.form = form.as_ref();
+    examined.form = form;
     examined.mapping = settings.mapping.as_ref();
     let mut record = examined.record();
     let told = octets::told(source, verification, settings);
     record.producer = told.producer;
     record.document_type = record.document_type.or(told.root);
-    record.detail = trouble;
     // Rules of form are held against the day a document bears, else against today.
-    let is_undated = form.as_ref().is_some_and(|form| form.batch.as_ref().is_none_or(|seen| seen.day.is_none()));
+    let is_undated = form.is_some_and(|form| form.batch.as_ref().is_none_or(|seen| seen.day.is_none()));
     let record = stands(record, verification, settings);
     if is_undated { record.standing_at_most(next_rules(settings.verify.at)) } else { record }
 }

@@ -22,7 +22,9 @@ use crate::page::Unseen;
 use crate::pdf;
 use crate::pdf::Credentials;
 use crate::pdf::Document;
+use crate::verify::Settings;
 use crate::verify::Verification;
+use crate::verify::verify_then;
 use crate::xml;
 
 /// Which rules of form, and what helps to ask them.
@@ -66,15 +68,44 @@ pub fn compliance(
     verification: &Verification,
     settings: &ComplianceSettings,
 ) -> Result<Compliance, Error> {
-    let mut file = FileSeen { name: settings.file_name.clone(), octets: source.len(), ..FileSeen::default() };
     if verification.facts().format != "pdf" {
-        let document = xml::Document::open(source, &settings.limits).ok();
-        file.xml_encoding = document.map(|document| document.encoding().name().to_owned());
-        return Ok(asked(&[], None, &file, verification, settings, Vec::new()));
+        return Ok(of_xml(source, verification, settings));
     }
     let document =
         Document::open_with(source, &settings.limits, &settings.credentials).map_err(crate::validate::Error::from)?;
-    file.pdf_version = version(&document);
+    Ok(of_pdf(&document, verification, settings))
+}
+
+/// [`crate::verify()`] and [`compliance`] in one, for many files: the document is opened once, with the limits and the
+/// credentials of `settings`; those of `form` are not used for a PDF. The form is that of the verified octets.
+///
+/// # Errors
+/// Those of [`crate::verify()`].
+pub fn verify_with_form(
+    source: &dyn Source,
+    settings: &Settings,
+    form: &ComplianceSettings,
+) -> Result<(Verification, Compliance), Error> {
+    verify_then(source, settings, |verification, document| match document {
+        Some(document) => of_pdf(document, verification, form),
+        None => of_xml(source, verification, form),
+    })
+}
+
+fn seen(source: &dyn Source, settings: &ComplianceSettings) -> FileSeen {
+    FileSeen { name: settings.file_name.clone(), octets: source.len(), ..FileSeen::default() }
+}
+
+fn of_xml(source: &dyn Source, verification: &Verification, settings: &ComplianceSettings) -> Compliance {
+    let mut file = seen(source, settings);
+    let document = xml::Document::open(source, &settings.limits).ok();
+    file.xml_encoding = document.map(|document| document.encoding().name().to_owned());
+    asked(&[], None, &file, verification, settings, Vec::new())
+}
+
+fn of_pdf(document: &Document<'_>, verification: &Verification, settings: &ComplianceSettings) -> Compliance {
+    let mut file = seen(document.source(), settings);
+    file.pdf_version = version(document);
     let look = Look { hues: true, ..Look::default() };
     let (mut pages, mut unseen): (Vec<Seen>, Vec<NotSeen>) = (Vec::new(), Vec::new());
     match page::see(document.current(), &look) {
@@ -95,7 +126,7 @@ pub fn compliance(
         Err(error) => unseen.push(NotSeen { page: 1, code: "page", detail: error.to_string() }),
     }
     let letter = letter::find(&pages);
-    Ok(asked(&pages, Some(&letter), &file, verification, settings, unseen))
+    asked(&pages, Some(&letter), &file, verification, settings, unseen)
 }
 
 fn asked(

@@ -80,7 +80,7 @@ pub use audited::{AuditSettings, audited};
 pub use by_form::{
     FormError, FormSigned, candidate_pictures, place_near, plan_marks, requests, sign_by_form, sign_steps,
 };
-pub use compliance::{ComplianceSettings, compliance};
+pub use compliance::{ComplianceSettings, compliance, verify_with_form};
 pub use error::Error;
 pub use extend::{
     ExtendError, ExtendRequest, Extension, Level, Missing, MissingWhat, Plan, PlannedStep, SignaturePlan, Step, extend,

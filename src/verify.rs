@@ -17,6 +17,7 @@ use crate::findings::DocumentFacts;
 use crate::findings::ReferenceFacts;
 use crate::findings::XmlFacts;
 use crate::pdf::Credentials;
+use crate::pdf::Document;
 use crate::policy::DocumentJudgement;
 use crate::policy::Policy;
 use crate::policy::Verdict;
@@ -30,6 +31,7 @@ use crate::trust::TrustStore;
 use crate::validate::Expectation;
 use crate::validate::Validated;
 use crate::validate::Validator;
+use crate::validate::validate_opened;
 use crate::validate::validate_pdf;
 use crate::validate::validate_xml;
 use crate::validate::write_signed_xml;
@@ -197,6 +199,34 @@ impl VerifiedReference {
 /// When it cannot be looked at: unreadable, not one unambiguous PDF or XML document, or over a limit. Nothing is claimed then.
 pub fn verify(source: &dyn Source, settings: &Settings) -> Result<Verification, Error> {
     verify_at(source, settings, settings.at, Reach::All)
+}
+
+/// Verifies a document, and hands it to `then` as it was opened for that: `None` for XML. What else is asked about it need not
+/// open it again.
+///
+/// # Errors
+/// Those of [`verify`].
+pub(crate) fn verify_then<T>(
+    source: &dyn Source,
+    settings: &Settings,
+    then: impl FnOnce(&Verification, Option<&Document<'_>>) -> T,
+) -> Result<(Verification, T), Error> {
+    let contents = contents(settings);
+    let validator = validator(settings, &contents, Reach::All);
+    let judged = |Validated { facts, used, producer }| {
+        let judgement = judge(&facts, &settings.policy);
+        Verification { facts, used, judgement, policy: settings.policy.name.clone(), producer }
+    };
+    if is_xml(source).map_err(crate::validate::Error::from)? {
+        let verification = judged(validate_xml(&validator, source, settings.at)?);
+        let more = then(&verification, None);
+        return Ok((verification, more));
+    }
+    let document =
+        Document::open_with(source, &settings.limits, &settings.credentials).map_err(crate::validate::Error::from)?;
+    let verification = judged(validate_opened(&validator, &document, settings.at)?);
+    let more = then(&verification, Some(&document));
+    Ok((verification, more))
 }
 
 /// [`verify`] as of another time than that of the settings: one value then serves a whole day of judgements at the present

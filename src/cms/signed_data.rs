@@ -73,7 +73,7 @@ impl SignedData {
                     return Err(LimitReached { what: "certificates in one message", limit }.into());
                 }
                 // The other choices (attribute and foreign certificates, RFC 5652 §10.2.2) have context tags.
-                match (choice.tag == Tag::SEQUENCE).then(|| Certificate::from_der(choice.raw)) {
+                match (choice.tag == Tag::SEQUENCE).then(|| Certificate::from_der_again(choice.raw)) {
                     Some(Ok(certificate)) => certificates.push(certificate),
                     _ => unreadable_certificates = unreadable_certificates.saturating_add(1),
                 }

@@ -108,7 +108,7 @@ impl<'l> Gathered<'l> {
             codes.push(UNREADABLE);
         }
         for der in &values.certificates {
-            match Certificate::from_der(der) {
+            match Certificate::from_der_again(der) {
                 Ok(certificate) => self.certificate(certificate, place, codes),
                 Err(_) => codes.push(UNREADABLE),
             }
@@ -126,7 +126,7 @@ impl<'l> Gathered<'l> {
         let store = security_store(document, self.limits)?;
         let mut codes = store.deviations.clone();
         for stored in &store.certificates {
-            match value(stored).map(Certificate::from_der) {
+            match value(stored).map(Certificate::from_der_again) {
                 Some(Ok(certificate)) => self.certificate(certificate, (stored.revision, false), &mut codes),
                 _ => codes.push(MALFORMED),
             }

@@ -37,7 +37,7 @@ pub fn embedded_xml(places: &[PlacedValues<'_>], limits: &Limits) -> (Vec<Embedd
                 continue;
             };
             match value.kind {
-                ValueKind::Certificate => match Certificate::from_der(octets) {
+                ValueKind::Certificate => match Certificate::from_der_again(octets) {
                     Ok(certificate) => all.certificate(certificate, place, &mut codes),
                     Err(_) => codes.push(UNREADABLE),
                 },

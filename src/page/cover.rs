@@ -64,6 +64,16 @@ impl Area {
         }
     }
 
+    /// The least that holds both.
+    fn with(self, other: Self) -> Self {
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
+
     fn grown(self, by: u32) -> Self {
         Self {
             left: self.left.saturating_sub(by),
@@ -77,6 +87,9 @@ impl Area {
 /// A page's content with what was signed of it, drawn once.
 #[derive(Debug)]
 pub struct Sheet {
+    /// The whole page.
+    page: Area,
+    /// What of it was drawn.
     area: Area,
     patch: Patch,
     letters: Vec<Letter>,
@@ -90,6 +103,13 @@ impl Sheet {
     #[must_use]
     pub const fn cost(&self) -> f64 {
         self.cost
+    }
+
+    /// Whether all was drawn that decides what an addition hides.
+    #[must_use]
+    pub fn reaches(&self, addition: &Looks) -> bool {
+        let wanted = addition.area.grown(AROUND).within(self.page);
+        wanted.within(self.area) == wanted
     }
 
     /// Its letters, line by line and from left to right, as their fonts name them: another font may show another letter
@@ -165,17 +185,42 @@ pub struct Hidden {
 /// # Errors
 /// As [`super::picture()`].
 pub fn sheet(view: View<'_, '_>, number: u32, without: &[ObjectId]) -> Result<Sheet, Error> {
+    part(view, number, without, None)
+}
+
+/// As [`sheet`], but only what of the page decides what one addition hides: a seal takes a twentieth of it.
+///
+/// # Errors
+/// As [`super::picture()`].
+pub fn sheet_around(view: View<'_, '_>, number: u32, without: &[ObjectId], addition: &Looks) -> Result<Sheet, Error> {
+    part(view, number, without, Some(addition.area))
+}
+
+fn part(view: View<'_, '_>, number: u32, without: &[ObjectId], around: Option<Area>) -> Result<Sheet, Error> {
     let selection = Selection { ground: Ground::Page, annotations: Annotations::Without(without), forced: false };
-    let page = selected(view, number, &selection)?;
-    let (frame, area) = whole(&page.leaf)?;
-    let drawn = render::draw(page, frame, true)?;
+    let isolated = selected(view, number, &selection)?;
+    let (frame, page) = whole(&isolated.leaf)?;
+    let area = around.map_or(page, |around| around.grown(AROUND).within(page));
+    let frame = frame_of(frame, area);
+    let mut drawn = render::draw(isolated, frame, true)?;
+    let [left, top] = [area.left, area.top].map(f64::from);
+    for Letter { bounds: [l, t, r, b], .. } in &mut drawn.letters {
+        (*l, *t, *r, *b) = (*l + left, *t + top, *r + left, *b + top);
+    }
     Ok(Sheet {
+        page,
         area,
         patch: patch(&drawn.rgba, frame),
         letters: drawn.letters,
         incomplete: drawn.lacking.font || drawn.lacking.image,
         cost: drawn.cost,
     })
+}
+
+/// The frame of a part of a page.
+fn frame_of(page: Frame, area: Area) -> Frame {
+    let size = |pixels: u32| side(f64::from(pixels));
+    Frame { left: area.left, top: area.top, width: size(area.width()), height: size(area.height()), ..page }
 }
 
 /// These annotations of a page by themselves, shown whatever their flags say: what is hidden on a screen may be printed, and
@@ -212,14 +257,7 @@ pub fn looks(view: View<'_, '_>, number: u32, annotations: &[ObjectId]) -> Resul
         }));
     }
     let Some(area) = area else { return Ok(None) };
-    let size = |pixels: u32| side(f64::from(pixels));
-    let frame = Frame {
-        scale: frame.scale,
-        left: area.left,
-        top: area.top,
-        width: size(area.width()),
-        height: size(area.height()),
-    };
+    let frame = frame_of(frame, area);
     let selection = Selection { ground: Ground::Bare, annotations: Annotations::Only(annotations), forced: true };
     let (drawn, on_white) = render::draw_on_both(selected(view, number, &selection)?, frame)?;
     let lacking = drawn.lacking.font || drawn.lacking.image || drawn.lacking.appearance;
@@ -252,12 +290,16 @@ pub fn looks(view: View<'_, '_>, number: u32, annotations: &[ObjectId]) -> Resul
 /// the covers that came between.
 #[must_use]
 pub fn hidden(sheet: &Sheet, before: &[&Looks], newest: &Looks, earlier: &[(&Looks, Vec<&Looks>)]) -> Hidden {
-    let mut hidden = Hidden { incomplete: sheet.incomplete || newest.incomplete, ..Hidden::default() };
-    let area = newest.area.grown(AROUND).within(sheet.area);
+    let incomplete = sheet.incomplete || newest.incomplete || !sheet.reaches(newest);
+    let mut hidden = Hidden { incomplete, ..Hidden::default() };
+    let area = newest.area.grown(AROUND).within(sheet.page);
+    // Ink counts where the addition draws, or nearly so; of the rest, how much a word has of it.
+    let near = newest.marked.grown(NEAR as u32).within(area);
     let under = cut(&sheet.patch, sheet.area, area);
-    let ink = Ink::of(&under);
-    let piece = Piece { area, under, ink, may_repeat: false };
+    let ink = Ink::within(&under, inside(near, area));
+    let mut piece = Piece { area, under, ink, may_repeat: false };
     if piece.is_touched(newest) {
+        piece.ink = Ink::of(&piece.under);
         let covered = piece.covered(before, newest);
         if covered.is_any() {
             hidden.permille = covered.worst(&piece, newest.area);
@@ -275,7 +317,7 @@ pub fn hidden(sheet: &Sheet, before: &[&Looks], newest: &Looks, earlier: &[(&Loo
                 return 0;
             }
             let covered = piece.covered(between, newest);
-            if covered.is_any() { covered.all(&piece) } else { 0 }
+            if covered.is_any() { covered.all() } else { 0 }
         };
         hidden.looks.push(share());
     }
@@ -314,10 +356,14 @@ fn cut(patch: &Patch, from: Area, area: Area) -> Patch {
     let (width, height) = (area.width() as usize, area.height() as usize);
     let (left, top) = (area.left.saturating_sub(from.left) as usize, area.top.saturating_sub(from.top) as usize);
     let mut pixels = Vec::with_capacity(width.saturating_mul(height));
-    for y in 0..height {
-        for x in 0..width {
-            pixels.push(patch.at(left.saturating_add(x), top.saturating_add(y)));
-        }
+    for y in top..top.saturating_add(height) {
+        let row = y.saturating_mul(patch.width);
+        let there = patch.width.saturating_sub(left).min(width);
+        let octets = patch.pixels.get(row.saturating_add(left)..row.saturating_add(left).saturating_add(there));
+        let octets = octets.unwrap_or_default();
+        pixels.extend_from_slice(octets);
+        // Beyond what was drawn it is white.
+        pixels.extend(core::iter::repeat_n([255; 3], width.saturating_sub(octets.len())));
     }
     Patch { width, height, pixels }
 }
@@ -332,9 +378,12 @@ struct Piece {
     may_repeat: bool,
 }
 
-/// By pixel: its ink and how much of it is hidden, in levels of 255.
+/// How much ink is hidden, in levels of 255, pixel by pixel of a window outside of which nothing is.
 struct Covered {
+    /// All ink of the piece, also outside of the window.
     ink: Vec<u32>,
+    /// Of the piece, in its own pixels: left, top, and behind right and bottom.
+    window: [usize; 4],
     gone: Vec<u32>,
     /// By the newest cover only.
     new: Vec<u32>,
@@ -408,19 +457,41 @@ impl Piece {
     fn covered(&self, before: &[&Looks], newest: &Looks) -> Covered {
         let all: Vec<&Looks> = before.iter().copied().chain([newest]).collect();
         let ink: Vec<u32> = self.ink.contrast.iter().map(|c| u32::from(strength(*c))).collect();
-        let through = self.through(&all);
-        let gone = self.gone(&ink, &through);
+        // Beyond what the covers draw, and what is near to it, the page is as it was.
+        let reach = all
+            .iter()
+            .filter(|cover| cover.marked.meets(self.area))
+            .map(|cover| cover.marked.grown(2 * NEAR as u32).within(self.area))
+            .reduce(Area::with);
+        let Some(reach) = reach else {
+            return Covered { ink, window: [0; 4], gone: Vec::new(), new: Vec::new(), solid: Vec::new() };
+        };
+        let part = self.part(reach);
+        let part_ink: Vec<u32> = part.ink.contrast.iter().map(|c| u32::from(strength(*c))).collect();
+        let through = part.through(&all);
+        let gone = part.gone(&part_ink, &through);
         let new = if before.iter().any(|cover| cover.area.meets(self.area)) {
-            let old = self.gone(&ink, &self.through(before));
+            let old = part.gone(&part_ink, &part.through(before));
             gone.iter().zip(old).map(|(gone, old)| gone.saturating_sub(old)).collect()
         } else {
             gone.clone()
         };
         let opaque: Vec<u32> =
             through.lets.iter().map(|lets| u32::from(lets.iter().all(|l| u32::from(*l) < KEPT))).collect();
-        let opened = opened(&opaque, self.width());
+        let opened = opened(&opaque, part.width());
         let solid = gone.iter().zip(opened).map(|(gone, opened)| if opened { *gone } else { 0 }).collect();
-        Covered { ink, gone, new, solid }
+        Covered { ink, window: inside(reach, self.area), gone, new, solid }
+    }
+
+    /// What of it lies in `area`, which lies in it.
+    fn part(&self, area: Area) -> Self {
+        let [left, top, right, bottom] = inside(area, self.area);
+        let rows = || (top..bottom).map(|y| y.saturating_mul(self.width()));
+        let of = |row: usize| row.saturating_add(left)..row.saturating_add(right);
+        let pixels = rows().flat_map(|row| self.under.pixels.get(of(row)).unwrap_or_default()).copied().collect();
+        let contrast = rows().flat_map(|row| self.ink.contrast.get(of(row)).unwrap_or_default()).copied().collect();
+        let (width, height) = (right.saturating_sub(left), bottom.saturating_sub(top));
+        Self { area, under: Patch { width, height, pixels }, ink: Ink { contrast }, may_repeat: self.may_repeat }
     }
 
     /// The ink that is gone: what comes through of its contrast is too little, or what is around it now looks like it.
@@ -509,6 +580,16 @@ fn bounds(set: &[u32], width: usize) -> Option<[usize; 4]> {
     found
 }
 
+/// An area within another one, in pixels of that: left, top, and behind right and bottom.
+const fn inside(area: Area, whole: Area) -> [usize; 4] {
+    [
+        area.left.saturating_sub(whole.left) as usize,
+        area.top.saturating_sub(whole.top) as usize,
+        area.right.saturating_sub(whole.left) as usize,
+        area.bottom.saturating_sub(whole.top) as usize,
+    ]
+}
+
 fn permille(part: u32, whole: u32) -> u16 {
     u64::from(part).saturating_mul(1000).checked_div(u64::from(whole)).and_then(|p| u16::try_from(p).ok()).unwrap_or(0)
 }
@@ -520,19 +601,33 @@ impl Covered {
     }
 
     /// Of all ink.
-    fn all(&self, piece: &Piece) -> u16 {
-        let sum = |values: &[u32]| Table::of(values, piece.width()).sum(0, 0, piece.width(), piece.under.height);
+    fn all(&self) -> u16 {
+        let sum = |values: &[u32]| values.iter().fold(0_u32, |sum, value| sum.wrapping_add(*value));
         permille(sum(&self.gone), sum(&self.ink))
+    }
+
+    /// Sums over the window, asked in pixels of the piece.
+    fn windowed<'v>(&self, values: &'v [u32]) -> impl Fn([usize; 4]) -> u32 + use<'v> {
+        let [left, top, right, _] = self.window;
+        let table = Table::of(values, right.saturating_sub(left));
+        move |[l, t, r, b]: [usize; 4]| {
+            let (x, y) = (|at: usize| at.saturating_sub(left), |at: usize| at.saturating_sub(top));
+            table.sum(x(l), y(t), x(r), y(b))
+        }
     }
 
     /// The largest share that is gone in the rectangle, in a piece as large as a word, and under areas in a piece as large
     /// as a letter; only where the newest cover has a part in it.
     fn worst(&self, piece: &Piece, newest: Area) -> u16 {
         let (width, height) = (piece.width(), piece.under.height);
-        let [ink, gone, new, solid] = [&self.ink, &self.gone, &self.new, &self.solid].map(|v| Table::of(v, width));
-        let share = |part: &Table, least: u32, [left, top, right, bottom]: [usize; 4]| {
-            let (all, mine) = (ink.sum(left, top, right, bottom), new.sum(left, top, right, bottom));
-            if all < least || mine < all / 10 { 0 } else { permille(part.sum(left, top, right, bottom), all) }
+        let ink = Table::of(&self.ink, width);
+        let [gone, new, solid] = [&self.gone, &self.new, &self.solid].map(|values| self.windowed(values));
+        let share = |part: &dyn Fn([usize; 4]) -> u32, least: u32, [left, top, right, bottom]: [usize; 4]| {
+            let all = ink.sum(left, top, right, bottom);
+            if all < least || new([left, top, right, bottom]) < all / 10 {
+                return 0;
+            }
+            permille(part([left, top, right, bottom]), all)
         };
         let at = |edge: u32, from: u32| edge.saturating_sub(from) as usize;
         let rect = [
@@ -543,8 +638,11 @@ impl Covered {
         ];
         let mut worst = share(&gone, LITTLE, rect);
         // Elsewhere the newest cover has no part.
-        let Some([from_x, from_y, to_x, to_y]) = bounds(&self.new, width) else { return worst };
-        for ((wide, high), least, part, step) in [(WORD, SOME, &gone, 4), (LETTER, LITTLE, &solid, 2)] {
+        let [left, top, right, _] = self.window;
+        let Some(new) = bounds(&self.new, right.saturating_sub(left)) else { return worst };
+        let [from_x, from_y, to_x, to_y] = [new[0] + left, new[1] + top, new[2] + left, new[3] + top];
+        let (gone, solid): (&dyn Fn([usize; 4]) -> u32, &dyn Fn([usize; 4]) -> u32) = (&gone, &solid);
+        for ((wide, high), least, part, step) in [(WORD, SOME, gone, 4), (LETTER, LITTLE, solid, 2)] {
             let near = |at: usize, size: usize| at.saturating_sub(size) / step * step;
             let down = height.saturating_sub(high).saturating_add(1).min(to_y);
             let across = width.saturating_sub(wide).saturating_add(1).min(to_x);
@@ -559,8 +657,8 @@ impl Covered {
 
     /// Words that are hidden.
     fn words(&self, piece: &Piece, letters: &[Letter]) -> String {
-        let width = piece.width();
-        let tables = [&self.ink, &self.gone, &self.new, &self.solid].map(|values| Table::of(values, width));
+        let ink = Table::of(&self.ink, piece.width());
+        let [gone, new, solid] = [&self.gone, &self.new, &self.solid].map(|values| self.windowed(values));
         let (left, top) = (f64::from(piece.area.left), f64::from(piece.area.top));
         let (right, bottom) = (f64::from(piece.area.right), f64::from(piece.area.bottom));
         let mut told = String::new();
@@ -590,7 +688,7 @@ impl Covered {
             let at = |edge: f64, from: f64| (edge - from).max(0.0) as usize;
             let bounds = [at(l.floor(), left), at(t.floor(), top), at(r.ceil(), left), at(b.ceil(), top)];
             let [l, t, r, b] = bounds;
-            word.push((letter, tables.each_ref().map(|table| table.sum(l, t, r, b))));
+            word.push((letter, [ink.sum(l, t, r, b), gone(bounds), new(bounds), solid(bounds)]));
         }
         finish(&mut word);
         shortened(&told)
@@ -645,14 +743,13 @@ impl Table {
         let height = values.len() / width;
         let row = width.saturating_add(1);
         let mut sums = vec![0_u32; row.saturating_mul(height.saturating_add(1))];
-        for y in 0..height {
+        for (y, values) in values.chunks_exact(width).enumerate() {
+            let (above, below) = sums.split_at_mut((y + 1).saturating_mul(row));
+            let above = above.get(y.saturating_mul(row)..).unwrap_or_default();
             let mut line = 0_u32;
-            for x in 0..width {
-                line = line.wrapping_add(values.get(y * width + x).copied().unwrap_or(0));
-                let above = sums.get(y * row + x + 1).copied().unwrap_or(0);
-                if let Some(sum) = sums.get_mut((y + 1) * row + x + 1) {
-                    *sum = line.wrapping_add(above);
-                }
+            for ((value, above), sum) in values.iter().zip(above.iter().skip(1)).zip(below.iter_mut().skip(1)) {
+                line = line.wrapping_add(*value);
+                *sum = line.wrapping_add(*above);
             }
         }
         Self { width, height, sums }

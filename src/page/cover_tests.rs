@@ -85,3 +85,54 @@ fn only_what_is_near_ink_hides_it() {
     assert!(found[1].is_some_and(|share| share >= 200), "{found:?}");
     assert!(found[2].is_some_and(|share| share > 900), "{found:?}");
 }
+
+/// What is drawn around an addition decides as the whole page does, to the thousandth and the word.
+#[test]
+fn a_part_of_the_sheet_says_what_the_whole_does() {
+    let drawings = [
+        "0 g 80 0 80 40 re f",
+        "1 g 9 9 6 22 re f",
+        "0 g 0 0 10 40 re f 14 0 6 40 re f 24 0 6 40 re f 34 0 6 40 re f 44 0 6 40 re f 54 0 40 40 re f",
+        "1 0 0 RG 3 w 0 10 m 60 30 l S",
+    ];
+    let file = page(STROKES, &drawings);
+    let document = Document::open(&file, &Limits::default()).unwrap();
+    let view = document.current();
+    let all: Vec<ObjectId> = (0..drawings.len()).map(|i| ObjectId::new(5 + 2 * i as u32)).collect();
+    let whole = sheet(view, 1, &all).unwrap();
+    let looks: Vec<Looks> = all.iter().map(|id| looks(view, 1, &[*id]).unwrap().unwrap()).collect();
+    for newest in &looks {
+        let part = sheet_around(view, 1, &all, newest).unwrap();
+        assert!(part.reaches(newest) && whole.reaches(newest));
+        for before in [vec![], vec![&looks[1]], vec![&looks[3], &looks[0]]] {
+            let earlier = [(&looks[3], vec![&looks[1]])];
+            assert_eq!(hidden(&part, &before, newest, &earlier), hidden(&whole, &before, newest, &earlier));
+        }
+    }
+    let mut cut = sheet_around(view, 1, &all, &looks[0]).unwrap();
+    cut.area.right -= 1;
+    assert!(hidden(&cut, &[], &looks[0], &[]).incomplete, "what was not drawn was not looked at");
+}
+
+/// Ink of a part is that of the whole, there.
+#[test]
+fn ink_of_a_part_is_that_of_the_whole() {
+    let (width, height) = (70_usize, 53_usize);
+    let pixel = |i: usize| match i * 31 % 17 {
+        0 | 1 => [10, 20, (i % 250) as u8],
+        2 => [200, 210, 220],
+        _ if i / width > 30 => [230, 220, 210],
+        _ => [255; 3],
+    };
+    let patch = Patch { width, height, pixels: (0..width * height).map(pixel).collect() };
+    let whole = Ink::of(&patch);
+    for [left, top, right, bottom] in
+        [[0, 0, 70, 53], [5, 7, 6, 8], [16, 16, 32, 32], [33, 1, 70, 50], [60, 40, 90, 90]]
+    {
+        let part = Ink::within(&patch, [left, top, right, bottom]);
+        for (i, (one, other)) in whole.contrast.iter().zip(&part.contrast).enumerate() {
+            let is_in = (left..right).contains(&(i % width)) && (top..bottom).contains(&(i / width));
+            assert_eq!(*other, if is_in { *one } else { [0; 3] }, "pixel {i}");
+        }
+    }
+}

@@ -1,10 +1,11 @@
 //! What drawing a page would cost, counted by running its instructions without drawing (rule 6 of the house). The renderer
 //! is somebody else's and has no budgets of its own; what is too much here never reaches it.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::panic::resume_unwind;
 
 use super::image;
+use super::render::Frame;
 use hayro::hayro_interpret::font::{Glyph, GlyphRun};
 use hayro::hayro_interpret::hayro_cmap::BfString;
 use hayro::hayro_interpret::hayro_syntax::object::Dict;
@@ -68,6 +69,8 @@ pub(super) struct Letter {
 pub(super) struct Meter {
     /// What is drawn to.
     frame: Rect,
+    /// The whole page.
+    page: Rect,
     operations: u64,
     segments: u64,
     painted: f64,
@@ -83,6 +86,8 @@ pub(super) struct Meter {
     /// Whether letters are to be remembered.
     reads: bool,
     pub(super) letters: Vec<Letter>,
+    /// What holds the points of each glyph's outline, and the outline, by its key: a page has a few dozen glyphs, each many times.
+    outlines: HashMap<u128, (Rect, Rect)>,
 }
 
 fn stop(what: &'static str, limit: u64) -> ! {
@@ -91,9 +96,12 @@ fn stop(what: &'static str, limit: u64) -> ! {
 }
 
 impl Meter {
-    pub(super) fn new(width: u16, height: u16, patterns: bool, reads: bool) -> Self {
+    pub(super) fn new(frame: Frame, patterns: bool, reads: bool) -> Self {
+        let (left, top) = (-f64::from(frame.left), -f64::from(frame.top));
+        let (width, height) = frame.page;
         Self {
-            frame: Rect::new(0.0, 0.0, f64::from(width), f64::from(height)),
+            frame: Rect::new(0.0, 0.0, f64::from(frame.width), f64::from(frame.height)),
+            page: Rect::new(left, top, left + f64::from(width), top + f64::from(height)),
             operations: 0,
             segments: 0,
             painted: 0.0,
@@ -107,6 +115,7 @@ impl Meter {
             patterns,
             reads,
             letters: Vec::new(),
+            outlines: HashMap::new(),
         }
     }
 
@@ -369,19 +378,25 @@ impl<'a> Device<'a> for Meter {
                     let [a, b, c, d, x, y] = transform.as_coeffs();
                     let em = 1000.0 * (a.abs() + b.abs()).max(c.abs() + d.abs());
                     let near = Rect::new(x - 2.0 * em, y - 2.0 * em, x + 2.0 * em, y + 2.0 * em);
-                    let near = if em.is_finite() { near.intersect(self.frame) } else { self.frame };
-                    if near.is_zero_area() {
+                    if em.is_finite() && near.intersect(self.page).is_zero_area() {
                         continue;
                     }
-                    self.paint(near, 0.25);
+                    self.paint(if em.is_finite() { near } else { self.frame }, 0.25);
                     if let DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) = draw_mode
                         && !stroke.dash_array.is_empty()
                     {
                         self.dashes(&(glyph.transform() * outline.outline()), stroke);
                     }
                     if self.reads && self.letters.len() < LETTERS && self.depth == 0 {
-                        let path = outline.outline();
-                        self.letter(glyph, transform.transform_rect_bbox(path.bounding_box()));
+                        let (points, drawn) =
+                            *self.outlines.entry(outline.identifier().cache_key()).or_insert_with(|| {
+                                let path = outline.outline();
+                                (path.control_box(), path.bounding_box())
+                            });
+                        // Where the points of its curves lie beside the frame, it does.
+                        let around = transform.transform_rect_bbox(points);
+                        let is_seen = around.overlaps(self.frame) || !around.is_finite();
+                        self.letter(glyph, if is_seen { transform.transform_rect_bbox(drawn) } else { around });
                     }
                 }
                 Glyph::Type3(drawn) => {

@@ -39,12 +39,13 @@ mod surface;
 mod tests;
 mod walk;
 
-pub use cover::{Hidden, Looks, Sheet, hidden, looks, sheet};
+pub use cover::{Hidden, Looks, Sheet, hidden, looks, sheet, sheet_around};
 pub use difference::{Difference, difference};
 pub use error::Error;
 pub use index::Index;
 pub use isolate::{Content, Isolated, isolate};
 pub use leaf::count;
 pub use picture::{Picture, picture};
+pub(crate) use render::Kept;
 pub use see::{Look, see};
 pub use seen::{Colours, Hues, Image, Line, Mark, Run, Seen, Stroke, Unicode, Unseen};

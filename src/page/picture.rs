@@ -52,7 +52,8 @@ pub(super) fn fitting(leaf: &Leaf, dpi: f64) -> Result<Frame, Error> {
     if !(scale.is_finite() && scale > 0.0) {
         return Err(Error::malformed("page without a size", "7.7.3.3"));
     }
-    Ok(Frame { scale, left: 0, top: 0, width: side(width * scale), height: side(height * scale) })
+    let page = (side(width * scale), side(height * scale));
+    Ok(Frame { scale, left: 0, top: 0, width: page.0, height: page.1, page })
 }
 
 /// At least one pixel.

@@ -1,8 +1,13 @@
 //! The renderer (hayro), held at arm's length: it sees one page alone, in a thread of its own, after the page has been
 //! metered. It may panic; it does not get to exhaust a stack.
 
+use std::cell::RefCell;
+use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
+use std::sync::mpsc::{self, Sender};
+use std::thread::JoinHandle;
 
 use hayro::hayro_interpret::{
     Context, InterpreterCache, InterpreterSettings, InterpreterWarning, TransformExt, interpret_page,
@@ -32,6 +37,8 @@ pub(super) struct Frame {
     pub(super) top: u32,
     pub(super) width: u16,
     pub(super) height: u16,
+    /// The whole page, in pixels.
+    pub(super) page: (u16, u16),
 }
 
 /// What the renderer could not do.
@@ -66,18 +73,102 @@ pub(super) fn draw_on_both(page: Isolated, frame: Frame) -> Result<(Drawn, Vec<u
     })
 }
 
-/// Work on a page alone, in a thread of its own.
+/// Keeps the thread that draws from one drawing of the caller's thread to the next, while it lives: a thread's stack and memory
+/// are fresh each time, and touching them costs as much as a small drawing.
+#[derive(Debug)]
+pub(crate) struct Kept {
+    /// It belongs to this thread.
+    here: PhantomData<*const ()>,
+}
+
+type Job = Box<dyn FnOnce() + Send>;
+
+/// A thread that draws, and how many hold on to it.
+#[derive(Default)]
+struct Desk {
+    holders: u32,
+    thread: Option<Thread>,
+}
+
+/// It does what it is sent, and ends with this.
+struct Thread {
+    jobs: Option<Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Thread {
+    fn new() -> Result<Self, Error> {
+        let (jobs, sent) = mpsc::channel::<Job>();
+        let thread = std::thread::Builder::new().name("page".to_owned()).stack_size(STACK);
+        let work = move || sent.iter().for_each(|job| job());
+        let thread = thread.spawn(work).map_err(|error| Error::Renderer(error.to_string()))?;
+        Ok(Self { jobs: Some(jobs), thread: Some(thread) })
+    }
+
+    fn send(&self, job: Job) -> Result<(), Error> {
+        let sent = self.jobs.as_ref().and_then(|jobs| jobs.send(job).ok());
+        sent.ok_or_else(|| Error::Renderer("no thread to draw in".to_owned()))
+    }
+}
+
+impl Drop for Thread {
+    fn drop(&mut self) {
+        self.jobs = None;
+        // Nothing of it outlives the call: a library may be unloaded after that.
+        let _ = self.thread.take().map(JoinHandle::join);
+    }
+}
+
+thread_local! {
+    static DESK: RefCell<Desk> = RefCell::default();
+}
+
+impl Kept {
+    pub(crate) fn new() -> Self {
+        DESK.with_borrow_mut(|desk| desk.holders = desk.holders.saturating_add(1));
+        Self { here: PhantomData }
+    }
+}
+
+impl Drop for Kept {
+    fn drop(&mut self) {
+        DESK.with_borrow_mut(|desk| {
+            desk.holders = desk.holders.saturating_sub(1);
+            if desk.holders == 0 {
+                desk.thread = None;
+            }
+        });
+    }
+}
+
+/// Work on a page alone, in another thread.
 fn apart<T: Send + 'static>(
     page: Isolated,
     work: impl FnOnce(Vec<u8>, bool) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Error> {
     let patterns = page.patterns;
     let octets = page.into_octets();
-    let work = move || work(octets, patterns);
-    let thread = std::thread::Builder::new().name("page".to_owned()).stack_size(STACK);
-    let thread = thread.spawn(work).map_err(|error| Error::Renderer(error.to_string()))?;
-    match thread.join() {
-        Ok(drawn) => drawn,
+    let (tell, told) = mpsc::channel();
+    let job: Job = Box::new(move || {
+        // What is caught here leaves nothing behind: all that the work had is dropped by then.
+        let done = catch_unwind(AssertUnwindSafe(|| work(octets, patterns)));
+        // Who asked waits for it.
+        let _ = tell.send(done);
+    });
+    let kept = DESK.with_borrow_mut(|desk| desk.thread.take());
+    let thread = kept.map_or_else(Thread::new, Ok)?;
+    thread.send(job)?;
+    let done = told.recv().map_err(|_| Error::Renderer("the renderer failed".to_owned()))?;
+    match done {
+        Ok(drawn) => {
+            DESK.with_borrow_mut(|desk| {
+                if desk.holders > 0 {
+                    desk.thread = Some(thread);
+                }
+            });
+            drawn
+        }
+        // A thread in which something failed draws nothing more.
         Err(payload) => Err(payload.downcast_ref::<Stop>().map_or_else(
             || Error::Renderer("the renderer failed".to_owned()),
             |Stop(what, limit)| Error::limit(what, *limit),
@@ -118,7 +209,7 @@ fn drawn<const OTHERS: usize>(
         f64::from(frame.top),
     );
 
-    let mut meter = Meter::new(frame.width, frame.height, patterns, reads);
+    let mut meter = Meter::new(frame, patterns, reads);
     let cache = InterpreterCache::new();
     let target = Rect::new(0.0, 0.0, f64::from(frame.width), f64::from(frame.height));
     let mut context = Context::new(transform, target, &cache, page.xref(), settings.clone());

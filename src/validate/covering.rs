@@ -13,11 +13,13 @@ use crate::findings::CoveredSignature;
 use crate::page::Error;
 use crate::page::Hidden;
 use crate::page::Index;
+use crate::page::Kept;
 use crate::page::Looks;
 use crate::page::Sheet;
 use crate::page::hidden;
 use crate::page::looks;
 use crate::page::sheet;
+use crate::page::sheet_around;
 use crate::pdf::Document;
 use crate::pdf::Entry as PdfEntry;
 use crate::pdf::Object;
@@ -40,6 +42,7 @@ const WIDGETS: usize = 64;
 
 /// Measures every change that puts something visible on a page, oldest first.
 pub(super) fn measure(document: &Document<'_>, fields: &[SignatureField], changes: &mut [ChangeFacts]) {
+    let _drawing = Kept::new();
     let (sheets, pages) = (HashMap::new(), HashMap::new());
     let mut desk = Desk { document, fields, index: Index::default(), drawn: 0, cost: 0.0, pixels: 0, sheets, pages };
     let mut order: Vec<usize> = (0..changes.len()).collect();
@@ -200,9 +203,14 @@ impl Desk<'_, '_> {
             replaced |= widget.as_dictionary().is_some_and(|widget| widget.get("AP").is_some());
         }
         let key = (added.page, if replaced { revision } else { state });
-        if !self.sheets.contains_key(&key) {
+        let there = self.sheets.get(&key).map(|sheet| sheet.reaches(&addition));
+        if there != Some(true) {
             let without: Vec<ObjectId> = known.widgets.iter().chain(own).copied().collect();
-            let drawn = sheet(before, added.page, &without);
+            // What is asked for elsewhere, too, is drawn whole.
+            let drawn = match there {
+                None => sheet_around(before, added.page, &without, &addition),
+                Some(_) => sheet(before, added.page, &without),
+            };
             self.afford(drawn.as_ref().map_or(1.0, Sheet::cost))?;
             if self.sheets.len() >= SHEETS {
                 self.sheets.clear();

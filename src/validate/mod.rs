@@ -20,7 +20,7 @@ mod xml_form;
 mod xml_signed;
 mod xml_signer;
 
-pub use pipeline::{Error, Validated, Validator, validate_pdf};
+pub use pipeline::{Error, Validated, Validator, validate_opened, validate_pdf};
 pub use xml::validate_xml;
 pub use xml_expect::{Expectation, ExpectationError};
 pub use xml_signed::write_signed_xml;

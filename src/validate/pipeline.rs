@@ -135,13 +135,21 @@ pub struct Validated {
 /// # Errors
 /// When the octets are not one unambiguous PDF, or cannot be read.
 pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime) -> Result<Validated, Error> {
-    let document = Document::open_with(source, validator.limits, validator.credentials)?;
-    let mut evidence = find_pdf(&document, validator.limits)?;
+    validate_opened(validator, &Document::open_with(source, validator.limits, validator.credentials)?, at)
+}
+
+/// As [`validate_pdf`], of a document that was opened with the limits and credentials of the validator.
+///
+/// # Errors
+/// When it is ambiguous, or cannot be read.
+pub fn validate_opened(validator: &Validator<'_>, document: &Document<'_>, at: UnixTime) -> Result<Validated, Error> {
+    let source = document.source();
+    let mut evidence = find_pdf(document, validator.limits)?;
     let fields: Vec<_> = evidence.signatures.iter().map(|found| found.field.clone()).collect();
-    for (found, more) in evidence.signatures.iter_mut().zip(misplaced(&document, &fields)?) {
+    for (found, more) in evidence.signatures.iter_mut().zip(misplaced(document, &fields)?) {
         found.problems.extend(more);
     }
-    evidence.signatures.extend(orphans(&document, &fields)?.into_iter().map(unreachable));
+    evidence.signatures.extend(orphans(document, &fields)?.into_iter().map(unreachable));
     evidence.signatures.sort_by_key(|found| found.field.revision);
 
     let covered: Vec<Option<Covered>> = evidence.signatures.iter().map(covered).collect();
@@ -151,7 +159,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
     let per_signature: Vec<Option<Digest>> =
         covered.iter().map(|c| c.and_then(|_| computed.next().flatten())).collect();
 
-    let changes = changes(&document, &fields, validator.limits)?;
+    let changes = changes(document, &fields, validator.limits)?;
     let mut signatures = Vec::with_capacity(evidence.signatures.len());
     let mut used = Vec::with_capacity(evidence.signatures.len());
     let mut material = Material::new(validator, &evidence.embedded, at);
@@ -181,7 +189,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
             Kind::Unreadable => {}
         }
         if validator.inspect {
-            facts.shown_text = dynamic::looks(&document, found)?;
+            facts.shown_text = dynamic::looks(document, found)?;
         }
         facts.changes = changes.iter().filter(|c| c.revision > found.field.revision).cloned().collect();
         signatures.push(facts);
@@ -197,14 +205,14 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         encrypted: document.is_encrypted(),
         hybrid_views_differ: document.two_views()?.is_some(),
         trailing: document.trailing().map(DocumentFacts::span),
-        encryption: encryption::facts(&document),
+        encryption: encryption::facts(document),
         dynamic: validator
             .inspect
-            .then(|| dynamic::facts(&document, &evidence.signatures, validator.limits))
+            .then(|| dynamic::facts(document, &evidence.signatures, validator.limits))
             .transpose()?,
         signatures,
     };
-    Ok(Validated { facts, used, producer: producer(&document) })
+    Ok(Validated { facts, used, producer: producer(document) })
 }
 
 /// What looks like a signature, though nothing leads to it.

@@ -178,7 +178,7 @@ fn embedded(
         let Some(info) = info else { continue };
         let certificates = info.certificates.iter().take(validator.limits.certificates as usize);
         let data = ValidationData {
-            certificates: certificates.filter_map(|c| Certificate::from_der(&c.der).ok()).collect(),
+            certificates: certificates.filter_map(|c| Certificate::from_der_again(&c.der).ok()).collect(),
             crls: info.crls.iter().map(|crl| crl.as_slice().into()).collect(),
             ocsp: Vec::new(),
         };

@@ -401,3 +401,36 @@ proptest! {
         let _ = Certificate::all_from_file(&der);
     }
 }
+
+/// Certificates are shared by their octets alone, and no more of them are kept than have room.
+#[test]
+fn what_was_read_before_is_read_again_only_from_other_octets() {
+    let numbered = |number: u32, padding: usize| {
+        let mut recipe = Recipe::new(vec![extension(oid::QC_STATEMENTS, false, &vec![0; padding])]);
+        recipe.serial = asn1::positive_integer(&number.to_be_bytes());
+        recipe.der()
+    };
+    let der = numbered(1, 10);
+    let (first, again) = (Certificate::from_der_again(&der).unwrap(), Certificate::from_der_again(&der).unwrap());
+    assert!(certificate::is_one(&first, &again), "the same octets are read once");
+    assert!(!certificate::is_one(&first, &Certificate::from_der(&der).unwrap()));
+    for at in 0..der.len() {
+        let mut other = der.clone();
+        other[at] ^= 1;
+        // Whatever an octet does: what is read is what these octets say.
+        match (Certificate::from_der_again(&other), Certificate::from_der(&other)) {
+            (Ok(again), Ok(anew)) => {
+                assert!(!certificate::is_one(&first, &again), "octet {at}");
+                assert_eq!((again.der(), again.sha256()), (&other[..], anew.sha256()), "octet {at}");
+            }
+            (again, anew) => assert_eq!(again.is_err(), anew.is_err(), "octet {at}"),
+        }
+    }
+    let mut most = 0;
+    for number in 0..300 {
+        Certificate::from_der_again(&numbered(number, 20_000)).unwrap();
+        most = most.max(certificate::known_octets().0);
+    }
+    assert!(most > 1 << 19 && most <= 1 << 20, "{most}");
+    assert!(certificate::known_octets().1 < 60);
+}
