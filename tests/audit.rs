@@ -595,7 +595,7 @@ fn producers_as_documents_name_them() {
     assert_eq!(with("", xmp).as_deref(), Some("Bộ gõ 5"));
     assert_eq!(with("/Producer 5", "<"), None);
     assert_eq!(one(&plain, "plain.pdf", &settings).producer.as_deref(), Some("kyso tests"));
-    let xml = |text: &str| one(&text.as_bytes().to_vec(), "x.xml", &settings);
+    let xml = |text: &str| one(text.as_bytes(), "x.xml", &settings);
     let tax =
         xml("<HSoThueDTu><TTinDVu><maDVu>1</maDVu><tenDVu>HTKK</tenDVu><pbanDVu>5.2</pbanDVu></TTinDVu></HSoThueDTu>");
     assert_eq!((tax.producer.as_deref(), tax.document_type.as_deref()), (Some("HTKK 5.2"), Some("HSoThueDTu")));

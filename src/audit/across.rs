@@ -9,7 +9,9 @@
 //!
 //! - **Number unique** (`ND30-D15-UNIQUE-YEAR`): over the whole archive, wherever the files lie: one number and notation, one
 //!   year, one issuing body as printed. Where the mapping file says two agencies, or the headings show two bodies above, they
-//!   are two bodies of one name. The same octets twice are one document.
+//!   are two bodies of one name. The same octets twice are one document, and so are two states of one: as it left, and as it
+//!   was stamped where it arrived. They are known by their first signature, when it passed and its time is proven: the same
+//!   signer, claimed and proven to the same second.
 //! - **Number of the document** (`ND30-PL1-III.1-NUMBER-MATCH`): an attachment is held against the documents in its own folder,
 //!   package or archive. `12/QĐ-UBND` is a number of every commune: one in another folder says nothing. A folder without
 //!   documents leaves it open.
@@ -18,13 +20,15 @@
 //!   whose they are.
 //!
 //! Hashes are keyed anew in each process, so that no files can be made to collide or to hide. An entry is dropped without
-//! being looked at again only when all files of a number agree in 32 bits of such a hash of their digests.
+//! being looked at again only when all files of a number agree in 32 bits of such a hash of what tells them apart.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::hash::{BuildHasher as _, RandomState};
 
 use super::names::folded;
 use super::record::{AttributedFrom, Known, NumberKeys, Record};
+use crate::base::UnixTime;
 use crate::form::Conformity;
 use crate::form::Rule;
 use crate::form::RuleSet;
@@ -32,6 +36,7 @@ use crate::form::Severity;
 use crate::form::body_key;
 use crate::form::number_key;
 use crate::form::rule;
+use crate::policy::Verdict;
 
 const UNIQUE: &str = "ND30-D15-UNIQUE-YEAR";
 const MATCH: &str = "ND30-PL1-III.1-NUMBER-MATCH";
@@ -64,8 +69,8 @@ struct Numbered {
     /// Of number, year and body.
     key: u64,
     index: u32,
-    /// Of its digest.
-    octets: u32,
+    /// Of what tells it from others.
+    identity: u32,
 }
 
 /// A separate attachment: 32 octets.
@@ -132,7 +137,7 @@ impl Collector {
             self.numbered.push(Numbered {
                 key: self.keyed.hash_one(key),
                 index,
-                octets: self.narrow(record.sha256.as_deref().unwrap_or_default()),
+                identity: self.narrow(&identity(record)),
             });
         }
     }
@@ -171,13 +176,25 @@ impl Collector {
         self.numbered.sort_unstable();
         let mut wanted = Vec::new();
         for same in self.numbered.chunk_by(|a, b| a.key == b.key) {
-            if same.windows(2).any(|two| matches!(two, [a, b] if a.octets != b.octets)) {
+            if same.windows(2).any(|two| matches!(two, [a, b] if a.identity != b.identity)) {
                 wanted.extend(same.iter().map(|one| one.index));
             }
         }
         wanted.sort_unstable();
         Resolver { asked: self.asked, broken, wanted, numbers: HashMap::new() }
     }
+}
+
+/// What tells a document from others of its number: its first signature, where nobody can have antedated it, else its octets.
+fn identity(record: &Record) -> Cow<'_, str> {
+    let first = record.signatures.iter().find(|one| one.kind != "timestamp");
+    let signed = first.filter(|one| one.verdict == Verdict::Passed).and_then(|one| {
+        let (signer, proven) = (one.signer.as_deref()?, one.proven?);
+        let claimed = one.claimed.map_or(0, UnixTime::seconds);
+        let organization = one.organization.as_deref().unwrap_or_default();
+        Some(format!("{signer}\0{organization}\0{claimed}\0{}", proven.seconds()))
+    });
+    signed.map_or_else(|| Cow::Borrowed(record.sha256.as_deref().unwrap_or_default()), Cow::Owned)
 }
 
 /// What two documents share that bear one number; `None` without a day or a body.
@@ -241,8 +258,8 @@ struct Body {
     /// The body above it in the heading.
     parent: Option<String>,
     number: String,
-    sha256: String,
-    /// Not all are the same octets.
+    identity: String,
+    /// Not all are the same document.
     differ: bool,
     indices: Vec<u32>,
 }
@@ -279,7 +296,7 @@ impl Resolver {
             agency: mapped.map(|agency| folded(&agency.name)),
             parent: keys.parent.as_deref().map(folded),
             number: number.to_owned(),
-            sha256: record.sha256.clone().unwrap_or_default(),
+            identity: identity(record).into_owned(),
             differ: false,
             indices: vec![index],
         };
@@ -289,7 +306,7 @@ impl Resolver {
         }
         match bodies.iter_mut().find(|one| (&one.agency, &one.parent) == (&body.agency, &body.parent)) {
             Some(same) => {
-                same.differ |= same.sha256 != body.sha256;
+                same.differ |= same.identity != body.identity;
                 same.indices.push(index);
             }
             None => bodies.push(body),
@@ -308,7 +325,7 @@ impl Resolver {
             let mut indices: Vec<u32> = Vec::new();
             for (at, body) in bodies.iter().enumerate() {
                 let against = |(other_at, other): (usize, &Body)| {
-                    other_at != at && body.may_be(other) && (other.differ || other.sha256 != body.sha256)
+                    other_at != at && body.may_be(other) && (other.differ || other.identity != body.identity)
                 };
                 if body.differ || bodies.iter().enumerate().any(against) {
                     indices.extend(&body.indices);

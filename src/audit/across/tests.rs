@@ -4,9 +4,14 @@ use super::*;
 use crate::audit::Attributed;
 use crate::audit::FileKind;
 use crate::audit::RecordForm;
+use crate::audit::RecordSignature;
 use crate::base::Day;
 use crate::form::BatchFile;
 use crate::form::check_batch;
+use crate::policy::CertificateTruth;
+use crate::policy::ContentTruth;
+use crate::policy::Truths;
+use crate::policy::ValueTruth;
 
 fn rules() -> RuleSet {
     RuleSet::named("nd30-2020").unwrap()
@@ -118,6 +123,44 @@ fn numbers_over_the_whole_archive() {
     // The same octets twice are one document; with a third they are three records that break the rule.
     assert!(broken(&[one.clone(), same.clone(), other, next_year]).is_empty());
     assert_eq!(broken(&[one, same, again]).len(), 3);
+}
+
+#[test]
+fn two_states_of_one_document() {
+    let time = |day: Day| day.midnight();
+    let signed = |file: &str, proven: Option<Day>, verdict: Verdict| {
+        let mut record = record(file, Some("5/QĐ-UBND"), Some(DAY), BODY);
+        record.signatures = vec![RecordSignature {
+            kind: "signature".to_owned(),
+            verdict,
+            reason: None,
+            truths: Truths {
+                content: ContentTruth::Intact,
+                signature: ValueTruth::Good,
+                certificate: CertificateTruth::Trusted,
+            },
+            signer: Some("Nguyễn Văn An".to_owned()),
+            organization: None,
+            trust_profile: None,
+            level: None,
+            claimed: Some(time(DAY)),
+            proven: proven.map(time),
+        }];
+        record
+    };
+    let next = Day::constant(2026, 3, 6);
+    let left = signed("di/1.pdf", Some(DAY), Verdict::Passed);
+    assert!(broken(&[left.clone(), signed("den/1.pdf", Some(DAY), Verdict::Passed)]).is_empty());
+    for other in [
+        signed("den/1.pdf", Some(next), Verdict::Passed),
+        signed("den/1.pdf", None, Verdict::Passed),
+        signed("den/1.pdf", Some(DAY), Verdict::Failed),
+        record("den/1.pdf", Some("5/QĐ-UBND"), Some(DAY), BODY),
+    ] {
+        assert_eq!(broken(&[left.clone(), other]).len(), 2);
+    }
+    let unproven = |file| signed(file, None, Verdict::Passed);
+    assert_eq!(broken(&[unproven("di/1.pdf"), unproven("den/1.pdf")]).len(), 2);
 }
 
 #[test]
