@@ -280,6 +280,13 @@ const ARGUMENTS: &[(&str, &str)] = &[
     ("kyso audit/at", "Đánh giá tại thời điểm này (RFC 3339) [mặc định: bây giờ]"),
     ("kyso audit/policy", "Quy tắc đánh giá: vn-gov, vn-public, baseline, default, hoặc một tệp (TOML)"),
     ("kyso audit/mapping", "Văn bản của cơ quan nào: tên cơ quan theo chứng thư, tiêu đề hoặc thư mục (TOML)"),
+    (
+        "kyso audit/compliance",
+        "Kiểm tra cả thể thức: nd30-2020, tt01-2019, hoặc national để theo quy định có hiệu lực vào ngày của từng văn bản",
+    ),
+    ("kyso audit/organisation", "Hồ sơ của cơ quan, tổ chức ban hành các văn bản này (TOML)"),
+    ("kyso audit/rule_set", "Hỏi thêm bộ quy tắc này, hoặc riêng quy tắc này: ninh-binh-2025"),
+    ("kyso audit/without_rule", "Không hỏi quy tắc này, hoặc các quy tắc của bộ này"),
     ("kyso audit/inspect", "Tìm cả nội dung động trong phần đã ký: chậm hơn, và không ảnh hưởng đến kết luận"),
     ("kyso audit/jobs", "Số tệp được kiểm tra cùng lúc [mặc định: mỗi nhân một tệp]"),
     ("kyso audit/file_timeout", "Số giây tối đa cho một tệp, tệp lớn được thêm [mặc định: 30]"),
