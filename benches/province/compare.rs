@@ -27,7 +27,7 @@ pub fn compare(out: &Path, archive: &Path) -> bool {
     wrong.is_empty()
 }
 
-fn lines(path: &Path) -> impl Iterator<Item = String> {
+fn lines(path: &Path) -> impl Iterator<Item = String> + use<> {
     let file = std::fs::File::open(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     BufReader::new(file).lines().map(|line| line.expect("a line"))
 }

@@ -70,8 +70,7 @@ impl Check {
         let made = generate_rsa(bits).expect("a key");
         let key = SoftwareKey::from_pkcs8(&made.pkcs8).expect("a key");
         let message = vec![b'x'; 500];
-        let value =
-            key.sign(SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256), &message).expect("a signature");
+        let value = key.sign(SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256), &message).expect("a signature");
         let (modulus, exponent) = key.public_key().rsa_components().expect("an RSA key");
         let key = asn1::sequence(&[asn1::positive_integer(modulus), asn1::positive_integer(exponent)]);
         Self { key, message, value }

@@ -11,7 +11,7 @@ use kyso::sign::{Request, sign};
 
 use super::Asked;
 use crate::province::agencies::{AGENCIES, mapping};
-use crate::province::plan::{plan, audited};
+use crate::province::plan::{audited, plan};
 use crate::province::truth::{Truth, expected};
 use crate::province::world::{World, pem};
 use crate::province::{each, make};

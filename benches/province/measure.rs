@@ -44,11 +44,15 @@ pub fn run(asked: &Asked) -> ExitCode {
 
     if asked.wants("correct") {
         let [ndjson, json] = ["out.ndjson", "out.json"].map(|name| out.join(name).display().to_string());
-        let took =
-            audit(asked, "archive", 2, &["--compliance", "national", "-o", &ndjson, "-o", &json, "--force"]);
+        let took = audit(asked, "archive", 2, &["--compliance", "national", "-o", &ndjson, "-o", &json, "--force"]);
         println!("audit with form and two reports: {:.1} s", took.wall.as_secs_f64());
         correct = compare(out, &archive);
-        table.row("every file's state, every rate", if correct { "equal" } else { "DIFFERENT" }.into(), "equal", correct);
+        table.row(
+            "every file's state, every rate",
+            if correct { "equal" } else { "DIFFERENT" }.into(),
+            "equal",
+            correct,
+        );
     }
     let mut lowest = None;
     if asked.wants("floor") {

@@ -148,7 +148,9 @@ pub fn cut(more: &str) {
         STYLES.map(|style| {
             let whole = whole(style);
             let mut remapper = subsetter::GlyphRemapper::new();
-            let kept = |glyph: &&bundled::Glyph| shown[style as usize].contains(&glyph.character) || more.contains(glyph.character);
+            let kept = |glyph: &&bundled::Glyph| {
+                shown[style as usize].contains(&glyph.character) || more.contains(glyph.character)
+            };
             let glyphs: Vec<_> = whole
                 .glyphs
                 .iter()

@@ -10,6 +10,7 @@ use super::letters::{By, How, archived, copied, copy_lines, letter, signed};
 use super::plan::{Fault, Signers, Spec, What};
 use super::world::{Leaf, World, attribute, signed_data};
 use super::{asn1, xml};
+use crate::letters::font::Style;
 use crate::letters::set::{Set, fields, set, sheets};
 use crate::letters::sheet::{Wrapping, file};
 use crate::letters::spec::{Block, Letter, Step};
@@ -24,7 +25,11 @@ pub fn rehearse(specs: &[Spec]) {
             drop(sheets(&letter(spec)));
         }
     }
-    crate::letters::font::cut("0123456789 /-:;.,+()SốaoyảTrungtâmThửnghiệm");
+    // Marks in corners are set later; numbers and names of agencies are all there already.
+    for agency in super::agencies::AGENCIES {
+        crate::letters::font::show(Style::Regular, &format!("Sao y; {}; Số: 0123456789/:+", agency.name));
+    }
+    crate::letters::font::cut("0123456789/");
 }
 
 /// The octets.
@@ -159,7 +164,8 @@ fn respoken(pdf: &mut [u8], spec: &Spec, world: &World) {
     if spec.fault == Fault::Value {
         let digits: String = message.iter().map(|octet| format!("{octet:02x}")).collect();
         let hole = &mut pdf[from..to];
-        let at = hole.windows(digits.len()).rposition(|w| w.eq_ignore_ascii_case(digits.as_bytes())).expect("the value");
+        let at =
+            hole.windows(digits.len()).rposition(|w| w.eq_ignore_ascii_case(digits.as_bytes())).expect("the value");
         let last = &mut hole[at + digits.len() - 1];
         *last = if *last == b'0' { b'1' } else { b'0' };
         return;
@@ -170,10 +176,7 @@ fn respoken(pdf: &mut [u8], spec: &Spec, world: &World) {
     let id = asn1::sequence(&[asn1::sequence(&[asn1::sequence(&[asn1::octet_string(id.as_bytes())])])]);
     let attributes = asn1::set_of(&[
         attribute(oid::CONTENT_TYPE, &asn1::oid(oid::ID_DATA)),
-        attribute(
-            oid::MESSAGE_DIGEST,
-            &asn1::octet_string(digest(DigestAlgorithm::Sha256, &covered).as_bytes()),
-        ),
+        attribute(oid::MESSAGE_DIGEST, &asn1::octet_string(digest(DigestAlgorithm::Sha256, &covered).as_bytes())),
         attribute(oid::SIGNING_CERTIFICATE_V2, &id),
     ]);
     let other = keys.leader.key();

@@ -158,8 +158,7 @@ pub const UNIQUE: &str = "ND30-D15-UNIQUE-YEAR";
 pub const COMPLETE: &str = "ND30-PL1-III.1-ANNEX-COMPLETE";
 
 /// What the places of a hundred documents are for: see [`Planner::next`]. In a small province the rare comes oftener.
-const SMALL: [usize; 25] =
-    [7, 41, 5, 20, 45, 83, 1, 4, 60, 13, 25, 6, 7, 38, 30, 0, 41, 4, 11, 55, 99, 83, 16, 95, 21];
+const SMALL: [usize; 25] = [7, 41, 5, 20, 45, 83, 1, 4, 60, 13, 25, 6, 7, 38, 30, 0, 41, 4, 11, 55, 99, 83, 16, 95, 21];
 
 /// All documents, agency after agency within each hundred.
 pub fn plan(seed: u64, documents: usize, agencies: usize) -> Vec<Spec> {
@@ -234,7 +233,7 @@ impl Planner {
             what,
             signers: Signers::Both,
             apart: 600,
-            stamped: self.random.below(100) < 40,
+            stamped: self.random.below(100) < 35,
             archived: false,
             odd: Odd::No,
             breach: None,
@@ -271,7 +270,8 @@ impl Planner {
         let index = self.all.len();
         let agency = self.random.below(self.agencies as u64) as usize;
         let small = documents < 1_000;
-        let (place, hundred) = if small { (SMALL[index % SMALL.len()], index / SMALL.len()) } else { (index % 100, index / 100) };
+        let (place, hundred) =
+            if small { (SMALL[index % SMALL.len()], index / SMALL.len()) } else { (index % 100, index / 100) };
         match place {
             5 | 30 | 55 | 95 => {
                 let form = self.turn(0, super::xml::FORMS.len());
@@ -313,8 +313,7 @@ impl Planner {
             25 => {
                 // What looks bad and is not: time-stamped before the certificate ended, or was revoked.
                 let turn = self.turn(1, 2);
-                let (odd, until) =
-                    [(Odd::Ended, super::world::ENDED), (Odd::Revoked, REVOKED)][turn];
+                let (odd, until) = [(Odd::Ended, super::world::ENDED), (Odd::Revoked, REVOKED)][turn];
                 let moment = self.moment(None, Some(until));
                 let mut spec = self.letter_at(agency, moment);
                 (spec.odd, spec.stamped, spec.archived) = (odd, true, true);

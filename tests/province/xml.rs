@@ -115,7 +115,11 @@ pub fn package(spec: &Spec, letter: &[u8], pages: u32, leaf: &Leaf) -> Vec<u8> {
         document_type: DocumentType { kind: text("1"), detail: String::new(), name: text("Công văn") },
         subject: text("V/v triển khai ký số"),
         signer: Signer { full_name: text(agency.leader), ..Signer::default() },
-        other: OtherInfo { priority: text("0"), page_amount: (pages + u32::from(is_miscounted(spec))).to_string(), ..OtherInfo::default() },
+        other: OtherInfo {
+            priority: text("0"),
+            page_amount: (pages + u32::from(is_miscounted(spec))).to_string(),
+            ..OtherInfo::default()
+        },
         steering_type: text("1"),
         ..Message::default()
     };
