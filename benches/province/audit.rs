@@ -16,6 +16,20 @@ pub struct Took {
     pub peak: u64,
 }
 
+/// The root in the Government's place, in a store of this province's own.
+pub fn trust(asked: &Asked) {
+    let home = asked.out.join("home");
+    if home.exists() {
+        std::fs::remove_dir_all(&home).expect("the old store goes");
+    }
+    let pin = std::fs::read_to_string(asked.out.join("trust/root.sha256")).expect("make the province first");
+    let mut command = Command::new(&asked.kyso);
+    command.env("KYSO_HOME", &home).args(["trust", "add"]).arg(asked.out.join("trust/root.pem"));
+    command.args(["--pin", pin.trim(), "--profile", "vn-gov", "--yes", "--quiet"]).stdin(Stdio::null());
+    let status = command.status().unwrap_or_else(|error| panic!("{}: {error}", asked.kyso.display()));
+    assert!(status.success(), "the root was not accepted");
+}
+
 /// Runs it over a folder; `extra` goes behind what all runs share.
 pub fn audit(asked: &Asked, folder: &str, jobs: u32, extra: &[&str]) -> Took {
     let out = &asked.out;

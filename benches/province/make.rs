@@ -27,7 +27,7 @@ pub fn run(asked: &Asked) {
     if archive.exists() {
         fs::remove_dir_all(&archive).expect("the old archive goes");
     }
-    for folder in ["archive", "trust", "small", "home/trust/vn-gov"] {
+    for folder in ["archive", "trust", "small"] {
         fs::create_dir_all(out.join(folder)).expect("a folder");
     }
     let specs = plan(asked.seed, asked.documents, AGENCIES.len());
@@ -83,7 +83,7 @@ pub fn run(asked: &Asked) {
     );
 }
 
-/// Root, authorities, lists; the store of accepted certificates with the root in the Government's place; the mapping file.
+/// Root, authorities, lists, the mapping file.
 fn trust(asked: &Asked, world: &World) {
     let out = &asked.out;
     let write = |name: &str, octets: &[u8]| fs::write(out.join(name), octets).expect("room for it");
@@ -93,13 +93,10 @@ fn trust(asked: &Asked, world: &World) {
     write("trust/root.crl", &root);
     write("trust/issuing.crl", &issuing);
     write("mapping.toml", mapping().as_bytes());
-    let folder = out.join("home/trust/vn-gov");
-    fs::remove_dir_all(&folder).expect("the old root goes");
-    fs::create_dir_all(&folder).expect("a folder");
     let der = world.root.certificate.der();
     let fingerprint: String =
         digest(DigestAlgorithm::Sha256, der).as_bytes().iter().map(|octet| format!("{octet:02x}")).collect();
-    fs::write(folder.join(format!("{fingerprint}.cer")), der).expect("room for it");
+    write("trust/root.sha256", fingerprint.as_bytes());
 }
 
 /// One page of text, the leader's signature and the organisation's, neither of them seen.

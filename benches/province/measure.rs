@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use super::Asked;
-use super::audit::{Took, audit};
+use super::audit::{Took, audit, trust};
 use super::compare::compare;
 use super::floor::floor;
 use super::peers::{pdfsig, pyhanko};
@@ -36,6 +36,7 @@ pub fn run(asked: &Asked) -> ExitCode {
         let octets = std::fs::read(out.join("truth.json")).expect("truth.json: make the province first");
         serde_json::from_slice(&octets).expect("a truth")
     };
+    trust(asked);
     let files = found(&archive);
     println!("{} files, {:.2} GB", files.len(), truth.octets as f64 / 1e9);
     let documents = files.len() as f64;

@@ -266,7 +266,7 @@ fn grain(pixels: &mut [u8], seed: u64) {
     let mut at = 0;
     loop {
         let lot = random.draw();
-        at += 3 * (1 + (lot % 90) as usize);
+        at += 3 * (1 + (lot % 600) as usize);
         let Some(pixel) = pixels.get_mut(at..at + 3) else { return };
         for channel in pixel {
             *channel = channel.saturating_sub((lot >> 32) as u8 % 12);
@@ -295,34 +295,36 @@ pub struct By<'k> {
     pub time_stamped: bool,
 }
 
-/// A picture at half its resolution (some 127 dpi), decoded once.
+/// A picture at a third of its resolution (some 90 dpi), decoded once.
 fn image(picture: Picture) -> Image {
     static MADE: LazyLock<Mutex<BTreeMap<Picture, Image>>> = LazyLock::new(Mutex::default);
-    let make = || Image::from_png(&halved(&picture.png())).unwrap();
+    let make = || Image::from_png(&smaller(&picture.png(), 3)).unwrap();
     MADE.lock().unwrap().entry(picture).or_insert_with(make).clone()
 }
 
-fn halved(octets: &[u8]) -> Vec<u8> {
+/// Each pixel the mean of so many by so many.
+fn smaller(octets: &[u8], by: usize) -> Vec<u8> {
     let mut reader = png::Decoder::new(std::io::Cursor::new(octets)).read_info().unwrap();
     let mut pixels = vec![0; reader.output_buffer_size().unwrap()];
     let info = reader.next_frame(&mut pixels).unwrap();
     let channels = info.color_type.samples();
-    let (width, height) = (info.width as usize, info.height as usize);
-    let at = |x: usize, y: usize, c: usize| u16::from(pixels[(y * width + x) * channels + c]);
-    let mut half = Vec::new();
-    for y in (0..height - 1).step_by(2) {
-        for x in (0..width - 1).step_by(2) {
+    let (across, down) = (info.width as usize, info.height as usize);
+    let (width, height) = (across / by, down / by);
+    let mut mean = Vec::new();
+    for y in 0..height {
+        for x in 0..width {
             for c in 0..channels {
-                half.push(((at(x, y, c) + at(x + 1, y, c) + at(x, y + 1, c) + at(x + 1, y + 1, c)) / 4) as u8);
+                let one = |n: usize| usize::from(pixels[((y * by + n / by) * across + x * by + n % by) * channels + c]);
+                mean.push(((0..by * by).map(one).sum::<usize>() / (by * by)) as u8);
             }
         }
     }
     let mut out = Vec::new();
-    let mut encoder = png::Encoder::new(&mut out, (width / 2) as u32, (height / 2) as u32);
+    let mut encoder = png::Encoder::new(&mut out, width as u32, height as u32);
     encoder.set_depth(png::BitDepth::Eight);
     encoder.set_color(info.color_type);
     let mut writer = encoder.write_header().unwrap();
-    writer.write_image_data(&half).unwrap();
+    writer.write_image_data(&mean).unwrap();
     writer.finish().unwrap();
     out
 }

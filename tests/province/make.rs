@@ -10,6 +10,7 @@ use super::letters::{By, How, archived, copied, copy_lines, letter, signed};
 use super::plan::{Fault, Signers, Spec, What};
 use super::world::{Leaf, World, attribute, signed_data};
 use super::{asn1, xml};
+use crate::letters::font::Style;
 use crate::letters::set::{Set, fields, set, sheets};
 use crate::letters::sheet::{Wrapping, file};
 use crate::letters::spec::{Block, Letter, Step};
@@ -24,7 +25,11 @@ pub fn rehearse(specs: &[Spec]) {
             drop(sheets(&letter(spec)));
         }
     }
-    crate::letters::font::cut("0123456789 /-:;.,+()SốaoyảTrungtâmThửnghiệm");
+    // Marks in corners are set later; numbers and names of agencies are all there already.
+    for agency in super::agencies::AGENCIES {
+        crate::letters::font::show(Style::Regular, &format!("Sao y; {}; Số: 0123456789/:+", agency.name));
+    }
+    crate::letters::font::cut("0123456789/");
 }
 
 /// The octets.

@@ -233,7 +233,7 @@ impl Planner {
             what,
             signers: Signers::Both,
             apart: 600,
-            stamped: self.random.below(100) < 40,
+            stamped: self.random.below(100) < 35,
             archived: false,
             odd: Odd::No,
             breach: None,
