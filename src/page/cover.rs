@@ -622,7 +622,7 @@ impl Covered {
         let (width, height) = (piece.width(), piece.under.height);
         let ink = Table::of(&self.ink, width);
         let [gone, new, solid] = [&self.gone, &self.new, &self.solid].map(|values| self.windowed(values));
-        let share = |part: &dyn Fn([usize; 4]) -> u32, least: u32, [left, top, right, bottom]: [usize; 4]| {
+        let share = |part: Sum<'_>, least: u32, [left, top, right, bottom]: [usize; 4]| {
             let all = ink.sum(left, top, right, bottom);
             if all < least || new([left, top, right, bottom]) < all / 10 {
                 return 0;
@@ -641,7 +641,7 @@ impl Covered {
         let [left, top, right, _] = self.window;
         let Some(new) = bounds(&self.new, right.saturating_sub(left)) else { return worst };
         let [from_x, from_y, to_x, to_y] = [new[0] + left, new[1] + top, new[2] + left, new[3] + top];
-        let (gone, solid): (&dyn Fn([usize; 4]) -> u32, &dyn Fn([usize; 4]) -> u32) = (&gone, &solid);
+        let (gone, solid): (Sum<'_>, Sum<'_>) = (&gone, &solid);
         for ((wide, high), least, part, step) in [(WORD, SOME, gone, 4), (LETTER, LITTLE, solid, 2)] {
             let near = |at: usize, size: usize| at.saturating_sub(size) / step * step;
             let down = height.saturating_sub(high).saturating_add(1).min(to_y);
@@ -729,6 +729,9 @@ fn shortened(text: &str) -> String {
     }
     text.chars().take(TOLD.saturating_sub(1)).chain(['…']).collect()
 }
+
+/// The sum over a rectangle: left, top, and behind right and bottom.
+type Sum<'s> = &'s dyn Fn([usize; 4]) -> u32;
 
 /// Sums over rectangles in constant time.
 struct Table {

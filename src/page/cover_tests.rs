@@ -95,23 +95,32 @@ fn a_part_of_the_sheet_says_what_the_whole_does() {
         "0 g 0 0 10 40 re f 14 0 6 40 re f 24 0 6 40 re f 34 0 6 40 re f 44 0 6 40 re f 54 0 40 40 re f",
         "1 0 0 RG 3 w 0 10 m 60 30 l S",
     ];
-    let file = page(STROKES, &drawings);
-    let document = Document::open(&file, &Limits::default()).unwrap();
-    let view = document.current();
-    let all: Vec<ObjectId> = (0..drawings.len()).map(|i| ObjectId::new(5 + 2 * i as u32)).collect();
-    let whole = sheet(view, 1, &all).unwrap();
-    let looks: Vec<Looks> = all.iter().map(|id| looks(view, 1, &[*id]).unwrap().unwrap()).collect();
-    for newest in &looks {
-        let part = sheet_around(view, 1, &all, newest).unwrap();
-        assert!(part.reaches(newest) && whole.reaches(newest));
-        for before in [vec![], vec![&looks[1]], vec![&looks[3], &looks[0]]] {
-            let earlier = [(&looks[3], vec![&looks[1]])];
-            assert_eq!(hidden(&part, &before, newest, &earlier), hidden(&whole, &before, newest, &earlier));
+    // Pages that reach far beyond what is drawn: upward, and to the left.
+    for (media, beyond) in [("[0 0 900 900]", (false, true)), ("[-99 0 99 99]", (true, false))] {
+        let text = page(STROKES, &drawings).iter().map(|octet| char::from(*octet)).collect::<String>();
+        let file: Vec<u8> = text.replace("[0 0 200 100]", media).chars().map(|c| c as u8).collect();
+        let document = Document::open(&file, &Limits::default()).unwrap();
+        let view = document.current();
+        let all: Vec<ObjectId> = (0..drawings.len()).map(|i| ObjectId::new(5 + 2 * i as u32)).collect();
+        let whole = sheet(view, 1, &all).unwrap();
+        let looks: Vec<Looks> = all.iter().map(|id| looks(view, 1, &[*id]).unwrap().unwrap()).collect();
+        let mut hiding = 0;
+        for newest in &looks {
+            let part = sheet_around(view, 1, &all, newest).unwrap();
+            assert_eq!((part.area.left > 0, part.area.top > 0), beyond);
+            assert!(part.reaches(newest) && whole.reaches(newest));
+            for before in [vec![], vec![&looks[1]], vec![&looks[3], &looks[0]]] {
+                let earlier = [(&looks[3], vec![&looks[1]])];
+                let found = hidden(&part, &before, newest, &earlier);
+                hiding += u32::from(found.permille > 0);
+                assert_eq!(found, hidden(&whole, &before, newest, &earlier));
+            }
         }
+        assert!(hiding > 2, "{hiding}");
+        let mut cut = sheet_around(view, 1, &all, &looks[0]).unwrap();
+        cut.area.right -= 1;
+        assert!(hidden(&cut, &[], &looks[0], &[]).incomplete, "what was not drawn was not looked at");
     }
-    let mut cut = sheet_around(view, 1, &all, &looks[0]).unwrap();
-    cut.area.right -= 1;
-    assert!(hidden(&cut, &[], &looks[0], &[]).incomplete, "what was not drawn was not looked at");
 }
 
 /// Ink of a part is that of the whole, there.

@@ -44,7 +44,10 @@ const WIDGETS: usize = 64;
 pub(super) fn measure(document: &Document<'_>, fields: &[SignatureField], changes: &mut [ChangeFacts]) {
     let _drawing = Kept::new();
     let (sheets, pages) = (HashMap::new(), HashMap::new());
-    let mut desk = Desk { document, fields, index: Index::default(), drawn: 0, cost: 0.0, pixels: 0, sheets, pages };
+    let shows = |change: &&ChangeFacts| change.object.is_some() && SHOWS.contains(&change.level);
+    let is_alone = changes.iter().filter(shows).count() == 1;
+    let index = Index::default();
+    let mut desk = Desk { document, fields, index, is_alone, drawn: 0, cost: 0.0, pixels: 0, sheets, pages };
     let mut order: Vec<usize> = (0..changes.len()).collect();
     order.sort_by_key(|at| changes.get(*at).map(|change| change.revision));
     // The last revision that filled something in or put something on a page: what was drawn before is not the page any more.
@@ -123,6 +126,8 @@ struct Desk<'d, 's> {
     document: &'d Document<'s>,
     fields: &'d [SignatureField],
     index: Index,
+    /// Whether there is one change only that shows something.
+    is_alone: bool,
     drawn: usize,
     cost: f64,
     pixels: u64,
@@ -206,10 +211,10 @@ impl Desk<'_, '_> {
         let there = self.sheets.get(&key).map(|sheet| sheet.reaches(&addition));
         if there != Some(true) {
             let without: Vec<ObjectId> = known.widgets.iter().chain(own).copied().collect();
-            // What is asked for elsewhere, too, is drawn whole.
+            // A page costs nearly as much to read as to draw: what is asked about it twice is drawn whole, once.
             let drawn = match there {
-                None => sheet_around(before, added.page, &without, &addition),
-                Some(_) => sheet(before, added.page, &without),
+                None if self.is_alone => sheet_around(before, added.page, &without, &addition),
+                _ => sheet(before, added.page, &without),
             };
             self.afford(drawn.as_ref().map_or(1.0, Sheet::cost))?;
             if self.sheets.len() >= SHEETS {
