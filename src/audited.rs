@@ -6,10 +6,13 @@ mod package;
 use crate::audit::Examined;
 use crate::audit::Mapping;
 use crate::audit::Record;
+use crate::base::Day;
 use crate::base::Source;
 use crate::base::UnixTime;
 use crate::compliance::ComplianceSettings;
 use crate::compliance::compliance;
+use crate::form::Rule;
+use crate::form::rules;
 use crate::package::PackageRequest;
 use crate::policy::Verdict;
 use crate::policy::next_change;
@@ -49,7 +52,7 @@ pub fn audited(source: &dyn Source, file: &str, settings: &AuditSettings, sink: 
     }
     match verify(source, &settings.verify) {
         Ok(verification) => sink(document(source, file, &verification, settings)),
-        Err(error) => sink(octets::unreadable(source, file, &error)),
+        Err(error) => sink(by_folder(octets::unreadable(source, file, &error), settings)),
     }
 }
 
@@ -68,11 +71,28 @@ fn document(source: &dyn Source, file: &str, verification: &Verification, settin
     examined.form = form.as_ref();
     examined.mapping = settings.mapping.as_ref();
     let mut record = examined.record();
-    let told = octets::told(source, &facts.format, settings);
+    let told = octets::told(source, verification, settings);
     record.producer = told.producer;
     record.document_type = record.document_type.or(told.root);
     record.detail = trouble;
-    stands(record, verification, settings)
+    // Rules of form are held against the day a document bears, else against today.
+    let is_undated = form.as_ref().is_some_and(|form| form.batch.as_ref().is_none_or(|seen| seen.day.is_none()));
+    let record = stands(record, verification, settings);
+    if is_undated { record.standing_at_most(next_rules(settings.verify.at)) } else { record }
+}
+
+/// The next day from which other rules of form are in force than at this moment.
+fn next_rules(at: UnixTime) -> Option<UnixTime> {
+    let today = Day::of(at)?;
+    let ends = |rule: &Rule| rule.until.and_then(|until| until.plus_days(1));
+    let days = rules().iter().flat_map(|rule| [Some(rule.from), ends(rule)]).flatten();
+    days.filter(|day| *day > today).min().map(Day::midnight)
+}
+
+/// Of a file that says nothing itself, whose folder it lies in.
+fn by_folder(mut record: Record, settings: &AuditSettings) -> Record {
+    record.agency = settings.mapping.as_ref().and_then(|mapping| mapping.by_folder(&record.file));
+    record
 }
 
 /// Until when the record stands. With access to the network what is not decided may be decided the next moment, and so may a

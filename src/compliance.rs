@@ -3,6 +3,7 @@
 use crate::base::Day;
 use crate::base::Limits;
 use crate::base::Source;
+use crate::base::UnixTime;
 use crate::error::Error;
 use crate::form::BatchFile;
 use crate::form::Compliance;
@@ -108,7 +109,10 @@ fn asked(
     let (facts, judgement) = (verification.facts(), verification.judgement());
     let signed = || {
         let proven = judgement.signatures.first().and_then(|first| first.proven);
-        facts.signatures.first().and_then(|first| first.claimed_signing_time).or(proven).and_then(Day::of)
+        let first = facts.signatures.first();
+        // PDF signatures say their time in the dictionary (ISO 32000-2 Table 255), and seldom as an attribute.
+        let modified = || first?.claimed_modification.as_deref().and_then(UnixTime::parse_pdf_date);
+        first.and_then(|first| first.claimed_signing_time).or(proven).or_else(modified).and_then(Day::of)
     };
     let day = letter.and_then(|letter| letter.day).or_else(signed);
     let organisation = settings.organisation.as_ref();

@@ -108,6 +108,7 @@ pub struct Verification {
     used: Vec<ValidationData>,
     judgement: DocumentJudgement,
     policy: String,
+    producer: Option<String>,
 }
 
 /// What a passed signature covers: only a [`Verification`] makes it.
@@ -271,12 +272,12 @@ pub(crate) fn verify_over(
     contents: &Contents<'_>,
 ) -> Result<Verification, Error> {
     let validator = validator(settings, contents, reach);
-    let Validated { facts, used } = match is_xml(source).map_err(crate::validate::Error::from)? {
+    let Validated { facts, used, producer } = match is_xml(source).map_err(crate::validate::Error::from)? {
         true => validate_xml(&validator, source, at)?,
         false => validate_pdf(&validator, source, at)?,
     };
     let judgement = judge(&facts, &settings.policy);
-    Ok(Verification { facts, used, judgement, policy: settings.policy.name.clone() })
+    Ok(Verification { facts, used, judgement, policy: settings.policy.name.clone(), producer })
 }
 
 fn validator<'a>(settings: &'a Settings, contents: &'a Contents<'a>, reach: Reach) -> Validator<'a> {
@@ -331,6 +332,12 @@ impl Verification {
     #[must_use]
     pub fn validation_data(&self) -> &[ValidationData] {
         &self.used
+    }
+
+    /// The program that made a PDF, as its `/Info` says; nobody vouches for it.
+    #[must_use]
+    pub fn producer(&self) -> Option<&str> {
+        self.producer.as_deref()
     }
 
     /// What the policy made of it.

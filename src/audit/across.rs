@@ -409,3 +409,6 @@ impl Across {
 fn folder(file: &str) -> &str {
     file.rfind(['/', '\\']).and_then(|at| file.get(..at)).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

@@ -39,9 +39,7 @@ pub(super) fn attribute<'m>(
             let certified = certificates.first().and_then(|one| unit_in(one));
             let unit = agency.unit(certified.as_deref(), issuer, file).map(str::to_owned);
             let unit = unit.or(certified).or_else(|| unit_on_page(seen, &agency.name));
-            let code = agency.code.clone();
-            let attributed = Attributed { name: agency.name.clone(), code, from: AttributedFrom::Mapping };
-            return Attribution { agency: Some(attributed), unit, known: Some(agency) };
+            return Attribution { agency: Some(agency.attributed()), unit, known: Some(agency) };
         }
     }
     let certified = certificates.iter().find_map(|one| {

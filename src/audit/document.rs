@@ -174,4 +174,11 @@ impl Record {
         self.stands_until = Some(next_change.map_or(Self::FOR_EVER, |next| next.plus_seconds(-1)));
         self
     }
+
+    /// The same with another moment at which something may change.
+    pub(crate) fn standing_at_most(mut self, change: Option<UnixTime>) -> Self {
+        let last = change.map(|change| change.plus_seconds(-1));
+        self.stands_until = self.stands_until.map(|until| last.map_or(until, |last| until.min(last)));
+        self
+    }
 }

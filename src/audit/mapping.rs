@@ -33,6 +33,7 @@ use std::collections::HashMap;
 use serde::Deserialize;
 
 use super::names::{folded, shown};
+use super::record::{Attributed, AttributedFrom};
 use pattern::Pattern;
 
 /// QĐ 20/2020/QĐ-TTg: codes have at most 35 characters.
@@ -220,6 +221,12 @@ impl Mapping {
         &self.agencies
     }
 
+    /// The agency whose folder a file lies in, for files that say nothing themselves.
+    #[must_use]
+    pub fn by_folder(&self, file: &str) -> Option<Attributed> {
+        self.agency(Clues { file, ..Clues::default() }).map(Agency::attributed)
+    }
+
     /// The agency a document belongs to.
     #[must_use]
     pub fn agency(&self, clues: Clues<'_>) -> Option<&Agency> {
@@ -238,6 +245,11 @@ impl Mapping {
 }
 
 impl Agency {
+    /// As a record names it.
+    pub(super) fn attributed(&self) -> Attributed {
+        Attributed { name: self.name.clone(), code: self.code.clone(), from: AttributedFrom::Mapping }
+    }
+
     /// The unit a document belongs to: by the unit in the certificate, the heading, the folder.
     pub(super) fn unit(&self, certified: Option<&str>, issuer: Option<&str>, file: &str) -> Option<&str> {
         if self.units.is_empty() {

@@ -70,8 +70,7 @@ impl<'a> PackageSaid<'a> {
         let code = Some(self.code).filter(|code| !code.is_empty());
         let clues = Clues { organizations: &organizations, code, file: self.file, ..Clues::default() };
         if let Some(agency) = self.mapping.and_then(|mapping| mapping.agency(clues)) {
-            let code = agency.code.clone();
-            return Some(Attributed { name: agency.name.clone(), code, from: AttributedFrom::Mapping });
+            return Some(agency.attributed());
         }
         let code = code.and_then(shown);
         shown(self.sender).map(|name| Attributed { name, code, from: AttributedFrom::Package })

@@ -356,3 +356,7 @@ fn top(mut all: Vec<(&str, u64)>, most: usize) -> Vec<(&str, u64)> {
     all.truncate(most);
     all
 }
+
+#[cfg(test)]
+#[path = "tally_tests.rs"]
+mod tests;

@@ -14,6 +14,8 @@ use crate::error::Error;
 use crate::package::PackageError;
 use crate::pdf;
 use crate::validate;
+use crate::verify::Settings;
+use crate::verify::Verification;
 use crate::verify::is_xml;
 use crate::xml;
 
@@ -37,31 +39,17 @@ pub(super) struct Told {
     pub(super) root: Option<String>,
 }
 
-pub(super) fn told(source: &dyn Source, format: &str, settings: &AuditSettings) -> Told {
-    let verify = &settings.verify;
-    if format != "pdf" {
-        return xml_told(source, &verify.limits);
+pub(super) fn told(source: &dyn Source, verification: &Verification, settings: &AuditSettings) -> Told {
+    if verification.facts().format != "pdf" {
+        return xml_told(source, &settings.verify.limits);
     }
-    let document = pdf::Document::open_with(source, &verify.limits, &verify.credentials).ok();
-    Told { producer: document.and_then(|document| producer(&document)), root: None }
+    let producer = verification.producer().map(str::to_owned);
+    Told { producer: producer.or_else(|| metadata(source, &settings.verify)), root: None }
 }
 
-/// `/Producer`, else `/Creator`, of the newest revision's `/Info`; where there is none, those of the metadata (XMP).
-pub(super) fn producer(document: &pdf::Document<'_>) -> Option<String> {
-    // Sealed strings are noise.
-    if document.is_sealed() {
-        return None;
-    }
-    let view = document.current();
-    let info = view.lookup(view.trailer(), "Info").ok();
-    let entry = |key| {
-        let text = view.lookup(info.as_deref()?.as_dictionary()?, key).ok()?;
-        line(&text.as_string()?.to_text())
-    };
-    entry("Producer").or_else(|| entry("Creator")).or_else(|| metadata(document))
-}
-
-fn metadata(document: &pdf::Document<'_>) -> Option<String> {
+/// `Producer`, else `CreatorTool`, of the document's metadata (XMP).
+fn metadata(source: &dyn Source, settings: &Settings) -> Option<String> {
+    let document = pdf::Document::open_with(source, &settings.limits, &settings.credentials).ok()?;
     let view = document.current();
     let catalog = view.catalog().ok()?;
     let stream = view.lookup(catalog.as_dictionary()?, "Metadata").ok()?;

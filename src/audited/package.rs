@@ -42,7 +42,7 @@ pub(super) fn audited(source: &dyn Source, file: &str, settings: &AuditSettings)
         Err(error) => {
             let mut record = octets::package_unreadable(source, file, &error);
             record.kind = Some(FileKind::Edxml);
-            return Some(vec![record]);
+            return Some(vec![super::by_folder(record, settings)]);
         }
     };
     let mut records = Vec::new();

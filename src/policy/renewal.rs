@@ -62,6 +62,9 @@ pub(super) fn fill(facts: &DocumentFacts, policy: &Policy, judgement: &mut Docum
 /// policy allows, and against nothing else: between two of them nothing can change.
 #[must_use]
 pub fn next_change(facts: &DocumentFacts, policy: &Policy, at: UnixTime) -> Option<UnixTime> {
+    if facts.signatures.is_empty() {
+        return None;
+    }
     let mut moments =
         Moments { at, first: None, sets: policy.rule_sets().map(|rules| (rules.tolerance, rules.max_age)).collect() };
     for signature in &facts.signatures {

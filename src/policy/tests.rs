@@ -6,6 +6,7 @@ mod decade;
 mod existence;
 mod levels;
 mod revocation;
+mod standing;
 mod stored;
 mod told;
 mod xml;

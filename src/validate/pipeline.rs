@@ -49,6 +49,7 @@ use crate::pdf::SignatureField;
 use crate::pdf::changes_since;
 use crate::pdf::misplaced;
 use crate::pdf::orphans;
+use crate::pdf::producer;
 use crate::trust::LinkCache;
 use crate::trust::Online;
 use crate::trust::PathBuilder;
@@ -125,6 +126,8 @@ pub struct Validated {
     /// For each signature, in the order of the facts: the certificates of every path that was found for it, its time-stamps
     /// and whoever signed revocation data about them, and that data: what has to be kept to judge it again.
     pub used: Vec<ValidationData>,
+    /// The program that made it, as a PDF says itself: no fact that anything is judged by.
+    pub producer: Option<String>,
 }
 
 /// Everything that can be seen in a PDF, as of `at`.
@@ -201,7 +204,7 @@ pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
             .transpose()?,
         signatures,
     };
-    Ok(Validated { facts, used })
+    Ok(Validated { facts, used, producer: producer(&document) })
 }
 
 /// What looks like a signature, though nothing leads to it.

@@ -92,7 +92,7 @@ pub fn validate_xml(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         dynamic: Some(Vec::new()),
         signatures,
     };
-    Ok(Validated { facts, used })
+    Ok(Validated { facts, used, producer: None })
 }
 
 /// Pass 2.

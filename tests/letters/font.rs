@@ -3,9 +3,9 @@
 //! Times New Roman may not be passed on and is installed nowhere here; what rules look at is the name in the file. The glyphs
 //! under it are those of Libertinus Serif, as cut down by `build.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use kyso::pdf::{Dictionary, Object, ObjectId, Stream, StreamData};
 
@@ -135,7 +135,37 @@ pub fn pt(millimetres: f64) -> f64 {
     millimetres * 72.0 / 25.4
 }
 
+/// The faces cut down to these characters each, for letters of an office program's size; before anything else is set.
+static CUT: OnceLock<[Face; 4]> = OnceLock::new();
+/// What was shown in each face so far.
+static SHOWN: Mutex<[BTreeSet<char>; 4]> = Mutex::new([const { BTreeSet::new() }; 4]);
+
+/// From now on the faces hold the characters shown until now, and these: what is set later in others is a mistake.
+pub fn cut(more: &str) {
+    const STYLES: [Style; 4] = [Style::Regular, Style::Bold, Style::Italic, Style::BoldItalic];
+    let shown = SHOWN.lock().unwrap().clone();
+    CUT.get_or_init(|| {
+        STYLES.map(|style| {
+            let whole = whole(style);
+            let mut remapper = subsetter::GlyphRemapper::new();
+            let kept = |glyph: &&bundled::Glyph| shown[style as usize].contains(&glyph.character) || more.contains(glyph.character);
+            let glyphs: Vec<_> = whole
+                .glyphs
+                .iter()
+                .filter(kept)
+                .map(|glyph| bundled::Glyph { id: remapper.remap(glyph.id), ..*glyph })
+                .collect();
+            let data = subsetter::subset(&whole.data, 0, &remapper).unwrap();
+            Face { data: data.into(), glyphs: glyphs.into(), ..whole.clone() }
+        })
+    });
+}
+
 fn face(style: Style) -> &'static Face {
+    CUT.get().map_or_else(|| whole(style), |cut| &cut[style as usize])
+}
+
+fn whole(style: Style) -> &'static Face {
     match style {
         Style::Regular => &bundled::REGULAR,
         Style::Bold => &bundled::BOLD,
@@ -152,6 +182,9 @@ fn glyph(face: &'static Face, character: char) -> bundled::Glyph {
 /// The text as a hexadecimal string operand.
 pub fn show(style: Style, text: &str) -> String {
     let face = face(style);
+    if CUT.get().is_none() {
+        SHOWN.lock().unwrap()[style as usize].extend(text.chars());
+    }
     let mut operand = String::from("<");
     for character in text.chars() {
         let _ = write!(operand, "{:04X}", glyph(face, character).id);

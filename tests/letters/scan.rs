@@ -31,6 +31,7 @@ pub fn scanned(letter: &Letter, sheets: &[Sheet]) -> Vec<Sheet> {
                     .chunks_exact(4)
                     .flat_map(|p| if paper.grey { vec![p[0]] } else { p[..3].to_vec() })
                     .collect(),
+                packed: None,
             },
             BoxMm { left: 0.0, top: 0.0, width: size.0, height: size.1 },
         );

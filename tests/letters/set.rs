@@ -76,7 +76,7 @@ pub fn set(letter: &Letter) -> Set {
 }
 
 /// The fields that wait for signatures without the library's looks.
-fn fields(letter: &Letter, sheets: &mut [Sheet], spots: &mut Vec<Spot>) {
+pub fn fields(letter: &Letter, sheets: &mut [Sheet], spots: &mut Vec<Spot>) {
     let corner = &letter.signing.corner;
     for step in &letter.signing.steps {
         let page = match step {

@@ -26,6 +26,8 @@ pub struct Scan {
     /// 1 or 3.
     pub channels: u8,
     pub pixels: Vec<u8>,
+    /// The pixels by zlib, where many files share them.
+    pub packed: Option<std::sync::Arc<[u8]>>,
 }
 
 /// A signature field that waits for its signature, with its looks.
@@ -145,7 +147,10 @@ pub struct Wrapping {
 }
 
 fn stream(data: &[u8], dictionary: Dictionary) -> Object {
-    let data = super::deflate(data);
+    packed_stream(super::deflate(data), dictionary)
+}
+
+fn packed_stream(data: Vec<u8>, dictionary: Dictionary) -> Object {
     let length = i64::try_from(data.len()).unwrap();
     let dictionary = dictionary.with("Filter", Object::name("FlateDecode")).with("Length", length);
     Stream { dictionary, data: StreamData::Owned(data) }.into()
@@ -194,7 +199,11 @@ pub fn file(sheets: &[Sheet], wrapping: &Wrapping) -> Vec<u8> {
                 .with("Height", i64::from(scan.height))
                 .with("ColorSpace", Object::name(space))
                 .with("BitsPerComponent", 8_i64);
-            objects.insert(id, stream(&scan.pixels, about));
+            let image = match &scan.packed {
+                Some(packed) => packed_stream(packed.to_vec(), about),
+                None => stream(&scan.pixels, about),
+            };
+            objects.insert(id, image);
         }
         if !sheet.images.is_empty() {
             resources.set("XObject", xobjects);

@@ -10,6 +10,7 @@ mod fuzz;
 mod oracle;
 mod peers;
 mod producers;
+mod province;
 mod seeds;
 mod shell;
 mod test;
@@ -29,6 +30,10 @@ usage: cargo xtask VERB
   producers        install the programs that make the honest files of tests/honest
   verdicts         ask pdfsig, pyHanko and EU DSS about the honest files and the public attack sets; writes
                    fixtures/honest.md and docs/peers-pdf.md; takes minutes
+  province make [--out DIR] [--documents N] [--seed N]
+                   make a synthetic archive (default 100,000 documents, 8 GB, in target/province) with a known answer
+  province measure [--out DIR] [--rounds N] [--only correct,floor,trust,form,small,peers]
+                   audit it: compare every file and every rate with the answer, then measure
   oracle [N]       judge N generated chains with certval, too; builds it first, which takes minutes
   capi install --prefix DIR [--profile PROFILE]
                    build libkyso (default: release) and put header, libraries and pkg-config file below DIR
@@ -69,6 +74,7 @@ fn main() -> ExitCode {
             [] => Ok(()),
             missing => Err(missing.join("; ")),
         },
+        ("province", args) => province::run(args),
         ("verdicts", []) => verdicts(),
         ("fuzz-seeds", []) => seeds::collect().map(drop),
         ("help" | "--help" | "-h", []) => {

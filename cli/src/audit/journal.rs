@@ -8,6 +8,8 @@
 //!
 //! Fields have no TAB and no line end in them: records are JSON in one line, names are escaped.
 
+mod line;
+
 use std::collections::BTreeMap;
 use std::fs::{File, OpenOptions};
 use std::hash::{DefaultHasher, Hasher as _};
@@ -15,18 +17,20 @@ use std::io::{self, BufRead as _, BufReader, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kyso::base::hex;
-
-use super::frame::Stat;
+use self::line::{FIELDS, checked, whole_line};
 use crate::failure::{Exit, Failure, Result};
 use crate::lang::both;
 use crate::messages;
+
+pub(crate) use self::line::Line;
 
 const SCHEMA: &str = "kyso.audit-journal/1";
 /// A line that is longer was not written here.
 const LONGEST: usize = 96 << 20;
 /// Appended octets are held back until there are this many, or somebody asks.
 const HELD: usize = 256 << 10;
+/// A journal below this size is left as it is.
+const SMALL: u64 = 16 << 10;
 
 /// Where a line lies: its offset, and its length where that fits (else 0), in 8 octets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -50,129 +54,6 @@ impl Place {
     fn len(self) -> usize {
         usize::try_from(self.0 & ((1 << LEN_BITS) - 1)).unwrap_or(0)
     }
-}
-
-/// What a line says of a file; its records follow.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(crate) struct Line {
-    /// Place in the walk, in the run that wrote it.
-    pub(crate) number: u64,
-    /// Of what is told in several lines, which one this is.
-    pub(crate) part: u32,
-    /// Whether it is the last part.
-    pub(crate) last: bool,
-    /// Time of judgement, in seconds.
-    pub(crate) at: i64,
-    /// As the file was when it was examined; without it nothing is ever taken over.
-    pub(crate) stat: Option<Stat>,
-    pub(crate) sha256: Option<[u8; 32]>,
-    pub(crate) stands_until: Option<i64>,
-    /// Members that are no documents.
-    pub(crate) passed_over: u32,
-    /// The path, in its own octets.
-    pub(crate) key: Vec<u8>,
-    /// How many records follow.
-    pub(crate) records: u32,
-}
-
-impl Line {
-    fn write(&self, out: &mut Vec<u8>) {
-        let stat = self.stat.unwrap_or_default();
-        let kind = match (self.stat.is_some(), stat.settled) {
-            (false, _) => '-',
-            (true, false) => 'u',
-            (true, true) => 's',
-        };
-        let digest = self.sha256.map_or_else(|| "-".to_owned(), |digest| hex(&digest));
-        let until = self.stands_until.map_or_else(|| "-".to_owned(), |until| until.to_string());
-        // Into memory: nothing can go wrong.
-        let _ = write!(
-            out,
-            "F\t{}\t{}\t{}\t{}\t{kind}\t{}\t{}\t{}\t{digest}\t{until}\t{}\t{}\t",
-            self.number,
-            self.part,
-            u8::from(self.last),
-            self.at,
-            stat.size,
-            stat.modified,
-            stat.changed,
-            self.passed_over,
-            self.records
-        );
-        for octet in &self.key {
-            match octet {
-                b'\\' => out.extend_from_slice(b"\\\\"),
-                b'\t' => out.extend_from_slice(b"\\t"),
-                b'\n' => out.extend_from_slice(b"\\n"),
-                octet => out.push(*octet),
-            }
-        }
-    }
-
-    /// Reads the fields up to the records.
-    fn read(fields: &mut std::slice::Split<'_, u8, fn(&u8) -> bool>) -> Option<Self> {
-        fn number<T: std::str::FromStr>(field: Option<&[u8]>) -> Option<T> {
-            std::str::from_utf8(field?).ok()?.parse().ok()
-        }
-        let (id, part, last, at) =
-            (number(fields.next())?, number(fields.next())?, number::<u8>(fields.next())?, number(fields.next())?);
-        let kind = fields.next()?;
-        let (size, modified, changed) = (number(fields.next())?, number(fields.next())?, number(fields.next())?);
-        let digest = fields.next()?;
-        let until = fields.next()?;
-        let (passed_over, records) = (number(fields.next())?, number(fields.next())?);
-        let escaped = fields.next()?;
-        let mut key = Vec::with_capacity(escaped.len());
-        let mut octets = escaped.iter();
-        while let Some(octet) = octets.next() {
-            key.push(match octet {
-                b'\\' => match octets.next()? {
-                    b't' => b'\t',
-                    b'n' => b'\n',
-                    other => *other,
-                },
-                octet => *octet,
-            });
-        }
-        Some(Self {
-            number: id,
-            part,
-            last: last == 1,
-            at,
-            stat: (kind != b"-").then_some(Stat { size, modified, changed, settled: kind == b"s" }),
-            sha256: unhex(digest),
-            stands_until: number(Some(until)),
-            passed_over,
-            key,
-            records,
-        })
-    }
-}
-
-fn unhex(text: &[u8]) -> Option<[u8; 32]> {
-    let mut digest = [0; 32];
-    if text.len() != 64 {
-        return None;
-    }
-    for (place, pair) in digest.iter_mut().zip(text.chunks_exact(2)) {
-        *place = u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()?;
-    }
-    Some(digest)
-}
-
-/// The fields of a whole line whose checksum is right.
-fn checked(line: &[u8]) -> Option<std::slice::Split<'_, u8, fn(&u8) -> bool>> {
-    let line = line.strip_suffix(b"\n")?;
-    let (sum, rest) = (line.get(..8)?, line.get(9..)?);
-    let stated = u32::from_str_radix(std::str::from_utf8(sum).ok()?, 16).ok()?;
-    let is_tab: fn(&u8) -> bool = |octet| *octet == b'\t';
-    (checksum(rest) == stated).then(|| rest.split(is_tab))
-}
-
-fn checksum(octets: &[u8]) -> u32 {
-    let mut sum = flate2::Crc::new();
-    sum.update(octets);
-    sum.sum()
 }
 
 /// What earlier runs left, by the file: only read.
@@ -300,6 +181,8 @@ pub(crate) struct Journal {
     /// `None` for one that nobody will read again.
     path: Option<PathBuf>,
     held: Vec<u8>,
+    /// The first line.
+    header: Vec<u8>,
     /// Where the next line will lie.
     end: u64,
     index: Index,
@@ -315,6 +198,15 @@ pub(crate) struct Index {
 }
 
 impl Index {
+    /// Where all lines that count lie, in the order of the walk.
+    fn places(&self) -> impl Iterator<Item = Place> {
+        let of = |(number, first): (u64, &Place)| {
+            let more = self.more.get(&number).map(Vec::as_slice).unwrap_or_default();
+            std::iter::once(*first).chain(more.iter().copied()).filter(|place| *place != Place::NONE)
+        };
+        (0_u64..).zip(&self.first).flat_map(of)
+    }
+
     pub(crate) fn add(&mut self, number: u64, place: Place) {
         let at = usize::try_from(number).unwrap_or(usize::MAX);
         if at >= self.first.len() {
@@ -338,11 +230,15 @@ pub(crate) struct Opened {
 }
 
 impl Journal {
+    fn over(file: Arc<File>, path: Option<PathBuf>) -> Self {
+        Self { file, path, held: Vec::new(), header: Vec::new(), end: 0, index: Index::default() }
+    }
+
     /// A spool that goes away with the run, in this folder or where the system keeps such files.
     pub(crate) fn spool(folder: Option<&Path>) -> Result<Opened> {
         let file = folder.map_or_else(tempfile::tempfile, tempfile::tempfile_in);
         let file = file.map_err(|e| messages::cannot_write(folder.unwrap_or(&std::env::temp_dir()), &e))?;
-        let journal = Self { file: Arc::new(file), path: None, held: Vec::new(), end: 0, index: Index::default() };
+        let journal = Self::over(Arc::new(file), None);
         Ok(Opened { journal, earlier: Earlier::default(), resumed_at: None, discarded: false })
     }
 
@@ -373,13 +269,10 @@ impl Journal {
         let file = Arc::new(file);
         let scan = Scan::of(&file, path)?;
         let is_ours = scan.fingerprint.as_deref() == Some(fingerprint) && !fresh;
-        let mut journal = Self {
-            file: Arc::clone(&file),
-            path: Some(path.to_owned()),
-            held: Vec::new(),
-            end: 0,
-            index: Index::default(),
-        };
+        let mut journal = Self::over(Arc::clone(&file), Some(path.to_owned()));
+        whole_line(&mut journal.header, |out| {
+            let _ = write!(out, "H\t{SCHEMA}\t{fingerprint}");
+        });
         let mut earlier = Earlier::default();
         let mut resumed_at = None;
         if is_ours {
@@ -390,9 +283,8 @@ impl Journal {
         }
         file.set_len(journal.end).and_then(|()| (&*file).seek(SeekFrom::Start(journal.end))).map_err(|e| failed(&e))?;
         if !is_ours {
-            journal.line(|out| {
-                let _ = write!(out, "H\t{SCHEMA}\t{fingerprint}");
-            })?;
+            journal.held.extend_from_slice(&journal.header);
+            journal.end = journal.held.len() as u64;
         }
         let discarded = !is_ours && scan.fingerprint.is_some() && !fresh;
         Ok(Opened { journal, earlier, resumed_at, discarded })
@@ -408,11 +300,41 @@ impl Journal {
         self.flush()
     }
 
-    /// Every file of the run has its line.
+    /// Every file of the run has its line. What later lines and vanished files have left behind is then dropped, when it
+    /// is more than what counts.
     pub(crate) fn finish(&mut self) -> Result<()> {
         self.line(|out| out.push(b'E'))?;
         self.flush()?;
-        self.file.sync_data().map_err(|e| self.failed(&e))
+        self.file.sync_data().map_err(|e| self.failed(&e))?;
+        let Some(path) = self.path.clone() else { return Ok(()) };
+        let counted: u64 = self.index.places().map(|place| place.len() as u64).sum();
+        if self.end > SMALL && self.end > counted.saturating_mul(2) {
+            // It was finished before, and is as good as it was where this does not work.
+            let _ = self.rewrite(&path);
+        }
+        Ok(())
+    }
+
+    /// The same journal with nothing but what counts, in the place of this one.
+    fn rewrite(&self, path: &Path) -> io::Result<()> {
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut fresh = tempfile::Builder::new().prefix(".kyso-").tempfile_in(folder)?;
+        let mut out = io::BufWriter::with_capacity(HELD, fresh.as_file_mut());
+        let mut copied = Window { file: &self.file, octets: Vec::new(), at: 0 };
+        out.write_all(&self.header)?;
+        for place in self.index.places() {
+            let line = copied.line(place)?.ok_or(io::ErrorKind::InvalidData)?;
+            let _ = checked(&line).ok_or(io::ErrorKind::InvalidData)?;
+            out.write_all(&line)?;
+        }
+        let mut end = Vec::new();
+        whole_line(&mut end, |out| out.push(b'E'));
+        out.write_all(&end)?;
+        out.flush()?;
+        drop(out);
+        fresh.as_file().sync_all()?;
+        fresh.persist(path)?;
+        Ok(())
     }
 
     /// Appends what is known of a file; `records` are JSON texts in one line, each begun by a TAB.
@@ -435,15 +357,7 @@ impl Journal {
     }
 
     fn line(&mut self, body: impl FnOnce(&mut Vec<u8>)) -> Result<Place> {
-        let begin = self.held.len();
-        self.held.extend_from_slice(b"00000000 ");
-        body(&mut self.held);
-        let sum = checksum(self.held.get(begin.saturating_add(9)..).unwrap_or_default());
-        if let Some(place) = self.held.get_mut(begin..begin.saturating_add(8)) {
-            place.copy_from_slice(format!("{sum:08x}").as_bytes());
-        }
-        self.held.push(b'\n');
-        let len = self.held.len().saturating_sub(begin);
+        let len = whole_line(&mut self.held, body);
         let place = Place::new(self.end, len);
         self.end = self.end.saturating_add(len as u64);
         if self.held.len() >= HELD {
@@ -485,17 +399,13 @@ impl Reader<'_> {
 
     /// Hands out each record's JSON text.
     pub(crate) fn each(&self, take: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
-        let index = &self.journal.index;
         let mut window = Window { file: &self.journal.file, octets: Vec::new(), at: 0 };
-        for (number, first) in (0_u64..).zip(&index.first) {
-            let more = index.more.get(&number).map(Vec::as_slice).unwrap_or_default();
-            for place in std::iter::once(first).chain(more).filter(|place| **place != Place::NONE) {
-                let line = window.line(*place).map_err(|e| self.journal.failed(&e))?;
-                let fields = line.as_deref().and_then(checked);
-                let mut fields = fields.ok_or_else(|| self.journal.failed(&io::ErrorKind::InvalidData.into()))?;
-                for record in fields.by_ref().skip(14) {
-                    take(record)?;
-                }
+        for place in self.journal.index.places() {
+            let line = window.line(place).map_err(|e| self.journal.failed(&e))?;
+            let fields = line.as_deref().and_then(checked);
+            let fields = fields.ok_or_else(|| self.journal.failed(&io::ErrorKind::InvalidData.into()))?;
+            for record in fields.skip(FIELDS) {
+                take(record)?;
             }
         }
         Ok(())

@@ -7,17 +7,18 @@
 //!            └────── what a lane had not begun when it was killed or put aside
 //! ```
 
+mod lane;
+
 use std::collections::VecDeque;
-use std::io::{self, Read as _, Write as _};
-use std::process::{Child, ChildStdin, Command, Stdio};
+use std::io::Write as _;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel};
-use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use kyso::audit::Record;
 
+use self::lane::{Begun, Event, Lane, start};
 use super::feed::{Item, Job};
-use super::frame::{BeginFrame, DoneFrame, Frames, TaskFrame, kind};
+use super::frame::{BeginFrame, DoneFrame, TaskFrame, kind};
 use super::journal::{Journal, Line};
 use super::path_octets::{octets, shown};
 use super::worker::stat;
@@ -32,8 +33,6 @@ const SLOW: Duration = Duration::from_secs(2);
 /// Octets a second that a large file gets more time for, and how much more at the most.
 const OCTETS_A_SECOND: u64 = 20 << 20;
 const MORE_SECONDS: u64 = 600;
-/// A worker that has said something is let say more before it is listened to again: waking up costs.
-const NAP: Duration = Duration::from_millis(2);
 /// How long to wait when nothing is said: while files are wanted, and otherwise.
 const HUNGRY: Duration = Duration::from_millis(2);
 const TICK: Duration = Duration::from_millis(50);
@@ -41,9 +40,6 @@ const TICK: Duration = Duration::from_millis(50);
 const WRITE: Duration = Duration::from_millis(250);
 /// Records of one file beyond this go into further lines.
 const PART: usize = 1 << 20;
-/// What a worker printed before it died.
-const LAST_WORDS: u64 = 8 << 10;
-
 /// How the workers are run.
 pub(crate) struct Plan {
     pub(crate) jobs: usize,
@@ -68,50 +64,6 @@ pub(crate) struct Counts {
     pub(crate) taken_over: u64,
     /// Neither called like a document nor beginning like one.
     pub(crate) passed_over: u64,
-}
-
-enum Event {
-    Octets(u64, Vec<u8>),
-    Ended(u64),
-}
-
-struct Lane {
-    id: u64,
-    child: Child,
-    stdin: Option<ChildStdin>,
-    last_words: Option<JoinHandle<String>>,
-    frames: Frames,
-    /// The first one is being examined.
-    jobs: VecDeque<Job>,
-    /// Octets of the frames of all of them.
-    ahead: usize,
-    is_ready: bool,
-    /// Gets nothing more; ends with the file it has.
-    is_aside: bool,
-    /// Files it finished.
-    done: u64,
-    begun: Option<Begun>,
-    /// Records of the file at hand, each begun by a TAB.
-    records: Vec<u8>,
-    count: u32,
-}
-
-/// What is being examined.
-struct Begun {
-    since: Instant,
-    limit: Duration,
-    /// Which member of an archive; 0 for the file itself.
-    ordinal: u32,
-    size: u64,
-    name: Vec<u8>,
-}
-
-impl Drop for Lane {
-    fn drop(&mut self) {
-        drop(self.stdin.take());
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
 }
 
 /// Examines all that is fed.
@@ -558,72 +510,6 @@ fn json(record: &Record) -> Vec<u8> {
     // Records hold nothing that cannot be written.
     let _ = serde_json::to_writer(&mut text, record);
     text
-}
-
-fn start(id: u64, plan: &Plan, events: &Sender<Event>) -> io::Result<Lane> {
-    let lang = match plan.lang {
-        Lang::Vi => "vi",
-        Lang::En => "en",
-    };
-    let mut command = Command::new(this_program()?);
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::arg0(&mut command, "kyso");
-    command.args(["audit-worker", "--quiet", "--lang", lang]);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn()?;
-    let stdout = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
-    let stderr = child.stderr.take().ok_or(io::ErrorKind::BrokenPipe)?;
-    let mut stdin = child.stdin.take();
-    if let Some(stdin) = &mut stdin {
-        // A child that is gone already says why.
-        let _ = stdin.write_all(&plan.settings);
-    }
-    let events = events.clone();
-    std::thread::spawn(move || {
-        let mut stdout = stdout;
-        loop {
-            let mut octets = vec![0; 64 << 10];
-            match stdout.read(&mut octets) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Ok(0) | Err(_) => break,
-                Ok(len) => octets.truncate(len),
-            }
-            if events.send(Event::Octets(id, octets)).is_err() {
-                return;
-            }
-            std::thread::sleep(NAP);
-        }
-        let _ = events.send(Event::Ended(id));
-    });
-    let last_words = std::thread::spawn(move || {
-        let mut text = Vec::new();
-        let mut stderr = stderr;
-        let _ = (&mut stderr).take(LAST_WORDS).read_to_end(&mut text);
-        // A process whose words nobody takes would wait for ever.
-        let _ = io::copy(&mut stderr, &mut io::sink());
-        String::from_utf8_lossy(&text).into_owned()
-    });
-    Ok(Lane {
-        id,
-        child,
-        stdin,
-        last_words: Some(last_words),
-        frames: Frames::default(),
-        jobs: VecDeque::new(),
-        ahead: 0,
-        is_ready: false,
-        is_aside: false,
-        done: 0,
-        begun: None,
-        records: Vec::new(),
-        count: 0,
-    })
-}
-
-/// This very program, also where its file was replaced by a new version meanwhile.
-fn this_program() -> io::Result<std::path::PathBuf> {
-    let running = std::path::PathBuf::from("/proc/self/exe");
-    if running.exists() { Ok(running) } else { std::env::current_exe() }
 }
 
 fn cannot_start(why: &str) -> Failure {

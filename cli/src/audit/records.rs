@@ -12,6 +12,9 @@ use crate::lang::both;
 use crate::messages;
 use crate::screen::Screen;
 
+/// Octets of lines that go to standard output at once.
+const BATCH: usize = 64 << 10;
+
 struct Told<'a> {
     reader: Reader<'a>,
     across: Option<Across>,
@@ -94,10 +97,19 @@ pub(crate) fn report(
         output::write(target, options.force, &records, &tally, about, screen)?;
     }
     match options.format {
-        AuditFormat::Ndjson => records.each(&mut |_, record| {
-            let text = serde_json::to_string(&record).map_err(|e| messages::cannot_write_stdout(&e.into()))?;
-            screen.out(&(text + "\n"))
-        })?,
+        AuditFormat::Ndjson => {
+            let mut lines = String::new();
+            records.each(&mut |_, record| {
+                let text = serde_json::to_string(&record).map_err(|e| messages::cannot_write_stdout(&e.into()))?;
+                lines.push_str(&text);
+                lines.push('\n');
+                if lines.len() < BATCH {
+                    return Ok(());
+                }
+                screen.out(&std::mem::take(&mut lines))
+            })?;
+            screen.out(&lines)?;
+        }
         AuditFormat::Text => screen.read(&output::summary(&tally, about, screen.lang, screen.quiet))?,
     }
     Ok(exit)

@@ -197,12 +197,12 @@ struct Desk<'a> {
 impl Desk<'_> {
     fn job(&self, job: &Job) -> Result<()> {
         let document = Document::open(&job.input)?;
-        let state = self.state(&job.input)?;
+        let (state, state_file) = self.state(&job.input)?;
         let back = self.back(&job.input, &state)?;
         let source = document.source();
         match &job.target {
             Target::File(path) => {
-                let inputs: Vec<&File> = document.file().into_iter().collect();
+                let inputs: Vec<&File> = document.file().into_iter().chain(&state_file).collect();
                 let mut output = Output::create(path, &inputs, self.options.force)?;
                 let made = self.write(&job.input, source, &mut output, &state, back)?;
                 let written = FileSource::new(output.written()?).map_err(|e| messages::cannot_read(path, &e))?;
@@ -226,7 +226,8 @@ impl Desk<'_> {
         }
     }
 
-    fn state(&self, input: &Path) -> Result<State> {
+    /// The state, and its file, which no result may replace.
+    fn state(&self, input: &Path) -> Result<(State, Option<File>)> {
         let path = match &self.options.step.state {
             Some(path) => path.clone(),
             None if is_dash(input) => {
@@ -247,7 +248,8 @@ impl Desk<'_> {
                 _ => failure,
             }
         })?;
-        State::read(&octets, &self.key).map_err(|e| stored_words::embedding(input, &e, None))
+        let state = State::read(&octets, &self.key).map_err(|e| stored_words::embedding(input, &e, None))?;
+        Ok((state, File::open(&path).ok()))
     }
 
     fn back(&self, input: &Path, state: &State) -> Result<&Back> {

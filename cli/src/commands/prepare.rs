@@ -1,7 +1,9 @@
 //! `kyso prepare`: documents are made ready for a signature that is made elsewhere. Everything that can be refused is refused
 //! here; what is left is a document with a hole, and its state.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -96,8 +98,8 @@ pub(crate) fn run(options: Prepare, screen: &Screen) -> Result<Exit> {
         options.tsa = None;
     }
     let jobs = jobs(&options.inputs, options.output.as_deref(), options.out_dir.as_deref())?;
-    for job in &jobs {
-        beside.check(job, options.force)?;
+    if let ([job], None) = (jobs.as_slice(), &options.out_dir) {
+        beside.check(job, &[], options.force)?;
     }
     let template = Template::read(&options, screen.lang)?;
     let form = form::Template::read(&options, organisation)?;
@@ -229,11 +231,20 @@ struct Beside {
 }
 
 impl Beside {
-    /// Where the state goes, and whatever can be refused before any work is done.
-    fn check(&self, job: &Job, force: bool) -> Result<()> {
+    /// Whatever can be refused before any work is done: what is there already, what is an input, two results in one file.
+    fn check(&self, job: &Job, inputs: &[&File], force: bool) -> Result<()> {
         let state = self.state_of(job)?;
-        for target in [Some(&state), self.digest.as_ref(), self.to_be_signed.as_ref()].into_iter().flatten() {
-            output::check_target(target, &[], force)?;
+        let document = match &job.target {
+            Target::File(path) => Some(path),
+            Target::Stdout => None,
+        };
+        let all = [document, Some(&state), self.digest.as_ref(), self.to_be_signed.as_ref()];
+        let mut seen = BTreeSet::new();
+        for target in all.into_iter().flatten() {
+            output::check_target(target, inputs, force)?;
+            if !seen.insert(target) {
+                return Err(messages::same_result_name(target));
+            }
         }
         Ok(())
     }
@@ -273,6 +284,10 @@ impl Desk<'_> {
         let document = Document::open(&job.input)?;
         let (source, inputs) = (document.source(), document.file().into_iter().collect::<Vec<_>>());
         let force = self.options.force;
+        self.beside.check(job, &inputs, force)?;
+        if let (Some(list), Some(file)) = (&self.list, document.file()) {
+            list.spare(file)?;
+        }
         let now = clock::now();
         let awaiting = self.awaiting(&job.input, position, source, now)?;
         let mut terms = Terms::new(now, stored_level(level(self.options))).map_err(|e| self.failure(job, &e))?;

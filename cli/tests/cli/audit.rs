@@ -232,6 +232,26 @@ fn what_has_not_changed_is_not_examined_again() {
 }
 
 #[test]
+fn a_journal_does_not_grow_for_ever() {
+    let desk = desk();
+    for number in 0..30 {
+        desk.write(&format!("a/{number}.xml"), XML);
+    }
+    let size = || std::fs::metadata(desk.path("r.ndjson.journal")).unwrap().len();
+    let mut first = 0;
+    // Each time of judgement is before the last: nothing can be taken over.
+    for day in (10..16).rev() {
+        let at = format!("2026-12-{day}T12:00:00+07:00");
+        let run = run(&desk, &["a", "-o", "r.ndjson", "--force", "--at", &at]).expect(4);
+        assert_eq!(counts(&run).0, usize::MAX, "{run:#?}");
+        first = if first == 0 { size() } else { first };
+        assert!(size() < first * 5 / 2, "{first} {}", size());
+    }
+    let last = run(&desk, &["a", "-o", "r.ndjson", "--force", "--at", "2026-12-10T12:00:00+07:00"]).expect(4);
+    assert_eq!(counts(&last), (0, 30), "{last:#?}");
+}
+
+#[test]
 fn a_report_in_the_audited_folder_is_no_document() {
     let desk = desk();
     desk.write("a/1.pdf", "junk");

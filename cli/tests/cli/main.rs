@@ -22,5 +22,6 @@ mod sign;
 mod sign_xml;
 mod support;
 mod trust;
+mod two_step;
 mod usage;
 mod verify;

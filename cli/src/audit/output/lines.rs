@@ -1,6 +1,5 @@
 //! `.ndjson`: one record a line. `.json`: one object with what was asked, the rates, and every record.
 
-
 use kyso::audit::Tally;
 
 use super::{About, Records, fault, put};

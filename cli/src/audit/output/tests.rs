@@ -79,20 +79,48 @@ pub(super) fn written(name: &str, records: &dyn Records) -> (tempfile::TempDir, 
 }
 
 const AGENCIES: [&str; 30] = [
-    "Sở Y tế", "Sở Giáo dục và Đào tạo", "Sở Tài chính", "Sở Xây dựng", "Sở Nội vụ", "Sở Tư pháp", "Sở Công Thương",
-    "Sở Khoa học và Công nghệ", "Sở Nông nghiệp và Môi trường", "Sở Văn hóa, Thể thao và Du lịch", "Văn phòng UBND tỉnh",
-    "Thanh tra tỉnh", "Sở Dân tộc và Tôn giáo", "Ban Quản lý các khu công nghiệp", "UBND phường Ba Đình", "UBND phường Hòa Bình",
-    "UBND phường Tân Lập", "UBND phường Quang Trung", "UBND xã Đông Sơn", "UBND xã Phú Lương", "UBND xã Yên Thế",
-    "UBND xã Đức Thắng", "UBND xã Ia Grai", "UBND xã Ea Kar", "UBND đặc khu Phú Quý", "UBND xã Mường Lay", "UBND xã Hà Tây",
-    "UBND xã Vĩnh Lộc", "UBND xã Cẩm Thủy", "UBND xã Như Xuân",
+    "Sở Y tế",
+    "Sở Giáo dục và Đào tạo",
+    "Sở Tài chính",
+    "Sở Xây dựng",
+    "Sở Nội vụ",
+    "Sở Tư pháp",
+    "Sở Công Thương",
+    "Sở Khoa học và Công nghệ",
+    "Sở Nông nghiệp và Môi trường",
+    "Sở Văn hóa, Thể thao và Du lịch",
+    "Văn phòng UBND tỉnh",
+    "Thanh tra tỉnh",
+    "Sở Dân tộc và Tôn giáo",
+    "Ban Quản lý các khu công nghiệp",
+    "UBND phường Ba Đình",
+    "UBND phường Hòa Bình",
+    "UBND phường Tân Lập",
+    "UBND phường Quang Trung",
+    "UBND xã Đông Sơn",
+    "UBND xã Phú Lương",
+    "UBND xã Yên Thế",
+    "UBND xã Đức Thắng",
+    "UBND xã Ia Grai",
+    "UBND xã Ea Kar",
+    "UBND đặc khu Phú Quý",
+    "UBND xã Mường Lay",
+    "UBND xã Hà Tây",
+    "UBND xã Vĩnh Lộc",
+    "UBND xã Cẩm Thủy",
+    "UBND xã Như Xuân",
 ];
 const UNITS: [&str; 4] = ["Văn phòng", "Phòng Tổ chức - Hành chính", "Phòng Nghiệp vụ", "Thanh tra"];
 const TYPES: [&str; 6] = ["QUYẾT ĐỊNH", "CÔNG VĂN", "BÁO CÁO", "TỜ TRÌNH", "KẾ HOẠCH", "THÔNG BÁO"];
 const PRODUCERS: [&str; 5] =
     ["Microsoft® Word 2016", "LibreOffice 7.4", "iText® 5.5.13", "Aspose.Words for .NET 23.1", "HP Scan"];
 const RULES: [&str; 6] = [
-    "ND30-PL1-II.8-SEAL-REAL-SIZE", "ND30-PL1-I.3-MARGINS", "ND30-PL1-II.7-SIG-BLUE", "ND30-D5-TWO-SIGNATURES",
-    "ND30-PL1-II.4-DATE-FORM", "ND30-PL1-II.8b-TIME-ISO8601",
+    "ND30-PL1-II.8-SEAL-REAL-SIZE",
+    "ND30-PL1-I.3-MARGINS",
+    "ND30-PL1-II.7-SIG-BLUE",
+    "ND30-D5-TWO-SIGNATURES",
+    "ND30-PL1-II.4-DATE-FORM",
+    "ND30-PL1-II.8b-TIME-ISO8601",
 ];
 
 /// The record of a file of a made-up archive; the same each time it is asked for.
@@ -116,7 +144,8 @@ pub(super) fn made(place: usize) -> Record {
         _ => State::Passed,
     };
     let kind = TYPES[dice(6)];
-    let number = format!("{}/{}-UBND", 1 + place / 30, &kind.chars().filter(|c| c.is_uppercase()).take(2).collect::<String>());
+    let number =
+        format!("{}/{}-UBND", 1 + place / 30, &kind.chars().filter(|c| c.is_uppercase()).take(2).collect::<String>());
     let file = format!("kho/{year}/{month:02}/{agency}/{place:06}-{}.pdf", kind.to_lowercase().replace(' ', "-"));
     if state == State::Unreadable {
         let reason = ["NOT_A_DOCUMENT", "TIME_BUDGET", "CRASHED"][dice(3)];
@@ -126,17 +155,29 @@ pub(super) fn made(place: usize) -> Record {
         State::Failed => (
             Some(["HASH_FAILURE", "REVOKED", "DOCUMENT_MODIFIED"][dice(3)]),
             Verdict::Failed,
-            Truths { content: ContentTruth::Broken, signature: ValueTruth::Good, certificate: CertificateTruth::Trusted },
+            Truths {
+                content: ContentTruth::Broken,
+                signature: ValueTruth::Good,
+                certificate: CertificateTruth::Trusted,
+            },
         ),
         State::Indeterminate => (
             Some(["NO_CERTIFICATE_CHAIN_FOUND", "TRY_LATER"][dice(2)]),
             Verdict::Indeterminate,
-            Truths { content: ContentTruth::Intact, signature: ValueTruth::Good, certificate: CertificateTruth::Undecided },
+            Truths {
+                content: ContentTruth::Intact,
+                signature: ValueTruth::Good,
+                certificate: CertificateTruth::Undecided,
+            },
         ),
         _ => (
             None,
             Verdict::Passed,
-            Truths { content: ContentTruth::Intact, signature: ValueTruth::Good, certificate: CertificateTruth::Trusted },
+            Truths {
+                content: ContentTruth::Intact,
+                signature: ValueTruth::Good,
+                certificate: CertificateTruth::Trusted,
+            },
         ),
     };
     let proven = day.midnight().plus_seconds(30_000 + dice(30_000) as i64);
@@ -160,8 +201,11 @@ pub(super) fn made(place: usize) -> Record {
     let known = |yes: bool| if yes { Known::Yes } else { Known::No };
     let of_signed = |known: Known| if signed { known } else { Known::Unknown };
     let compliant = [Known::Yes, Known::Yes, Known::Yes, Known::No, Known::Unknown][dice(5)];
-    let broken: Vec<String> =
-        if compliant == Known::No { (0..=dice(2)).map(|at| RULES[(dice(3) * 2 + at) % 6].to_owned()).collect() } else { Vec::new() };
+    let broken: Vec<String> = if compliant == Known::No {
+        (0..=dice(2)).map(|at| RULES[(dice(3) * 2 + at) % 6].to_owned()).collect()
+    } else {
+        Vec::new()
+    };
     let mut distinct = broken;
     distinct.sort_unstable();
     distinct.dedup();
@@ -170,7 +214,9 @@ pub(super) fn made(place: usize) -> Record {
         kind: Some(FileKind::Pdf),
         size: Some(20_000 + dice(2_000_000) as u64),
         modified: Some(proven.plus_seconds(86_400)),
-        sha256: Some((0..4).map(|_| format!("{:016x}", (dice(1 << 30) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect()),
+        sha256: Some(
+            (0..4).map(|_| format!("{:016x}", (dice(1 << 30) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15))).collect(),
+        ),
         state,
         reason: reason.map(str::to_owned),
         detail: None,
@@ -206,7 +252,10 @@ pub(super) fn made(place: usize) -> Record {
 #[test]
 fn the_ending_says_the_form() {
     for (name, ending) in [
-        ("a.ndjson", Ending::Ndjson), ("a.json", Ending::Json), ("a.CSV", Ending::Csv), ("a.b.parquet", Ending::Parquet),
+        ("a.ndjson", Ending::Ndjson),
+        ("a.json", Ending::Json),
+        ("a.CSV", Ending::Csv),
+        ("a.b.parquet", Ending::Parquet),
         ("a.html", Ending::Html),
     ] {
         assert_eq!(Ending::of(Path::new(name)).unwrap(), ending);

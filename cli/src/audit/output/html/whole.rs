@@ -20,7 +20,9 @@ pub(super) fn block(counts: &Counts) -> Block {
     let Counts { signed, intact, trusted, timely, compliant, .. } = *counts;
     let mut block = [0; 21];
     let states = [documents, unreadable, passed, failed, indeterminate, unsigned];
-    let answers = [signed, intact, trusted, timely, compliant].into_iter().flat_map(|Answers { yes, no, unknown }| [yes, no, unknown]);
+    let answers = [signed, intact, trusted, timely, compliant]
+        .into_iter()
+        .flat_map(|Answers { yes, no, unknown }| [yes, no, unknown]);
     for (to, count) in block.iter_mut().zip(states.into_iter().chain(answers)) {
         *to = count;
     }

@@ -117,13 +117,12 @@ const orderOf = (place) => {
 const folded = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/[đĐ]/g, "d").toLowerCase();
 const haystack = () => {
   if (!data.hay) {
-    const cached = ["folder", "signer", "agency"].map((place) => data.names[place].map(folded));
-    const [folder, signer, agency] = cached;
+    // All of them at once: that is much faster than one after another.
+    const [folder, signer, agency, name, number] = [...["folder", "signer", "agency"].map((place) => data.names[place]), data.name, data.number]
+      .map((all) => folded(all.join("\0")).split("\0"));
     data.hay = new Array(data.count);
-    const plain = /^[\x20-\x7e]*$/;
     for (let i = 0; i < data.count; i += 1) {
-      const own = `${data.name[i]}\n${data.number[i]}`;
-      data.hay[i] = `${folder[data.folder[i]]}${plain.test(own) ? own.toLowerCase() : folded(own)}\n${signer[data.signer[i]]}\n${agency[data.agency[i]]}`;
+      data.hay[i] = `${folder[data.folder[i]]}${name[i]}\n${number[i]}\n${signer[data.signer[i]]}\n${agency[data.agency[i]]}`;
     }
   }
   return data.hay;

@@ -13,21 +13,22 @@ const list = { rows: new Uint32Array(0), sort: "file", down: false, order: new U
 const narrow = matchMedia("(max-width: 44rem)");
 
 let numberOrder = null;
+// A number for each row, -1 where it is not known.
 const sortKeys = (key) => {
   const { of } = COLUMNS.find((column) => column.key === key);
   if (typeof of === "number") return (row) => knownOf(row, of);
   if (["agency", "type", "unit", "producer", "reason", "signer"].includes(of)) {
     const order = orderOf(of);
     const values = data[of];
-    return (row) => order[values[row]];
+    return (row) => (values[row] === 0 ? -1 : order[values[row]]);
   }
-  if (of === "day") return (row) => data.day[row] || 0xffffffff;
+  if (of === "day" || of === "size") return (row) => data[of][row] || -1;
   if (of === "number") {
     if (!numberOrder) {
       const compare = new Intl.Collator("vi", { numeric: true }).compare;
       const words = [...new Set(data.number)].sort(words200(compare));
-      const places = new Map(words.map((word, place) => [word, word === "" ? words.length : place]));
-      numberOrder = Uint32Array.from(data.number, (word) => places.get(word));
+      const places = new Map(words.map((word, place) => [word, word === "" ? -1 : place]));
+      numberOrder = Int32Array.from(data.number, (word) => places.get(word));
     }
     return (row) => numberOrder[row];
   }
@@ -45,7 +46,13 @@ const sortRows = () => {
   // The key and the place in one number: numbers are sorted much faster than things.
   const keyed = new Float64Array(rows.length);
   const sign = down ? -1 : 1;
-  for (let i = 0; i < rows.length; i += 1) keyed[i] = sign * (key(rows[i]) * size + (down ? last - data.rank[rows[i]] : data.rank[rows[i]]));
+  // What is not known goes last either way.
+  const behind = 2 ** 33 * size;
+  for (let i = 0; i < rows.length; i += 1) {
+    const own = key(rows[i]);
+    const rank = data.rank[rows[i]];
+    keyed[i] = own < 0 ? behind + rank : sign * (own * size + (down ? last - rank : rank));
+  }
   keyed.sort();
   if (!data.byRank) {
     data.byRank = new Uint32Array(size);
@@ -53,8 +60,12 @@ const sortRows = () => {
   }
   const order = new Uint32Array(rows.length);
   for (let i = 0; i < rows.length; i += 1) {
-    const rank = (sign * keyed[i]) % size;
-    order[i] = data.byRank[down ? last - rank : rank];
+    if (keyed[i] >= behind) {
+      order[i] = data.byRank[keyed[i] - behind];
+    } else {
+      const rank = (sign * keyed[i]) % size;
+      order[i] = data.byRank[down ? last - rank : rank];
+    }
   }
   list.order = order;
 };
@@ -96,7 +107,7 @@ const sortFiles = (key, down) => {
 };
 
 // Everything of the list but its rows.
-const showFilters = (counts) => {
+const showFilters = () => {
   at("files-title").textContent = say("files");
   at("search-label").textContent = say("search");
   if (document.activeElement !== at("search")) at("search").value = choice.search;
@@ -120,9 +131,11 @@ const showFilters = (counts) => {
     return make("label", null, make("span", null, say(place)),
       make("select", { "data-place": place, on: { change: act } }, option("", say("all"), choice[place] === null), values.map((value) => option(String(value), label(value), choice[place] === value))));
   };
-  const focused = document.activeElement?.dataset?.place;
-  at("selects").replaceChildren(...CHOICES.map(select).filter((one) => one));
-  if (focused) at("selects").querySelector(`[data-place=${focused}]`)?.focus();
+  if (list.spoken !== lang) {
+    list.spoken = lang;
+    at("selects").replaceChildren(...CHOICES.map(select).filter((one) => one));
+  }
+  for (const one of at("selects").querySelectorAll("select")) one.value = choice[one.dataset.place] ?? "";
   at("sort").replaceChildren(...COLUMNS.flatMap(({ key }) => [false, true].map((down) =>
     option(`${key} ${down ? "down" : "up"}`, `${say(key)} (${say(down ? "descending" : "ascending")})`, list.sort === key && list.down === down))));
 };
@@ -145,15 +158,16 @@ const showFiles = () => {
 
 const fileRow = (place, row) => {
   const state = data.state[row];
-  const verdict = data.verdict[row];
+  // An archive has no signatures of its own; what it holds has rows.
+  const verdict = data.kind[row] === 4 && state === 5 ? 5 : data.verdict[row];
   const text = (value, style) => make("td", { class: style }, named(value));
   const mark = (which) => {
     const value = knownOf(row, which);
     return make("td", { class: `c-${KNOWN[which]} k` }, make("span", { class: `mark w${value}`, "aria-hidden": "true" }, ["✓", "✗", "?", "·"][value]), make("span", { class: "hidden" }, say([...ANSWERS, "notAsked"][value])));
   };
   const value = (key) => (data[key][row] === 0 ? "" : nameOf(key, data[key][row]));
-  return make("tr", { "aria-rowindex": String(place + 2) },
-    make("td", { class: "c-state" }, make("span", { class: `mark t${verdict}`, "aria-hidden": "true" }, STATE_MARKS[verdict]), " ", say(`state${verdict}`), state === 5 ? make("span", { class: "small" }, " ", say("ofPackage")) : null),
+  return make("tr", { "aria-rowindex": String(place + 2), class: data.reason[row] > 0 ? "why" : null },
+    make("td", { class: "c-state" }, make("span", { class: `mark t${verdict}`, "aria-hidden": "true" }, STATE_MARKS[verdict]), " ", verdict === 5 ? say("kind4") : say(`state${verdict}`), state === 5 && verdict < 5 ? make("span", { class: "small" }, " ", say("ofPackage")) : null),
     make("td", { class: "c-file", title: clean(fileOf(row)) }, make("button", { type: "button", class: "link", on: { click: () => openOne(place) } }, named(data.name[row])),
       make("span", { class: "folder" }, named(data.names.folder[data.folder[row]]))),
     text(value("reason"), "c-reason"), KNOWN.map((_, which) => mark(which)),

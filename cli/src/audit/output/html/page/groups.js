@@ -55,7 +55,7 @@ const groupTable = (place, counts, whole) => {
     const words = nameOf(place, row.value);
     const code = group.plain ? data.names[place][row.value] : "";
     const isOthers = place !== "month" && data.names[place][row.value] === OTHERS;
-    return make("th", { scope: "row" }, isOthers ? words : make("button", { type: "button", class: "link", "aria-pressed": String(choice[place] === row.value), on: { click: () => choose(place, row.value) } }, named(words)),
+    return make("th", { scope: "row" }, isOthers ? words : make("button", { type: "button", class: "link", "data-key": `${place}=${row.value}`, "aria-pressed": String(choice[place] === row.value), on: { click: () => choose(place, row.value) } }, named(words)),
       group.plain && code !== words ? make("code", { class: "small" }, named(code)) : null);
   };
   const rateCell = (row, which) => {

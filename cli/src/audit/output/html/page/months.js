@@ -44,7 +44,7 @@ const drawMonths = () => {
   const top = niceAbove(most);
   const y = (number) => CHART.top + high - (high * number) / top;
   const svg = draw("svg", { class: "months", width, height: CHART.height, viewBox: `0 0 ${width} ${CHART.height}`, role: "group", "aria-label": say("byMonth") });
-  for (const part of top >= 2 ? [0, 0.5, 1] : [0, 1]) {
+  for (const part of top >= 2 && top % 2 === 0 ? [0, 0.5, 1] : [0, 1]) {
     const line = y(top * part);
     svg.append(draw("line", { class: "grid", x1: CHART.left, x2: width - CHART.right, y1: line, y2: line }));
     svg.append(draw("text", { class: "axis", x: CHART.left - 6, y: line + 4, "text-anchor": "end" }, figure(top * part)));
@@ -56,7 +56,7 @@ const drawMonths = () => {
     const x = CHART.left + slot * step;
     const label = say("monthIs", monthText(month), figure(row.documents), percent(row.rates[0].yes, row.rates[0].whole));
     const press = (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); choose("month", row.value); } };
-    const column = draw("g", { class: choice.month === row.value ? "column chosen" : "column", tabindex: "0", role: "button", "aria-pressed": String(choice.month === row.value), "aria-label": label, on: { click: () => choose("month", row.value), keydown: press } });
+    const column = draw("g", { class: choice.month === row.value ? "column chosen" : "column", tabindex: "0", role: "button", "data-key": `month=${row.value}`, "aria-pressed": String(choice.month === row.value), "aria-label": label, on: { click: () => choose("month", row.value), keydown: press } });
     column.append(draw("title", null, label), draw("rect", { class: "hit", x, y: CHART.top, width: step, height: high }));
     let from = 0;
     row.states.forEach((number, state) => {
@@ -76,5 +76,5 @@ const drawMonths = () => {
 };
 const niceAbove = (number) => {
   const power = 10 ** Math.floor(Math.log10(Math.max(number, 1)));
-  return [1, 2, 4, 5, 8, 10].map((times) => times * power).find((nice) => nice >= number) ?? 10 * power;
+  return [1, 1.5, 2, 3, 4, 5, 6, 8, 10].map((times) => times * power).find((nice) => nice >= number) ?? 10 * power;
 };

@@ -39,7 +39,7 @@ const reasonText = (code) => {
 };
 
 const oneParts = (row, more) => {
-  const state = data.verdict[row];
+  const state = data.kind[row] === 4 && data.state[row] === 5 ? 5 : data.verdict[row];
   const value = (place) => (data[place][row] === 0 ? "" : data.names[place][data[place][row]]);
   const reason = value("reason");
   const findings = Array.from(data.finding.subarray(data.findingFrom[row], data.findingFrom[row + 1]), (one) => data.names.finding[one]);

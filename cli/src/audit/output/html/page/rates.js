@@ -57,6 +57,8 @@ const countRows = (rows) => {
     counts.reason[reason[row]] += 1;
     for (const [values, starts, table] of lists) for (let i = starts[row]; i < starts[row + 1]; i += 1) table[values[i]] += 1;
   }
+  // Of a unit nothing is said where none is known.
+  counts.unit.fill(0, 0, BLOCK);
   return counts;
 };
 
@@ -76,8 +78,8 @@ const bar = (parts, whole) => {
 const STATE_MARKS = ["✓", "✗", "?", "–", "!", "▤"];
 const ANSWERS = ["yes", "no", "unknown"];
 
-const chip = (place, value, ...inside) =>
-  make("button", { type: "button", class: "chip", "aria-pressed": String(choice[place] === value), on: { click: () => choose(place, value) } }, ...inside);
+const chip = (place, value, count, ...inside) =>
+  make("button", { type: "button", class: "chip", "data-key": `${place}=${value}`, disabled: count === 0 && choice[place] !== value, "aria-pressed": String(choice[place] === value), on: { click: () => choose(place, value) } }, ...inside);
 
 const showOverall = (block, records) => {
   const { documents, total, states, rates } = block;
@@ -98,14 +100,14 @@ const showOverall = (block, records) => {
     make("h3", null, say("states")),
     bar(states.map((count, state) => [count, `s${state}`]), total),
     make("div", { class: "legend" }, [...states, packages].map((count, state) => (state === 5 && count === 0 ? null :
-      chip("state", state, make("span", { class: `mark t${state}`, "aria-hidden": "true" }, STATE_MARKS[state]), " ",
+      chip("state", state, count, make("span", { class: `mark t${state}`, "aria-hidden": "true" }, STATE_MARKS[state]), " ",
         say(`state${state}`), " ", make("b", null, figure(count)), " ", state === 5 ? null : make("span", { class: "small" }, percent(count, total)))))),
   );
   at("tiles").replaceChildren(...KNOWN.map((place, which) => tile(place, rates[which])));
 };
 const tile = (place, rate) => {
   const asked = rate.yes + rate.no > 0;
-  const part = (value, key, count) => chip(place, value, make("span", { class: `swatch k${value}`, "aria-hidden": "true" }), say(key, figure(count)));
+  const part = (value, key, count) => chip(place, value, count, make("span", { class: `swatch k${value}`, "aria-hidden": "true" }), say(key, figure(count)));
   return make("article", { class: "tile" },
     make("h3", null, say(place)),
     make("p", { class: "big" }, asked ? percent(rate.yes, rate.whole) : "–"),
@@ -124,10 +126,10 @@ const showChips = (found) => {
       if (choice[place] === null) continue;
       const name = nameOf(place, choice[place]);
       const whole = KNOWN.includes(place) ? name : `${say(place)}: ${name}`;
-      chips.push(make("button", { type: "button", class: "chip on", "aria-label": say("remove", clean(whole)), on: { click: () => choose(place, choice[place]) } }, named(whole), " ×"));
+      chips.push(make("button", { type: "button", class: "chip on", "data-key": `${place}=on`, "aria-label": say("remove", clean(whole)), on: { click: () => choose(place, choice[place]) } }, named(whole), " ×"));
     }
-    if (choice.search !== "") chips.push(make("button", { type: "button", class: "chip on", "aria-label": say("remove", clean(choice.search)), on: { click: () => { choice.search = ""; chosen(); } } }, "“", named(choice.search), "” ×"));
-    chips.push(make("button", { type: "button", class: "plain", on: { click: clearChoice } }, say("clear")));
+    if (choice.search !== "") chips.push(make("button", { type: "button", class: "chip on", "data-key": "search=on", "aria-label": say("remove", clean(choice.search)), on: { click: () => { choice.search = ""; chosen(); } } }, "“", named(choice.search), "” ×"));
+    chips.push(make("button", { type: "button", class: "plain", "data-key": "clear", on: { click: clearChoice } }, say("clear")));
   }
   at("chips").replaceChildren(...chips);
 };

@@ -31,6 +31,7 @@ const changeLanguage = (index) => {
 
 // All of it: from the exact totals when nothing is chosen, else counted anew.
 const chosen = (typing) => {
+  const held = heldFocus();
   list.rows = chosenRows();
   const counts = isChosen() ? countRows(list.rows) : whole();
   const block = blockOf(counts.all, 0);
@@ -48,8 +49,21 @@ const chosen = (typing) => {
     written = address;
     history.replaceState(null, "", `#${address}`);
   } else writeAddress();
+  held();
   document.documentElement.dataset.turns = String(Number(document.documentElement.dataset.turns ?? 0) + 1);
 };
+// What was pressed is made anew: the focus goes to what has taken its place, or to the verdict where that is gone.
+const heldFocus = () => {
+  const active = document.activeElement;
+  const key = active?.dataset?.key;
+  if (!key) return () => {};
+  const within = active.closest("[id]").id;
+  return () => {
+    const again = [...at(within).querySelectorAll("[data-key]")].find((one) => one.dataset.key === key && !one.disabled);
+    (again ?? at("verdict")).focus({ preventScroll: Boolean(again) });
+  };
+};
+
 // What the program counted, of all files: also of those that have no place in the page.
 let wholeCounts = null;
 const whole = () => {
@@ -118,6 +132,7 @@ const start = async () => {
   });
   written = location.hash.slice(1);
   chosen();
+  (window.requestIdleCallback ?? setTimeout)(haystack);
   document.documentElement.dataset.ready = String(Math.round(performance.now()));
 };
 // For tests, which compare what is counted here with what was counted by the program.

@@ -40,7 +40,7 @@ const TEXT = {
   timely: ["Đúng thời hạn", "In time"], compliant: ["Đúng thể thức", "Form compliant"],
   signedIs: ["trên mọi văn bản đọc được", "of all documents that could be read"], intactIs: ["trên các văn bản có chữ ký số", "of the signed documents"],
   trustedIs: ["trên các văn bản có chữ ký số", "of the signed documents"],
-  timelyIs: ["trên các văn bản đã ký biết được thời điểm", "of the signed documents of which it is known"], compliantIs: ["trên các văn bản xác định được", "of the documents of which it is known"],
+  timelyIs: ["trên các văn bản đã ký xác định được", "of the signed documents of which it is known"], compliantIs: ["trên các văn bản xác định được", "of the documents of which it is known"],
   yes: ["Có", "Yes"], no: ["Không", "No"], unknown: ["Chưa rõ", "Not known"],
   yesN: ["Có {0}", "Yes {0}"], noN: ["Không {0}", "No {0}"], unknownN: ["Chưa rõ {0}", "Not known {0}"],
   tile: ["{0}: {1} trên {2}", "{0}: {1} of {2}"],

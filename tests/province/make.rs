@@ -1,0 +1,251 @@
+//! One document, as the plan asks for it.
+
+use kyso::asn1::oid;
+use kyso::base::Limits;
+use kyso::crypto::{DigestAlgorithm, SignatureScheme, digest};
+use kyso::evidence::{Kind, find_pdf};
+use kyso::pdf::Document;
+
+use super::letters::{By, How, archived, copied, copy_lines, letter, signed};
+use super::plan::{Fault, Signers, Spec, What};
+use super::world::{Leaf, World, attribute, signed_data};
+use super::{asn1, xml};
+use crate::letters::set::{Set, fields, set, sheets};
+use crate::letters::sheet::{Wrapping, file};
+use crate::letters::spec::{Block, Letter, Step};
+
+/// What each letter shows, so that fonts can hold only that.
+pub fn rehearse(specs: &[Spec]) {
+    let mut seen = std::collections::BTreeSet::new();
+    for (index, spec) in specs.iter().enumerate() {
+        let kind = if let What::Letter(kind) = spec.what { kind } else { 100 };
+        let is_new = seen.insert((spec.agency, kind, spec.breach));
+        if !matches!(spec.what, What::Xml(_)) && (is_new || index < 1_000) {
+            drop(sheets(&letter(spec)));
+        }
+    }
+    crate::letters::font::cut("0123456789 /-:;.,+()SốaoyảTrungtâmThửnghiệm");
+}
+
+/// The octets.
+pub fn made(world: &World, spec: &Spec) -> Vec<u8> {
+    match spec.fault {
+        Fault::Empty => return Vec::new(),
+        Fault::WebPage => return web_page(spec),
+        _ => {}
+    }
+    let keys = &world.agencies[spec.agency];
+    match spec.what {
+        What::Xml(form) => {
+            let document = xml::document(spec, form);
+            if spec.signers == Signers::Nobody {
+                return document;
+            }
+            let mut signed = xml::signed(spec, form, &document, &keys.seal);
+            if spec.fault == Fault::Flipped {
+                flip_xml(&mut signed);
+            }
+            signed
+        }
+        What::Package => {
+            let (pdf, pages) = pdf(world, spec);
+            xml::package(spec, &pdf, pages, &keys.seal)
+        }
+        _ => pdf(world, spec).0,
+    }
+}
+
+/// A document of pages, and how many it has.
+fn pdf(world: &World, spec: &Spec) -> (Vec<u8>, u32) {
+    let mut letter = letter(spec);
+    let set = match spec.what {
+        What::Copy => {
+            letter.signing.corner.lines = copy_lines(spec);
+            let mut pages = copied(spec.agency, spec.random % 3 == 0).to_vec();
+            let mut spots = Vec::new();
+            fields(&letter, &mut pages, &mut spots);
+            let wrapping = Wrapping { version: "1.7", title: letter.name.clone() };
+            Set { pdf: file(&pages, &wrapping), spots, pages: pages.len() as u32 }
+        }
+        _ => {
+            if spec.signers == Signers::Nobody {
+                letter.signing.steps.clear();
+            } else if !matches!(spec.what, What::Attachment(_)) {
+                letter.signing.steps = vec![Step::Leader, Step::Seal];
+            }
+            set(&letter)
+        }
+    };
+    let all = steps(world, spec);
+    if spec.fault == Fault::CutBack {
+        return (signed(world, &letter, &set, &all[..1]), set.pages);
+    }
+    let mut pdf = signed(world, &letter, &set, &all);
+    if spec.archived {
+        pdf = archived(world, &pdf, all.iter().map(|by| by.leaf), spec.day());
+    }
+    match spec.fault {
+        Fault::Flipped => {
+            let title = position(&pdf, b"/Title (").expect("a title") + 8;
+            pdf[title] ^= 0x02;
+        }
+        Fault::Value | Fault::WrongKey => respoken(&mut pdf, spec, world),
+        Fault::Changed => change(&mut pdf, &letter, &set),
+        Fault::Truncated => pdf.truncate(pdf.len() / 2),
+        _ => {}
+    }
+    (pdf, set.pages)
+}
+
+fn steps<'w>(world: &'w World, spec: &Spec) -> Vec<By<'w>> {
+    let keys = &world.agencies[spec.agency];
+    let corner = matches!(spec.what, What::Copy | What::Attachment(_));
+    let (leader, seal) = ((keys.leader(spec.odd), How::Picture), (&keys.seal, How::Seal));
+    let plan: Vec<(&Leaf, How)> = match spec.signers {
+        Signers::Nobody => Vec::new(),
+        Signers::Organisation if corner => vec![(&keys.seal, How::Corner)],
+        Signers::Leader => vec![leader],
+        Signers::Organisation => vec![seal],
+        Signers::Both => vec![leader, seal],
+        Signers::Reversed => vec![seal, leader],
+        Signers::Received(more) => {
+            let others = world.agencies.len();
+            let received = (1..=usize::from(more)).map(|n| {
+                let other = (spec.agency + n * 7 % others.max(2)) % others;
+                (&world.agencies[other].seal, How::Unseen)
+            });
+            let own = [leader, (&keys.seal, How::Unseen), (&keys.seal, How::Unseen), seal];
+            own.into_iter().chain(received).collect()
+        }
+    };
+    let by = |(n, (leaf, how)): (usize, (&'w Leaf, How))| By {
+        leaf,
+        how,
+        // A copy's and an annex's mark says the time; stamps of those who received it come hours later.
+        at: spec.at.plus_seconds(spec.apart * n as i64),
+        time_stamped: spec.stamped,
+    };
+    plan.into_iter().enumerate().map(by).collect()
+}
+
+fn position(octets: &[u8], what: &[u8]) -> Option<usize> {
+    memchr::memmem::find(octets, what)
+}
+
+/// A word of what is signed becomes another one.
+fn flip_xml(xml: &mut [u8]) {
+    // A letter of a name or a digit, well within text.
+    let at = [b"<Ten>Trung".as_slice(), b"<tenNNT>Trung", b"<TenDonVi>Trung", b"<LOAIHOSO>XML"]
+        .iter()
+        .find_map(|what| position(xml, what).map(|at| at + what.len() - 1))
+        .expect("something to change");
+    xml[at] = b'k';
+}
+
+/// The last signature's value, spoilt or made with another key.
+fn respoken(pdf: &mut [u8], spec: &Spec, world: &World) {
+    let (message, [_, length, second, _]) = {
+        let source: Vec<u8> = pdf.to_vec();
+        let limits = Limits::default();
+        let document = Document::open(&source, &limits).unwrap();
+        let found = find_pdf(&document, &limits).unwrap();
+        let last = found.signatures.last().unwrap();
+        let range = last.field.byte_range.unwrap();
+        let Kind::Detached(message) = &last.kind else { panic!("a detached signature") };
+        let value = message.signers()[0].signature().to_vec();
+        (value, range)
+    };
+    let (from, to) = (length as usize + 1, second as usize - 1);
+    if spec.fault == Fault::Value {
+        let digits: String = message.iter().map(|octet| format!("{octet:02x}")).collect();
+        let hole = &mut pdf[from..to];
+        let at = hole.windows(digits.len()).rposition(|w| w.eq_ignore_ascii_case(digits.as_bytes())).expect("the value");
+        let last = &mut hole[at + digits.len() - 1];
+        *last = if *last == b'0' { b'1' } else { b'0' };
+        return;
+    }
+    let keys = &world.agencies[spec.agency];
+    let covered = [&pdf[..from - 1], &pdf[to + 1..]].concat();
+    let id = digest(DigestAlgorithm::Sha256, keys.seal.certificate.der());
+    let id = asn1::sequence(&[asn1::sequence(&[asn1::sequence(&[asn1::octet_string(id.as_bytes())])])]);
+    let attributes = asn1::set_of(&[
+        attribute(oid::CONTENT_TYPE, &asn1::oid(oid::ID_DATA)),
+        attribute(
+            oid::MESSAGE_DIGEST,
+            &asn1::octet_string(digest(DigestAlgorithm::Sha256, &covered).as_bytes()),
+        ),
+        attribute(oid::SIGNING_CERTIFICATE_V2, &id),
+    ]);
+    let other = keys.leader.key();
+    let value = other.sign(SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256), &attributes).unwrap();
+    let (own, issuer) = (&keys.seal.certificate, &keys.seal.issuer);
+    let message = signed_data(own, &[own, issuer], (oid::ID_DATA, None), attributes, &value);
+    let digits: String = message.iter().map(|octet| format!("{octet:02x}")).collect();
+    let hole = &mut pdf[from..to];
+    assert!(digits.len() <= hole.len(), "there is room");
+    hole.fill(b'0');
+    hole[..digits.len()].copy_from_slice(digits.as_bytes());
+}
+
+/// An incremental update with another figure on the first page.
+fn change(pdf: &mut Vec<u8>, letter: &Letter, before: &Set) {
+    let mut other = letter.clone();
+    let text = other.text.iter_mut().find_map(|block| match block {
+        Block::Paragraph(_, text) | Block::Ground(text) if text.contains(is_digit) => Some(text),
+        _ => None,
+    });
+    let text = text.expect("a figure");
+    let digit = text.find(is_digit).expect("a digit");
+    // All digits are equally wide: nothing moves.
+    let changed = if text[digit..].starts_with('7') { "3" } else { "7" };
+    *text = format!("{}{changed}{}", &text[..digit], &text[digit + 1..]).leak();
+    let after = set(&other);
+    let number = content(&before.pdf);
+    assert_eq!(number, content(&after.pdf), "both are laid out alike");
+    let start = position(&after.pdf, format!("\n{number} 0 obj\n").as_bytes()).unwrap() + 1;
+    let end = start + position(&after.pdf[start..], b"\nendobj\n").unwrap() + 8;
+    let previous = startxref(pdf);
+    let size = last_number(pdf, b"/Size ");
+    let at = pdf.len();
+    pdf.extend_from_slice(&after.pdf[start..end]);
+    let table = pdf.len();
+    pdf.extend(
+        format!(
+            "xref\n{number} 1\n{at:010} 00000 n \ntrailer\n<< /Size {size} /Root 1 0 R /Info 3 0 R /Prev {previous} >>\n\
+             startxref\n{table}\n%%EOF\n"
+        )
+        .bytes(),
+    );
+}
+
+fn is_digit(character: char) -> bool {
+    character.is_ascii_digit()
+}
+
+/// The object that holds the first page's content.
+fn content(pdf: &[u8]) -> u64 {
+    let at = position(pdf, b"/Contents ").unwrap() + 10;
+    digits(&pdf[at..])
+}
+
+fn startxref(pdf: &[u8]) -> u64 {
+    last_number(pdf, b"startxref\n")
+}
+
+fn last_number(pdf: &[u8], behind: &[u8]) -> u64 {
+    let at = memchr::memmem::rfind(pdf, behind).unwrap() + behind.len();
+    digits(&pdf[at..])
+}
+
+fn digits(octets: &[u8]) -> u64 {
+    octets.iter().take_while(|o| o.is_ascii_digit()).fold(0, |n, o| n * 10 + u64::from(o - b'0'))
+}
+
+fn web_page(spec: &Spec) -> Vec<u8> {
+    format!(
+        "<!DOCTYPE html>\n<html lang=vi><head><title>502</title></head>\n<body><p>Máy chủ tạm thời không phản hồi khi tải văn bản số \
+         {}.<br>Vui lòng thử lại sau.</body></html>\n",
+        spec.code()
+    )
+    .into_bytes()
+}
