@@ -69,7 +69,8 @@ fn start(program: &Path, how: How, arguments: &[&str], input: &str) -> Option<Ou
             let mut command = Command::new("valgrind");
             // A child that is to become another program is not ours to look at, nor is what it has not freed yet.
             command.args(["--quiet", "--leak-check=full", "--error-exitcode=9", "--child-silent-after-fork=yes"]);
-            command.arg(program);
+            let kept = root().join("capi/tests/valgrind.supp");
+            command.arg(format!("--suppressions={}", kept.display())).arg(program);
             command
         }
         How::Plain | How::Sanitized => Command::new(program),
