@@ -1,5 +1,5 @@
 //! The synthetic province, made and measured: `cargo xtask province make|measure` starts it. Recipe: `fixtures/province.md`.
-#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+#![allow(missing_docs, unreachable_pub, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 #![allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 
 #[path = "../../tests/letters/mod.rs"]

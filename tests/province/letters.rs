@@ -253,11 +253,19 @@ pub fn copied(agency: usize, long: bool) -> Arc<Vec<Sheet>> {
     let mut drawn = scanned(&letter, &sheets(&letter).0);
     for scan in drawn.iter_mut().flat_map(|sheet| &mut sheet.images) {
         grain(&mut scan.pixels, agency as u64);
-        scan.packed = Some(crate::letters::deflate(&scan.pixels).into());
+        scan.packed = Some(packed(&scan.pixels).into());
         scan.pixels = Vec::new();
     }
     let drawn = Arc::new(drawn);
     DRAWN.lock().unwrap().entry((agency, long)).or_insert(drawn).clone()
+}
+
+/// zlib as tight as scanners' software has it: each page is packed once.
+fn packed(pixels: &[u8]) -> Vec<u8> {
+    use std::io::Write as _;
+    let mut encoder = flate2::write::ZlibEncoder::new(Vec::new(), flate2::Compression::new(7));
+    encoder.write_all(pixels).unwrap();
+    encoder.finish().unwrap()
 }
 
 /// The grain of paper: what makes scans as large as they are.

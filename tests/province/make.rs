@@ -66,7 +66,7 @@ fn pdf(world: &World, spec: &Spec) -> (Vec<u8>, u32) {
     let set = match spec.what {
         What::Copy => {
             letter.signing.corner.lines = copy_lines(spec);
-            let mut pages = copied(spec.agency, spec.random % 3 == 0).to_vec();
+            let mut pages = copied(spec.agency, spec.random.is_multiple_of(3)).to_vec();
             let mut spots = Vec::new();
             fields(&letter, &mut pages, &mut spots);
             let wrapping = Wrapping { version: "1.7", title: letter.name.clone() };
