@@ -153,7 +153,7 @@ fn letters_signed_by_the_profiles_break_nothing() {
             letters::set(&letter)
         };
         if steps.contains(&Step::Seal) && letter.number.is_some() {
-            let more = More { initialled: all.len() % 2 == 0, arrives: all.len() % 3 == 0 };
+            let more = More { initialled: all.len().is_multiple_of(2), arrives: all.len().is_multiple_of(3) };
             let mut draft = letter.clone();
             (draft.number, draft.date) = (None, None);
             let set = unsigned(&draft);
