@@ -151,7 +151,8 @@ fn form(spec: &Spec, day: Day) -> (Vec<&'static str>, Option<bool>) {
     if signed {
         // RSASSA-PSS is wished for, not demanded; stamps of others are theirs.
         let others = matches!(spec.signers, Signers::Received(more) if more > 0);
-        if day >= TT15 && (!pss || others) {
+        // What was signed anew with another key is PKCS #1 v1.5.
+        if day >= TT15 && (!pss || others || spec.fault == Fault::WrongKey) {
             broken.push("TT15-PL1-1.2-PSS");
         }
         if !spec.archived {
