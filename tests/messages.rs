@@ -70,7 +70,7 @@ fn every_code_has_words() {
                 continue;
             };
             // The report and the rules of form look rules up, too, to say what became of them.
-            if ["policy/", "report/", "form/"].iter().any(|room| path.contains(room)) && is_rule(&code) {
+            if ["policy/", "report/", "form/", "audit/"].iter().any(|room| path.contains(room)) && is_rule(&code) {
                 continue;
             }
             checked += 1;

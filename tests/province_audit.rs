@@ -48,7 +48,7 @@ fn across(records: &mut [Record]) {
     records.iter_mut().enumerate().for_each(|(index, record)| across.apply(indexed(index), record));
 }
 
-const DOCUMENTS: usize = 125;
+const DOCUMENTS: usize = 200;
 const AGENCIES: usize = 3;
 
 #[test]

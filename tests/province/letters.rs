@@ -119,7 +119,14 @@ const fn breach(rules: &'static [&'static str], compulsory: bool, change: fn(&mu
 }
 
 pub const BREACHES: &[Breach] = &[
-    breach(&["ND30-PL1-I.3-MARGINS"], false, |l| l.looks.margins_mm[0] = 20.0),
+    Breach {
+        // Not before a weekend, and far from days off.
+        fits: |day| [3, 6, 7, 10, 11].contains(&day.month()) && day.weekday() <= 2,
+        apart: 3 * 86_400,
+        ..breach(&[LATE], false, |_| {})
+    },
+    // Out of band even for paragraphs of one line, of which only the indented beginning is seen.
+    breach(&["ND30-PL1-I.3-MARGINS"], false, |l| l.looks.margins_mm[0] = 12.0),
     breach(&["ND30-PL1-II.1-QUOCHIEU"], true, |l| l.motto = "Độc lập - Tự do"),
     breach(&["ND30-PL1-I.4-FONT-TNR"], false, |l| l.looks.text.family = Family::Arial),
     breach(&["ND30-PL1-I.4-UNICODE"], true, |l| l.looks.signer.unicode = Unicode::Decomposed),
@@ -157,12 +164,6 @@ pub const BREACHES: &[Breach] = &[
     breach(&["ND30-PL1-II.7-SIG-CENTERED"], false, |l| l.signing.leader.aside_mm = 9.0),
     breach(&["ND30-PL1-II.8-SEAL-RED"], false, |l| l.signing.seal.picture.ink = [24, 58, 158]),
     breach(&["ND30-PL1-II.8-SEAL-OVERLAP"], false, |l| l.signing.seal.overlap = 0.6),
-    Breach {
-        // Not before a weekend, and far from days off.
-        fits: |day| [3, 6, 7, 10, 11].contains(&day.month()) && day.weekday() <= 2,
-        apart: 3 * 86_400,
-        ..breach(&[LATE], false, |_| {})
-    },
 ];
 
 /// The rule that the agency signs on the day or the next working day.

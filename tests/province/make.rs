@@ -29,7 +29,7 @@ pub fn rehearse(specs: &[Spec]) {
     for agency in super::agencies::AGENCIES {
         crate::letters::font::show(Style::Regular, &format!("Sao y; {}; Số: 0123456789/:+", agency.name));
     }
-    crate::letters::font::cut("0123456789/");
+    crate::letters::font::cut("0123456789/ABCDEFGHIJKLMNOPQRSTUVWXYZĐabcdefghijklmnopqrstuvwxyzđ");
 }
 
 /// The octets.

@@ -167,6 +167,7 @@ pub fn plan(seed: u64, documents: usize, agencies: usize) -> Vec<Spec> {
         agencies,
         numbers: std::collections::BTreeMap::new(),
         turns: [0; 8],
+        waiting: Vec::new(),
         all: Vec::with_capacity(documents),
     };
     while planner.all.len() < documents {
@@ -182,6 +183,8 @@ struct Planner {
     numbers: std::collections::BTreeMap<(usize, i16), u32>,
     /// Whose turn it is, of what is rare.
     turns: [usize; 8],
+    /// Breaches whose turn it was on a day that they do not fit.
+    waiting: Vec<usize>,
     all: Vec<Spec>,
 }
 
@@ -355,13 +358,21 @@ impl Planner {
     }
 
     fn breach(&mut self, spec: &mut Spec) {
-        let turn = self.turn(2, BREACHES.len());
+        let fits = |turn: &usize| (BREACHES[*turn].fits)(spec.day());
+        let turn = match self.waiting.iter().position(fits) {
+            Some(at) => self.waiting.remove(at),
+            None => self.turn(2, BREACHES.len()),
+        };
         let breach = &BREACHES[turn];
-        if (breach.fits)(spec.day()) {
-            spec.breach = Some(turn);
-            if breach.apart > 0 {
-                spec.apart = breach.apart;
+        if !(breach.fits)(spec.day()) {
+            if !self.waiting.contains(&turn) {
+                self.waiting.push(turn);
             }
+            return;
+        }
+        spec.breach = Some(turn);
+        if breach.apart > 0 {
+            spec.apart = breach.apart;
         }
     }
 
