@@ -46,7 +46,10 @@ impl Mixer {
 
 impl Hasher for Mixer {
     fn finish(&self) -> u64 {
-        self.state
+        // One product spreads what stands in a row only as well as its factor happens to; a second one, by a number without
+        // structure (the fraction of the golden ratio), leaves no key that does not.
+        let spread = (self.state ^ (self.state >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        spread ^ (spread >> 32)
     }
 
     fn write(&mut self, octets: &[u8]) {
@@ -85,19 +88,18 @@ mod tests {
 
     use super::*;
 
-    /// Keys are drawn: about one in seven spreads one of the steps a little less well.
     #[test]
     fn numbers_in_a_row_and_far_apart_spread() {
-        let spreads = |quick: &Quick| {
-            [1_u64, 8, 20, 1 << 16, 1 << 32, 1 << 44].iter().all(|step| {
+        // Whatever key is drawn.
+        for quick in (0..200).map(|_| Quick::default()) {
+            for step in [1_u64, 8, 20, 1 << 16, 1 << 32, 1 << 44] {
                 // What tables look at: the low bits, and the seven highest.
                 let low: HashSet<u64> = (0..4096).map(|i| quick.hash_one(i * step) & 0xffff).collect();
                 let high: HashSet<u64> = (0..4096).map(|i| quick.hash_one(i * step) >> 57).collect();
-                low.len() > 3_000 && high.len() == 128
-            })
-        };
-        let good = (0..24).filter(|_| spreads(&Quick::default())).count();
-        assert!(good >= 12, "{good} of 24");
+                assert!(low.len() > 3_000, "{quick:?}, {step}: {}", low.len());
+                assert_eq!(high.len(), 128, "{quick:?}, {step}");
+            }
+        }
     }
 
     #[test]
