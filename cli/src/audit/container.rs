@@ -72,6 +72,11 @@ impl Walk<'_, '_> {
             let detail = format!("{} members; {MEMBERS} are the most that are looked at", archive.len());
             return self.refuse_archive(own, "ARCHIVE_LIMIT", detail);
         }
+        if archive.has_duplicate_names() {
+            // The reader here keeps one of them; another program may take out the other.
+            let detail = "two members have one name: which of them is meant cannot be told";
+            return self.refuse_archive(own, "ARCHIVE_AMBIGUOUS", detail.to_owned());
+        }
         if !self.holds_one(&mut archive) {
             return self.refuse_archive(own, "NO_DOCUMENT_INSIDE", "no document in this archive".to_owned());
         }

@@ -116,9 +116,18 @@ fn hostile_documents_are_told_and_none_passes() {
         octets[begin + at] |= 1;
     }
     desk.write("a/locked.zip", octets);
+    // Two members of one name: programs differ in which they take out.
+    zip(&desk.path("a/twice.zip"), &[("one.xml", XML.as_bytes()), ("two.xml", XML.as_bytes())]);
+    let mut octets = std::fs::read(desk.path("a/twice.zip")).unwrap();
+    while let Some(at) = octets.windows(7).position(|seven| seven == b"two.xml") {
+        octets[at..at + 3].copy_from_slice(b"one");
+    }
+    desk.write("a/twice.zip", octets);
     run(&desk, &["a", "-o", "r.ndjson", "--no-journal"]).expect(5);
     let told = told(&desk.path("r.ndjson"));
     good_ones_are_told(&desk.path("r.ndjson"), 11);
+    assert_eq!(of(&told, "a/twice.zip"), "ARCHIVE_AMBIGUOUS");
+    assert!(!told.keys().any(|file| file.contains("twice.zip!")), "{told:?}");
     assert!(told.values().all(|state| state != "passed"), "{told:?}");
     assert_eq!(of(&told, "a/bomb.zip!/zeros.pdf"), "ARCHIVE_LIMIT");
     assert_eq!(of(&told, "a/locked.zip!/locked.pdf"), "ENCRYPTED_MEMBER");

@@ -36,6 +36,7 @@ const UNREAD: &[(&str, &str, &str)] = &[
     ("CRASHED", "tiến trình đọc tệp dừng đột ngột", "the process that read it died"),
     ("NO_DOCUMENT_INSIDE", "tệp nén không chứa văn bản nào", "there is no document in the archive"),
     ("ARCHIVE_LIMIT", "tệp nén vượt giới hạn cho phép", "the archive goes beyond what is unpacked"),
+    ("ARCHIVE_AMBIGUOUS", "tệp nén có hai tệp trùng tên", "two files in the archive have one name"),
     ("ENCRYPTED_MEMBER", "tệp trong tệp nén bị khoá bằng mật khẩu", "what is in the archive is locked with a password"),
 ];
 
