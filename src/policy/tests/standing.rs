@@ -62,6 +62,11 @@ fn nothing_changes_before_the_next_moment() {
     ended(&mut early.signatures[0].path, 5, 9);
     let mut future = document();
     future.signatures[0].time_stamps = vec![TimeStampFacts { gen_time: day(8), ..stamp() }];
+    let mut claimed = document();
+    claimed.signatures[0].claimed_signing_time = Some(day(8));
+    let mut written = document();
+    (written.signatures[0].claimed_signing_time, written.signatures[0].claimed_modification) =
+        (None, Some(day(8).pdf_date()));
     let mut broken = document();
     broken.signatures[0].content = ContentFacts::Mismatch(Sha256);
     let covered = document_of(vec![signature(), document_time_stamp(2, stamp())]);
@@ -71,6 +76,8 @@ fn nothing_changes_before_the_next_moment() {
         ("covered", covered),
         ("not yet valid", early),
         ("stamped in the future", future),
+        ("claimed in the future", claimed),
+        ("claimed in the future by the dictionary", written),
         ("broken", broken),
         ("nothing known", with(Vec::new())),
         ("without next update", with(vec![no_next])),
