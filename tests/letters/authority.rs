@@ -54,11 +54,11 @@ impl Leaf {
     }
 }
 
-fn at(text: &str) -> UnixTime {
+pub fn at(text: &str) -> UnixTime {
     UnixTime::parse_rfc3339(text).unwrap()
 }
 
-fn extension(oid: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
+pub fn extension(oid: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
     let mut parts = vec![asn1::oid(oid)];
     if critical {
         parts.push(asn1::boolean(true));
@@ -67,11 +67,11 @@ fn extension(oid: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
     asn1::sequence(&parts)
 }
 
-fn key_usage(bits: u8) -> Vec<u8> {
+pub fn key_usage(bits: u8) -> Vec<u8> {
     extension(oid::KEY_USAGE, true, &asn1::tlv(Tag::BIT_STRING, &[bits.trailing_zeros() as u8, bits]))
 }
 
-fn name(parts: &[(&[u8], &str)]) -> Vec<u8> {
+pub fn name(parts: &[(&[u8], &str)]) -> Vec<u8> {
     let rdn = |(oid, text): &(&[u8], &str)| {
         let text = if *oid == oid::COUNTRY {
             asn1::tlv(Tag::PRINTABLE_STRING, text.as_bytes())
@@ -83,7 +83,7 @@ fn name(parts: &[(&[u8], &str)]) -> Vec<u8> {
     asn1::sequence(&parts.iter().map(rdn).collect::<Vec<_>>())
 }
 
-fn authority_extensions() -> Vec<Vec<u8>> {
+pub fn authority_extensions() -> Vec<Vec<u8>> {
     vec![extension(oid::BASIC_CONSTRAINTS, true, &asn1::sequence(&[asn1::boolean(true)])), key_usage(0x06)]
 }
 

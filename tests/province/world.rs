@@ -15,6 +15,8 @@ use kyso::x509::Certificate;
 
 use super::agencies::AGENCIES;
 use super::each;
+pub use crate::letters::authority::at;
+use crate::letters::authority::{authority_extensions, extension, key_usage, name};
 
 const SCHEME: SignatureScheme = SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256);
 
@@ -98,37 +100,8 @@ pub const AUDITED: &str = "2026-01-15T10:00:00+07:00";
 /// Entries of the issuing authority's list that are about nobody here.
 const OTHERS: u64 = 5_000;
 
-pub fn at(text: &str) -> UnixTime {
-    UnixTime::parse_rfc3339(text).unwrap()
-}
-
 const AUTHORITY_YEARS: (&str, &str) = ("2018-08-22T00:00:00Z", "2038-08-14T00:00:00Z");
 const LEAF_YEARS: (&str, &str) = ("2023-07-01T00:00:00Z", "2028-06-30T00:00:00Z");
-
-fn extension(oid: &[u8], critical: bool, value: &[u8]) -> Vec<u8> {
-    let mut parts = vec![asn1::oid(oid)];
-    if critical {
-        parts.push(asn1::boolean(true));
-    }
-    parts.push(asn1::octet_string(value));
-    asn1::sequence(&parts)
-}
-
-fn key_usage(bits: u8) -> Vec<u8> {
-    extension(oid::KEY_USAGE, true, &asn1::tlv(Tag::BIT_STRING, &[bits.trailing_zeros() as u8, bits]))
-}
-
-fn name(parts: &[(&[u8], &str)]) -> Vec<u8> {
-    let rdn = |(oid, text): &(&[u8], &str)| {
-        let text = if *oid == oid::COUNTRY {
-            asn1::tlv(Tag::PRINTABLE_STRING, text.as_bytes())
-        } else {
-            asn1::utf8_string(text)
-        };
-        asn1::set_of(&[asn1::sequence(&[asn1::oid(oid), text])])
-    };
-    asn1::sequence(&parts.iter().map(rdn).collect::<Vec<_>>())
-}
 
 fn algorithm() -> Vec<u8> {
     SCHEME.algorithm_identifier()
@@ -178,9 +151,7 @@ fn authority(above: Option<&Party>, common_name: &str, serial: u64, bits: u32) -
     let name = name(&[(oid::COUNTRY, "VN"), (oid::ORGANIZATION, "Ban Thử nghiệm"), (oid::COMMON_NAME, common_name)]);
     let key = new_key(bits).0;
     let issuer = above.map_or((name.as_slice(), &key), |party| (party.name.as_slice(), &party.key));
-    let extensions =
-        [extension(oid::BASIC_CONSTRAINTS, true, &asn1::sequence(&[asn1::boolean(true)])), key_usage(0x06)];
-    let certificate = issue(issuer, &name, key.spki(), serial, &extensions, AUTHORITY_YEARS);
+    let certificate = issue(issuer, &name, key.spki(), serial, &authority_extensions(), AUTHORITY_YEARS);
     Party { name, key, certificate }
 }
 
