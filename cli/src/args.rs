@@ -261,9 +261,6 @@ pub(crate) struct Sign {
     /// Sign even when no path leads to a trusted authority, or the revocation status stays unknown
     #[arg(long, help_heading = "Trust")]
     pub(crate) allow_untrusted_certificate: bool,
-    /// Sign even when the document has content that can show something else after signing: scripts, conditional layers, text that is copied as another
-    #[arg(long)]
-    pub(crate) allow_dynamic: bool,
     /// Store the certificates and the status found at signing in this folder, one bundle a document
     #[arg(long, value_name = "DIR")]
     pub(crate) evidence: Option<PathBuf>,
@@ -276,6 +273,16 @@ pub(crate) struct Sign {
     /// Seconds to wait for the time-stamping service [default: 180]
     #[arg(long, value_name = "SECONDS", default_value_t = 180, hide_default_value = true, value_parser = clap::value_parser!(u32).range(1..=600))]
     pub(crate) tsa_timeout: u32,
+    #[command(flatten)]
+    pub(crate) signature: SignatureOptions,
+}
+
+/// What the signature is like, and where: the same for signing at once and in two steps.
+#[derive(Debug, Default, Args)]
+pub(crate) struct SignatureOptions {
+    /// Sign even when the document has content that can show something else after signing: scripts, conditional layers, text that is copied as another
+    #[arg(long)]
+    pub(crate) allow_dynamic: bool,
     /// Format of the signature: cades (ETSI.CAdES.detached, default) or pkcs7 (adbe.pkcs7.detached)
     #[arg(long, value_enum, value_name = "NAME", default_value_t = SubfilterName::Cades, hide_possible_values = true, hide_default_value = true)]
     pub(crate) subfilter: SubfilterName,
@@ -316,7 +323,7 @@ pub(crate) struct Sign {
 }
 
 /// Where the signature of an XML document goes, and what it is over.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub(crate) struct XmlOptions {
     /// What is done with the document: approve, initial, issue, appendix, copy, incoming, comment (PDF, placed as Decree 30/2020 has it); or the national form of an XML document: einvoice, tax, bhxh, health, school-record, edxml
     #[arg(long, value_name = "NAME", help_heading = "Profile", conflicts_with_all = ["into", "node"])]
@@ -356,7 +363,7 @@ impl XmlOptions {
     }
 }
 
-impl Sign {
+impl SignatureOptions {
     /// Options that only a PDF can be signed with, as far as they were given.
     pub(crate) fn given_for_pdf(&self) -> Vec<&'static str> {
         let all = [
@@ -423,8 +430,9 @@ impl Level {
 }
 
 /// The two `/SubFilter` values signatures are made with.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum SubfilterName {
+    #[default]
     #[value(alias = "ETSI.CAdES.detached")]
     Cades,
     #[value(alias = "adbe.pkcs7.detached")]

@@ -4,8 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::args::{KeyOptions, Level, NetworkOptions, PasswordOptions, Sign, SubfilterName, TrustOptions, XmlOptions};
-use crate::mark_args::MarkOptions;
+use crate::args::{KeyOptions, Level, NetworkOptions, PasswordOptions, Sign, SignatureOptions, TrustOptions};
 
 /// `kyso prepare`.
 #[derive(Debug, Args)]
@@ -63,49 +62,11 @@ pub(crate) struct Prepare {
     /// Prepare even when no path leads to a trusted authority, or the revocation status stays unknown
     #[arg(long, help_heading = "Trust")]
     pub(crate) allow_untrusted_certificate: bool,
-    /// Sign even when the document has content that can show something else after signing: scripts, conditional layers, text that is copied as another
-    #[arg(long)]
-    pub(crate) allow_dynamic: bool,
     /// Level of the signature: b-b (default), b-t with a time-stamp, b-lt with validation data, b-lta with both; the time-stamp is got by 'kyso embed'
     #[arg(long, value_enum, value_name = "LEVEL", hide_possible_values = true)]
     pub(crate) level: Option<Level>,
-    /// Format of the signature: cades (ETSI.CAdES.detached, default) or pkcs7 (adbe.pkcs7.detached)
-    #[arg(long, value_enum, value_name = "NAME", default_value_t = SubfilterName::Cades, hide_possible_values = true, hide_default_value = true)]
-    pub(crate) subfilter: SubfilterName,
-    /// Page of the visible signature: a number from 1, or 'last'
-    #[arg(long, value_name = "N|last", help_heading = "Appearance")]
-    pub(crate) page: Option<String>,
-    /// Place of the visible signature, in millimetres from the page's upper left corner
-    #[arg(long, value_name = "X,Y,W,H", help_heading = "Appearance", allow_hyphen_values = true)]
-    pub(crate) rect: Option<String>,
-    /// Words on a page that the visible signature goes under, or over where there is no room
-    #[arg(long, value_name = "TEXT", help_heading = "Appearance", conflicts_with = "rect")]
-    pub(crate) near: Option<String>,
-    /// Picture of the signature or seal
-    #[arg(long, value_name = "PNG", help_heading = "Appearance")]
-    pub(crate) image: Option<PathBuf>,
-    /// Text of the visible signature, one line each ('auto': signer, organisation, time); with --profile comment the remark
-    #[arg(long, value_name = "LINE", help_heading = "Appearance")]
-    pub(crate) text: Vec<String>,
-    /// Signature field to sign, or the name of the new one
-    #[arg(long, value_name = "NAME", help_heading = "Appearance")]
-    pub(crate) field: Option<String>,
-    /// Reason written into the signature
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) reason: Option<String>,
-    /// Place written into the signature
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) location: Option<String>,
-    /// Contact written into the signature
-    #[arg(long, value_name = "TEXT")]
-    pub(crate) contact: Option<String>,
-    /// Certify the document; later changes allowed: 1 none, 2 forms and signatures, 3 comments too
-    #[arg(long, value_name = "1|2|3", value_parser = clap::value_parser!(u8).range(1..=3))]
-    pub(crate) certify: Option<u8>,
     #[command(flatten)]
-    pub(crate) form: MarkOptions,
-    #[command(flatten)]
-    pub(crate) xml: XmlOptions,
+    pub(crate) signature: SignatureOptions,
 }
 
 /// What both steps have in common.
@@ -187,24 +148,11 @@ impl Prepare {
             trust: self.trust,
             network: self.network,
             allow_untrusted_certificate: self.allow_untrusted_certificate,
-            allow_dynamic: self.allow_dynamic,
             evidence: None,
             level: self.level,
             tsa: None,
             tsa_timeout: 0,
-            subfilter: self.subfilter,
-            page: self.page,
-            rect: self.rect,
-            near: self.near,
-            image: self.image,
-            text: self.text,
-            field: self.field,
-            reason: self.reason,
-            location: self.location,
-            contact: self.contact,
-            certify: self.certify,
-            form: self.form,
-            xml: self.xml,
+            signature: self.signature,
         }
     }
 }

@@ -91,7 +91,7 @@ pub(crate) fn run(options: Prepare, screen: &Screen) -> Result<Exit> {
     let chain: Vec<Certificate> = certificates.into_iter().filter(|one| Some(one) != wanted.certificate()).collect();
     let (named_key, manifest) = (options.step.state_key.clone(), options.manifest.clone());
     let mut options = options.sign();
-    let organisation = options.form.organisation.as_deref().map(form::organisation).transpose()?;
+    let organisation = options.signature.form.organisation.as_deref().map(form::organisation).transpose()?;
     if let Some(organisation) = &organisation {
         form::complete(&mut options, organisation);
         // The time-stamp is a matter of the second step.

@@ -53,7 +53,7 @@ pub(super) struct Job {
 }
 
 pub(crate) fn run(mut options: Sign, screen: &Screen) -> Result<Exit> {
-    let organisation = options.form.organisation.as_deref().map(form::organisation).transpose()?;
+    let organisation = options.signature.form.organisation.as_deref().map(form::organisation).transpose()?;
     if let Some(organisation) = &organisation {
         form::complete(&mut options, organisation);
     }
@@ -76,7 +76,7 @@ pub(crate) fn run(mut options: Sign, screen: &Screen) -> Result<Exit> {
         if xml.is_none() {
             let credentials = passwords.for_document(&job.input, document.source())?;
             readable(&job.input, document.source(), &credentials)?;
-            if !options.allow_dynamic {
+            if !options.signature.allow_dynamic {
                 check_content(&job.input, document.source(), &credentials)?;
             }
         }
@@ -247,21 +247,24 @@ pub(super) struct Template {
 impl Template {
     pub(super) fn read(options: &Sign, lang: Lang) -> Result<Self> {
         let mut request = Request::new(UnixTime::from_seconds(0));
-        request.field = options.field.clone();
-        request.subfilter = match options.subfilter {
+        request.field = options.signature.field.clone();
+        request.subfilter = match options.signature.subfilter {
             SubfilterName::Cades => Subfilter::CadesDetached,
             SubfilterName::Pkcs7 => Subfilter::Pkcs7Detached,
         };
-        request.reason = options.reason.clone();
-        request.location = options.location.clone();
-        request.contact = options.contact.clone();
-        request.certify = options.certify;
-        request.allow_dynamic = options.allow_dynamic;
+        request.reason = options.signature.reason.clone();
+        request.location = options.signature.location.clone();
+        request.contact = options.signature.contact.clone();
+        request.certify = options.signature.certify;
+        request.allow_dynamic = options.signature.allow_dynamic;
         request.time_stamp = level(options) != Level::BB;
-        let numbered = options.page.as_deref().map(page_number).transpose()?.flatten();
-        let near = options.near.clone().map(|text| (text, numbered));
-        let is_form = options.xml.profile.as_deref().is_some_and(is_form);
-        if options.rect.is_none() && near.is_none() && !is_form && (options.image.is_some() || !options.text.is_empty())
+        let numbered = options.signature.page.as_deref().map(page_number).transpose()?.flatten();
+        let near = options.signature.near.clone().map(|text| (text, numbered));
+        let is_form = options.signature.xml.profile.as_deref().is_some_and(is_form);
+        if options.signature.rect.is_none()
+            && near.is_none()
+            && !is_form
+            && (options.signature.image.is_some() || !options.signature.text.is_empty())
         {
             let what = both!("chưa nói đặt hình chữ ký ở đâu", "no place for the visible signature was named");
             let hint = both!(
@@ -270,9 +273,9 @@ impl Template {
             );
             return Err(messages::usage(what, hint));
         }
-        let page = page(options.page.as_deref())?;
-        let place = options.rect.as_deref().map(rect).transpose()?.map(|rect| (page, rect));
-        let image = match &options.image {
+        let page = page(options.signature.page.as_deref())?;
+        let place = options.signature.rect.as_deref().map(rect).transpose()?.map(|rect| (page, rect));
+        let image = match &options.signature.image {
             // A profile has its own, which it looks at.
             None => None,
             Some(_) if is_form => None,
@@ -285,10 +288,10 @@ impl Template {
             Lang::Vi => Wording::Vietnamese,
             Lang::En => Wording::English,
         };
-        let text = match (&image, options.text.is_empty()) {
+        let text = match (&image, options.signature.text.is_empty()) {
             // A place without content shows what the government's tools show.
             (None, true) if place.is_some() || near.is_some() => vec!["auto".to_owned()],
-            _ => options.text.clone(),
+            _ => options.signature.text.clone(),
         };
         Ok(Self { request, place, near, image, text, wording })
     }

@@ -4,14 +4,13 @@ use kyso::base::Limits;
 use kyso::edxml::{self, SignatureForm, Weight};
 
 use super::{read, tell};
-use crate::args::{PasswordOptions, Sign, SubfilterName, XmlOptions};
+use crate::args::{PasswordOptions, Sign, SignatureOptions, XmlOptions};
 use crate::commands;
 use crate::edxml_args::EdxmlSign;
 use crate::edxml_words;
 use crate::failure::{Exit, Result};
 use crate::input::Document;
 use crate::lang::both;
-use crate::mark_args::MarkOptions;
 use crate::screen::Screen;
 
 /// The national form that puts the signature into the header, over the whole package.
@@ -51,31 +50,18 @@ fn sign(options: EdxmlSign) -> Sign {
         trust: options.trust,
         network: options.network,
         allow_untrusted_certificate: options.allow_untrusted_certificate,
-        allow_dynamic: false,
         evidence: None,
         level: options.level,
         tsa: options.tsa,
         tsa_timeout: options.tsa_timeout,
-        subfilter: SubfilterName::Cades,
-        page: None,
-        rect: None,
-        near: None,
-        image: None,
-        text: Vec::new(),
-        field: None,
-        reason: None,
-        location: None,
-        contact: None,
-        certify: None,
-        form: MarkOptions::default(),
-        xml: XmlOptions {
-            profile: Some(PROFILE.to_owned()),
-            role: None,
-            node: Vec::new(),
-            into: None,
-            signing_time_object: false,
-            xades: options.xades,
-            whole_chain: options.whole_chain,
+        signature: SignatureOptions {
+            xml: XmlOptions {
+                profile: Some(PROFILE.to_owned()),
+                xades: options.xades,
+                whole_chain: options.whole_chain,
+                ..XmlOptions::default()
+            },
+            ..SignatureOptions::default()
         },
     }
 }

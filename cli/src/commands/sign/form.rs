@@ -40,7 +40,7 @@ pub(in crate::commands) fn complete(options: &mut Sign, organisation: &Organisat
         options.tsa.clone_from(&organisation.tsa);
     }
     if options.trust.trust.is_empty() {
-        let from = options.form.organisation.as_deref().map_or(Path::new("."), folder);
+        let from = options.signature.form.organisation.as_deref().map_or(Path::new("."), folder);
         let meant = |name: &String| {
             let path = from.join(name);
             // A file there is meant, else a profile of that name.
@@ -77,8 +77,8 @@ fn boxed([left, top, width, height]: [f64; 4]) -> BoxMm {
 impl Template {
     /// `None` when no profile of PDF documents was asked for.
     pub(in crate::commands) fn read(options: &Sign, organisation: Option<Organisation>) -> Result<Option<Self>> {
-        let form = &options.form;
-        let Some(name) = options.xml.profile.as_deref().filter(|name| is_form(name)) else {
+        let form = &options.signature.form;
+        let Some(name) = options.signature.xml.profile.as_deref().filter(|name| is_form(name)) else {
             let lost = form.given(None);
             if let Some(option) = lost.first() {
                 let what = both!("{o} chỉ dùng với --profile", "{o} goes with --profile only", o = option);
@@ -114,9 +114,9 @@ impl Template {
         };
         let shows_picture = matches!(profile, Profile::Approve | Profile::Initial | Profile::Issue);
         let unused = [
-            (options.field.is_some(), "--field"),
-            (options.image.is_some() && !shows_picture, "--image"),
-            (!options.text.is_empty() && profile != Profile::Comment, "--text"),
+            (options.signature.field.is_some(), "--field"),
+            (options.signature.image.is_some() && !shows_picture, "--image"),
+            (!options.signature.text.is_empty() && profile != Profile::Comment, "--text"),
             (form.copy_form.is_some() && !matches!(profile, Profile::Copy(_)), "--copy-form"),
             (form.initial_at.is_some() && profile != Profile::Initial, "--initial-at"),
             (form.number_rect.is_some() && profile != Profile::Issue, "--number-rect"),
@@ -128,10 +128,10 @@ impl Template {
                 both!("{o} không dùng với --profile {n}", "{o} does not go with --profile {n}", o = option, n = name);
             return Err(messages::usage(what, both!("bỏ lựa chọn đó", "leave it out")));
         }
-        let page = options.page.as_deref().map(page_number).transpose()?.flatten();
-        let chosen = options.page.as_deref().map(|text| super::page(Some(text))).transpose()?;
-        let place = options.rect.as_deref().map(rect).transpose()?.map(|rect| (chosen, boxed(rect)));
-        if options.page.is_some() && place.is_none() && options.near.is_none() {
+        let page = options.signature.page.as_deref().map(page_number).transpose()?.flatten();
+        let chosen = options.signature.page.as_deref().map(|text| super::page(Some(text))).transpose()?;
+        let place = options.signature.rect.as_deref().map(rect).transpose()?.map(|rect| (chosen, boxed(rect)));
+        if options.signature.page.is_some() && place.is_none() && options.signature.near.is_none() {
             let what = both!("--page cần đi cùng --rect hoặc --near", "--page goes with --rect or --near");
             return Err(messages::usage(what, both!("thêm --rect X,Y,RỘNG,CAO", "add --rect X,Y,W,H")));
         }
@@ -162,11 +162,11 @@ impl Template {
             organisation,
             number,
             day: form.date.as_deref().map(day).transpose()?,
-            text: options.text.clone(),
-            image: options.image.as_ref().map(read).transpose()?,
+            text: options.signature.text.clone(),
+            image: options.signature.image.as_ref().map(read).transpose()?,
             image_width: form.image_width,
             place,
-            near: options.near.clone().map(|text| (page, text)),
+            near: options.signature.near.clone().map(|text| (page, text)),
             number_place: form.number_rect.as_deref().map(rect).transpose()?.map(boxed),
             day_place: form.date_rect.as_deref().map(rect).transpose()?.map(boxed),
             initial_at: match form.initial_at {

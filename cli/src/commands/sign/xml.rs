@@ -25,7 +25,7 @@ pub(in crate::commands) struct Template {
 impl Template {
     /// `None` when nothing says that XML is to be signed.
     pub(in crate::commands) fn read(options: &Sign, level: Level) -> Result<Option<Self>> {
-        let xml = &options.xml;
+        let xml = &options.signature.xml;
         let wanted = match (&xml.profile, &xml.into) {
             (Some(name), _) => {
                 if by_name(name).is_none() {
@@ -79,19 +79,21 @@ pub(in crate::commands) fn refuse(
     let is_xml = kyso::is_xml(source).map_err(|e| messages::not_a_document(input, &e))?;
     match (is_xml, template) {
         (true, Some(template)) => {
-            let given = options.given_for_pdf();
+            let given = options.signature.given_for_pdf();
             if !given.is_empty() {
                 return Err(sign_xml_words::not_for(input, true, &given));
             }
             check(source, &template.request(clock::now()), &Limits::default())
                 .map_err(|e| sign_xml_words::failure(input, &e))
         }
-        (true, None) if options.xml.profile.is_some() => {
-            Err(sign_xml_words::not_for(input, true, &options.form.given(options.xml.profile.as_deref())))
-        }
+        (true, None) if options.signature.xml.profile.is_some() => Err(sign_xml_words::not_for(
+            input,
+            true,
+            &options.signature.form.given(options.signature.xml.profile.as_deref()),
+        )),
         (true, None) => Err(sign_xml_words::no_place(input, form_of(source))),
         (false, _) => {
-            let given = options.xml.given();
+            let given = options.signature.xml.given();
             if given.is_empty() { Ok(()) } else { Err(sign_xml_words::not_for(input, false, &given)) }
         }
     }
