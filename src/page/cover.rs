@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 use crate::pdf::{ObjectId, View};
 
 use super::Error;
+use super::crop::Band;
 use super::ink::{Ink, Patch, strength};
 use super::isolate::{Annotations, Ground, Selection, selected};
 use super::leaf;
@@ -15,8 +16,9 @@ use super::render::{self, Frame};
 
 /// Pixels in an inch at which is measured: letters of 10 points are 10 pixels high, strokes of seals 3 to 4 pixels wide.
 const DPI: f64 = 100.0;
-/// Pixels around an addition within which words are read whole.
-const AROUND: u32 = 120;
+/// Pixels beside an addition within which words are read whole, and above and below it those that tell ink from its
+/// background.
+const AROUND: (u32, u32) = (120, 64);
 /// Share of its contrast, in thousandths, that ink has to keep to be made out, and the least of it in levels of 255.
 const KEPT: u32 = 300;
 const LEAST: u32 = 16;
@@ -75,11 +77,16 @@ impl Area {
     }
 
     fn grown(self, by: u32) -> Self {
+        self.grown_by((by, by))
+    }
+
+    /// To both sides, and up and down.
+    fn grown_by(self, (beside, above): (u32, u32)) -> Self {
         Self {
-            left: self.left.saturating_sub(by),
-            top: self.top.saturating_sub(by),
-            right: self.right.saturating_add(by),
-            bottom: self.bottom.saturating_add(by),
+            left: self.left.saturating_sub(beside),
+            top: self.top.saturating_sub(above),
+            right: self.right.saturating_add(beside),
+            bottom: self.bottom.saturating_add(above),
         }
     }
 }
@@ -108,8 +115,15 @@ impl Sheet {
     /// Whether all was drawn that decides what an addition hides.
     #[must_use]
     pub fn reaches(&self, addition: &Looks) -> bool {
-        let wanted = addition.area.grown(AROUND).within(self.page);
+        let wanted = addition.area.grown_by(AROUND).within(self.page);
         wanted.within(self.area) == wanted
+    }
+
+    /// Whether a part of this sheet has the same pixels.
+    #[cfg(test)]
+    pub(super) fn is_alike(&self, part: &Self) -> bool {
+        let cut = cut(&self.patch, self.area, part.area);
+        part.area != self.area && cut.pixels == part.patch.pixels && cut.width == part.patch.width
     }
 
     /// Its letters, line by line and from left to right, as their fonts name them: another font may show another letter
@@ -197,10 +211,13 @@ pub fn sheet_around(view: View<'_, '_>, number: u32, without: &[ObjectId], addit
 }
 
 fn part(view: View<'_, '_>, number: u32, without: &[ObjectId], around: Option<Area>) -> Result<Sheet, Error> {
-    let selection = Selection { ground: Ground::Page, annotations: Annotations::Without(without), forced: false };
+    let leaf = leaf::leaf(view, number)?;
+    let (frame, page) = whole(&leaf)?;
+    let area = around.map_or(page, |around| around.grown_by(AROUND).within(page));
+    let band = around.and_then(|_| band(&leaf, frame, area));
+    let annotations = Annotations::Without(without);
+    let selection = Selection { ground: Ground::Page, annotations, forced: false, band };
     let isolated = selected(view, number, &selection)?;
-    let (frame, page) = whole(&isolated.leaf)?;
-    let area = around.map_or(page, |around| around.grown(AROUND).within(page));
     let frame = frame_of(frame, area);
     let mut drawn = render::draw(isolated, frame, true)?;
     let [left, top] = [area.left, area.top].map(f64::from);
@@ -215,6 +232,13 @@ fn part(view: View<'_, '_>, number: u32, without: &[ObjectId], around: Option<Ar
         incomplete: drawn.lacking.font || drawn.lacking.image,
         cost: drawn.cost,
     })
+}
+
+/// What of an upright page lies in `area`.
+fn band(leaf: &leaf::Leaf, frame: Frame, area: Area) -> Option<Band> {
+    let top = leaf.shown[3];
+    let at = |pixels: u32| top - f64::from(pixels) / frame.scale;
+    (leaf.rotate == 0).then(|| Band { low: at(area.bottom), high: at(area.top) })
 }
 
 /// The frame of a part of a page.
@@ -258,7 +282,8 @@ pub fn looks(view: View<'_, '_>, number: u32, annotations: &[ObjectId]) -> Resul
     }
     let Some(area) = area else { return Ok(None) };
     let frame = frame_of(frame, area);
-    let selection = Selection { ground: Ground::Bare, annotations: Annotations::Only(annotations), forced: true };
+    let selection =
+        Selection { ground: Ground::Bare, annotations: Annotations::Only(annotations), forced: true, band: None };
     let (drawn, on_white) = render::draw_on_both(selected(view, number, &selection)?, frame)?;
     let lacking = drawn.lacking.font || drawn.lacking.image || drawn.lacking.appearance;
     let (black, white) = (patch(&drawn.rgba, frame), patch(&on_white, frame));
@@ -292,7 +317,7 @@ pub fn looks(view: View<'_, '_>, number: u32, annotations: &[ObjectId]) -> Resul
 pub fn hidden(sheet: &Sheet, before: &[&Looks], newest: &Looks, earlier: &[(&Looks, Vec<&Looks>)]) -> Hidden {
     let incomplete = sheet.incomplete || newest.incomplete || !sheet.reaches(newest);
     let mut hidden = Hidden { incomplete, ..Hidden::default() };
-    let area = newest.area.grown(AROUND).within(sheet.page);
+    let area = newest.area.grown_by(AROUND).within(sheet.page);
     // Ink counts where the addition draws, or nearly so; of the rest, how much a word has of it.
     let near = newest.marked.grown(NEAR as u32).within(area);
     let under = cut(&sheet.patch, sheet.area, area);

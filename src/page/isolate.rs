@@ -1,10 +1,11 @@
 //! One page as a PDF of its own: what it shows, and nothing else.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use crate::pdf::{Dictionary, Object, ObjectId, Stream, StreamData, View, write_object};
 
 use super::Error;
+use super::crop::{self, Band};
 use super::data::{self, Left};
 use super::graph::Graph;
 use super::leaf::{self, Leaf};
@@ -57,6 +58,8 @@ pub(super) struct Selection<'a> {
     pub(super) annotations: Annotations<'a>,
     /// Draw annotations whatever their flags and optional content say: something may show them another time.
     pub(super) forced: bool,
+    /// Only what of the page's content may show in this band is needed; the rest may be there or not.
+    pub(super) band: Option<Band>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -87,7 +90,7 @@ impl<'a> From<&'a Content> for Selection<'a> {
             Content::Without(ids) => (Ground::Page, Annotations::Without(ids)),
             Content::Only(ids) => (Ground::Bare, Annotations::Only(ids)),
         };
-        Self { ground, annotations, forced: false }
+        Self { ground, annotations, forced: false, band: None }
     }
 }
 
@@ -128,7 +131,7 @@ pub(super) fn image_alone(view: View<'_, '_>, image: ObjectId) -> Result<Isolate
     let resources = Dictionary::new().with("XObject", Dictionary::new().with("Im", image));
     let dictionary = Dictionary::new().with("Resources", resources);
     let leaf = Leaf { dictionary, media: unit, shown: unit, rotate: 0, user_unit: 1.0 };
-    let selection = Selection { ground: Ground::Image, annotations: Annotations::None, forced: true };
+    let selection = Selection { ground: Ground::Image, annotations: Annotations::None, forced: true, band: None };
     alone(view, leaf, &selection)
 }
 
@@ -192,12 +195,31 @@ impl Writer<'_, '_> {
             .with("Contents", ObjectId::new(CONTENTS));
         let annotations = self.annotations(leaf, selection)?;
         page.set("Annots", annotations);
+        let mut content = match selection.ground {
+            Ground::Page => self.contents(&leaf.dictionary)?,
+            Ground::Bare => Vec::new(),
+            Ground::Image => b"/Im Do".to_vec(),
+        };
         // Appearances without resources of their own take the page's, as it was before PDF 1.2 (§7.8.3).
         if matches!(selection.ground, Ground::Page | Ground::Image) || self.borrows {
             let resources = self.view.lookup(&leaf.dictionary, "Resources")?;
             match resources.as_ref() {
                 Object::Null => {}
-                Object::Dictionary(_) => page.set("Resources", self.copy(PAGE, &resources, NESTING, true)?),
+                Object::Dictionary(all) => {
+                    let cropped = match selection.band {
+                        Some(band) => crop::cropped(self.view, all, &content, band)?,
+                        None => None,
+                    };
+                    let fewer = match cropped {
+                        Some(cropped) => {
+                            content = cropped.content;
+                            self.with_fonts(all, cropped.fonts.filter(|_| !self.borrows))?
+                        }
+                        None => None,
+                    };
+                    let resources = fewer.as_ref().unwrap_or(&resources);
+                    page.set("Resources", self.copy(PAGE, resources, NESTING, true)?);
+                }
                 _ => return Err(Error::malformed("/Resources that are no dictionary", "7.8.3")),
             }
         }
@@ -205,11 +227,6 @@ impl Writer<'_, '_> {
             let group = self.copy(PAGE, group, NESTING, false)?;
             page.set("Group", group);
         }
-        let content = match selection.ground {
-            Ground::Page => self.contents(&leaf.dictionary)?,
-            Ground::Bare => Vec::new(),
-            Ground::Image => b"/Im Do".to_vec(),
-        };
         let content = Stream { dictionary: Dictionary::new(), data: StreamData::Owned(content) };
         self.object(CATALOG, &catalog.into())?;
         self.object(PAGES, &pages.into())?;
@@ -226,6 +243,20 @@ impl Writer<'_, '_> {
         self.graph.check()?;
         self.finish();
         Ok(())
+    }
+
+    /// Resources with these fonts only.
+    fn with_fonts(&self, all: &Dictionary, fonts: Option<BTreeSet<Vec<u8>>>) -> Result<Option<Object>, Error> {
+        let Some(fonts) = fonts else { return Ok(None) };
+        let listed = self.view.lookup(all, "Font")?;
+        let Some(listed) = listed.as_dictionary().filter(|_| all.duplicate().is_none()) else { return Ok(None) };
+        let mut kept = Dictionary::new();
+        for (name, font) in listed.iter().filter(|(name, _)| fonts.contains(*name)) {
+            kept.set(name, font.clone());
+        }
+        let mut fewer = all.clone();
+        fewer.set("Font", kept);
+        Ok(Some(fewer.into()))
     }
 
     /// All content streams as one (§7.7.3.3: they count as if they were).
