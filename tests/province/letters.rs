@@ -15,9 +15,9 @@ use super::world::{Leaf, Tsa, World};
 use crate::letters::clean;
 use crate::letters::font::{Family, Style, Unicode};
 use crate::letters::picture::Picture;
-use crate::letters::scan::scanned;
+use crate::letters::scan::{drawn, on_paper};
 use crate::letters::set::{ROOM, Set, sheets};
-use crate::letters::sheet::Sheet;
+use crate::letters::sheet::{Scan, Sheet};
 use crate::letters::sign::boxes;
 use crate::letters::spec::{Letter, Step, written};
 use crate::letters::texts;
@@ -120,8 +120,12 @@ const fn breach(rules: &'static [&'static str], compulsory: bool, change: fn(&mu
 
 pub const BREACHES: &[Breach] = &[
     Breach {
-        // Not before a weekend, and far from days off.
-        fits: |day| [3, 6, 7, 10, 11].contains(&day.month()) && day.weekday() <= 2,
+        // Not before a weekend, and far from days off: those around the Hùng kings' day are set anew each year and may begin in the
+        // last days of March.
+        fits: |day| {
+            let is_far = [6, 7, 10, 11].contains(&day.month()) || day.month() == 3 && day.day() <= 26;
+            is_far && day.weekday() <= 2
+        },
         apart: 3 * 86_400,
         ..breach(&[LATE], false, |_| {})
     },
@@ -240,25 +244,31 @@ pub fn copied_day(agency: usize) -> Day {
     Day::constant(2024, 1 + (agency % 6) as i8, 16)
 }
 
-/// Pages of a copied letter as pictures, drawn once for each agency and length.
-pub fn copied(agency: usize, long: bool) -> Arc<Vec<Sheet>> {
-    static DRAWN: LazyLock<Mutex<BTreeMap<(usize, bool), Arc<Vec<Sheet>>>>> = LazyLock::new(Mutex::default);
-    if let Some(drawn) = DRAWN.lock().unwrap().get(&(agency, long)) {
-        return Arc::clone(drawn);
-    }
+/// Pages of a copied letter: pictures with unseen text.
+pub fn copied(agency: usize, long: bool) -> Vec<Sheet> {
     let mut letter = clean::copy(Copy::SaoY, "sao-y");
     as_of(&mut letter, &AGENCIES[agency]);
     letter.notation = leaked(format!("{}-VP", AGENCIES[agency].short));
     letter.date = Some(written(copied_day(agency)));
     letter.text = texts::long(if long { 16 } else { 9 });
-    let mut drawn = scanned(&letter, &sheets(&letter).0);
-    for scan in drawn.iter_mut().flat_map(|sheet| &mut sheet.images) {
-        grain(&mut scan.pixels, agency as u64);
+    let sheets = sheets(&letter).0;
+    let pictures = pictures(&letter, &sheets, (agency, long));
+    sheets.iter().zip(pictures.iter()).map(|(sheet, picture)| on_paper(&letter, sheet, picture.clone())).collect()
+}
+
+/// What a scanner made of the pages of a letter, drawn once for each agency and length.
+fn pictures(letter: &Letter, sheets: &[Sheet], of: (usize, bool)) -> Arc<Vec<Scan>> {
+    static DRAWN: LazyLock<Mutex<BTreeMap<(usize, bool), Arc<Vec<Scan>>>>> = LazyLock::new(Mutex::default);
+    if let Some(drawn) = DRAWN.lock().unwrap().get(&of) {
+        return Arc::clone(drawn);
+    }
+    let mut drawn = drawn(letter, sheets);
+    for scan in &mut drawn {
+        grain(&mut scan.pixels, of.0 as u64);
         scan.packed = Some(packed(&scan.pixels).into());
         scan.pixels = Vec::new();
     }
-    let drawn = Arc::new(drawn);
-    DRAWN.lock().unwrap().entry((agency, long)).or_insert(drawn).clone()
+    Arc::clone(DRAWN.lock().unwrap().entry(of).or_insert(Arc::new(drawn)))
 }
 
 /// zlib as tight as scanners' software has it: each page is packed once.

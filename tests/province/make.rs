@@ -10,27 +10,10 @@ use super::letters::{By, How, archived, copied, copy_lines, letter, signed};
 use super::plan::{Fault, Signers, Spec, What};
 use super::world::{Leaf, World, attribute, signed_data};
 use super::{asn1, xml};
-use crate::letters::font::Style;
-use crate::letters::set::{Set, fields, set, sheets};
+use crate::letters::font::cut_to_shown;
+use crate::letters::set::{Set, fields, set};
 use crate::letters::sheet::{Wrapping, file};
 use crate::letters::spec::{Block, Letter, Step};
-
-/// What each letter shows, so that fonts can hold only that.
-pub fn rehearse(specs: &[Spec]) {
-    let mut seen = std::collections::BTreeSet::new();
-    for (index, spec) in specs.iter().enumerate() {
-        let kind = if let What::Letter(kind) = spec.what { kind } else { 100 };
-        let is_new = seen.insert((spec.agency, kind, spec.breach));
-        if !matches!(spec.what, What::Xml(_)) && (is_new || index < 1_000) {
-            drop(sheets(&letter(spec)));
-        }
-    }
-    // Marks in corners are set later; numbers and names of agencies are all there already.
-    for agency in super::agencies::AGENCIES {
-        crate::letters::font::show(Style::Regular, &format!("Sao y; {}; Số: 0123456789/:+", agency.name));
-    }
-    crate::letters::font::cut("0123456789/ABCDEFGHIJKLMNOPQRSTUVWXYZĐabcdefghijklmnopqrstuvwxyzđ");
-}
 
 /// The octets.
 pub fn made(world: &World, spec: &Spec) -> Vec<u8> {
@@ -63,24 +46,14 @@ pub fn made(world: &World, spec: &Spec) -> Vec<u8> {
 /// A document of pages, and how many it has.
 fn pdf(world: &World, spec: &Spec) -> (Vec<u8>, u32) {
     let mut letter = letter(spec);
-    let set = match spec.what {
-        What::Copy => {
-            letter.signing.corner.lines = copy_lines(spec);
-            let mut pages = copied(spec.agency, spec.random.is_multiple_of(3)).to_vec();
-            let mut spots = Vec::new();
-            fields(&letter, &mut pages, &mut spots);
-            let wrapping = Wrapping { version: "1.7", title: letter.name.clone() };
-            Set { pdf: file(&pages, &wrapping), spots, pages: pages.len() as u32 }
-        }
-        _ => {
-            if spec.signers == Signers::Nobody {
-                letter.signing.steps.clear();
-            } else if !matches!(spec.what, What::Attachment(_)) {
-                letter.signing.steps = vec![Step::Leader, Step::Seal];
-            }
-            set(&letter)
-        }
-    };
+    if spec.what == What::Copy {
+        letter.signing.corner.lines = copy_lines(spec);
+    } else if spec.signers == Signers::Nobody {
+        letter.signing.steps.clear();
+    } else if !matches!(spec.what, What::Attachment(_)) {
+        letter.signing.steps = vec![Step::Leader, Step::Seal];
+    }
+    let set = cut_to_shown(|| if spec.what == What::Copy { copy(spec, &letter) } else { set(&letter) });
     let all = steps(world, spec);
     if spec.fault == Fault::CutBack {
         return (signed(world, &letter, &set, &all[..1]), set.pages);
@@ -102,6 +75,15 @@ fn pdf(world: &World, spec: &Spec) -> (Vec<u8>, u32) {
     (pdf, set.pages)
 }
 
+/// An electronic copy with its mark.
+fn copy(spec: &Spec, letter: &Letter) -> Set {
+    let mut pages = copied(spec.agency, spec.random.is_multiple_of(3));
+    let mut spots = Vec::new();
+    fields(letter, &mut pages, &mut spots);
+    let wrapping = Wrapping { version: "1.7", title: letter.name.clone() };
+    Set { pdf: file(&pages, &wrapping), spots, pages: pages.len() as u32 }
+}
+
 fn steps<'w>(world: &'w World, spec: &Spec) -> Vec<By<'w>> {
     let keys = &world.agencies[spec.agency];
     let corner = matches!(spec.what, What::Copy | What::Attachment(_));
@@ -113,12 +95,9 @@ fn steps<'w>(world: &'w World, spec: &Spec) -> Vec<By<'w>> {
         Signers::Organisation => vec![seal],
         Signers::Both => vec![leader, seal],
         Signers::Reversed => vec![seal, leader],
-        Signers::Received(more) => {
-            let others = world.agencies.len();
-            let received = (1..=usize::from(more)).map(|n| {
-                let other = (spec.agency + n * 7 % others.max(2)) % others;
-                (&world.agencies[other].seal, How::Unseen)
-            });
+        Signers::Numbered => vec![leader, (&keys.seal, How::Unseen), seal],
+        Signers::Received(_) => {
+            let received = spec.receivers.iter().map(|other| (&world.agencies[*other].seal, How::Unseen));
             let own = [leader, (&keys.seal, How::Unseen), (&keys.seal, How::Unseen), seal];
             own.into_iter().chain(received).collect()
         }
@@ -202,7 +181,7 @@ fn change(pdf: &mut Vec<u8>, letter: &Letter, before: &Set) {
     // All digits are equally wide: nothing moves.
     let changed = if text[digit..].starts_with('7') { "3" } else { "7" };
     *text = format!("{}{changed}{}", &text[..digit], &text[digit + 1..]).leak();
-    let after = set(&other);
+    let after = cut_to_shown(|| set(&other));
     let number = content(&before.pdf);
     assert_eq!(number, content(&after.pdf), "both are laid out alike");
     let start = position(&after.pdf, format!("\n{number} 0 obj\n").as_bytes()).unwrap() + 1;
