@@ -285,7 +285,7 @@ fn grain(pixels: &mut [u8], seed: u64) {
     let mut at = 0;
     loop {
         let lot = random.draw();
-        at += 3 * (1 + (lot % 600) as usize);
+        at += 3 * (1 + (lot % 900) as usize);
         let Some(pixel) = pixels.get_mut(at..at + 3) else { return };
         for channel in pixel {
             *channel = channel.saturating_sub((lot >> 32) as u8 % 12);

@@ -12,7 +12,7 @@ use super::xml::{FORMS, PART};
 
 /// First days of what rules restate.
 const ND68: Day = Day::constant(2024, 8, 15);
-const TT15: Day = Day::constant(2025, 8, 15);
+pub const TT15: Day = Day::constant(2025, 8, 15);
 
 /// What an audit must say of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
