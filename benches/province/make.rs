@@ -10,10 +10,11 @@ use kyso::crypto::{DigestAlgorithm, digest};
 use kyso::sign::{Request, sign};
 
 use super::Asked;
+use crate::letters::issuing::pem;
 use crate::province::agencies::{AGENCIES, mapping};
 use crate::province::plan::{Spec, What, audited, plan};
 use crate::province::truth::{Truth, expected};
-use crate::province::world::{World, pem};
+use crate::province::world::World;
 use crate::province::{each, make};
 use crate::support::Sample;
 

@@ -6,8 +6,7 @@ use std::sync::{Arc, LazyLock, Mutex};
 use kyso::appearance::{Image, Spec as Looks};
 use kyso::base::{BoxMm, Day, Limits, UnixTime};
 use kyso::letter::Copy;
-use kyso::pdf::{Document, signature_fields};
-use kyso::sign::{Addition, PageChoice, Placed, Request, StoreOptions, TimestampSource, archive, sign};
+use kyso::sign::{PageChoice, Placed, Request, TimestampSource, sign};
 
 use super::agencies::{AGENCIES, Agency};
 use super::plan::{Random, Spec, What};
@@ -382,16 +381,4 @@ pub fn signed(world: &World, letter: &Letter, set: &Set, all: &[By<'_>]) -> Vec<
         pdf = out;
     }
     pdf
-}
-
-/// With certificates and lists of its day in the store.
-#[allow(clippy::ptr_arg)] // a source
-pub fn archived<'l>(world: &World, pdf: &Vec<u8>, leaves: impl Iterator<Item = &'l Leaf>, day: Day) -> Vec<u8> {
-    let limits = Limits::default();
-    let document = Document::open(pdf, &limits).unwrap();
-    let fields = signature_fields(&document, &limits).unwrap();
-    let data = world.evidence(leaves, day);
-    let additions: Vec<_> = fields.iter().map(|field| Addition { signature: Some(field), data: &data }).collect();
-    let tail = archive(&document, &additions, StoreOptions::default(), &limits).unwrap().unwrap().tail;
-    [pdf.as_slice(), &tail].concat()
 }

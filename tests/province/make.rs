@@ -2,18 +2,21 @@
 
 use kyso::asn1::oid;
 use kyso::base::Limits;
-use kyso::crypto::{DigestAlgorithm, SignatureScheme, digest};
+use kyso::crypto::{DigestAlgorithm, digest};
 use kyso::evidence::{Kind, find_pdf};
 use kyso::pdf::Document;
 
-use super::letters::{By, How, archived, copied, copy_lines, letter, signed};
+use super::letters::{By, How, copied, copy_lines, letter, signed};
 use super::plan::{Fault, Signers, Spec, What};
-use super::world::{Leaf, World, attribute, signed_data};
-use super::{asn1, xml};
+use super::world::{Leaf, SCHEME, World};
+use super::xml;
 use crate::letters::font::cut_to_shown;
+use crate::letters::issuing::{Message, attributes};
 use crate::letters::set::{Set, fields, set};
 use crate::letters::sheet::{Wrapping, file};
+use crate::letters::sign::{kept_with, spoil};
 use crate::letters::spec::{Block, Letter, Step};
+use crate::letters::tamper::fill;
 
 /// The octets.
 pub fn made(world: &World, spec: &Spec) -> Vec<u8> {
@@ -60,7 +63,7 @@ fn pdf(world: &World, spec: &Spec) -> (Vec<u8>, u32) {
     }
     let mut pdf = signed(world, &letter, &set, &all);
     if spec.archived {
-        pdf = archived(world, &pdf, all.iter().map(|by| by.leaf), spec.day());
+        pdf = kept_with(&pdf, &world.evidence(all.iter().map(|by| by.leaf), spec.day()));
     }
     match spec.fault {
         Fault::Flipped => {
@@ -128,7 +131,7 @@ fn flip_xml(xml: &mut [u8]) {
 
 /// The last signature's value, spoilt or made with another key.
 fn respoken(pdf: &mut [u8], spec: &Spec, world: &World) {
-    let (message, [_, length, second, _]) = {
+    let (value, [_, length, second, _]) = {
         let source: Vec<u8> = pdf.to_vec();
         let limits = Limits::default();
         let document = Document::open(&source, &limits).unwrap();
@@ -139,34 +142,27 @@ fn respoken(pdf: &mut [u8], spec: &Spec, world: &World) {
         let value = message.signers()[0].signature().to_vec();
         (value, range)
     };
-    let (from, to) = (length as usize + 1, second as usize - 1);
     if spec.fault == Fault::Value {
-        let digits: String = message.iter().map(|octet| format!("{octet:02x}")).collect();
-        let hole = &mut pdf[from..to];
-        let at =
-            hole.windows(digits.len()).rposition(|w| w.eq_ignore_ascii_case(digits.as_bytes())).expect("the value");
-        let last = &mut hole[at + digits.len() - 1];
-        *last = if *last == b'0' { b'1' } else { b'0' };
+        spoil(pdf, &value);
         return;
     }
+    let (from, to) = (length as usize + 1, second as usize - 1);
     let keys = &world.agencies[spec.agency];
-    let covered = [&pdf[..from - 1], &pdf[to + 1..]].concat();
-    let id = digest(DigestAlgorithm::Sha256, keys.seal.certificate.der());
-    let id = asn1::sequence(&[asn1::sequence(&[asn1::sequence(&[asn1::octet_string(id.as_bytes())])])]);
-    let attributes = asn1::set_of(&[
-        attribute(oid::CONTENT_TYPE, &asn1::oid(oid::ID_DATA)),
-        attribute(oid::MESSAGE_DIGEST, &asn1::octet_string(digest(DigestAlgorithm::Sha256, &covered).as_bytes())),
-        attribute(oid::SIGNING_CERTIFICATE_V2, &id),
-    ]);
-    let other = keys.leader.key();
-    let value = other.sign(SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256), &attributes).unwrap();
-    let (own, issuer) = (&keys.seal.certificate, &keys.seal.issuer);
-    let message = signed_data(own, &[own, issuer], (oid::ID_DATA, None), attributes, &value);
-    let digits: String = message.iter().map(|octet| format!("{octet:02x}")).collect();
-    let hole = &mut pdf[from..to];
-    assert!(digits.len() <= hole.len(), "there is room");
-    hole.fill(b'0');
-    hole[..digits.len()].copy_from_slice(digits.as_bytes());
+    let own = &keys.seal.certificate;
+    let covered = digest(DigestAlgorithm::Sha256, &[&pdf[..from - 1], &pdf[to + 1..]].concat());
+    let attributes = attributes(oid::ID_DATA, &covered, Some(own));
+    let other = keys.leader.key().sign(SCHEME, &attributes).unwrap();
+    let message = Message {
+        signer: own,
+        certificates: [own].into_iter().chain(&keys.seal.chain).collect(),
+        hash: DigestAlgorithm::Sha256,
+        scheme: SCHEME.algorithm_identifier(),
+        content: None,
+        attributes,
+        value: &other,
+        unsigned: None,
+    };
+    fill(&mut pdf[from..to], &message.der());
 }
 
 /// An incremental update with another figure on the first page.
