@@ -65,7 +65,13 @@ impl Sheet {
         self.cost
     }
 
-    /// Whether all was drawn that decides what an addition hides.
+    /// Whether anything was drawn: where nothing lies under an addition, nothing is.
+    #[must_use]
+    pub const fn is_drawn(&self) -> bool {
+        matches!(self.under, Under::Drawn(_))
+    }
+
+    /// Whether all is known that decides what an addition hides.
     #[must_use]
     pub fn reaches(&self, addition: &Looks) -> bool {
         match &self.under {

@@ -1,6 +1,6 @@
-use super::super::looks::looks;
 use super::*;
 use crate::base::Limits;
+use crate::page::looks;
 use crate::pdf::Document;
 
 /// A page with strokes in a row, and annotations over them that draw this.

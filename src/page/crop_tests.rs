@@ -91,7 +91,7 @@ fn left(content: &str) -> Option<(String, Option<Vec<String>>)> {
     let file = page(content);
     let document = Document::open(&file, &Limits::default()).unwrap();
     let view = document.current();
-    let leaf = super::super::leaf::leaf(view, 1).unwrap();
+    let leaf = crate::page::leaf::leaf(view, 1).unwrap();
     let resources = leaf.dictionary.get("Resources").unwrap().as_dictionary().unwrap();
     let found = cropped(view, resources, content.as_bytes(), Band { low: 100.0, high: 130.0 }).unwrap()?;
     let fonts = found.fonts.map(|fonts| fonts.iter().map(|font| String::from_utf8_lossy(font).into_owned()).collect());
@@ -172,8 +172,8 @@ fn what_is_unusual_is_left_alone() {
 /// Pixel by pixel, and to the thousandth and the word, the part of a page is that of the whole page.
 #[test]
 fn a_cropped_page_looks_as_the_whole_one() {
-    use super::super::cover::{hidden, sheet, sheet_around};
-    use super::super::looks::looks;
+    use crate::page::looks;
+    use crate::page::{hidden, sheet, sheet_around};
     let line = |font: char, y: u32, codes: &str| format!("BT /{font} 12 Tf 10 {y} Td {codes} Tj ET\n");
     let usual: String = (0..28).map(|i| line('A', 385 - 14 * i, "<00010002000100010002>")).collect();
     for (content, hides) in [

@@ -29,8 +29,6 @@ use crate::pdf::View;
 
 /// Additions that are drawn for one document. A letter has ten; each costs milliseconds.
 const DRAWN: usize = 200;
-/// Additions around each of which the page is drawn; for more of them it is drawn whole, once.
-const FEW: usize = 4;
 /// Times that what one page may cost may be spent for one document: what honest letters need is a hundredth of it.
 const COST: f64 = 4.0;
 /// Pixels kept of all additions. The largest seal takes 30,000.
@@ -46,10 +44,8 @@ const WIDGETS: usize = 64;
 pub(super) fn measure(document: &Document<'_>, fields: &[SignatureField], changes: &mut [ChangeFacts]) {
     let _drawing = Kept::new();
     let (sheets, pages) = (HashMap::new(), HashMap::new());
-    let shows = |change: &&ChangeFacts| change.object.is_some() && SHOWS.contains(&change.level);
-    let are_few = changes.iter().filter(shows).count() <= FEW;
     let index = Index::default();
-    let mut desk = Desk { document, fields, index, are_few, drawn: 0, cost: 0.0, pixels: 0, sheets, pages };
+    let mut desk = Desk { document, fields, index, drawn: 0, cost: 0.0, pixels: 0, sheets, pages };
     let mut order: Vec<usize> = (0..changes.len()).collect();
     order.sort_by_key(|at| changes.get(*at).map(|change| change.revision));
     // The last revision that filled something in or put something on a page: what was drawn before is not the page any more.
@@ -128,8 +124,6 @@ struct Desk<'d, 's> {
     document: &'d Document<'s>,
     fields: &'d [SignatureField],
     index: Index,
-    /// Whether there are so few changes that show something that what is around each is drawn, and not the page.
-    are_few: bool,
     drawn: usize,
     cost: f64,
     pixels: u64,
@@ -213,9 +207,10 @@ impl Desk<'_, '_> {
         let there = self.sheets.get(&key).map(|sheet| sheet.reaches(&addition));
         if there != Some(true) {
             let without: Vec<ObjectId> = known.widgets.iter().chain(own).copied().collect();
-            let drawn = match self.are_few {
-                true => sheet_around(before, added.page, &without, &addition),
-                false => sheet(before, added.page, &without),
+            // What had to be drawn around one addition and is asked about for another is drawn whole, once.
+            let drawn = match self.sheets.get(&key).is_some_and(Sheet::is_drawn) {
+                true => sheet(before, added.page, &without),
+                false => sheet_around(before, added.page, &without, &addition),
             };
             self.afford(drawn.as_ref().map_or(1.0, Sheet::cost))?;
             if self.sheets.len() >= SHEETS {
