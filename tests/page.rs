@@ -459,3 +459,38 @@ fn draw(raw: &RawPdf) -> Result<u32, String> {
     let document = Document::open(&pdf, &limits).map_err(|e| format!("open: {e}"))?;
     page::picture(document.current(), 1, 72.0, &Content::All).map(|p| p.width).map_err(|e| e.to_string())
 }
+
+/// What is drawn around a signature of a real letter, without the lines that stand elsewhere, says what the whole page says.
+#[test]
+fn what_lies_near_an_addition_decides() {
+    let Some(corpora) = support::corpora() else { return };
+    let (mut compared, mut hiding, mut clear) = (0, 0, 0);
+    for folder in ["vietnam-real", "misc-signed-pdf", "itext-sign"] {
+        let mut files: Vec<_> =
+            std::fs::read_dir(corpora.join(folder)).unwrap().map(|file| file.unwrap().path()).collect();
+        files.sort();
+        for file in files.iter().filter(|file| file.extension().is_some_and(|end| end == "pdf")) {
+            let octets = std::fs::read(file).unwrap();
+            let limits = Limits::default();
+            let Ok(document) = Document::open(&octets, &limits) else { continue };
+            let view = document.current();
+            let Ok(fields) = kyso::pdf::signature_fields(&document, &limits) else { continue };
+            for id in fields.iter().filter_map(|field| field.field) {
+                let Ok(pages) = page::Index::default().pages_of(view, id).map(|pages| pages.to_vec()) else { continue };
+                for number in pages {
+                    let Ok(Some(looks)) = page::looks(view, number, &[id]) else { continue };
+                    let (whole, part) =
+                        (page::sheet(view, number, &[id]), page::sheet_around(view, number, &[id], &looks));
+                    let (Ok(whole), Ok(part)) = (whole, part) else { continue };
+                    let found = page::hidden(&part, &[], &looks, &[]);
+                    assert_eq!(found, page::hidden(&whole, &[], &looks, &[]), "{} page {number}", file.display());
+                    compared += 1;
+                    hiding += u32::from(found.permille > 0);
+                    clear += u32::from(!part.is_drawn());
+                }
+            }
+        }
+    }
+    println!("{compared} additions, {hiding} hide something, {clear} lie on nothing");
+    assert!(compared >= 15 && hiding >= 5 && clear >= 2, "{compared}, {hiding}, {clear}");
+}
