@@ -97,12 +97,11 @@ fn type_looks(subject: &Subject<'_>) -> Outcome {
         Err(outcome) => return outcome,
     };
     let mut found = looks(subject, part, &Looks::bold(13.0, 14.0).capitals(true));
-    if let Some(off) = centred(subject, part, CENTRE.value) {
-        match found.answer {
-            Answer::Met => return Outcome::broken(vec![off]),
-            Answer::Broken => found.evidence.push(off),
-            _ => {}
-        }
+    match (centred(subject, part, CENTRE.value), &found.answer) {
+        (Ok(Some(off)), Answer::Met) => return Outcome::broken(vec![off]),
+        (Ok(Some(off)), Answer::Broken) => found.evidence.push(off),
+        (Err(unclear), Answer::Met) => return unclear,
+        _ => {}
     }
     found
 }
