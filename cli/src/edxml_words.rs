@@ -14,6 +14,23 @@ pub(crate) fn issue(issue: &Issue) -> Both {
     Both { vi: issue_words(issue, Words::Vi), en: issue_words(issue, Words::En) }
 }
 
+/// The form of a document inside could not be asked.
+pub(crate) fn form_not_asked(path: &Path, why: &str) -> Failure {
+    Failure::new(
+        Exit::Unreadable,
+        both!(
+            "không kiểm tra được thể thức của một văn bản trong '{path}': {why}",
+            "cannot check the form of a document in '{path}': {why}",
+            path = path.display(),
+            why = why
+        ),
+    )
+    .hint(both!(
+        "kết luận về chữ ký không đổi; kiểm tra lại khi không còn chương trình nào ghi vào tệp này",
+        "the verdict on the signatures stands; check again when no program writes to this file any more"
+    ))
+}
+
 /// Why a file is not read as a package.
 pub(crate) fn not_a_package(path: &Path, error: &edxml::Error) -> Failure {
     let path = path.display();
