@@ -209,7 +209,8 @@ fn rules_across_files_are_told_behind_all_reports() {
     let args = |format: &'static str| ["e", "--compliance", "nd30-2020", "--format", format];
     let json = verify(&desk, &args("ndjson"));
     let last: serde_json::Value = serde_json::from_str(json.out.lines().last().unwrap()).unwrap();
-    let (text, html) = (verify(&desk, &args("text")), verify(&desk, &args("html")));
+    let told = |format| verify(&desk, &[&args(format)[..], &["--verbose"]].concat());
+    let (text, html) = (told("text"), told("html"));
     assert_eq!(json.out.lines().count(), 4, "{}", json.out);
     assert_eq!((&last["schema"], &last["verdict"]), (&"kyso.across/1".into(), &serde_json::Value::Null));
     crate::schema::held_against("across", &last);
