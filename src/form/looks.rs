@@ -138,13 +138,43 @@ pub(super) fn present(subject: &Subject<'_>, kind: Kind) -> Outcome {
             Evidence::new(format!("{}: “{text}”", name.vi), format!("{}: “{text}”", name.en)).at(part),
         ]);
     }
-    unseen(subject).unwrap_or_else(|| {
+    unseen(subject).or_else(|| pictured(subject, kind)).unwrap_or_else(|| {
         let page = subject.pages.first().map_or((210.0, 297.0), |page| page.size_mm);
         let whole = BoxMm { left: 0.0, top: 0.0, width: page.0, height: page.1 };
         Outcome::broken(vec![
             Evidence::new(format!("không thấy {}", name.vi), format!("{} is not to be found", name.en)).on(1, whole),
         ])
     })
+}
+
+/// What a picture has to measure at least to hold a line of text, in millimetres.
+const LINE: (f64, f64) = (15.0, 3.0);
+
+/// When a part is not among the text and a picture of the page lies where it belongs: letterheads and numbers may be drawn, and
+/// what pictures show nobody reads here.
+pub(super) fn pictured(subject: &Subject<'_>, kind: Kind) -> Option<Outcome> {
+    let found = subject.pages.iter().find(|page| {
+        let (width, height) = page.size_mm;
+        page.images.iter().any(|image| {
+            let (place, (x, _)) = (image.place, image.place.centre());
+            let is_large = place.width >= LINE.0 && place.height >= LINE.1;
+            let belongs = match kind {
+                Kind::ParentBody | Kind::IssuingBody | Kind::Number => {
+                    page.number == 1 && x < width / 2.0 && place.top < height * 0.25
+                }
+                Kind::Abstract => page.number == 1 && place.top < height * 0.45,
+                Kind::Recipients => x < width / 2.0,
+                _ => false,
+            };
+            is_large && belongs
+        })
+    })?;
+    let (name, page) = (name(kind), found.number);
+    Some(Outcome::not_checkable(Why::new(
+        "may-be-pictured",
+        format!("không thấy {} trong phần chữ; hình ảnh ở trang {page} có thể chứa phần này", name.vi),
+        format!("{} is not among the text; a picture on page {page} may hold it", name.en),
+    )))
 }
 
 /// When nothing speaks against a document but not all of it was seen: it could not be checked.
