@@ -10,10 +10,11 @@ use kyso::crypto::{DigestAlgorithm, digest};
 use kyso::sign::{Request, sign};
 
 use super::Asked;
+use crate::letters::issuing::pem;
 use crate::province::agencies::{AGENCIES, mapping};
-use crate::province::plan::{audited, plan};
+use crate::province::plan::{Spec, What, audited, plan};
 use crate::province::truth::{Truth, expected};
-use crate::province::world::{World, pem};
+use crate::province::world::World;
 use crate::province::{each, make};
 use crate::support::Sample;
 
@@ -32,7 +33,6 @@ pub fn run(asked: &Asked) {
     }
     let specs = plan(asked.seed, asked.documents, AGENCIES.len());
     let world = World::new(AGENCIES.len());
-    make::rehearse(&specs);
     trust(asked, &world);
     println!("planned, keys made: {:.1} s", start.elapsed().as_secs_f64());
 
@@ -71,14 +71,18 @@ pub fn run(asked: &Asked) {
         sizes.sort_unstable();
         sizes.get(sizes.len() / 2).copied().unwrap_or_default()
     };
-    let (real, usual): (Vec<usize>, Vec<usize>) = sizes.iter().partition(|size| **size > 300_000);
+    let sizes = |which: fn(&Spec) -> bool| {
+        specs.iter().zip(&sizes).filter(|(spec, _)| which(spec)).map(|(_, size)| *size).collect::<Vec<_>>()
+    };
+    let real = sizes(|spec| spec.what == What::Copy);
     println!(
-        "{} files, {:.2} GB; {} of real size, median {} KB; the others' median {} KB; {:.1} s",
+        "{} files, {:.2} GB, median {} KB; {} of real size, median {} KB; the others' median {} KB; {:.1} s",
         specs.len(),
         octets.into_inner().expect("the sum") as f64 / 1e9,
+        median(sizes(|_| true)) / 1000,
         real.len(),
         median(real.clone()) / 1000,
-        median(usual) / 1000,
+        median(sizes(|spec| spec.what != What::Copy)) / 1000,
         start.elapsed().as_secs_f64()
     );
 }

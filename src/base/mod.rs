@@ -3,6 +3,7 @@
 mod day;
 mod hex;
 mod limits;
+mod memo;
 mod place;
 mod quick;
 mod source;
@@ -12,6 +13,7 @@ mod time;
 pub use day::Day;
 pub use hex::{hex, hex_upper};
 pub use limits::{LimitReached, Limits};
+pub(crate) use memo::Memo;
 pub use place::BoxMm;
 pub use quick::Quick;
 pub use source::{FileSource, Source, SourceError};

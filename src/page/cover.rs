@@ -6,17 +6,19 @@ use unicode_normalization::UnicodeNormalization;
 use crate::pdf::{ObjectId, View};
 
 use super::Error;
+use super::area::{Area, frame_of, inside, whole};
+use super::crop::Band;
 use super::ink::{Ink, Patch, strength};
 use super::isolate::{Annotations, Ground, Selection, selected};
 use super::leaf;
-use super::meter::Letter;
-use super::picture::{fitting, side};
+use super::looks::{Looks, bounds, marks, patch};
+use super::meter::{Letter, Watched};
 use super::render::{self, Frame};
+use super::table::Table;
 
-/// Pixels in an inch at which is measured: letters of 10 points are 10 pixels high, strokes of seals 3 to 4 pixels wide.
-const DPI: f64 = 100.0;
-/// Pixels around an addition within which words are read whole.
-const AROUND: u32 = 120;
+/// Pixels beside an addition within which words are read whole, and above and below it those that tell ink from its
+/// background.
+const AROUND: (u32, u32) = (120, 64);
 /// Share of its contrast, in thousandths, that ink has to keep to be made out, and the least of it in levels of 255.
 const KEPT: u32 = 300;
 const LEAST: u32 = 16;
@@ -33,57 +35,6 @@ const LITTLE: u32 = 1_200;
 /// Characters that are told of hidden text.
 const TOLD: usize = 120;
 
-/// The rectangle of a page that something takes, in pixels.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Area {
-    left: u32,
-    top: u32,
-    right: u32,
-    bottom: u32,
-}
-
-impl Area {
-    const fn width(self) -> u32 {
-        self.right.saturating_sub(self.left)
-    }
-
-    const fn height(self) -> u32 {
-        self.bottom.saturating_sub(self.top)
-    }
-
-    fn meets(self, other: Self) -> bool {
-        self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
-    }
-
-    fn within(self, page: Self) -> Self {
-        Self {
-            left: self.left.clamp(page.left, page.right),
-            top: self.top.clamp(page.top, page.bottom),
-            right: self.right.clamp(page.left, page.right),
-            bottom: self.bottom.clamp(page.top, page.bottom),
-        }
-    }
-
-    /// The least that holds both.
-    fn with(self, other: Self) -> Self {
-        Self {
-            left: self.left.min(other.left),
-            top: self.top.min(other.top),
-            right: self.right.max(other.right),
-            bottom: self.bottom.max(other.bottom),
-        }
-    }
-
-    fn grown(self, by: u32) -> Self {
-        Self {
-            left: self.left.saturating_sub(by),
-            top: self.top.saturating_sub(by),
-            right: self.right.saturating_add(by),
-            bottom: self.bottom.saturating_add(by),
-        }
-    }
-}
-
 /// A page's content with what was signed of it, drawn once.
 #[derive(Debug)]
 pub struct Sheet {
@@ -91,11 +42,20 @@ pub struct Sheet {
     page: Area,
     /// What of it was drawn.
     area: Area,
-    patch: Patch,
+    under: Under,
     letters: Vec<Letter>,
     /// A font or an image could not be shown: what it shows could not be looked for.
     incomplete: bool,
     cost: f64,
+}
+
+/// What is known of what lies under an addition.
+#[derive(Debug)]
+enum Under {
+    /// Everything: it was drawn.
+    Drawn(Patch),
+    /// That nothing is painted where this addition draws, or near to it.
+    Nothing(Looks),
 }
 
 impl Sheet {
@@ -108,8 +68,20 @@ impl Sheet {
     /// Whether all was drawn that decides what an addition hides.
     #[must_use]
     pub fn reaches(&self, addition: &Looks) -> bool {
-        let wanted = addition.area.grown(AROUND).within(self.page);
-        wanted.within(self.area) == wanted
+        match &self.under {
+            Under::Drawn(_) => {
+                let wanted = addition.area.grown_by(AROUND).within(self.page);
+                wanted.within(self.area) == wanted
+            }
+            Under::Nothing(watched) => watched.is(addition),
+        }
+    }
+
+    /// Whether a part of this sheet has the same pixels.
+    #[cfg(test)]
+    pub(super) fn is_alike(&self, part: &Self) -> bool {
+        let (Under::Drawn(own), Under::Drawn(other)) = (&self.under, &part.under) else { return false };
+        part.area != self.area && cut(own, self.area, part.area).pixels == other.pixels
     }
 
     /// Its letters, line by line and from left to right, as their fonts name them: another font may show another letter
@@ -134,35 +106,6 @@ impl Sheet {
             text.push('\n');
         }
         text
-    }
-}
-
-/// Annotations of a page by themselves.
-#[derive(Debug, Clone)]
-pub struct Looks {
-    area: Area,
-    /// What of the area holds all that is drawn.
-    marked: Area,
-    /// Where something is drawn, pixel by pixel of the area: 1, else 0.
-    marks: Vec<u32>,
-    /// Drawn on black, and on white.
-    black: Patch,
-    white: Patch,
-    incomplete: bool,
-    cost: f64,
-}
-
-impl Looks {
-    /// The share of what drawing one page may cost that this did.
-    #[must_use]
-    pub const fn cost(&self) -> f64 {
-        self.cost
-    }
-
-    /// Pixels that are kept of it.
-    #[must_use]
-    pub fn pixels(&self) -> u64 {
-        self.black.pixels.len() as u64
     }
 }
 
@@ -193,16 +136,25 @@ pub fn sheet(view: View<'_, '_>, number: u32, without: &[ObjectId]) -> Result<Sh
 /// # Errors
 /// As [`super::picture()`].
 pub fn sheet_around(view: View<'_, '_>, number: u32, without: &[ObjectId], addition: &Looks) -> Result<Sheet, Error> {
-    part(view, number, without, Some(addition.area))
+    part(view, number, without, Some(addition))
 }
 
-fn part(view: View<'_, '_>, number: u32, without: &[ObjectId], around: Option<Area>) -> Result<Sheet, Error> {
-    let selection = Selection { ground: Ground::Page, annotations: Annotations::Without(without), forced: false };
+fn part(view: View<'_, '_>, number: u32, without: &[ObjectId], around: Option<&Looks>) -> Result<Sheet, Error> {
+    let leaf = leaf::leaf(view, number)?;
+    let (frame, page) = whole(&leaf)?;
+    let area = around.map_or(page, |looks| looks.area.grown_by(AROUND).within(page));
+    let band = around.and_then(|_| band(&leaf, frame, area));
+    let annotations = Annotations::Without(without);
+    let selection = Selection { ground: Ground::Page, annotations, forced: false, band, moved: None };
     let isolated = selected(view, number, &selection)?;
-    let (frame, page) = whole(&isolated.leaf)?;
-    let area = around.map_or(page, |around| around.grown(AROUND).within(page));
     let frame = frame_of(frame, area);
-    let mut drawn = render::draw(isolated, frame, true)?;
+    let watched = around.map(|looks| Watched {
+        marks: looks.marks(),
+        left: f64::from(looks.area.left) - f64::from(area.left),
+        top: f64::from(looks.area.top) - f64::from(area.top),
+        near: NEAR as f64 + 1.0,
+    });
+    let mut drawn = render::draw_unless_clear(isolated, frame, watched)?;
     let [left, top] = [area.left, area.top].map(f64::from);
     for Letter { bounds: [l, t, r, b], .. } in &mut drawn.letters {
         (*l, *t, *r, *b) = (*l + left, *t + top, *r + left, *b + top);
@@ -210,145 +162,66 @@ fn part(view: View<'_, '_>, number: u32, without: &[ObjectId], around: Option<Ar
     Ok(Sheet {
         page,
         area,
-        patch: patch(&drawn.rgba, frame),
+        under: match around {
+            Some(looks) if drawn.is_clear => Under::Nothing(looks.clone()),
+            _ => Under::Drawn(patch(&drawn.rgba, frame)),
+        },
         letters: drawn.letters,
         incomplete: drawn.lacking.font || drawn.lacking.image,
         cost: drawn.cost,
     })
 }
 
-/// The frame of a part of a page.
-fn frame_of(page: Frame, area: Area) -> Frame {
-    let size = |pixels: u32| side(f64::from(pixels));
-    Frame { left: area.left, top: area.top, width: size(area.width()), height: size(area.height()), ..page }
-}
-
-/// These annotations of a page by themselves, shown whatever their flags say: what is hidden on a screen may be printed, and
-/// the other way round. `None` when none of them has anything to show within the page.
-///
-/// # Errors
-/// As [`super::picture()`].
-pub fn looks(view: View<'_, '_>, number: u32, annotations: &[ObjectId]) -> Result<Option<Looks>, Error> {
-    let leaf = leaf::leaf(view, number)?;
-    let (frame, page) = whole(&leaf)?;
-    let mut area: Option<Area> = None;
-    for id in annotations {
-        let annotation = view.get(*id)?;
-        let Some(annotation) = annotation.as_dictionary() else { continue };
-        let appearances = view.lookup(annotation, "AP")?;
-        if appearances.as_dictionary().and_then(|a| a.get("N")).is_none() {
-            // Without looks of its own a reader may make some up, on this colour.
-            let made_up = view.lookup(annotation, "MK")?.as_dictionary().is_some_and(|mk| mk.get("BG").is_some());
-            if made_up && leaf::rectangle(view, annotation, "Rect")?.is_some() {
-                return Err(Error::malformed("widget with a background and no appearance", "12.5.6.19"));
-            }
-            continue;
-        }
-        let Some(rect) = leaf::rectangle(view, annotation, "Rect")? else { continue };
-        let rect = pixels(leaf.seen(rect), frame.scale).grown(1).within(page);
-        if rect.width() == 0 || rect.height() == 0 {
-            continue;
-        }
-        area = Some(area.map_or(rect, |area| Area {
-            left: area.left.min(rect.left),
-            top: area.top.min(rect.top),
-            right: area.right.max(rect.right),
-            bottom: area.bottom.max(rect.bottom),
-        }));
-    }
-    let Some(area) = area else { return Ok(None) };
-    let frame = frame_of(frame, area);
-    let selection = Selection { ground: Ground::Bare, annotations: Annotations::Only(annotations), forced: true };
-    let (drawn, on_white) = render::draw_on_both(selected(view, number, &selection)?, frame)?;
-    let lacking = drawn.lacking.font || drawn.lacking.image || drawn.lacking.appearance;
-    let (black, white) = (patch(&drawn.rgba, frame), patch(&on_white, frame));
-    let marks: Vec<u32> =
-        black.pixels.iter().zip(&white.pixels).map(|(black, white)| u32::from(marks(*black, *white))).collect();
-    let Some([left, top, right, bottom]) = bounds(&marks, black.width) else {
-        // Whatever could not be shown may lie anywhere.
-        return Ok(lacking.then_some(Looks {
-            marked: area,
-            marks,
-            area,
-            black,
-            white,
-            incomplete: true,
-            cost: 2.0 * drawn.cost,
-        }));
-    };
-    let at = |from: u32, pixels: usize| from.saturating_add(u32::try_from(pixels).unwrap_or(u32::MAX));
-    let marked = Area {
-        left: at(area.left, left),
-        top: at(area.top, top),
-        right: at(area.left, right),
-        bottom: at(area.top, bottom),
-    };
-    Ok(Some(Looks { area, marked, marks, black, white, incomplete: lacking, cost: 2.0 * drawn.cost }))
+/// What of an upright page lies in `area`.
+fn band(leaf: &leaf::Leaf, frame: Frame, area: Area) -> Option<Band> {
+    let top = leaf.shown[3];
+    let at = |pixels: u32| top - f64::from(pixels) / frame.scale;
+    (leaf.rotate == 0).then(|| Band { low: at(area.bottom), high: at(area.top) })
 }
 
 /// What `newest` hides of a sheet, together with the covers that were there `before`, and of `earlier` looks on it, each with
 /// the covers that came between.
 #[must_use]
 pub fn hidden(sheet: &Sheet, before: &[&Looks], newest: &Looks, earlier: &[(&Looks, Vec<&Looks>)]) -> Hidden {
-    let incomplete = sheet.incomplete || newest.incomplete || !sheet.reaches(newest);
+    let incomplete = sheet.incomplete || newest.is_incomplete() || !sheet.reaches(newest);
     let mut hidden = Hidden { incomplete, ..Hidden::default() };
-    let area = newest.area.grown(AROUND).within(sheet.page);
+    let area = newest.area.grown_by(AROUND).within(sheet.page);
     // Ink counts where the addition draws, or nearly so; of the rest, how much a word has of it.
-    let near = newest.marked.grown(NEAR as u32).within(area);
-    let under = cut(&sheet.patch, sheet.area, area);
-    let ink = Ink::within(&under, inside(near, area));
-    let mut piece = Piece { area, under, ink, may_repeat: false };
-    if piece.is_touched(newest) {
-        piece.ink = Ink::of(&piece.under);
-        let covered = piece.covered(before, newest);
-        if covered.is_any() {
-            hidden.permille = covered.worst(&piece, newest.area);
-            hidden.text = covered.words(&piece, &sheet.letters);
+    let near = newest.marked().grown(NEAR as u32).within(area);
+    if let Under::Drawn(patch) = &sheet.under {
+        let under = cut(patch, sheet.area, area);
+        let ink = Ink::within(&under, inside(near, area));
+        let mut piece = Piece { area, under, ink, may_repeat: false };
+        if piece.is_touched(newest) {
+            piece.ink = Ink::of(&piece.under);
+            let covered = piece.covered(before, newest);
+            if covered.is_any() {
+                hidden.permille = covered.worst(&piece, newest.area);
+                hidden.text = covered.words(&piece, &sheet.letters);
+            }
         }
     }
     for (looks, between) in earlier {
         let share = || {
-            if !looks.marked.meets(newest.marked.grown(NEAR as u32)) {
+            if !looks.marked().meets(newest.marked().grown(NEAR as u32)) {
                 return 0;
             }
-            let ink = Ink::on_white(&looks.white);
-            let piece = Piece { area: looks.area, under: looks.white.clone(), ink, may_repeat: true };
+            let ink = Ink::on_white(looks.white());
+            let piece = Piece { area: looks.area, under: looks.white().clone(), ink, may_repeat: true };
             if !piece.is_touched(newest) {
                 return 0;
             }
             let covered = piece.covered(between, newest);
             if covered.is_any() { covered.all() } else { 0 }
         };
+        // Nothing else came between: then it is the same on thousands of documents.
+        let share = || match between.iter().any(|cover| cover.marked().meets(looks.marked().grown(2 * NEAR as u32))) {
+            true => share(),
+            false => newest.share_of(looks, share),
+        };
         hidden.looks.push(share());
     }
     hidden
-}
-
-/// Whether something is drawn on a pixel that is this on black, and that on white.
-fn marks(black: [u8; 3], white: [u8; 3]) -> bool {
-    black != [0; 3] || white != [255; 3]
-}
-
-fn whole(leaf: &leaf::Leaf) -> Result<(Frame, Area), Error> {
-    let frame = fitting(leaf, DPI)?;
-    let area = Area { left: 0, top: 0, right: u32::from(frame.width), bottom: u32::from(frame.height) };
-    Ok((frame, area))
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn pixels(seen: [f64; 4], scale: f64) -> Area {
-    let down = |units: f64| (units * scale).floor().max(0.0) as u32;
-    let up = |units: f64| (units * scale).ceil().max(0.0) as u32;
-    let [left, top, right, bottom] = seen;
-    Area { left: down(left), top: down(top), right: up(right), bottom: up(bottom) }
-}
-
-fn patch(rgba: &[u8], frame: Frame) -> Patch {
-    let pixels = rgba.chunks_exact(4).map(|p| match *p {
-        [r, g, b, _] => [r, g, b],
-        _ => [255; 3],
-    });
-    Patch { width: usize::from(frame.width), height: usize::from(frame.height), pixels: pixels.collect() }
 }
 
 /// The part of a patch that lies in `area`.
@@ -405,10 +278,9 @@ impl Piece {
     /// Whether there is anything that a cover could hide: ink under what it draws, or so near to it that what is around it
     /// changes. Where there is not, the page looks as it did at every pixel that counts.
     fn is_touched(&self, cover: &Looks) -> bool {
-        let near = cover.marked.grown(NEAR as u32).within(self.area);
+        let near = cover.marked().grown(NEAR as u32).within(self.area);
         let reach = NEAR as u32;
-        let width = cover.area.width() as usize;
-        let marks = Table::of(&cover.marks, width);
+        let marks = cover.marks();
         // The window around a pixel of ink, in the cover's own pixels.
         let is_marked = |x: u32, y: u32| {
             let from = |at: u32, origin: u32| at.saturating_sub(reach).saturating_sub(origin) as usize;
@@ -428,11 +300,11 @@ impl Piece {
     fn through(&self, covers: &[&Looks]) -> Through {
         let count = self.under.pixels.len();
         let mut through = Through { lets: vec![[1000; 3]; count], seen: self.under.pixels.clone() };
-        for cover in covers.iter().filter(|cover| cover.marked.meets(self.area)) {
-            for y in cover.marked.top.max(self.area.top)..cover.marked.bottom.min(self.area.bottom) {
-                for x in cover.marked.left.max(self.area.left)..cover.marked.right.min(self.area.right) {
+        for cover in covers.iter().filter(|cover| cover.marked().meets(self.area)) {
+            for y in cover.marked().top.max(self.area.top)..cover.marked().bottom.min(self.area.bottom) {
+                for x in cover.marked().left.max(self.area.left)..cover.marked().right.min(self.area.right) {
                     let (cx, cy) = ((x - cover.area.left) as usize, (y - cover.area.top) as usize);
-                    let (black, white) = (cover.black.at(cx, cy), cover.white.at(cx, cy));
+                    let (black, white) = (cover.black().at(cx, cy), cover.white().at(cx, cy));
                     if !marks(black, white) {
                         continue;
                     }
@@ -460,8 +332,8 @@ impl Piece {
         // Beyond what the covers draw, and what is near to it, the page is as it was.
         let reach = all
             .iter()
-            .filter(|cover| cover.marked.meets(self.area))
-            .map(|cover| cover.marked.grown(2 * NEAR as u32).within(self.area))
+            .filter(|cover| cover.marked().meets(self.area))
+            .map(|cover| cover.marked().grown(2 * NEAR as u32).within(self.area))
             .reduce(Area::with);
         let Some(reach) = reach else {
             return Covered { ink, window: [0; 4], gone: Vec::new(), new: Vec::new(), solid: Vec::new() };
@@ -566,28 +438,6 @@ fn opened(set: &[u32], width: usize) -> Vec<bool> {
         table.sum(x.saturating_sub(reach), y.saturating_sub(reach), x + 1, y + 1) > 0
     };
     (0..set.len()).map(|i| set.get(i).is_some_and(|set| *set > 0) && near(i)).collect()
-}
-
-/// What holds all pixels that are set: left, top, and behind right and bottom.
-fn bounds(set: &[u32], width: usize) -> Option<[usize; 4]> {
-    let mut found: Option<[usize; 4]> = None;
-    for (y, row) in set.chunks(width.max(1)).enumerate() {
-        let Some(first) = row.iter().position(|set| *set > 0) else { continue };
-        let last = row.iter().rposition(|set| *set > 0).unwrap_or(first).saturating_add(1);
-        let [left, top, right, _] = found.unwrap_or([first, y, last, y]);
-        found = Some([left.min(first), top, right.max(last), y.saturating_add(1)]);
-    }
-    found
-}
-
-/// An area within another one, in pixels of that: left, top, and behind right and bottom.
-const fn inside(area: Area, whole: Area) -> [usize; 4] {
-    [
-        area.left.saturating_sub(whole.left) as usize,
-        area.top.saturating_sub(whole.top) as usize,
-        area.right.saturating_sub(whole.left) as usize,
-        area.bottom.saturating_sub(whole.top) as usize,
-    ]
 }
 
 fn permille(part: u32, whole: u32) -> u16 {
@@ -732,43 +582,6 @@ fn shortened(text: &str) -> String {
 
 /// The sum over a rectangle: left, top, and behind right and bottom.
 type Sum<'s> = &'s dyn Fn([usize; 4]) -> u32;
-
-/// Sums over rectangles in constant time.
-struct Table {
-    width: usize,
-    height: usize,
-    sums: Vec<u32>,
-}
-
-impl Table {
-    fn of(values: &[u32], width: usize) -> Self {
-        let width = width.max(1);
-        let height = values.len() / width;
-        let row = width.saturating_add(1);
-        let mut sums = vec![0_u32; row.saturating_mul(height.saturating_add(1))];
-        for (y, values) in values.chunks_exact(width).enumerate() {
-            let (above, below) = sums.split_at_mut((y + 1).saturating_mul(row));
-            let above = above.get(y.saturating_mul(row)..).unwrap_or_default();
-            let mut line = 0_u32;
-            for ((value, above), sum) in values.iter().zip(above.iter().skip(1)).zip(below.iter_mut().skip(1)) {
-                line = line.wrapping_add(*value);
-                *sum = line.wrapping_add(*above);
-            }
-        }
-        Self { width, height, sums }
-    }
-
-    fn sum(&self, left: usize, top: usize, right: usize, bottom: usize) -> u32 {
-        let (left, right) = (left.min(self.width), right.min(self.width));
-        let (top, bottom) = (top.min(self.height), bottom.min(self.height));
-        let at = |x: usize, y: usize| self.sums.get(y * (self.width + 1) + x).copied().unwrap_or(0);
-        if left >= right || top >= bottom {
-            return 0;
-        }
-        // Modulo 2^32 on the way: what comes out is a sum of pixels that fits.
-        at(right, bottom).wrapping_add(at(left, top)).wrapping_sub(at(left, bottom)).wrapping_sub(at(right, top))
-    }
-}
 
 #[cfg(test)]
 #[path = "cover_tests.rs"]

@@ -1,3 +1,4 @@
+use super::super::looks::looks;
 use super::*;
 use crate::base::Limits;
 use crate::pdf::Document;
@@ -117,9 +118,12 @@ fn a_part_of_the_sheet_says_what_the_whole_does() {
             }
         }
         assert!(hiding > 2, "{hiding}");
-        let mut cut = sheet_around(view, 1, &all, &looks[0]).unwrap();
+        let mut cut = sheet_around(view, 1, &all, &looks[1]).unwrap();
         cut.area.right -= 1;
-        assert!(hidden(&cut, &[], &looks[0], &[]).incomplete, "what was not drawn was not looked at");
+        assert!(hidden(&cut, &[], &looks[1], &[]).incomplete, "what was not drawn was not looked at");
+        let clear = sheet_around(view, 1, &all, &looks[0]).unwrap();
+        assert!(matches!(clear.under, Under::Nothing(_)) && !clear.reaches(&looks[1]));
+        assert!(hidden(&clear, &[], &looks[1], &[]).incomplete, "that nothing lies under one says nothing of another");
     }
 }
 

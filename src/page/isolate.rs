@@ -1,10 +1,11 @@
 //! One page as a PDF of its own: what it shows, and nothing else.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use crate::pdf::{Dictionary, Object, ObjectId, Stream, StreamData, View, write_object};
 
 use super::Error;
+use super::crop::{self, Band};
 use super::data::{self, Left};
 use super::graph::Graph;
 use super::leaf::{self, Leaf};
@@ -57,6 +58,28 @@ pub(super) struct Selection<'a> {
     pub(super) annotations: Annotations<'a>,
     /// Draw annotations whatever their flags and optional content say: something may show them another time.
     pub(super) forced: bool,
+    /// Only what of the page's content may show in this band is needed; the rest may be there or not.
+    pub(super) band: Option<Band>,
+    /// Annotations are put elsewhere, on a page of another size.
+    pub(super) moved: Option<Moved>,
+}
+
+/// Where annotations are put.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moved {
+    /// What is shown of the page.
+    pub(super) shown: [f64; 4],
+    /// Across and up.
+    pub(super) by: [f64; 2],
+    /// Parts of a unit to which places are rounded.
+    pub(super) decimals: f64,
+}
+
+impl Moved {
+    fn rectangle(self, [left, bottom, right, top]: [f64; 4]) -> [f64; 4] {
+        let [across, up] = self.by;
+        [left + across, bottom + up, right + across, top + up].map(|at| (at * self.decimals).round() / self.decimals)
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -87,7 +110,7 @@ impl<'a> From<&'a Content> for Selection<'a> {
             Content::Without(ids) => (Ground::Page, Annotations::Without(ids)),
             Content::Only(ids) => (Ground::Bare, Annotations::Only(ids)),
         };
-        Self { ground, annotations, forced: false }
+        Self { ground, annotations, forced: false, band: None, moved: None }
     }
 }
 
@@ -128,7 +151,8 @@ pub(super) fn image_alone(view: View<'_, '_>, image: ObjectId) -> Result<Isolate
     let resources = Dictionary::new().with("XObject", Dictionary::new().with("Im", image));
     let dictionary = Dictionary::new().with("Resources", resources);
     let leaf = Leaf { dictionary, media: unit, shown: unit, rotate: 0, user_unit: 1.0 };
-    let selection = Selection { ground: Ground::Image, annotations: Annotations::None, forced: true };
+    let selection =
+        Selection { ground: Ground::Image, annotations: Annotations::None, forced: true, band: None, moved: None };
     alone(view, leaf, &selection)
 }
 
@@ -136,22 +160,37 @@ pub(super) fn selected(view: View<'_, '_>, number: u32, selection: &Selection<'_
     alone(view, leaf::leaf(view, number)?, selection)
 }
 
+/// All that decides how a page alone looks, filters not undone: the same octets are the same page.
+pub(super) fn recipe(view: View<'_, '_>, number: u32, selection: &Selection<'_>) -> Result<Vec<u8>, Error> {
+    let leaf = leaf::leaf(view, number)?;
+    let mut writer = Writer { packed: true, ..Writer::new(view, selection) };
+    writer.write(&leaf, selection)?;
+    Ok(writer.out)
+}
+
 fn alone(view: View<'_, '_>, leaf: Leaf, selection: &Selection<'_>) -> Result<Isolated, Error> {
-    let mut writer = Writer {
-        view,
-        numbers: HashMap::new(),
-        queue: VecDeque::new(),
-        next: CONTENTS.saturating_add(1),
-        out: b"%PDF-1.7\n".to_vec(),
-        offsets: Vec::new(),
-        graph: Graph::default(),
-        images: image::Budget::default(),
-        patterns: false,
-        borrows: false,
-        forced: selection.forced,
-    };
+    let mut writer = Writer::new(view, selection);
     writer.write(&leaf, selection)?;
     Ok(Isolated { octets: writer.out, leaf, patterns: writer.patterns })
+}
+
+impl<'d, 's> Writer<'d, 's> {
+    fn new(view: View<'d, 's>, selection: &Selection<'_>) -> Self {
+        Self {
+            view,
+            numbers: HashMap::new(),
+            queue: VecDeque::new(),
+            next: CONTENTS.saturating_add(1),
+            out: b"%PDF-1.7\n".to_vec(),
+            offsets: Vec::new(),
+            graph: Graph::default(),
+            images: image::Budget::default(),
+            patterns: false,
+            borrows: false,
+            forced: selection.forced,
+            packed: false,
+        }
+    }
 }
 
 struct Writer<'d, 's> {
@@ -168,6 +207,8 @@ struct Writer<'d, 's> {
     /// An appearance draws with the page's resources.
     borrows: bool,
     forced: bool,
+    /// Filters are not undone.
+    packed: bool,
 }
 
 impl Writer<'_, '_> {
@@ -182,7 +223,8 @@ impl Writer<'_, '_> {
             .with("Type", Object::name("Pages"))
             .with("Kids", vec![ObjectId::new(PAGE).into()])
             .with("Count", 1_i64);
-        let shown = Object::from(leaf.shown.map(Object::from).to_vec());
+        let shown = selection.moved.map_or(leaf.shown, |moved| moved.shown);
+        let shown = Object::from(shown.map(Object::from).to_vec());
         let mut page = Dictionary::new()
             .with("Type", Object::name("Page"))
             .with("Parent", ObjectId::new(PAGES))
@@ -192,12 +234,31 @@ impl Writer<'_, '_> {
             .with("Contents", ObjectId::new(CONTENTS));
         let annotations = self.annotations(leaf, selection)?;
         page.set("Annots", annotations);
+        let mut content = match selection.ground {
+            Ground::Page => self.contents(&leaf.dictionary)?,
+            Ground::Bare => Vec::new(),
+            Ground::Image => b"/Im Do".to_vec(),
+        };
         // Appearances without resources of their own take the page's, as it was before PDF 1.2 (§7.8.3).
         if matches!(selection.ground, Ground::Page | Ground::Image) || self.borrows {
             let resources = self.view.lookup(&leaf.dictionary, "Resources")?;
             match resources.as_ref() {
                 Object::Null => {}
-                Object::Dictionary(_) => page.set("Resources", self.copy(PAGE, &resources, NESTING, true)?),
+                Object::Dictionary(all) => {
+                    let cropped = match selection.band {
+                        Some(band) => crop::cropped(self.view, all, &content, band)?,
+                        None => None,
+                    };
+                    let fewer = match cropped {
+                        Some(cropped) => {
+                            content = cropped.content;
+                            self.with_fonts(all, cropped.fonts.filter(|_| !self.borrows))?
+                        }
+                        None => None,
+                    };
+                    let resources = fewer.as_ref().unwrap_or(&resources);
+                    page.set("Resources", self.copy(PAGE, resources, NESTING, true)?);
+                }
                 _ => return Err(Error::malformed("/Resources that are no dictionary", "7.8.3")),
             }
         }
@@ -205,11 +266,6 @@ impl Writer<'_, '_> {
             let group = self.copy(PAGE, group, NESTING, false)?;
             page.set("Group", group);
         }
-        let content = match selection.ground {
-            Ground::Page => self.contents(&leaf.dictionary)?,
-            Ground::Bare => Vec::new(),
-            Ground::Image => b"/Im Do".to_vec(),
-        };
         let content = Stream { dictionary: Dictionary::new(), data: StreamData::Owned(content) };
         self.object(CATALOG, &catalog.into())?;
         self.object(PAGES, &pages.into())?;
@@ -226,6 +282,20 @@ impl Writer<'_, '_> {
         self.graph.check()?;
         self.finish();
         Ok(())
+    }
+
+    /// Resources with these fonts only.
+    fn with_fonts(&self, all: &Dictionary, fonts: Option<BTreeSet<Vec<u8>>>) -> Result<Option<Object>, Error> {
+        let Some(fonts) = fonts else { return Ok(None) };
+        let listed = self.view.lookup(all, "Font")?;
+        let Some(listed) = listed.as_dictionary().filter(|_| all.duplicate().is_none()) else { return Ok(None) };
+        let mut kept = Dictionary::new();
+        for (name, font) in listed.iter().filter(|(name, _)| fonts.contains(*name)) {
+            kept.set(name, font.clone());
+        }
+        let mut fewer = all.clone();
+        fewer.set("Font", kept);
+        Ok(Some(fewer.into()))
     }
 
     /// All content streams as one (§7.7.3.3: they count as if they were).
@@ -278,7 +348,9 @@ impl Writer<'_, '_> {
             if let Some(key) = annotation.duplicate() {
                 return Err(Error::Ambiguous(format!("/{} twice in an annotation", String::from_utf8_lossy(key))));
             }
-            if let Some(annotation) = self.annotation(annotation)? {
+            if let Some((rect, mut annotation)) = self.annotation(annotation)? {
+                let rect = selection.moved.map_or(rect, |moved| moved.rectangle(rect));
+                annotation.set("Rect", rect.map(Object::from).to_vec());
                 kept.push(annotation.into());
             }
         }
@@ -286,16 +358,14 @@ impl Writer<'_, '_> {
     }
 
     /// What of an annotation is drawn (§12.5.5): its rectangle, its normal appearance, what decides whether it shows.
-    fn annotation(&mut self, annotation: &Dictionary) -> Result<Option<Dictionary>, Error> {
+    fn annotation(&mut self, annotation: &Dictionary) -> Result<Option<([f64; 4], Dictionary)>, Error> {
         let Some(rect) = leaf::rectangle(self.view, annotation, "Rect")? else { return Ok(None) };
         let appearances = self.view.lookup(annotation, "AP")?;
         let Some(normal) = appearances.as_dictionary().and_then(|a| a.get("N")) else { return Ok(None) };
         self.borrows |= self.is_without_resources(normal)?;
         let normal = self.copy(PAGE, normal, NESTING, false)?;
-        let mut kept = Dictionary::new()
-            .with("Type", Object::name("Annot"))
-            .with("Rect", rect.map(Object::from).to_vec())
-            .with("AP", Dictionary::new().with("N", normal));
+        let mut kept =
+            Dictionary::new().with("Type", Object::name("Annot")).with("AP", Dictionary::new().with("N", normal));
         let subtype = self.view.lookup(annotation, "Subtype")?;
         match subtype.as_name() {
             // Without its form a widget is none to some readers; a stamp is drawn just the same.
@@ -310,7 +380,7 @@ impl Writer<'_, '_> {
         {
             kept.set("F", *flags & 0xffff);
         }
-        Ok(Some(kept))
+        Ok(Some((rect, kept)))
     }
 
     /// Whether an appearance, or one of its states, has no resources of its own.
@@ -357,6 +427,17 @@ impl Writer<'_, '_> {
     fn stream(&mut self, number: u32, stream: &Stream) -> Result<Stream, Error> {
         if let Some(key) = stream.dictionary.duplicate() {
             return Err(Error::Ambiguous(format!("/{} twice in a stream", String::from_utf8_lossy(key))));
+        }
+        if self.packed {
+            let octets = self.view.raw(stream)?;
+            self.spend(octets.len())?;
+            let mut dictionary = Dictionary::new();
+            for (key, value) in
+                stream.dictionary.iter().filter(|(key, _)| !NOT_DRAWN.contains(key) || PACKED.contains(key))
+            {
+                dictionary.set(key, self.copy(number, value, NESTING, key == b"Resources")?);
+            }
+            return Ok(Stream { dictionary, data: StreamData::Owned(octets) });
         }
         let image = image::is_image(self.view, &stream.dictionary)?;
         let (mut octets, filter) = data::unpacked(self.view, stream)?;
@@ -481,6 +562,9 @@ impl Writer<'_, '_> {
 
 /// Short names that only inline images have (§8.9.7). The renderer would take them before the long ones.
 const ABBREVIATED: [&[u8]; 8] = [b"W", b"H", b"BPC", b"CS", b"D", b"I", b"IM", b"DP"];
+
+/// Entries of those below that say how a stream is packed.
+const PACKED: [&[u8]; 4] = [b"F", b"FFilter", b"FDecodeParms", b"DP"];
 
 /// Entries of a stream dictionary that nothing drawn needs, and that would bring in more.
 const NOT_DRAWN: [&[u8]; 17] = [

@@ -3,10 +3,12 @@
 
 use std::collections::{HashMap, HashSet};
 use std::panic::resume_unwind;
+use std::sync::Arc;
 
 use super::image;
 use super::render::Frame;
-use hayro::hayro_interpret::font::{Glyph, GlyphRun};
+use super::table::Table;
+use hayro::hayro_interpret::font::{Glyph, GlyphRun, OutlineGlyph};
 use hayro::hayro_interpret::hayro_cmap::BfString;
 use hayro::hayro_interpret::hayro_syntax::object::Dict;
 use hayro::hayro_interpret::pattern::{Pattern, ShadingPattern, TilingPattern};
@@ -86,6 +88,8 @@ pub(super) struct Meter {
     /// Whether letters are to be remembered.
     reads: bool,
     pub(super) letters: Vec<Letter>,
+    /// Where something painted matters, while nothing was.
+    watched: Option<Watched>,
     /// What holds the points of each glyph's outline, and the outline, by its key: a page has a few dozen glyphs, each many times.
     outlines: HashMap<u128, (Rect, Rect)>,
 }
@@ -95,7 +99,49 @@ fn stop(what: &'static str, limit: u64) -> ! {
     resume_unwind(Box::new(Stop(what, limit)))
 }
 
+/// Pixels of a frame near which something painted matters.
+#[derive(Debug)]
+pub(super) struct Watched {
+    /// Those that are set, counted.
+    pub(super) marks: Arc<Table>,
+    /// Where they begin, in pixels of the frame.
+    pub(super) left: f64,
+    pub(super) top: f64,
+    /// How near matters.
+    pub(super) near: f64,
+}
+
+impl Watched {
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    fn is_touched(&self, area: Rect) -> bool {
+        if !area.is_finite() {
+            return true;
+        }
+        let low = |at: f64, from: f64| (at - from - self.near).floor().max(0.0) as usize;
+        let high = |at: f64, from: f64| (at - from + self.near).ceil().max(0.0) as usize;
+        let (left, top) = (low(area.x0, self.left), low(area.y0, self.top));
+        self.marks.sum(left, top, high(area.x1, self.left), high(area.y1, self.top)) > 0
+    }
+}
+
 impl Meter {
+    /// From now on notes whether something is painted there.
+    pub(super) fn watch(&mut self, watched: Option<Watched>) {
+        self.watched = watched;
+    }
+
+    /// Whether nothing was painted where it was watched for.
+    pub(super) const fn is_clear(&self) -> bool {
+        self.watched.is_some()
+    }
+
+    /// Something may be painted on no more than this.
+    fn touch(&mut self, area: Rect) {
+        if self.watched.as_ref().is_some_and(|watched| watched.is_touched(area)) {
+            self.watched = None;
+        }
+    }
+
     pub(super) fn new(frame: Frame, patterns: bool, reads: bool) -> Self {
         let (left, top) = (-f64::from(frame.left), -f64::from(frame.top));
         let (width, height) = frame.page;
@@ -115,6 +161,7 @@ impl Meter {
             patterns,
             reads,
             letters: Vec::new(),
+            watched: None,
             outlines: HashMap::new(),
         }
     }
@@ -345,6 +392,11 @@ impl<'a> Device<'a> for Meter {
             let (across, down) = x_y_advances(&props.transform);
             let width = f64::from(stroke.line_width).abs() * across.hypot().max(down.hypot());
             area = area.inflate(width, width);
+            // Where lines meet at an angle they reach further (§8.4.3.5).
+            let further = width * f64::from(stroke.miter_limit).abs();
+            self.touch(area.inflate(further, further));
+        } else {
+            self.touch(area);
         }
         self.mask(props.soft_mask.as_ref());
         self.paint(area, 1.0);
@@ -375,6 +427,17 @@ impl<'a> Device<'a> for Meter {
             let transform = props.transform * glyph.transform();
             match &**glyph {
                 Glyph::Outline(outline) => {
+                    if self.watched.is_some() && !matches!(draw_mode, DrawMode::Invisible) {
+                        let (points, _) = self.outline(outline);
+                        let mut area = transform.transform_rect_bbox(points);
+                        if let DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) = draw_mode {
+                            let (across, down) = x_y_advances(&props.transform);
+                            let width = f64::from(stroke.line_width).abs() * across.hypot().max(down.hypot());
+                            let further = width * (1.0 + f64::from(stroke.miter_limit).abs());
+                            area = area.inflate(further, further);
+                        }
+                        self.touch(area);
+                    }
                     let [a, b, c, d, x, y] = transform.as_coeffs();
                     let em = 1000.0 * (a.abs() + b.abs()).max(c.abs() + d.abs());
                     let near = Rect::new(x - 2.0 * em, y - 2.0 * em, x + 2.0 * em, y + 2.0 * em);
@@ -388,11 +451,7 @@ impl<'a> Device<'a> for Meter {
                         self.dashes(&(glyph.transform() * outline.outline()), stroke);
                     }
                     if self.reads && self.letters.len() < LETTERS && self.depth == 0 {
-                        let (points, drawn) =
-                            *self.outlines.entry(outline.identifier().cache_key()).or_insert_with(|| {
-                                let path = outline.outline();
-                                (path.control_box(), path.bounding_box())
-                            });
+                        let (points, drawn) = self.outline(outline);
                         // Where the points of its curves lie beside the frame, it does.
                         let around = transform.transform_rect_bbox(points);
                         let is_seen = around.overlaps(self.frame) || !around.is_finite();
@@ -430,6 +489,7 @@ impl<'a> Device<'a> for Meter {
         self.check();
         let area = Rect::new(0.0, 0.0, f64::from(width), f64::from(height));
         let area = props.transform.transform_rect_bbox(area);
+        self.touch(area);
         self.paint(area, 2.0);
         if self.patterns
             && let Image::Stencil(stencil) = &image
@@ -471,6 +531,14 @@ impl Meter {
             self.sampled / SAMPLED,
         ];
         shares.into_iter().fold(0.0, f64::max)
+    }
+
+    /// What holds the points of an outline, and the outline.
+    fn outline(&mut self, glyph: &OutlineGlyph) -> (Rect, Rect) {
+        *self.outlines.entry(glyph.identifier().cache_key()).or_insert_with(|| {
+            let path = glyph.outline();
+            (path.control_box(), path.bounding_box())
+        })
     }
 
     fn letter(&mut self, glyph: &Glyph<'_>, bounds: Rect) {

@@ -3,15 +3,18 @@
 
 mod actual;
 mod annotation;
+mod area;
 mod arrange;
 mod bounds;
 mod cmap;
 mod colour;
 mod content;
 mod cover;
+mod crop;
 mod data;
 mod difference;
 mod error;
+mod extents;
 mod font;
 mod function;
 mod glyph_names;
@@ -22,6 +25,7 @@ mod ink;
 mod isolate;
 mod leaf;
 mod library;
+mod looks;
 mod meter;
 mod order;
 mod palette;
@@ -35,16 +39,18 @@ mod see;
 mod seen;
 mod standard_widths;
 mod surface;
+mod table;
 #[cfg(test)]
 mod tests;
 mod walk;
 
-pub use cover::{Hidden, Looks, Sheet, hidden, looks, sheet, sheet_around};
+pub use cover::{Hidden, Sheet, hidden, sheet, sheet_around};
 pub use difference::{Difference, difference};
 pub use error::Error;
 pub use index::Index;
 pub use isolate::{Content, Isolated, isolate};
 pub use leaf::count;
+pub use looks::{Looks, looks};
 pub use picture::{Picture, picture};
 pub(crate) use render::Kept;
 pub use see::{Look, see};

@@ -40,7 +40,7 @@ pub fn picture(view: View<'_, '_>, number: u32, dpi: f64, content: &Content) -> 
     let page = isolate(view, number, content)?;
     let frame = fitting(&page.leaf, dpi)?;
     let user_unit = page.leaf.user_unit;
-    let drawn = render::draw(page, frame, false)?;
+    let drawn = render::draw(page, frame)?;
     Ok(Picture::new(drawn, frame, user_unit))
 }
 

@@ -285,7 +285,7 @@ fn counted(facts: &Facts, samples: &Samples, cover: Option<&Cover>) -> Hues {
 fn drawn(view: View<'_, '_>, id: ObjectId, facts: &Facts) -> Result<Hues, Error> {
     let page = isolate::image_alone(view, id)?;
     let frame = Frame { scale: f64::from(DRAWN), left: 0, top: 0, width: DRAWN, height: DRAWN, page: (DRAWN, DRAWN) };
-    let drawn = render::draw(page, frame, false)?;
+    let drawn = render::draw(page, frame)?;
     if drawn.lacking.image {
         return Err(Error::Renderer("an image that cannot be unpacked".to_owned()));
     }

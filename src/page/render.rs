@@ -21,7 +21,7 @@ use hayro::{RenderCache, RenderSettings, render_into};
 
 use super::Error;
 use super::isolate::Isolated;
-use super::meter::{self, Letter, Meter, Stop};
+use super::meter::{self, Letter, Meter, Stop, Watched};
 
 /// Octets of stack for the renderer: forms may be nested 50 deep, values 64, in frames of a few kilobytes.
 const STACK: usize = 128 << 20;
@@ -58,17 +58,26 @@ pub(super) struct Drawn {
     pub(super) lacking: Lacking,
     /// The share of what a page may cost that this one did.
     pub(super) cost: f64,
+    /// Nothing is painted where it was watched for: then nothing was drawn.
+    pub(super) is_clear: bool,
 }
 
-/// Draws a frame of a page on white. `reads`: letters and their places are wanted, too.
-pub(super) fn draw(page: Isolated, frame: Frame, reads: bool) -> Result<Drawn, Error> {
-    apart(page, move |octets, patterns| drawn(octets, frame, patterns, reads, WHITE, []).map(|(drawn, [])| drawn))
+/// Draws a frame of a page on white.
+pub(super) fn draw(page: Isolated, frame: Frame) -> Result<Drawn, Error> {
+    apart(page, move |octets, patterns| drawn(octets, frame, patterns, false, None, WHITE, []).map(|(drawn, [])| drawn))
+}
+
+/// The same, with letters and their places; it is not drawn when nothing is painted where it is watched for.
+pub(super) fn draw_unless_clear(page: Isolated, frame: Frame, watched: Option<Watched>) -> Result<Drawn, Error> {
+    apart(page, move |octets, patterns| {
+        drawn(octets, frame, patterns, true, watched, WHITE, []).map(|(drawn, [])| drawn)
+    })
 }
 
 /// Draws a frame of a page on black, and on white: read and put together once.
 pub(super) fn draw_on_both(page: Isolated, frame: Frame) -> Result<(Drawn, Vec<u8>), Error> {
     apart(page, move |octets, patterns| {
-        let (drawn, [white]) = drawn(octets, frame, patterns, false, BLACK, [WHITE])?;
+        let (drawn, [white]) = drawn(octets, frame, patterns, false, None, BLACK, [WHITE])?;
         Ok((drawn, white))
     })
 }
@@ -182,6 +191,7 @@ fn drawn<const OTHERS: usize>(
     frame: Frame,
     patterns: bool,
     reads: bool,
+    watched: Option<Watched>,
     ground: AlphaColor<Srgb>,
     others: [AlphaColor<Srgb>; OTHERS],
 ) -> Result<(Drawn, [Vec<u8>; OTHERS]), Error> {
@@ -210,11 +220,20 @@ fn drawn<const OTHERS: usize>(
     );
 
     let mut meter = Meter::new(frame, patterns, reads);
+    meter.watch(watched);
     let cache = InterpreterCache::new();
     let target = Rect::new(0.0, 0.0, f64::from(frame.width), f64::from(frame.height));
     let mut context = Context::new(transform, target, &cache, page.xref(), settings.clone());
     interpret_page(page, &mut context, &mut meter);
 
+    let seen = || warnings.load(Ordering::Relaxed);
+    let lacking = |seen: u8| Lacking { font: seen & 1 != 0, image: seen & 2 != 0, appearance: seen & 4 != 0 };
+    let is_clear = meter.is_clear();
+    if is_clear {
+        let (rgba, lacking, cost) = (Vec::new(), lacking(seen()), meter.used());
+        let drawn = Drawn { rgba, cost, letters: meter.letters, lacking, is_clear };
+        return Ok((drawn, others.map(|_| Vec::new())));
+    }
     // Hinting would run the font's own program, and move letters by parts of a pixel.
     let render = RenderSettings { hinting: false, ..RenderSettings::default() };
     let (cache, all) = (RenderCache::new(), Rect::new(0.0, 0.0, f64::from(frame.width), f64::from(frame.height)));
@@ -231,12 +250,7 @@ fn drawn<const OTHERS: usize>(
         pixels.data_as_u8_slice().to_vec()
     };
     let (rgba, others) = (on(ground), others.map(&mut on));
-    let seen = warnings.load(Ordering::Relaxed);
-    let drawn = Drawn {
-        rgba,
-        cost: meter.used(),
-        letters: meter.letters,
-        lacking: Lacking { font: seen & 1 != 0, image: seen & 2 != 0, appearance: seen & 4 != 0 },
-    };
+    let (cost, lacking) = (meter.used(), lacking(seen()));
+    let drawn = Drawn { rgba, cost, letters: meter.letters, lacking, is_clear };
     Ok((drawn, others))
 }

@@ -29,6 +29,8 @@ use crate::pdf::View;
 
 /// Additions that are drawn for one document. A letter has ten; each costs milliseconds.
 const DRAWN: usize = 200;
+/// Additions around each of which the page is drawn; for more of them it is drawn whole, once.
+const FEW: usize = 4;
 /// Times that what one page may cost may be spent for one document: what honest letters need is a hundredth of it.
 const COST: f64 = 4.0;
 /// Pixels kept of all additions. The largest seal takes 30,000.
@@ -45,9 +47,9 @@ pub(super) fn measure(document: &Document<'_>, fields: &[SignatureField], change
     let _drawing = Kept::new();
     let (sheets, pages) = (HashMap::new(), HashMap::new());
     let shows = |change: &&ChangeFacts| change.object.is_some() && SHOWS.contains(&change.level);
-    let is_alone = changes.iter().filter(shows).count() == 1;
+    let are_few = changes.iter().filter(shows).count() <= FEW;
     let index = Index::default();
-    let mut desk = Desk { document, fields, index, is_alone, drawn: 0, cost: 0.0, pixels: 0, sheets, pages };
+    let mut desk = Desk { document, fields, index, are_few, drawn: 0, cost: 0.0, pixels: 0, sheets, pages };
     let mut order: Vec<usize> = (0..changes.len()).collect();
     order.sort_by_key(|at| changes.get(*at).map(|change| change.revision));
     // The last revision that filled something in or put something on a page: what was drawn before is not the page any more.
@@ -126,8 +128,8 @@ struct Desk<'d, 's> {
     document: &'d Document<'s>,
     fields: &'d [SignatureField],
     index: Index,
-    /// Whether there is one change only that shows something.
-    is_alone: bool,
+    /// Whether there are so few changes that show something that what is around each is drawn, and not the page.
+    are_few: bool,
     drawn: usize,
     cost: f64,
     pixels: u64,
@@ -211,10 +213,9 @@ impl Desk<'_, '_> {
         let there = self.sheets.get(&key).map(|sheet| sheet.reaches(&addition));
         if there != Some(true) {
             let without: Vec<ObjectId> = known.widgets.iter().chain(own).copied().collect();
-            // A page costs nearly as much to read as to draw: what is asked about it twice is drawn whole, once.
-            let drawn = match there {
-                None if self.is_alone => sheet_around(before, added.page, &without, &addition),
-                _ => sheet(before, added.page, &without),
+            let drawn = match self.are_few {
+                true => sheet_around(before, added.page, &without, &addition),
+                false => sheet(before, added.page, &without),
             };
             self.afford(drawn.as_ref().map_or(1.0, Sheet::cost))?;
             if self.sheets.len() >= SHEETS {

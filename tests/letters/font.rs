@@ -3,9 +3,11 @@
 //! Times New Roman may not be passed on and is installed nowhere here; what rules look at is the name in the file. The glyphs
 //! under it are those of Libertinus Serif, as cut down by `build.rs`.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::sync::{Mutex, OnceLock};
+use std::rc::Rc;
+use std::sync::OnceLock;
 
 use kyso::pdf::{Dictionary, Object, ObjectId, Stream, StreamData};
 
@@ -102,7 +104,7 @@ impl Type {
     /// Width in millimetres.
     pub fn width(self, text: &str) -> f64 {
         let face = face(self.style);
-        let units: i32 = text.chars().map(|c| glyph(face, c).advance).sum();
+        let units: i32 = text.chars().map(|c| glyph(&face, c).advance).sum();
         mm(f64::from(units) / f64::from(face.units_per_em) * self.size)
     }
 
@@ -135,36 +137,59 @@ pub fn pt(millimetres: f64) -> f64 {
     millimetres * 72.0 / 25.4
 }
 
-/// The faces cut down to these characters each, for letters of an office program's size; before anything else is set.
-static CUT: OnceLock<[Face; 4]> = OnceLock::new();
-/// What was shown in each face so far.
-static SHOWN: Mutex<[BTreeSet<char>; 4]> = Mutex::new([const { BTreeSet::new() }; 4]);
-
-/// From now on the faces hold the characters shown until now, and these: what is set later in others is a mistake.
-pub fn cut(more: &str) {
-    const STYLES: [Style; 4] = [Style::Regular, Style::Bold, Style::Italic, Style::BoldItalic];
-    let shown = SHOWN.lock().unwrap().clone();
-    CUT.get_or_init(|| {
-        STYLES.map(|style| {
-            let whole = whole(style);
-            let mut remapper = subsetter::GlyphRemapper::new();
-            let kept = |glyph: &&bundled::Glyph| {
-                shown[style as usize].contains(&glyph.character) || more.contains(glyph.character)
-            };
-            let glyphs: Vec<_> = whole
-                .glyphs
-                .iter()
-                .filter(kept)
-                .map(|glyph| bundled::Glyph { id: remapper.remap(glyph.id), ..*glyph })
-                .collect();
-            let data = subsetter::subset(&whole.data, 0, &remapper).unwrap();
-            Face { data: data.into(), glyphs: glyphs.into(), ..whole.clone() }
-        })
-    });
+/// What text is set in on this thread.
+struct Faces {
+    each: [Rc<Face>; 4],
+    are_cut: bool,
+    /// What was shown in each since they are whole.
+    shown: [BTreeSet<char>; 4],
 }
 
-fn face(style: Style) -> &'static Face {
-    CUT.get().map_or_else(|| whole(style), |cut| &cut[style as usize])
+const STYLES: [Style; 4] = [Style::Regular, Style::Bold, Style::Italic, Style::BoldItalic];
+
+impl Faces {
+    fn whole() -> Self {
+        Self { each: STYLES.map(|style| Rc::new(whole(style).clone())), are_cut: false, shown: Default::default() }
+    }
+
+    fn cut(&self) -> Self {
+        let each = STYLES.map(|style| Rc::new(subset(whole(style), &self.shown[style as usize])));
+        Self { each, are_cut: true, shown: Default::default() }
+    }
+}
+
+thread_local! {
+    static FACES: RefCell<Faces> = RefCell::new(Faces::whole());
+}
+
+/// Makes a file whose fonts hold only what it shows, as office programs embed them: it is set once to see what that is, and
+/// once more in what is left of the faces.
+pub fn cut_to_shown<R>(make: impl Fn() -> R) -> R {
+    FACES.set(Faces::whole());
+    drop(make());
+    FACES.with_borrow_mut(|faces| *faces = faces.cut());
+    let made = make();
+    FACES.set(Faces::whole());
+    made
+}
+
+/// A face with these characters and no others. Digits come together: another figure in the text is set in the same font.
+fn subset(whole: &Face, shown: &BTreeSet<char>) -> Face {
+    let has_digits = shown.iter().any(char::is_ascii_digit);
+    let is_kept = |character: char| shown.contains(&character) || has_digits && character.is_ascii_digit();
+    let mut remapper = subsetter::GlyphRemapper::new();
+    let glyphs: Vec<_> = whole
+        .glyphs
+        .iter()
+        .filter(|glyph| is_kept(glyph.character))
+        .map(|glyph| bundled::Glyph { id: remapper.remap(glyph.id), ..*glyph })
+        .collect();
+    let data = subsetter::subset(&whole.data, 0, &remapper).unwrap();
+    Face { data: data.into(), glyphs: glyphs.into(), ..whole.clone() }
+}
+
+fn face(style: Style) -> Rc<Face> {
+    FACES.with_borrow(|faces| Rc::clone(&faces.each[style as usize]))
 }
 
 fn whole(style: Style) -> &'static Face {
@@ -176,7 +201,7 @@ fn whole(style: Style) -> &'static Face {
     }
 }
 
-fn glyph(face: &'static Face, character: char) -> bundled::Glyph {
+fn glyph(face: &Face, character: char) -> bundled::Glyph {
     let at = face.glyphs.binary_search_by_key(&character, |g| g.character);
     face.glyphs[at.unwrap_or_else(|_| panic!("{} has no '{character}'", face.name))]
 }
@@ -184,12 +209,10 @@ fn glyph(face: &'static Face, character: char) -> bundled::Glyph {
 /// The text as a hexadecimal string operand.
 pub fn show(style: Style, text: &str) -> String {
     let face = face(style);
-    if CUT.get().is_none() {
-        SHOWN.lock().unwrap()[style as usize].extend(text.chars());
-    }
+    FACES.with_borrow_mut(|faces| faces.shown[style as usize].extend(text.chars()));
     let mut operand = String::from("<");
     for character in text.chars() {
-        let _ = write!(operand, "{:04X}", glyph(face, character).id);
+        let _ = write!(operand, "{:04X}", glyph(&face, character).id);
     }
     operand.push('>');
     operand
@@ -263,7 +286,7 @@ impl Font {
             .with("FontFile3", ObjectId::new(program));
         let map = match self.unicode {
             Unicode::Composed => compressed_map(self.style),
-            _ => super::deflate(to_unicode(face, self.unicode).as_bytes()),
+            _ => super::deflate(to_unicode(&face, self.unicode).as_bytes()),
         };
         let stream = |data: Vec<u8>, dictionary: Dictionary| {
             let length = i64::try_from(data.len()).unwrap();
@@ -281,14 +304,23 @@ impl Font {
     }
 }
 
+/// Made once for whole faces.
+fn kept(all: &'static [OnceLock<Vec<u8>>; 4], style: Style, make: impl FnOnce(&Face) -> Vec<u8>) -> Vec<u8> {
+    let face = face(style);
+    if FACES.with_borrow(|faces| faces.are_cut) {
+        return make(&face);
+    }
+    all[style as usize].get_or_init(|| make(&face)).clone()
+}
+
 fn compressed_program(style: Style) -> Vec<u8> {
     static ALL: [OnceLock<Vec<u8>>; 4] = [const { OnceLock::new() }; 4];
-    ALL[style as usize].get_or_init(|| super::deflate(cff_table(&face(style).data))).clone()
+    kept(&ALL, style, |face| super::deflate(cff_table(&face.data)))
 }
 
 fn compressed_map(style: Style) -> Vec<u8> {
     static ALL: [OnceLock<Vec<u8>>; 4] = [const { OnceLock::new() }; 4];
-    ALL[style as usize].get_or_init(|| super::deflate(to_unicode(face(style), Unicode::Composed).as_bytes())).clone()
+    kept(&ALL, style, |face| super::deflate(to_unicode(face, Unicode::Composed).as_bytes()))
 }
 
 fn to_unicode(face: &Face, unicode: Unicode) -> String {

@@ -13,6 +13,7 @@ pub mod breaks;
 pub mod by_form;
 pub mod clean;
 pub mod font;
+pub mod issuing;
 pub mod office;
 pub mod picture;
 pub mod scan;

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use kyso::appearance::{Image, Layout, Line, Spec, Style};
 use kyso::base::{BoxMm, Day, Limits, UnixTime};
+use kyso::evidence::ValidationData;
 use kyso::pdf::{Document, signature_fields};
 use kyso::sign::{Addition, PageChoice, Placed, Request, StoreOptions, Subfilter, TimestampSource, archive, sign};
 
@@ -124,7 +125,7 @@ fn looks(shown: Shown, picture: Image, organisation: &str, at: UnixTime, place: 
 }
 
 /// Flips a bit of a value that stands in hexadecimal digits, outside what is signed.
-fn spoil(pdf: &mut [u8], value: &[u8]) {
+pub fn spoil(pdf: &mut [u8], value: &[u8]) {
     let digits: String = value.iter().map(|octet| format!("{octet:02x}")).collect();
     let at = pdf.windows(digits.len()).rposition(|w| w.eq_ignore_ascii_case(digits.as_bytes())).expect("the value");
     let last = &mut pdf[at + digits.len() - 1];
@@ -134,11 +135,16 @@ fn spoil(pdf: &mut [u8], value: &[u8]) {
 /// With certificates and lists in the store.
 #[allow(clippy::ptr_arg)] // a source
 pub fn archived(pdf: &Vec<u8>, leaves: &[Arc<Leaf>], day: Day) -> Vec<u8> {
+    kept_with(pdf, &Authorities::shared().evidence(leaves, day))
+}
+
+/// With this in the store, for all its signatures.
+#[allow(clippy::ptr_arg)] // a source
+pub fn kept_with(pdf: &Vec<u8>, data: &ValidationData) -> Vec<u8> {
     let limits = Limits::default();
     let document = Document::open(pdf, &limits).unwrap();
     let fields = signature_fields(&document, &limits).unwrap();
-    let data = Authorities::shared().evidence(leaves, day);
-    let additions: Vec<_> = fields.iter().map(|field| Addition { signature: Some(field), data: &data }).collect();
+    let additions: Vec<_> = fields.iter().map(|field| Addition { signature: Some(field), data }).collect();
     let tail = archive(&document, &additions, StoreOptions::default(), &limits).unwrap().unwrap().tail;
     [pdf.as_slice(), &tail].concat()
 }

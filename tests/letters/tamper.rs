@@ -2,11 +2,12 @@
 
 use std::sync::Mutex;
 
-use kyso::asn1::{self, Tag, oid};
+use kyso::asn1::{self, oid};
 use kyso::crypto::{DigestAlgorithm, digest};
 use kyso::sign::TimestampSource as _;
 
 use super::authority::{Leaf, Tsa};
+use super::issuing::{Message, attribute, attributes};
 use crate::support::peers::{raw_signatures, run_openssl};
 
 /// What is odd about it.
@@ -43,35 +44,27 @@ pub fn tampered(pdf: &[u8], how: Tamper, leaf: &Leaf, at: kyso::base::UnixTime) 
     let signature = raw_signatures(&pdf).pop().expect("a signature");
     let [_, length, second, _] = signature.byte_range;
     let message = message(&signature.content, how, leaf, at);
-    let hole = &mut pdf[length + 1..second - 1];
+    fill(&mut pdf[length + 1..second - 1], &message);
+    pdf
+}
+
+/// Puts a message where another one was, in hexadecimal digits.
+pub fn fill(hole: &mut [u8], message: &[u8]) {
     let digits: String = message.iter().map(|octet| format!("{octet:02x}")).collect();
     assert!(digits.len() <= hole.len(), "there is room");
     hole.fill(b'0');
     hole[..digits.len()].copy_from_slice(digits.as_bytes());
-    pdf
 }
 
 fn position(pdf: &[u8], what: &[u8]) -> Option<usize> {
     pdf.windows(what.len()).position(|w| w == what)
 }
 
-fn attribute(oid: &[u8], value: &[u8]) -> Vec<u8> {
-    asn1::sequence(&[asn1::oid(oid), asn1::set_of(&[value])])
-}
-
 fn message(content: &[u8], how: Tamper, leaf: &Leaf, at: kyso::base::UnixTime) -> Vec<u8> {
     let hash = if how == Tamper::Sha1 { DigestAlgorithm::Sha1 } else { DigestAlgorithm::Sha256 };
     let certificate = &leaf.certificate;
-    let mut attributes = vec![
-        attribute(oid::CONTENT_TYPE, &asn1::oid(oid::ID_DATA)),
-        attribute(oid::MESSAGE_DIGEST, &asn1::octet_string(digest(hash, content).as_bytes())),
-    ];
-    if how != Tamper::NoBinding {
-        let id = digest(DigestAlgorithm::Sha256, certificate.der());
-        let id = asn1::sequence(&[asn1::sequence(&[asn1::sequence(&[asn1::octet_string(id.as_bytes())])])]);
-        attributes.push(attribute(oid::SIGNING_CERTIFICATE_V2, &id));
-    }
-    let attributes = asn1::set_of(&attributes);
+    let bound_to = (how != Tamper::NoBinding).then_some(certificate);
+    let attributes = attributes(oid::ID_DATA, &digest(hash, content), bound_to);
     let mut value = openssl(leaf, if how == Tamper::Sha1 { "sha1" } else { "sha256" }, &attributes);
     if how == Tamper::WrongValue {
         value = openssl(leaf, "sha256", b"something else");
@@ -83,35 +76,18 @@ fn message(content: &[u8], how: Tamper, leaf: &Leaf, at: kyso::base::UnixTime) -
         (false, Tamper::Sha1) => algorithm("1.2.840.10045.4.1"),
         (false, _) => algorithm("1.2.840.10045.4.3.2"),
     };
-    let hash = asn1::sequence(&[asn1::oid(hash.oid()), asn1::null()]);
-    let mut tagged = attributes;
-    tagged[0] = Tag::context(0).0;
-    let mut signer = vec![
-        asn1::integer_u64(1),
-        asn1::sequence(&[certificate.issuer().der(), &asn1::integer(certificate.serial())]),
-        hash.clone(),
-        tagged,
-        scheme,
-        asn1::octet_string(&value),
-    ];
-    if how != Tamper::Timeless {
+    let stamp = || {
         let tsa = Tsa { at: at.plus_seconds(2), value: Mutex::default() };
         let token = tsa.time_stamp(&digest(DigestAlgorithm::Sha256, &value)).unwrap();
-        signer.push(asn1::context(1, &[attribute(oid::SIGNATURE_TIME_STAMP, &token)]));
-    }
-    let mut certificates = vec![leaf.chain[0].der()];
+        attribute(oid::SIGNATURE_TIME_STAMP, &token)
+    };
+    let unsigned = (how != Tamper::Timeless).then(stamp);
+    let mut certificates = vec![&leaf.chain[0]];
     if how != Tamper::NoCertificate {
-        certificates.push(certificate.der());
+        certificates.push(certificate);
     }
-    certificates.sort_unstable();
-    let data = asn1::sequence(&[
-        asn1::integer_u64(1),
-        asn1::set_of(&[hash]),
-        asn1::sequence(&[asn1::oid(oid::ID_DATA)]),
-        asn1::context(0, &certificates),
-        asn1::set_of(&[asn1::sequence(&signer)]),
-    ]);
-    asn1::sequence(&[asn1::oid(oid::ID_SIGNED_DATA), asn1::context(0, &[data])])
+    let value = &value;
+    Message { signer: certificate, certificates, hash, scheme, content: None, attributes, value, unsigned }.der()
 }
 
 /// A value by the openssl program: also of what the library refuses to make.

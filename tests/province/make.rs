@@ -2,35 +2,21 @@
 
 use kyso::asn1::oid;
 use kyso::base::Limits;
-use kyso::crypto::{DigestAlgorithm, SignatureScheme, digest};
+use kyso::crypto::{DigestAlgorithm, digest};
 use kyso::evidence::{Kind, find_pdf};
 use kyso::pdf::Document;
 
-use super::letters::{By, How, archived, copied, copy_lines, letter, signed};
+use super::letters::{By, How, copied, copy_lines, letter, signed};
 use super::plan::{Fault, Signers, Spec, What};
-use super::world::{Leaf, World, attribute, signed_data};
-use super::{asn1, xml};
-use crate::letters::font::Style;
-use crate::letters::set::{Set, fields, set, sheets};
+use super::world::{Leaf, SCHEME, World};
+use super::xml;
+use crate::letters::font::cut_to_shown;
+use crate::letters::issuing::{Message, attributes};
+use crate::letters::set::{Set, fields, set};
 use crate::letters::sheet::{Wrapping, file};
+use crate::letters::sign::{kept_with, spoil};
 use crate::letters::spec::{Block, Letter, Step};
-
-/// What each letter shows, so that fonts can hold only that.
-pub fn rehearse(specs: &[Spec]) {
-    let mut seen = std::collections::BTreeSet::new();
-    for (index, spec) in specs.iter().enumerate() {
-        let kind = if let What::Letter(kind) = spec.what { kind } else { 100 };
-        let is_new = seen.insert((spec.agency, kind, spec.breach));
-        if !matches!(spec.what, What::Xml(_)) && (is_new || index < 1_000) {
-            drop(sheets(&letter(spec)));
-        }
-    }
-    // Marks in corners are set later; numbers and names of agencies are all there already.
-    for agency in super::agencies::AGENCIES {
-        crate::letters::font::show(Style::Regular, &format!("Sao y; {}; Số: 0123456789/:+", agency.name));
-    }
-    crate::letters::font::cut("0123456789/ABCDEFGHIJKLMNOPQRSTUVWXYZĐabcdefghijklmnopqrstuvwxyzđ");
-}
+use crate::letters::tamper::fill;
 
 /// The octets.
 pub fn made(world: &World, spec: &Spec) -> Vec<u8> {
@@ -63,31 +49,21 @@ pub fn made(world: &World, spec: &Spec) -> Vec<u8> {
 /// A document of pages, and how many it has.
 fn pdf(world: &World, spec: &Spec) -> (Vec<u8>, u32) {
     let mut letter = letter(spec);
-    let set = match spec.what {
-        What::Copy => {
-            letter.signing.corner.lines = copy_lines(spec);
-            let mut pages = copied(spec.agency, spec.random.is_multiple_of(3)).to_vec();
-            let mut spots = Vec::new();
-            fields(&letter, &mut pages, &mut spots);
-            let wrapping = Wrapping { version: "1.7", title: letter.name.clone() };
-            Set { pdf: file(&pages, &wrapping), spots, pages: pages.len() as u32 }
-        }
-        _ => {
-            if spec.signers == Signers::Nobody {
-                letter.signing.steps.clear();
-            } else if !matches!(spec.what, What::Attachment(_)) {
-                letter.signing.steps = vec![Step::Leader, Step::Seal];
-            }
-            set(&letter)
-        }
-    };
+    if spec.what == What::Copy {
+        letter.signing.corner.lines = copy_lines(spec);
+    } else if spec.signers == Signers::Nobody {
+        letter.signing.steps.clear();
+    } else if !matches!(spec.what, What::Attachment(_)) {
+        letter.signing.steps = vec![Step::Leader, Step::Seal];
+    }
+    let set = cut_to_shown(|| if spec.what == What::Copy { copy(spec, &letter) } else { set(&letter) });
     let all = steps(world, spec);
     if spec.fault == Fault::CutBack {
         return (signed(world, &letter, &set, &all[..1]), set.pages);
     }
     let mut pdf = signed(world, &letter, &set, &all);
     if spec.archived {
-        pdf = archived(world, &pdf, all.iter().map(|by| by.leaf), spec.day());
+        pdf = kept_with(&pdf, &world.evidence(all.iter().map(|by| by.leaf), spec.day()));
     }
     match spec.fault {
         Fault::Flipped => {
@@ -102,6 +78,15 @@ fn pdf(world: &World, spec: &Spec) -> (Vec<u8>, u32) {
     (pdf, set.pages)
 }
 
+/// An electronic copy with its mark.
+fn copy(spec: &Spec, letter: &Letter) -> Set {
+    let mut pages = copied(spec.agency, spec.random.is_multiple_of(3));
+    let mut spots = Vec::new();
+    fields(letter, &mut pages, &mut spots);
+    let wrapping = Wrapping { version: "1.7", title: letter.name.clone() };
+    Set { pdf: file(&pages, &wrapping), spots, pages: pages.len() as u32 }
+}
+
 fn steps<'w>(world: &'w World, spec: &Spec) -> Vec<By<'w>> {
     let keys = &world.agencies[spec.agency];
     let corner = matches!(spec.what, What::Copy | What::Attachment(_));
@@ -113,12 +98,9 @@ fn steps<'w>(world: &'w World, spec: &Spec) -> Vec<By<'w>> {
         Signers::Organisation => vec![seal],
         Signers::Both => vec![leader, seal],
         Signers::Reversed => vec![seal, leader],
-        Signers::Received(more) => {
-            let others = world.agencies.len();
-            let received = (1..=usize::from(more)).map(|n| {
-                let other = (spec.agency + n * 7 % others.max(2)) % others;
-                (&world.agencies[other].seal, How::Unseen)
-            });
+        Signers::Numbered => vec![leader, (&keys.seal, How::Unseen), seal],
+        Signers::Received(_) => {
+            let received = spec.receivers.iter().map(|other| (&world.agencies[*other].seal, How::Unseen));
             let own = [leader, (&keys.seal, How::Unseen), (&keys.seal, How::Unseen), seal];
             own.into_iter().chain(received).collect()
         }
@@ -149,7 +131,7 @@ fn flip_xml(xml: &mut [u8]) {
 
 /// The last signature's value, spoilt or made with another key.
 fn respoken(pdf: &mut [u8], spec: &Spec, world: &World) {
-    let (message, [_, length, second, _]) = {
+    let (value, [_, length, second, _]) = {
         let source: Vec<u8> = pdf.to_vec();
         let limits = Limits::default();
         let document = Document::open(&source, &limits).unwrap();
@@ -160,34 +142,27 @@ fn respoken(pdf: &mut [u8], spec: &Spec, world: &World) {
         let value = message.signers()[0].signature().to_vec();
         (value, range)
     };
-    let (from, to) = (length as usize + 1, second as usize - 1);
     if spec.fault == Fault::Value {
-        let digits: String = message.iter().map(|octet| format!("{octet:02x}")).collect();
-        let hole = &mut pdf[from..to];
-        let at =
-            hole.windows(digits.len()).rposition(|w| w.eq_ignore_ascii_case(digits.as_bytes())).expect("the value");
-        let last = &mut hole[at + digits.len() - 1];
-        *last = if *last == b'0' { b'1' } else { b'0' };
+        spoil(pdf, &value);
         return;
     }
+    let (from, to) = (length as usize + 1, second as usize - 1);
     let keys = &world.agencies[spec.agency];
-    let covered = [&pdf[..from - 1], &pdf[to + 1..]].concat();
-    let id = digest(DigestAlgorithm::Sha256, keys.seal.certificate.der());
-    let id = asn1::sequence(&[asn1::sequence(&[asn1::sequence(&[asn1::octet_string(id.as_bytes())])])]);
-    let attributes = asn1::set_of(&[
-        attribute(oid::CONTENT_TYPE, &asn1::oid(oid::ID_DATA)),
-        attribute(oid::MESSAGE_DIGEST, &asn1::octet_string(digest(DigestAlgorithm::Sha256, &covered).as_bytes())),
-        attribute(oid::SIGNING_CERTIFICATE_V2, &id),
-    ]);
-    let other = keys.leader.key();
-    let value = other.sign(SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256), &attributes).unwrap();
-    let (own, issuer) = (&keys.seal.certificate, &keys.seal.issuer);
-    let message = signed_data(own, &[own, issuer], (oid::ID_DATA, None), attributes, &value);
-    let digits: String = message.iter().map(|octet| format!("{octet:02x}")).collect();
-    let hole = &mut pdf[from..to];
-    assert!(digits.len() <= hole.len(), "there is room");
-    hole.fill(b'0');
-    hole[..digits.len()].copy_from_slice(digits.as_bytes());
+    let own = &keys.seal.certificate;
+    let covered = digest(DigestAlgorithm::Sha256, &[&pdf[..from - 1], &pdf[to + 1..]].concat());
+    let attributes = attributes(oid::ID_DATA, &covered, Some(own));
+    let other = keys.leader.key().sign(SCHEME, &attributes).unwrap();
+    let message = Message {
+        signer: own,
+        certificates: [own].into_iter().chain(&keys.seal.chain).collect(),
+        hash: DigestAlgorithm::Sha256,
+        scheme: SCHEME.algorithm_identifier(),
+        content: None,
+        attributes,
+        value: &other,
+        unsigned: None,
+    };
+    fill(&mut pdf[from..to], &message.der());
 }
 
 /// An incremental update with another figure on the first page.
@@ -202,7 +177,7 @@ fn change(pdf: &mut Vec<u8>, letter: &Letter, before: &Set) {
     // All digits are equally wide: nothing moves.
     let changed = if text[digit..].starts_with('7') { "3" } else { "7" };
     *text = format!("{}{changed}{}", &text[..digit], &text[digit + 1..]).leak();
-    let after = set(&other);
+    let after = cut_to_shown(|| set(&other));
     let number = content(&before.pdf);
     assert_eq!(number, content(&after.pdf), "both are laid out alike");
     let start = position(&after.pdf, format!("\n{number} 0 obj\n").as_bytes()).unwrap() + 1;

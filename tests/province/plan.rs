@@ -33,6 +33,8 @@ pub enum Signers {
     Both,
     /// The organisation first.
     Reversed,
+    /// The leader, number and date by the organisation at once, its seal.
+    Numbered,
     /// The leader, number and date by the organisation, its seal, then so many agencies that received it.
     Received(u8),
 }
@@ -43,6 +45,7 @@ impl Signers {
             Self::Nobody => 0,
             Self::Leader | Self::Organisation => 1,
             Self::Both | Self::Reversed => 2,
+            Self::Numbered => 3,
             Self::Received(more) => 4 + more as usize,
         }
     }
@@ -106,6 +109,8 @@ pub struct Spec {
     pub notation: String,
     pub what: What,
     pub signers: Signers,
+    /// The agencies of [`Signers::Received`].
+    pub receivers: Vec<usize>,
     /// Between two signatures, in seconds.
     pub apart: i64,
     pub stamped: bool,
@@ -131,10 +136,6 @@ impl Spec {
     pub fn code(&self) -> String {
         format!("{:02}/{}", self.number, self.notation)
     }
-
-    fn is_plain_letter(&self) -> bool {
-        matches!(self.what, What::Letter(_)) && self.signers == Signers::Both && self.across.is_empty()
-    }
 }
 
 /// SplitMix64: the same in every run.
@@ -159,6 +160,16 @@ pub const COMPLETE: &str = "ND30-PL1-III.1-ANNEX-COMPLETE";
 
 /// What the places of a hundred documents are for: see [`Planner::next`]. In a small province the rare comes oftener.
 const SMALL: [usize; 25] = [7, 41, 5, 20, 45, 83, 1, 4, 60, 13, 25, 6, 7, 38, 30, 0, 41, 4, 11, 55, 99, 83, 16, 95, 21];
+
+/// Which hundreds have an unsigned XML document, and a letter less: two of a hundred are unsigned.
+const fn is_xml_unsigned(hundred: usize) -> bool {
+    hundred % 4 == 2
+}
+
+/// Which hundreds have a broken XML document, and a letter less: three of a hundred are broken.
+const fn is_xml_broken(hundred: usize) -> bool {
+    hundred % 3 == 1
+}
 
 /// All documents, agency after agency within each hundred.
 pub fn plan(seed: u64, documents: usize, agencies: usize) -> Vec<Spec> {
@@ -235,6 +246,7 @@ impl Planner {
             notation,
             what,
             signers: Signers::Both,
+            receivers: Vec::new(),
             apart: 600,
             stamped: self.random.below(100) < 35,
             archived: false,
@@ -282,10 +294,10 @@ impl Planner {
                 let mut spec = self.spec(What::Xml(form), moment, agency);
                 spec.signers = Signers::Organisation;
                 (spec.stamped, spec.archived) = (false, false);
-                if place == 95 && hundred % 4 == 2 {
+                if place == 95 && is_xml_unsigned(hundred) {
                     spec.signers = Signers::Nobody;
-                } else if place == 55 {
-                    spec.fault = [Fault::No, Fault::Flipped, Fault::No][hundred % 3];
+                } else if place == 55 && is_xml_broken(hundred) {
+                    spec.fault = Fault::Flipped;
                 }
                 self.push(spec);
             }
@@ -303,13 +315,13 @@ impl Planner {
             }
             45 if index + 6 < documents => self.with_annexes(agency),
             60 if small || hundred % 4 < 2 => self.twice(agency),
-            13 | 67 => {
+            13 | 67 if small || place == 13 || !is_xml_unsigned(hundred) => {
                 let mut spec = self.letter(agency);
                 spec.signers = Signers::Nobody;
                 (spec.stamped, spec.archived) = (false, false);
                 self.push(spec);
             }
-            7 | 41 | 83 => {
+            7 | 41 | 83 if small || place != 83 || !is_xml_broken(hundred) => {
                 let spec = self.faulty(agency);
                 self.push(spec);
             }
@@ -329,7 +341,11 @@ impl Planner {
                     4 => {
                         let others = [3, 4, 5, 6, 7, 8, 9];
                         let count = others[self.turn(3, others.len())];
-                        spec.signers = if count == 3 { Signers::Leader } else { Signers::Received(count - 4) };
+                        if count == 3 {
+                            spec.signers = Signers::Numbered;
+                        } else {
+                            self.received(&mut spec, count - 4);
+                        }
                     }
                     8 if place == 38 => {
                         let others = [Signers::Leader, Signers::Organisation, Signers::Reversed];
@@ -355,6 +371,12 @@ impl Planner {
             is_it
         });
         self.spec(What::Letter(kind.unwrap_or(0)), moment, agency)
+    }
+
+    /// Stamped by so many agencies that received it.
+    fn received(&self, spec: &mut Spec, by: u8) {
+        spec.signers = Signers::Received(by);
+        spec.receivers = (1..=usize::from(by)).map(|n| (spec.agency + n * 7) % self.agencies).collect();
     }
 
     fn breach(&mut self, spec: &mut Spec) {

@@ -12,7 +12,7 @@ use super::xml::{FORMS, PART};
 
 /// First days of what rules restate.
 const ND68: Day = Day::constant(2024, 8, 15);
-const TT15: Day = Day::constant(2025, 8, 15);
+pub const TT15: Day = Day::constant(2025, 8, 15);
 
 /// What an audit must say of one file.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -144,15 +144,14 @@ fn day_of(spec: &Spec) -> Day {
 fn form(spec: &Spec, day: Day) -> (Vec<&'static str>, Option<bool>) {
     let signed = spec.signers != Signers::Nobody;
     let is_xml = matches!(spec.what, What::Xml(_));
-    let pss = AGENCIES[spec.agency].pss;
+    // Its own signatures, and the stamps of those who received it.
+    let pss = AGENCIES[spec.agency].pss && spec.receivers.iter().all(|other| AGENCIES[*other].pss);
     let mut broken = spec.across.clone();
     let mut compulsory = false;
     let mut undecided = false;
     if signed {
-        // RSASSA-PSS is wished for, not demanded; stamps of others are theirs.
-        let others = matches!(spec.signers, Signers::Received(more) if more > 0);
-        // What was signed anew with another key is PKCS #1 v1.5.
-        if day >= TT15 && (!pss || others || spec.fault == Fault::WrongKey) {
+        // RSASSA-PSS is wished for, not demanded. What was signed anew with another key is PKCS #1 v1.5.
+        if day >= TT15 && (!pss || spec.fault == Fault::WrongKey) {
             broken.push("TT15-PL1-1.2-PSS");
         }
         if !spec.archived {
