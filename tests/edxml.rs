@@ -18,8 +18,8 @@ use kyso::edxml::{
 use kyso::form::RuleSet;
 use kyso::keys::Signer as _;
 use kyso::package::{
-    Examined, MessageSignature, PackageError, PackageReason, PackageReport, PackageRequest, PackageVerification,
-    html_section, render, verify_package,
+    AttachmentForm, Examined, MessageSignature, PackageError, PackageReason, PackageReport, PackageRequest,
+    PackageVerification, html_section, render, verify_package,
 };
 use kyso::policy::{Policy, Reason, Verdict};
 use kyso::report::{ComplianceReport, Detail, HtmlReport, Lang, RuleStatus};
@@ -117,15 +117,18 @@ impl World {
     }
 }
 
-/// Every report written here is held against the schema, and told in both languages without steering the terminal.
-fn as_the_schema_says(verification: &PackageVerification) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join("package.schema.json");
+fn held_against(schema: &str, json: &serde_json::Value) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(schema);
     let schema: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     let schema = jsonschema::validator_for(&schema).unwrap();
-    let report = verification.report("x.edxml");
-    let json = serde_json::to_value(&report).unwrap();
-    let errors: Vec<String> = schema.iter_errors(&json).map(|e| format!("{e} at {}", e.instance_path())).collect();
+    let errors: Vec<String> = schema.iter_errors(json).map(|e| format!("{e} at {}", e.instance_path())).collect();
     assert!(errors.is_empty(), "{}", errors.join("\n"));
+}
+
+/// Every report written here is held against the schema, and told in both languages without steering the terminal.
+fn as_the_schema_says(verification: &PackageVerification) {
+    let report = verification.report("x.edxml");
+    held_against("package.schema.json", &serde_json::to_value(&report).unwrap());
     for lang in [Lang::Vi, Lang::En] {
         let text = render(&report, lang, Detail::Verbose);
         assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text}");
@@ -339,6 +342,42 @@ fn a_package_is_a_page_for_everybody() {
         pages.push((format!("package-{ending}"), page(&told, lang)));
     }
     support::browser::look(&pages);
+}
+
+#[test]
+fn forms_of_what_is_inside_are_those_of_the_verified_octets() {
+    let Some(world) = World::new() else { return };
+    let inner = world.signed(&packed(&letter(), &[("cv.pdf", &world.pdf)]));
+    let package = world.signed(&packed(&letter(), &[("cv-128.pdf", &world.pdf), ("goi-tin.edxml", &inner)]));
+    let verification = world.verified(&package, PackageRequest::default());
+    let settings = kyso::ComplianceSettings::new(RuleSet::named("nd30-2020").unwrap());
+    let forms = verification.forms(&package, &settings).unwrap();
+    let AttachmentForm::Document(form) = &forms.attachments[0] else { panic!("{:?}", forms.attachments[0]) };
+    let Examined::Document(document) = &verification.attachments()[0].examined else { panic!() };
+    let mut own = settings.clone();
+    own.file_name = "cv-128.pdf".to_owned();
+    let alone = kyso::compliance(&world.pdf, document, &own).unwrap();
+    let told = |form: &kyso::form::Compliance| format!("{:?}", form.checked);
+    assert_eq!(told(form), told(&alone));
+    let AttachmentForm::Package(nested) = &forms.attachments[1] else { panic!("{:?}", forms.attachments[1]) };
+    assert!(matches!(nested.attachments[0], AttachmentForm::Document(_)));
+    assert_eq!(forms.unreadable(), None);
+    // Told as the schemas say, and no verdict changes.
+    let report = verification.report("x.edxml").with_forms(&forms);
+    assert_eq!(report.verdict, verification.verdict());
+    let json = serde_json::to_value(&report).unwrap();
+    held_against("package.schema.json", &json);
+    for at in ["/attachments/0/report", "/attachments/1/package/attachments/0/report"] {
+        let inner = json.pointer(at).unwrap();
+        assert!(inner["compliance"]["rules"].is_array(), "{at}");
+        held_against("report.schema.json", inner);
+    }
+    // Other octets than those that were verified are not asked.
+    let other = Sample { pages: 3, ..Sample::default() }.build();
+    let swapped = packed(&letter(), &[("cv-128.pdf", &other), ("goi-tin.edxml", &inner)]);
+    let forms = verification.forms(&swapped, &settings).unwrap();
+    assert!(matches!(forms.attachments[0], AttachmentForm::Unreadable(_)) && forms.unreadable().is_some());
+    assert!(verification.forms(&b"<nothing/>".to_vec(), &settings).is_err());
 }
 
 #[test]

@@ -305,3 +305,45 @@ fn files_packages_and_xml_break_what_a_letter_cannot() {
     }
     assert!(wrong.is_empty(), "{wrong}");
 }
+
+/// Where no paragraph has a second line, no line of the body stands at the left margin: other sizes of text change where lines
+/// are broken, and only the rule about sizes may say so.
+#[test]
+fn letters_of_other_sizes_break_the_rule_about_sizes_alone() {
+    let types = clean::letters().into_iter().take(10);
+    let sizes = [11.0, 11.5, 12.0, 12.5, 13.0, 13.5, 14.0];
+    let letters: Vec<Letter> = types
+        .flat_map(|letter| {
+            sizes.map(|size| {
+                let mut letter = letter.clone().called(&format!("{}-{size}", letter.name));
+                letter.looks.text.size = size;
+                letter
+            })
+        })
+        .collect();
+    let results = each(&letters, |letter| judged(letter, &made(letter).pdf).1);
+    let (mut wrong, mut by_recipients) = (String::new(), 0);
+    for (letter, compliance) in letters.iter().zip(&results) {
+        let broken: Vec<&str> = compliance.broken().map(|checked| checked.rule.id).collect();
+        let expected: &[&str] = if letter.looks.text.size < 12.7 { &["ND30-PL1-II.6-BODY-LOOKS"] } else { &[] };
+        if broken != expected {
+            let _ = writeln!(wrong, "{}: {broken:?}\n{}", letter.name, told(compliance));
+        }
+        for id in ["ND30-PL1-I.3-MARGINS", "ND30-PL1-II.5-TYPE-LOOKS"] {
+            let outcome = &compliance.checked.iter().find(|checked| checked.rule.id == id).unwrap().outcome;
+            if let Answer::NotCheckable(why) = &outcome.answer {
+                let _ = writeln!(wrong, "{}: {id} not checkable: {}", letter.name, why.en);
+            }
+            let left = outcome.evidence.iter().filter_map(|shown| shown.measure.as_ref());
+            for measure in left.filter(|measure| measure.what == "margin-left") {
+                let is_one_line = letter.name.starts_with("giay-moi") && letter.looks.text.size < 13.5;
+                by_recipients += usize::from(is_one_line);
+                if (measure.value - 30.0).abs() > NEAR_MM {
+                    let _ = writeln!(wrong, "{}: left margin {}", letter.name, measure.value);
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+    assert_eq!(by_recipients, 5, "invitations whose paragraphs have one line each");
+}

@@ -440,6 +440,118 @@ fn what_is_not_seen() {
     }
 }
 
+/// Writing that runs downwards would be read in a wrong order: it is not read, and that is said.
+#[test]
+fn vertical_writing_is_not_read() {
+    let font = |encoding: &str| {
+        format!(
+            "<< /Type /Font /Subtype /Type0 /BaseFont /Tate /Encoding {encoding} /ToUnicode 12 0 R /DescendantFonts [11 0 R] >>"
+        )
+    };
+    let descendant = "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Tate /DW 1000 >>";
+    let unicode =
+        "1 begincodespacerange <0000> <ffff> endcodespacerange 1 beginbfrange <0041> <005a> <0041> endbfrange";
+    let space = "1 begincodespacerange <0000> <ffff> endcodespacerange 1 begincidrange <0000> <ffff> 0 endcidrange";
+    let written = [
+        ("/Identity-H", String::new(), true),
+        ("/Identity-V", String::new(), false),
+        ("/UniJIS-UTF16-V", String::new(), false),
+        ("13 0 R", stream("/Type /CMap", space), true),
+        ("13 0 R", stream("/Type /CMap /WMode 1", space), false),
+        ("13 0 R", stream("/Type /CMap", &format!("/WMode 1 def {space}")), false),
+        ("13 0 R", stream("/Type /CMap", &format!("/WMode 0 def {space}")), true),
+        ("13 0 R", stream("/Type /CMap /UseCMap /Identity-V", space), false),
+        ("13 0 R", stream("/Type /CMap", &format!("/Identity-V usecmap {space}")), false),
+    ];
+    for (encoding, map, is_read) in written {
+        for content in ["BT /V 12 Tf", "/G gs BT"] {
+            let content = format!("{content} 72 500 Td <00410042> Tj ET BT /F1 12 Tf 72 400 Td (across) Tj ET");
+            let mut raw = RawPdf::default();
+            raw.set(1, "<< /Type /Catalog /Pages 2 0 R >>");
+            raw.set(2, "<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 595 842] >>");
+            raw.set(3, "<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /ExtGState << /G << /Font [10 0 R 12] >> >> \
+                /Font << /V 10 0 R /F1 5 0 R >> >> >>");
+            raw.set(4, stream("", &content));
+            raw.set(5, "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>");
+            raw.set(10, font(encoding));
+            raw.set(11, descendant);
+            raw.set(12, stream("", unicode));
+            if !map.is_empty() {
+                raw.set(13, map.clone());
+            }
+            let seen = seen(&raw.table());
+            let text = texts(&seen.lines);
+            if is_read {
+                assert_eq!(text, ["AB", "across"], "{encoding} {map}");
+                assert!(seen.unseen.is_empty(), "{:?}", seen.unseen);
+            } else {
+                assert_eq!(text, ["across"], "{encoding} {map}");
+                assert_eq!((seen.unseen.len(), seen.unseen[0].code), (1, "font"), "{:?}", seen.unseen);
+                assert!(seen.unseen[0].detail.contains("vertical"), "{:?}", seen.unseen);
+            }
+        }
+    }
+}
+
+/// What a pattern repeats is not read: where it may be text, that is said.
+#[test]
+fn text_in_patterns_is_told() {
+    let cell = |resources: &str, content: &str| {
+        stream(
+            &format!(
+                "/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 1 /BBox [0 0 200 20] /XStep 200 /YStep 20 \
+                 /Resources << {resources} >>"
+            ),
+            content,
+        )
+    };
+    let text = cell(FONTS, "BT /F1 12 Tf 2 4 Td (in a pattern) Tj ET");
+    let lines = cell("", "0 0 m 200 20 l S");
+    let form = cell("/XObject << /X 11 0 R >>", "/X Do");
+    let picture = cell("/XObject << /X 12 0 R >>", "/X Do");
+    let shading = "<< /PatternType 2 /Shading << /ShadingType 2 /ColorSpace /DeviceGray /Coords [0 0 1 0] \
+        /Function << /FunctionType 2 /Domain [0 1] /N 1 >> >> >>";
+    let broken = stream("/PatternType 1 /Filter /FlateDecode", "no");
+    let filled = "/Pattern cs /P scn 72 500 200 20 re f";
+    let hidden = "/OC /L BDC /Pattern cs /P scn 72 500 200 20 re f EMC";
+    for (pattern, content, is_told) in [
+        (text.as_str(), filled, true),
+        (form.as_str(), filled, true),
+        (broken.as_str(), filled, true),
+        (lines.as_str(), filled, false),
+        (picture.as_str(), filled, false),
+        (shading, filled, false),
+        // Set and not used; set aside before anything is filled; and what nobody sees.
+        (text.as_str(), "/Pattern cs /P scn 72 500 200 20 re n", false),
+        (text.as_str(), "/Pattern cs /P scn 0 g 72 500 200 20 re f", false),
+        (text.as_str(), "/Pattern cs /P scn /DeviceGray cs 0 sc 72 500 200 20 re f", false),
+        (text.as_str(), "q /Pattern cs /P scn Q 72 500 200 20 re f", false),
+        (text.as_str(), hidden, false),
+    ] {
+        let mut raw = RawPdf::default();
+        raw.set(1, "<< /Type /Catalog /Pages 2 0 R /OCProperties << /OCGs [9 0 R] /D << /OFF [9 0 R] >> >> >>");
+        raw.set(2, "<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 595 842] >>");
+        raw.set(
+            3,
+            "<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /Pattern << /P 10 0 R >> /Properties << /L 9 0 R >> >> >>",
+        );
+        raw.set(4, stream("", content));
+        raw.set(9, "<< /Type /OCG /Name (x) >>");
+        raw.set(10, pattern.to_owned());
+        raw.set(11, stream("/Type /XObject /Subtype /Form /BBox [0 0 9 9]", ""));
+        raw.set(
+            12,
+            stream(
+                "/Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray",
+                "x",
+            ),
+        );
+        let seen = seen(&raw.table());
+        let codes: Vec<&str> = seen.unseen.iter().map(|one| one.code).collect();
+        assert_eq!(codes, if is_told { vec!["pattern"] } else { Vec::new() }, "{content} of {pattern}");
+    }
+}
+
 /// Hostile pages end, in an error or with something unseen.
 #[test]
 fn hostile_pages_end() {

@@ -28,6 +28,49 @@ fn limits() -> Limits {
     Limits::default()
 }
 
+fn schema(name: &str) -> serde_json::Value {
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name);
+    let schema = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    jsonschema::meta::validate(&schema).expect("a schema");
+    schema
+}
+
+/// Every state written here is held against the schema; without its code, or with more than it has, it is none.
+fn as_the_schema_says(state: &State) {
+    static SCHEMA: OnceLock<jsonschema::Validator> = OnceLock::new();
+    let schema = SCHEMA.get_or_init(|| jsonschema::validator_for(&schema("prepared.schema.json")).unwrap());
+    let mut json: serde_json::Value = serde_json::from_str(state.as_str()).unwrap();
+    let errors: Vec<String> = schema.iter_errors(&json).map(|e| format!("{e} at {}", e.instance_path())).collect();
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+    json["more"] = true.into();
+    assert!(!schema.is_valid(&json));
+    let members = json.as_object_mut().unwrap();
+    members.remove("more");
+    members.remove("mac");
+    assert!(!schema.is_valid(&json));
+}
+
+/// Each schema of this repository is one, under a name of its own.
+#[test]
+fn schemas_are_schemas() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let mut names = std::collections::BTreeSet::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        if let Some(stem) = name.strip_suffix(".schema.json") {
+            let schema = schema(&name);
+            let version = if stem == "audit" { continue } else { format!("urn:kyso:{stem}:1") };
+            assert_eq!(schema["$id"], version);
+            assert_eq!(schema["title"], format!("kyso.{stem}/1"));
+            names.insert(stem.to_owned());
+        }
+    }
+    assert_eq!(
+        names.into_iter().collect::<Vec<_>>(),
+        ["across", "inspect-form", "package", "prepared", "report", "to-be-signed"]
+    );
+}
+
 /// What the server keeps.
 struct Kept {
     prepared: Vec<u8>,
@@ -46,6 +89,7 @@ impl Kept {
         tsa: Option<&dyn TimestampSource>,
     ) -> Result<(Vec<u8>, Outcome), Error> {
         // As another process would: from octets.
+        as_the_schema_says(&self.state);
         let state = State::read(self.state.as_str().as_bytes(), key())?;
         let mut out = Vec::new();
         let outcome = embed(&state, &self.prepared, answer, &mut out, at, tsa, &limits())?;

@@ -7,11 +7,28 @@ use kyso::package::issue_words;
 use kyso::report::Lang as Words;
 
 use crate::failure::{Exit, Failure};
-use crate::lang::{Both, both};
+use crate::lang::{Both, both, counted};
 
 /// The sentence of an issue.
 pub(crate) fn issue(issue: &Issue) -> Both {
     Both { vi: issue_words(issue, Words::Vi), en: issue_words(issue, Words::En) }
+}
+
+/// The form of a document inside could not be asked.
+pub(crate) fn form_not_asked(path: &Path, why: &str) -> Failure {
+    Failure::new(
+        Exit::Unreadable,
+        both!(
+            "không kiểm tra được thể thức của một văn bản trong '{path}': {why}",
+            "cannot check the form of a document in '{path}': {why}",
+            path = path.display(),
+            why = why
+        ),
+    )
+    .hint(both!(
+        "kết luận về chữ ký không đổi; kiểm tra lại khi không còn chương trình nào ghi vào tệp này",
+        "the verdict on the signatures stands; check again when no program writes to this file any more"
+    ))
 }
 
 /// Why a file is not read as a package.
@@ -93,9 +110,9 @@ pub(crate) fn rules_broken(path: &Path, count: usize, lenient: bool) -> Failure 
         Exit::Usage,
         both!(
             "không đóng gói '{path}': {count} điểm sai quy định",
-            "will not pack '{path}': {count} rules are broken",
+            "will not pack '{path}': {count:#} broken",
             path = path.display(),
-            count = count
+            count = counted(count, "rule is", "rules are")
         ),
     );
     if lenient {
@@ -153,9 +170,9 @@ pub(crate) fn not_signed(path: &Path, count: usize) -> Failure {
         Exit::Unreadable,
         both!(
             "không ký gói tin '{path}': {count} điểm cho thấy gói tin không chứa đúng những gì nó khai",
-            "will not sign the package '{path}': in {count} points it does not hold what it says it holds",
+            "will not sign the package '{path}': in {count:#} it does not hold what it says it holds",
             path = path.display(),
-            count = count
+            count = counted(count, "point", "points")
         ),
     )
 }

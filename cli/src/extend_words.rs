@@ -6,7 +6,7 @@ use kyso::policy::Verdict;
 use kyso::{Error, ExtendError, Missing, MissingWhat, Step};
 
 use crate::failure::{Exit, Failure};
-use crate::lang::{Both, both};
+use crate::lang::{Both, both, counted};
 use crate::messages;
 use crate::sign_words;
 
@@ -168,10 +168,10 @@ pub(crate) fn step(step: &Step) -> Both {
         }
         Step::Stored { certificates, crls, ocsp, octets } => both!(
             "  thêm {c} chứng thư, {l} CRL, {o} OCSP ({k} KiB)",
-            "  added {c} certificates, {l} CRLs, {o} OCSP responses ({k} KiB)",
-            c = certificates,
-            l = crls,
-            o = ocsp,
+            "  added {c:#}, {l:#}, {o:#} ({k} KiB)",
+            c = counted(*certificates, "certificate", "certificates"),
+            l = counted(*crls, "CRL", "CRLs"),
+            o = counted(*ocsp, "OCSP response", "OCSP responses"),
             k = octets.div_ceil(1024)
         ),
     }

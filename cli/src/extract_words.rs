@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::failure::{Exit, Failure};
-use crate::lang::{Both, both};
+use crate::lang::{Both, both, counted};
 use crate::messages::usage;
 
 fn inspect(path: &Path) -> Both {
@@ -94,12 +94,12 @@ pub(crate) fn not_as_written(path: &Path) -> Failure {
 pub(crate) fn extracted(from: &Path, to: &Path, revision: usize, revisions: usize, octets: u64) -> Both {
     both!(
         "đã tách phiên bản {n} trên {c} của '{f}' ({o} byte) thành '{t}'",
-        "extracted revision {n} of {c} of '{f}' ({o} octets) as '{t}'",
+        "extracted revision {n} of {c} of '{f}' ({o:#}) as '{t}'",
         f = from.display(),
         t = to.display(),
         n = revision,
         c = revisions,
-        o = octets
+        o = counted(octets, "octet", "octets")
     )
 }
 
@@ -120,8 +120,8 @@ pub(crate) fn carries(own: &[String], earlier: &[String]) -> Both {
 pub(crate) fn left_out(octets: u64) -> Both {
     both!(
         "  bỏ lại {o} byte đứng sau phần kết thúc của tệp PDF",
-        "  left out {o} octets behind the end of the PDF",
-        o = octets
+        "  left out {o:#} behind the end of the PDF",
+        o = counted(octets, "octet", "octets")
     )
 }
 
@@ -190,10 +190,10 @@ pub(crate) fn no_such_part(id: &str, wanted: &str, parts: &str) -> Failure {
 pub(crate) fn extracted_xml(to: &Path, part: &str, id: &str, octets: u64) -> Both {
     both!(
         "đã ghi phần '{p}' mà chữ ký '{i}' đã ký ({o} byte, dạng chuẩn tắc) vào '{t}'",
-        "wrote '{p}', which signature '{i}' signs ({o} octets, canonical form), into '{t}'",
+        "wrote '{p}', which signature '{i}' signs ({o:#}, canonical form), into '{t}'",
         t = to.display(),
         p = part,
         i = id,
-        o = octets
+        o = counted(octets, "octet", "octets")
     )
 }

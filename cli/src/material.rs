@@ -15,7 +15,7 @@ use crate::args::TrustOptions;
 use crate::clock;
 use crate::failure::{Exit, Failure, Result};
 use crate::input::Document;
-use crate::lang::both;
+use crate::lang::{both, counted};
 use crate::messages;
 use crate::screen::Screen;
 use crate::trust_store::{Accepted, Stores, certificates_at, is_profile_name, read_limited, read_up_to};
@@ -155,9 +155,9 @@ fn add_profile(trust: &mut TrustStore, name: &str, screen: &Screen) -> Result<()
             let by_hand = here.clone().filter(|a| a.pin.is_none()).count();
             screen.note(&both!(
                 "hồ sơ {p}: {n} chứng thư từ '{s}'{v}, trong đó {h} do người dùng tự thêm",
-                "profile {p}: {n} certificates from '{s}'{v}, {h} of them added by hand",
+                "profile {p}: {n:#} from '{s}'{v}, {h} of them added by hand",
                 p = name,
-                n = here.count(),
+                n = counted(here.count(), "certificate", "certificates"),
                 s = store.path().display(),
                 v = store.named_by().map(|v| format!(" ({v})")).unwrap_or_default(),
                 h = by_hand

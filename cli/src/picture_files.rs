@@ -10,7 +10,7 @@ use kyso::report::{NoPicture, PagePictures, Report, Shown, SignaturePictures};
 
 use crate::failure::Result;
 use crate::input::is_dash;
-use crate::lang::{Both, both};
+use crate::lang::{Both, both, counted};
 use crate::messages;
 use crate::output::{Output, check_target};
 use crate::screen::Screen;
@@ -69,9 +69,9 @@ impl<'a> PictureFiles<'a> {
             if pictures.left_out > 0 {
                 notes.push(both!(
                     "  chữ ký '{i}': còn {n} trang không vẽ",
-                    "  signature '{i}': {n} more pages were not drawn",
+                    "  signature '{i}': {n:#} not drawn",
                     i = signature.id,
-                    n = pictures.left_out
+                    n = counted(pictures.left_out, "more page was", "more pages were")
                 ));
             }
         }

@@ -11,7 +11,7 @@ use kyso::sign::{TimestampError, TimestampSource};
 
 use crate::clock;
 use crate::failure::Failure;
-use crate::lang::{Both, both};
+use crate::lang::{Both, both, counted};
 use crate::messages;
 use crate::net::{Body, Net};
 use crate::screen::Screen;
@@ -71,9 +71,9 @@ impl<'s> HttpTsa<'s> {
     fn patiently<T>(&self, work: impl FnOnce() -> T) -> T {
         let notice = both!(
             "đang chờ dịch vụ dấu thời gian '{u}' (tối đa {n} giây)…",
-            "waiting for the time-stamping service '{u}' (up to {n} seconds)…",
+            "waiting for the time-stamping service '{u}' (up to {n:#})…",
             u = self.url,
-            n = self.timeout.as_secs()
+            n = counted(self.timeout.as_secs(), "second", "seconds")
         );
         let (done, waiting) = mpsc::channel::<()>();
         let note = self.screen.notice(&notice);

@@ -1,5 +1,6 @@
 //! What rules about text share: the part that is asked about, its runs, and how they should look.
 
+use super::edges::{Edges, Off};
 use super::outcome::{Evidence, Measure, Outcome, Why};
 use super::rule::{Tolerance, Words};
 use super::subject::Subject;
@@ -137,13 +138,43 @@ pub(super) fn present(subject: &Subject<'_>, kind: Kind) -> Outcome {
             Evidence::new(format!("{}: “{text}”", name.vi), format!("{}: “{text}”", name.en)).at(part),
         ]);
     }
-    unseen(subject).unwrap_or_else(|| {
+    unseen(subject).or_else(|| pictured(subject, kind)).unwrap_or_else(|| {
         let page = subject.pages.first().map_or((210.0, 297.0), |page| page.size_mm);
         let whole = BoxMm { left: 0.0, top: 0.0, width: page.0, height: page.1 };
         Outcome::broken(vec![
             Evidence::new(format!("không thấy {}", name.vi), format!("{} is not to be found", name.en)).on(1, whole),
         ])
     })
+}
+
+/// What a picture has to measure at least to hold a line of text, in millimetres.
+const LINE: (f64, f64) = (15.0, 3.0);
+
+/// When a part is not among the text and a picture of the page lies where it belongs: letterheads and numbers may be drawn, and
+/// what pictures show nobody reads here.
+pub(super) fn pictured(subject: &Subject<'_>, kind: Kind) -> Option<Outcome> {
+    let found = subject.pages.iter().find(|page| {
+        let (width, height) = page.size_mm;
+        page.images.iter().any(|image| {
+            let (place, (x, _)) = (image.place, image.place.centre());
+            let is_large = place.width >= LINE.0 && place.height >= LINE.1;
+            let belongs = match kind {
+                Kind::ParentBody | Kind::IssuingBody | Kind::Number => {
+                    page.number == 1 && x < width / 2.0 && place.top < height * 0.25
+                }
+                Kind::Abstract => page.number == 1 && place.top < height * 0.45,
+                Kind::Recipients => x < width / 2.0,
+                _ => false,
+            };
+            is_large && belongs
+        })
+    })?;
+    let (name, page) = (name(kind), found.number);
+    Some(Outcome::not_checkable(Why::new(
+        "may-be-pictured",
+        format!("không thấy {} trong phần chữ; hình ảnh ở trang {page} có thể chứa phần này", name.vi),
+        format!("{} is not among the text; a picture on page {page} may hold it", name.en),
+    )))
 }
 
 /// When nothing speaks against a document but not all of it was seen: it could not be checked.
@@ -364,29 +395,36 @@ pub(super) fn decimal(value: f64) -> String {
     format!("{value:.1}").replace('.', ",")
 }
 
-/// The middle of what stands between the margins on pages that stand: of all body text.
-pub(super) fn middle(subject: &Subject<'_>) -> Option<f64> {
-    let letter = subject.letter?;
-    let bodies = letter.parts.iter().filter(|part| part.kind == Kind::Body);
-    let upright = bodies.filter(|part| page(subject, part.page).is_some_and(|page| page.size_mm.0 < page.size_mm.1));
-    upright.map(|part| part.place).reduce(BoxMm::around).map(|place| place.centre().0)
+/// Evidence when a part stands in the middle neither of the paper nor of the text between the margins.
+///
+/// # Errors
+/// What to answer when nothing else speaks against the part: it is off the middle of the paper, and nothing tells the margins.
+pub(super) fn centred(subject: &Subject<'_>, part: &Part, most: f64) -> Result<Option<Evidence>, Outcome> {
+    let Some(paper) = page(subject, part.page) else { return Ok(None) };
+    let name = name(part.kind);
+    match Edges::of(subject).off_middle(part.place, paper.size_mm.0, most) {
+        Off::Near => Ok(None),
+        Off::Unknown => Err(middle_unclear(name)),
+        Off::By(off) => {
+            let evidence = Evidence::new(
+                format!("{} lệch {} mm so với giữa trang", name.vi, decimal(off)),
+                format!("{} is {off:.1} mm off the middle of the page", name.en),
+            );
+            Ok(Some(evidence.at(part).measuring(Measure::at_most("off-centre", off, "mm", most))))
+        }
+    }
 }
 
-/// Evidence when a part stands in the middle neither of the paper nor of the text between the margins.
-pub(super) fn centred(subject: &Subject<'_>, part: &Part, most: f64) -> Option<Evidence> {
-    let paper = page(subject, part.page)?.size_mm.0 / 2.0;
-    let centre = part.place.centre().0;
-    let off = [Some(paper), middle(subject)].into_iter().flatten().map(|middle| (centre - middle).abs());
-    let measure = Measure::at_most("off-centre", off.fold(f64::INFINITY, f64::min), "mm", most);
-    let name = name(part.kind);
-    (!measure.is_right()).then(|| {
-        Evidence::new(
-            format!("{} lệch {} mm so với giữa trang", name.vi, decimal(measure.value)),
-            format!("{} is {:.1} mm off the middle of the page", name.en, measure.value),
-        )
-        .at(part)
-        .measuring(measure)
-    })
+/// Nothing tells where the middle of the text is.
+pub(super) fn middle_unclear(name: Words) -> Outcome {
+    Outcome::not_checkable(Why::new(
+        "middle-unclear",
+        format!("{} không ở giữa trang giấy, mà chưa rõ lề để biết có ở giữa vùng trình bày không", name.vi),
+        format!(
+            "{} is not in the middle of the paper, and the margins are not clear enough to tell that of the text",
+            name.en
+        ),
+    ))
 }
 
 /// Thin lines closely below a line of text, under some of it: the widest. Underscores set as text are taken for one.

@@ -11,6 +11,7 @@ mod batch;
 mod catalogue;
 mod check;
 mod compliance;
+mod edges;
 mod ink;
 mod looks;
 #[cfg(test)]

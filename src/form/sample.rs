@@ -18,6 +18,8 @@ use crate::letter::Letter;
 use crate::letter::Part;
 use crate::letter::TypeName;
 use crate::organisation::Organisation;
+use crate::page::Colours;
+use crate::page::Image;
 use crate::page::Line;
 use crate::page::Run;
 use crate::page::Seen;
@@ -82,6 +84,19 @@ pub(super) fn line(text: &str, left: f64, right: f64, baseline: f64, look: Look)
         composed: true,
     };
     Line { runs: vec![run], place, baseline_mm: baseline }
+}
+
+/// A picture of the page.
+pub(super) fn image(left: f64, top: f64, width: f64, height: f64) -> Image {
+    Image {
+        place: BoxMm { left, top, width, height },
+        sides_mm: (width, height),
+        turned: 0.0,
+        pixels: (400, 100),
+        colours: Colours::Colour,
+        alpha: true,
+        hues: None,
+    }
 }
 
 pub(super) fn page(number: u32) -> Seen {

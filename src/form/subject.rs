@@ -2,6 +2,7 @@
 
 use core::cell::OnceCell;
 
+use super::edges::Edges;
 use super::roles::Roles;
 use crate::base::Day;
 use crate::findings::DocumentFacts;
@@ -38,6 +39,7 @@ pub struct Subject<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct Known<'a> {
     pub(super) roles: OnceCell<Roles<'a>>,
+    pub(super) edges: OnceCell<Edges<'a>>,
 }
 
 /// A file from outside.

@@ -1,15 +1,119 @@
-//! What the rules of packages need to know of one.
+//! What the rules of packages need to know of one, and the form of the documents inside.
 
-use super::{Examined, ExaminedAttachment, PackageVerification};
+use super::{Examined, ExaminedAttachment, PackageError, PackageVerification, chain};
 use crate::base::Day;
+use crate::base::Source;
 use crate::base::UnixTime;
+use crate::base::hex;
+use crate::compliance::ComplianceSettings;
+use crate::compliance::compliance as form_of;
+use crate::crypto::DigestAlgorithm;
+use crate::crypto::digest;
+use crate::edxml;
+use crate::edxml::Attachment;
 use crate::edxml::Message;
 use crate::form::Compliance;
+use crate::form::Conformity;
 use crate::form::PackageField;
 use crate::form::PackageSeen;
 use crate::form::RuleSet;
 use crate::form::check_package;
 use crate::policy::Verdict;
+
+/// What the rules of form say of a package and of each document in it.
+#[derive(Debug, Clone)]
+pub struct PackageForms {
+    /// The rules of packages.
+    pub package: Compliance,
+    /// Of each attachment, in the order of the file.
+    pub attachments: Vec<AttachmentForm>,
+}
+
+/// What the rules of form say of an attachment.
+#[derive(Debug, Clone)]
+pub enum AttachmentForm {
+    /// Of a document.
+    Document(Box<Compliance>),
+    /// Of a package.
+    Package(Box<PackageForms>),
+    /// Nothing was verified there, so nothing is asked.
+    NotAsked,
+    /// It could not be read again, or is not what was verified any more.
+    Unreadable(String),
+}
+
+impl PackageForms {
+    /// Whether a compulsory rule is broken, by the package or by anything in it.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        let is_broken = |form: &Compliance| form.conformity() == Conformity::NonCompliant;
+        let inside = self.attachments.iter().any(|attachment| match attachment {
+            AttachmentForm::Document(form) => is_broken(form),
+            AttachmentForm::Package(forms) => forms.is_broken(),
+            AttachmentForm::NotAsked | AttachmentForm::Unreadable(_) => false,
+        });
+        inside || is_broken(&self.package)
+    }
+
+    /// Why an attachment that was verified could not be asked: the first one.
+    #[must_use]
+    pub fn unreadable(&self) -> Option<&str> {
+        self.attachments.iter().find_map(|attachment| match attachment {
+            AttachmentForm::Unreadable(why) => Some(why.as_str()),
+            AttachmentForm::Package(forms) => forms.unreadable(),
+            AttachmentForm::Document(_) | AttachmentForm::NotAsked => None,
+        })
+    }
+}
+
+/// Asks the rules of packages about the package, and those of documents about each document in it. Verifying kept no octets of
+/// the attachments: they are read once more, one at a time.
+pub(super) fn forms(
+    verification: &PackageVerification,
+    source: &dyn Source,
+    settings: &ComplianceSettings,
+) -> Result<PackageForms, PackageError> {
+    let mut attachments = Vec::new();
+    edxml::read(source, &settings.limits, &mut |index, attachment, octets| {
+        attachments.push(inside(verification, index, attachment, &octets, settings));
+    })?;
+    Ok(PackageForms { package: compliance(verification, &settings.rules), attachments })
+}
+
+fn inside(
+    verification: &PackageVerification,
+    index: usize,
+    attachment: &Attachment,
+    octets: &Vec<u8>,
+    settings: &ComplianceSettings,
+) -> AttachmentForm {
+    let Some(found) = verification.attachments.get(index) else { return AttachmentForm::NotAsked };
+    if !matches!(found.examined, Examined::Document(_) | Examined::Package(_)) {
+        return AttachmentForm::NotAsked;
+    }
+    let (_, inner) = edxml::look(index, attachment, octets, &settings.limits);
+    let file = inner.as_ref().unwrap_or(octets);
+    // What is said of the form has to be of the octets that the verdict is about.
+    if hex(digest(DigestAlgorithm::Sha256, file).as_bytes()) != found.sha256 {
+        return AttachmentForm::Unreadable("it has changed since it was verified".to_owned());
+    }
+    match &found.examined {
+        Examined::Document(document) => {
+            let mut own = settings.clone();
+            let name = if attachment.name.is_empty() { &attachment.content_id } else { &attachment.name };
+            own.file_name = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
+            match form_of(file, document, &own) {
+                Ok(form) => AttachmentForm::Document(Box::new(form)),
+                Err(error) => AttachmentForm::Unreadable(chain(&error)),
+            }
+        }
+        Examined::Package(nested) => match forms(nested, file, settings) {
+            Ok(forms) => AttachmentForm::Package(Box::new(forms)),
+            Err(error) => AttachmentForm::Unreadable(chain(&error)),
+        },
+        Examined::NoSignatureKind | Examined::TooDeep | Examined::Unreadable(_) => AttachmentForm::NotAsked,
+    }
+}
 
 /// Asks the rules of packages. It says nothing about signatures, and nothing about the form of the documents inside.
 pub(super) fn compliance(verification: &PackageVerification, rules: &RuleSet) -> Compliance {

@@ -46,6 +46,7 @@ fn part(report: &PackageReport, lang: Lang) -> PackagePart<'_> {
         findings: &report.findings,
         not_checked: report.not_checked.iter().map(|one| lang.pick(&one.vi, &one.en).to_owned()).collect(),
         form: report.compliance.as_ref(),
+        breaking: report.breaking().into_iter().map(str::to_owned).collect(),
     }
 }
 

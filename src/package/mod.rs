@@ -17,6 +17,7 @@ use crate::base::Source;
 use crate::base::SourceError;
 use crate::base::UnixTime;
 use crate::base::hex;
+use crate::compliance::ComplianceSettings;
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::Digester;
 use crate::crypto::digest;
@@ -41,6 +42,7 @@ use crate::verify::Settings;
 use crate::verify::Verification;
 use crate::verify::verify;
 
+pub use form::{AttachmentForm, PackageForms};
 pub use html::html_section;
 pub use report::{
     AttachmentReport, ConsistencyReport, InnerReport, MessageSignatureReport, NotCheckedReport, PackageReport,
@@ -503,7 +505,16 @@ impl PackageVerification {
         PackageReport::new(file, self)
     }
 
-    /// What the rules of packages say. It changes no verdict.
+    /// What the rules of form say of the package and of each document in it. `source`: the octets that were verified. It changes
+    /// no verdict.
+    ///
+    /// # Errors
+    /// When the package cannot be read again.
+    pub fn forms(&self, source: &dyn Source, settings: &ComplianceSettings) -> Result<PackageForms, PackageError> {
+        form::forms(self, source, settings)
+    }
+
+    /// What the rules of packages say, and nothing of the documents inside. It changes no verdict.
     #[must_use]
     pub fn compliance(&self, rules: &RuleSet) -> Compliance {
         form::compliance(self, rules)

@@ -3,11 +3,14 @@
 use serde::Serialize;
 use serde::Serializer;
 
-use super::{Examined, ExaminedAttachment, MessageSignature, PackageReason, PackageVerification};
+use super::{
+    AttachmentForm, Examined, ExaminedAttachment, MessageSignature, PackageForms, PackageReason, PackageVerification,
+};
 use crate::base::UnixTime;
 use crate::edxml;
 use crate::edxml::Message;
 use crate::edxml::Trace;
+use crate::form::Conformity;
 use crate::policy::Finding;
 use crate::policy::Verdict;
 use crate::report::ComplianceReport;
@@ -213,6 +216,38 @@ impl PackageReport {
         self.compliance = Some(compliance);
         self
     }
+
+    /// The same with what the rules of form say of the package and of each document in it. No verdict changes.
+    #[must_use]
+    pub fn with_forms(mut self, forms: &PackageForms) -> Self {
+        for (attachment, form) in self.attachments.iter_mut().zip(&forms.attachments) {
+            match form {
+                AttachmentForm::Document(form) => {
+                    let report = attachment.report.take();
+                    attachment.report = report.map(|report| report.with_compliance(ComplianceReport::new(form)));
+                }
+                AttachmentForm::Package(forms) => {
+                    let nested = attachment.package.take();
+                    attachment.package = nested.map(|nested| Box::new(nested.with_forms(forms)));
+                }
+                AttachmentForm::NotAsked | AttachmentForm::Unreadable(_) => {}
+            }
+        }
+        self.with_compliance(ComplianceReport::new(&forms.package))
+    }
+
+    /// Documents inside, also of packages inside, that break a compulsory rule of form: their names.
+    #[must_use]
+    pub fn breaking(&self) -> Vec<&str> {
+        self.attachments.iter().flat_map(breaking).collect()
+    }
+}
+
+fn breaking(attachment: &AttachmentReport) -> Vec<&str> {
+    let form = attachment.report.as_ref().and_then(|report| report.compliance.as_ref());
+    let is_broken = form.is_some_and(|form| form.verdict == Conformity::NonCompliant);
+    let own = is_broken.then_some(attachment.name.as_str());
+    own.into_iter().chain(attachment.package.iter().flat_map(|nested| nested.breaking())).collect()
 }
 
 fn message_signature(file: &str, signature: &MessageSignature) -> MessageSignatureReport {

@@ -38,6 +38,9 @@ pub fn render(report: &PackageReport, lang: Lang, detail: Detail) -> String {
     let mut text = format!("{}\n  {}\n", shown(&report.file), headline(report, lang));
     if let Some(form) = &report.compliance {
         let _ = writeln!(text, "  {}", report::form_headline(form, lang));
+        // Told here, too, since what is inside is not told in few words.
+        let label = lang.pick("✘ Văn bản bên trong không đúng thể thức", "✘ Documents inside whose form is wrong");
+        list(&mut text, label, &report.breaking().into_iter().map(str::to_owned).collect::<Vec<_>>());
     }
     if detail > Detail::Quiet {
         message(&mut text, report, lang);

@@ -13,6 +13,8 @@ pub(super) struct CMap {
     spaces: Vec<(usize, u32, u32)>,
     /// Length in octets, first and last code, CID of the first; in order.
     ranges: Vec<(usize, u32, u32, u32)>,
+    /// Writing mode 1: glyphs stand below each other (§9.7.4.3).
+    vertical: bool,
 }
 
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +32,11 @@ fn value(octets: &[u8]) -> u32 {
     octets.iter().take(4).fold(0, |value, octet| value << 8 | u32::from(*octet))
 }
 
+/// Names of vertical maps end so (Table 116).
+fn is_vertical(name: &[u8]) -> bool {
+    name == b"V" || name.ends_with(b"-V")
+}
+
 impl CMap {
     /// A predefined one (Table 116). Of those, only what text needs is known: how many octets a code has, and whether it is
     /// Unicode.
@@ -37,7 +44,18 @@ impl CMap {
         let has = |word: &[u8]| name.windows(word.len()).any(|window| window == word);
         let kind =
             if name.starts_with(b"Uni") && (has(b"UCS2") || has(b"UTF16")) { Kind::Utf16 } else { Kind::Identity };
-        Self { kind, ..Self::default() }
+        Self { kind, vertical: is_vertical(name), ..Self::default() }
+    }
+
+    /// Whether glyphs stand below each other.
+    pub(super) const fn is_vertical(&self) -> bool {
+        self.vertical
+    }
+
+    /// As its stream's dictionary says, too (Table 118).
+    pub(super) fn or_vertical(mut self, vertical: bool) -> Self {
+        self.vertical |= vertical;
+        self
     }
 
     /// One in the file.
@@ -57,6 +75,14 @@ impl CMap {
             let cid =
                 |operand: &Operand<'_>| operand.number().filter(|n| (0.0..65_536.0).contains(n)).map(|n| n as u32);
             match operator {
+                b"def" => {
+                    if let [.., Operand::Name(name), Operand::Number(mode)] = operands.as_slice() {
+                        map.vertical |= name.as_ref() == b"WMode" && *mode == 1.0;
+                    }
+                }
+                b"usecmap" => {
+                    map.vertical |= operands.last().and_then(Operand::name).is_some_and(is_vertical);
+                }
                 b"endcodespacerange" => pieces(
                     &operands,
                     &mut |first, last, _| {

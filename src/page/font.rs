@@ -198,7 +198,11 @@ impl Font {
         let encoding = view.lookup(dictionary, "Encoding")?;
         let map = match encoding.as_ref() {
             Object::Stream(stream) => {
-                purse.decoded(view, stream)?.map(|octets| CMap::read(&octets)).unwrap_or_default()
+                let map = purse.decoded(view, stream)?.map(|octets| CMap::read(&octets)).unwrap_or_default();
+                let mode = view.lookup(&stream.dictionary, "WMode")?.as_integer();
+                let base = view.lookup(&stream.dictionary, "UseCMap")?;
+                let base = base.as_name().map(CMap::named).unwrap_or_default();
+                map.or_vertical(mode == Some(1) || base.is_vertical())
             }
             Object::Name(name) => CMap::named(name),
             _ => CMap::default(),
@@ -216,6 +220,14 @@ impl Font {
         }
         self.codes = Codes::Composite { map, widths, default };
         Ok(())
+    }
+
+    /// Whether its glyphs stand below each other.
+    pub(super) const fn is_vertical(&self) -> bool {
+        match &self.codes {
+            Codes::Composite { map, .. } => map.is_vertical(),
+            Codes::Simple(_) => false,
+        }
     }
 
     /// Whether text in either looks the same.

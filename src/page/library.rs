@@ -9,6 +9,7 @@ use hayro::kurbo::{Affine, Rect};
 use crate::pdf::{Dictionary, Object, ObjectId, Stream, View};
 
 use super::colour::Space;
+use super::content::{Instructions, Operand};
 use super::font::Font;
 use super::pixels::{self, Facts};
 use super::purse::Purse;
@@ -79,6 +80,38 @@ impl<'d, 's> Library<'d, 's> {
             self.fonts.insert(id, font.clone());
         }
         Ok(font)
+    }
+
+    /// Whether what is painted again and again by a pattern shows text, or a form, which may have some.
+    pub(super) fn cell_has_text(&mut self, cell: &Stream) -> Result<bool, Error> {
+        let octets = data::plain(self.view, cell)?;
+        self.purse.octets(octets.len())?;
+        let resources = self.view.lookup(&cell.dictionary, "Resources")?;
+        let mut resources = resources.as_dictionary().map(Resources::new);
+        let mut instructions = Instructions::new(&octets);
+        let mut operands = Vec::new();
+        while let Some(operator) = instructions.next(&mut operands) {
+            self.purse.operator()?;
+            let named = || operands.first().and_then(Operand::name);
+            let is_text = match (operator, resources.as_mut()) {
+                (b"Tj" | b"TJ" | b"'" | b"\"", _) => true,
+                (b"Do", Some(resources)) => {
+                    let found = named().map(|name| resources.external(self.view, name)).transpose()?.flatten();
+                    found.is_some_and(|(_, object)| {
+                        let of_form = object.as_stream().and_then(|stream| stream.dictionary.get("Subtype").cloned());
+                        of_form.is_some_and(|subtype| subtype.as_name() != Some(b"Image"))
+                    })
+                }
+                (b"Do", None) => true,
+                // Another pattern in it.
+                (b"scn", _) => operands.last().and_then(Operand::name).is_some(),
+                _ => false,
+            };
+            if is_text {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// A form that is about to be drawn.

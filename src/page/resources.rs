@@ -22,6 +22,7 @@ pub(super) struct Resources {
     colours: HashMap<Vec<u8>, Rc<Space>>,
     states: HashMap<Vec<u8>, Rc<Settings>>,
     properties: HashMap<Vec<u8>, Rc<Properties>>,
+    patterns: HashMap<Vec<u8>, bool>,
 }
 
 /// What a graphics state dictionary sets (§8.4.5), as far as it matters here.
@@ -53,6 +54,7 @@ impl Resources {
             colours: HashMap::new(),
             states: HashMap::new(),
             properties: HashMap::new(),
+            patterns: HashMap::new(),
         }
     }
 
@@ -151,6 +153,25 @@ impl Resources {
         let properties = Rc::new(properties);
         self.properties.insert(name.to_vec(), Rc::clone(&properties));
         Ok(properties)
+    }
+
+    /// Whether the cell of a tiling pattern (§8.7.3) shows text, or a form, which may have some. A cell that cannot be read may, too;
+    /// gradients have none.
+    pub(super) fn pattern_has_text(&mut self, library: &mut Library<'_, '_>, name: &[u8]) -> Result<bool, Error> {
+        if let Some(known) = self.patterns.get(name) {
+            return Ok(*known);
+        }
+        let view = library.view;
+        let found = self.entry(view, "Pattern", name)?.map(|pattern| view.resolve(&pattern)).transpose()?;
+        let has_text = match found.as_deref().and_then(Object::as_stream) {
+            Some(cell) => match library.cell_has_text(cell) {
+                Err(error @ (Error::Limit(_) | Error::Encrypted)) => return Err(error),
+                read => read.unwrap_or(true),
+            },
+            None => false,
+        };
+        self.patterns.insert(name.to_vec(), has_text);
+        Ok(has_text)
     }
 
     pub(super) fn external(&mut self, view: View<'_, '_>, name: &[u8]) -> Result<Option<Found>, Error> {

@@ -173,7 +173,7 @@ pub struct Mark {
 /// Something on a page that was not seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unseen {
-    /// Stable code: `font`, `picture`, `appearance`, `unicode`, `budget`, `page`.
+    /// Stable code: `font`, `picture`, `pattern`, `appearance`, `unicode`, `budget`, `page`.
     pub code: &'static str,
     /// In English.
     pub detail: String,

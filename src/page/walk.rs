@@ -40,6 +40,8 @@ struct State {
     stroke: Option<[u8; 3]>,
     fill_space: Rc<Space>,
     stroke_space: Rc<Space>,
+    /// Whether areas are filled with a pattern whose cell has text.
+    fill_has_text: bool,
     fill_alpha: f64,
     stroke_alpha: f64,
     masked: bool,
@@ -95,6 +97,7 @@ impl Walk<'_, '_, '_> {
             stroke: Some([0; 3]),
             fill_space: Rc::new(Space::Grey),
             stroke_space: Rc::new(Space::Grey),
+            fill_has_text: false,
             fill_alpha: 1.0,
             stroke_alpha: 1.0,
             masked: false,
@@ -178,10 +181,11 @@ impl Walk<'_, '_, '_> {
             b"Tf" => {
                 run.state.text.size = number(1);
                 if let Some(name) = operands.first().and_then(Operand::name) {
-                    run.state.text.font = resources.font(self.library, name, &self.outer)?;
-                    if run.state.text.font.is_none() {
+                    let font = resources.font(self.library, name, &self.outer)?;
+                    if font.is_none() {
                         self.surface.unseen("font", "text in a font that cannot be read");
                     }
+                    run.state.text.font = self.across(font);
                 }
             }
             b"Tc" => run.state.text.character = number(0),
@@ -248,6 +252,7 @@ impl Walk<'_, '_, '_> {
                 };
                 let colour = space.srgb(&numbers(operands));
                 if operator.first().is_some_and(u8::is_ascii_lowercase) {
+                    run.state.fill_has_text = false;
                     (run.state.fill, run.state.fill_space) = (colour, Rc::new(space));
                 } else {
                     (run.state.stroke, run.state.stroke_space) = (colour, Rc::new(space));
@@ -257,12 +262,19 @@ impl Walk<'_, '_, '_> {
                 let name = operands.first().and_then(Operand::name).unwrap_or_default();
                 let space = resources.space(self.library, name)?;
                 if operator == b"cs" {
+                    run.state.fill_has_text = false;
                     (run.state.fill, run.state.fill_space) = (space.initial(), space);
                 } else {
                     (run.state.stroke, run.state.stroke_space) = (space.initial(), space);
                 }
             }
-            b"sc" | b"scn" => run.state.fill = run.state.fill_space.srgb(&numbers(operands)),
+            b"sc" | b"scn" => {
+                run.state.fill = run.state.fill_space.srgb(&numbers(operands));
+                run.state.fill_has_text = match operands.last().and_then(Operand::name) {
+                    Some(name) => resources.pattern_has_text(self.library, name)?,
+                    None => false,
+                };
+            }
             b"SC" | b"SCN" => run.state.stroke = run.state.stroke_space.srgb(&numbers(operands)),
 
             b"Do" => {
@@ -304,9 +316,18 @@ impl Walk<'_, '_, '_> {
         state.line_width = settings.line_width.unwrap_or(state.line_width);
         state.masked = settings.masked.unwrap_or(state.masked);
         if let Some((font, size)) = &settings.font {
-            (state.text.font, state.text.size) = (font.clone(), *size);
+            (state.text.font, state.text.size) = (self.across(font.clone()), *size);
         }
         Ok(())
+    }
+
+    /// A font whose text runs across. What runs downwards would be read in a wrong order at wrong places: it is not read at all.
+    fn across(&mut self, font: Option<Rc<Font>>) -> Option<Rc<Font>> {
+        let is_vertical = font.as_ref().is_some_and(|font| font.is_vertical());
+        if is_vertical {
+            self.surface.unseen("font", "vertical writing, which is not read");
+        }
+        font.filter(|_| !is_vertical)
     }
 
     /// Strings, and moves between them in thousandths of the size (§9.4.3).
@@ -406,6 +427,9 @@ impl Walk<'_, '_, '_> {
                 let [a, b, c, d, ..] = state.ctm.as_coeffs();
                 let scale = (a * d - b * c).abs().sqrt();
                 run.path.stroked(state.line_width * scale, clip, self.surface);
+            }
+            if fills && state.fill_has_text && state.fill_alpha > 0.0 {
+                self.surface.unseen("pattern", "text in a pattern, which is not read");
             }
             if fills && shows(state.fill, state.fill_alpha) {
                 run.path.filled(clip, self.surface);

@@ -3,7 +3,7 @@
 use kyso::Settings;
 use kyso::letter::Copy;
 
-use super::clean::{annex, attachment, copy, decision, notice, official_letter, plan, proposal, telegram};
+use super::clean::{annex, attachment, copy, decision, invitation, notice, official_letter, plan, proposal, telegram};
 use super::font::{Family, Style, Unicode};
 use super::spec::{Form, Kind, Letter, ORGANISATION, Shown, Step};
 use super::tamper::Tamper;
@@ -210,6 +210,15 @@ fn pages() -> Vec<Break> {
             l.text.truncate(1);
         }).at("page"),
         of("ND30-PL1-I.3-MARGINS", |l| l.looks.margins_mm[0] = 20.0).at("text").measured("margin-left", 20.0, 0.5),
+        // No paragraph has a second line: the recipients tell the margin.
+        of("ND30-PL1-I.3-MARGINS", |l| {
+            l.looks.text.size = 13.0;
+            l.looks.margins_mm[0] = 20.0;
+        }).on(invitation).at("recipients-label").measured("margin-left", 20.0, 0.5),
+        of("ND30-PL1-I.3-MARGINS", |l| {
+            l.text.remove(0);
+            l.looks.margins_mm[0] = 43.0;
+        }).on(invitation).at("recipients-label").measured("margin-left", 43.0, 0.5),
         of("ND30-PL1-I.3-MARGINS", |l| l.looks.margins_mm[2] = 9.0).at("text").measured("margin-right", 9.0, 0.5),
         of("ND30-PL1-I.3-MARGINS", |l| l.looks.margins_mm[1] = 12.0).at("parent").measured("margin-top", 12.0, 0.5),
         of("ND30-PL1-I.4-FONT-TNR", |l| l.looks.text.family = Family::Arial).at("text"),

@@ -12,6 +12,7 @@ use zip::result::ZipError;
 
 use super::path_octets;
 use super::worker::{Out, document};
+use crate::lang::counted;
 
 /// Members: what an archive's directory takes in memory grows with them.
 const MEMBERS: usize = 100_000;
@@ -83,7 +84,7 @@ impl Walk<'_, '_> {
         if self.is_new() {
             let mut own = own.standing_until(None);
             (own.kind, own.state, own.reason) = (Some(FileKind::Zip), State::Unsigned, None);
-            own.detail = Some(format!("{} members", archive.len()));
+            own.detail = Some(format!("{:#}", counted(archive.len(), "member", "members")));
             self.out.record(&own);
         }
         for index in 0..archive.len() {

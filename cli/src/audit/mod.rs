@@ -35,7 +35,7 @@ use self::walk::Origin;
 use crate::audit_args::Audit;
 use crate::clock;
 use crate::failure::{Exit, Failure, Result};
-use crate::lang::both;
+use crate::lang::{both, counted};
 use crate::material;
 use crate::output::check_target;
 use crate::screen::Screen;
@@ -121,16 +121,20 @@ fn told_of_the_run(options: &Audit, counts: &Counts, screen: &Screen) {
     if counts.taken_over > 0 {
         screen.note(&both!(
             "đã kiểm tra {x} tệp; {u} tệp không đổi từ lần trước, lấy lại kết quả cũ",
-            "{x} files examined; {u} have not changed since an earlier run, whose results stand",
-            x = counts.examined,
-            u = counts.taken_over
+            "{x:#} examined; {u:#} not changed since an earlier run, whose results stand",
+            x = counted(counts.examined, "file", "files"),
+            u = counted(counts.taken_over, "has", "have")
         ));
     }
     if counts.passed_over > 0 {
         screen.note(&both!(
             "bỏ qua {n} tệp không phải văn bản PDF hay XML",
-            "{n} files that are no PDF or XML documents were passed over",
-            n = counts.passed_over
+            "{n:#} passed over",
+            n = counted(
+                counts.passed_over,
+                "file that is no PDF or XML document was",
+                "files that are no PDF or XML documents were"
+            )
         ));
     }
     for target in &options.output {

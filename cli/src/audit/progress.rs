@@ -86,7 +86,7 @@ impl Progress {
         let total = if is_complete { HumanCount(total).to_string() } else { "…".to_owned() };
         let text = both!(
             "{d}/{t} tệp  {r:.0} tệp/giây  còn {l}",
-            "{d}/{t} files  {r:.0} files/s  {l} left",
+            "files: {d}/{t}  {r:.0}/s  {l} left",
             d = done,
             t = total,
             r = rate,

@@ -2,7 +2,7 @@
 
 use crate::args::CacheCommand;
 use crate::failure::{Exit, Result, printable};
-use crate::lang::both;
+use crate::lang::{both, counted};
 use crate::online::cache::Cache;
 use crate::screen::Screen;
 use crate::{messages, net};
@@ -15,9 +15,9 @@ pub(crate) fn run(command: &CacheCommand, screen: &Screen) -> Result<Exit> {
     let (files, octets) = cache.size();
     let told = both!(
         "{p}: {n} tệp, {k} KiB",
-        "{p}: {n} files, {k} KiB",
+        "{p}: {n:#}, {k} KiB",
         p = cache.path().display(),
-        n = files,
+        n = counted(files, "file", "files"),
         k = octets.div_ceil(1024)
     );
     screen.out(&(printable(screen.say(&told)) + "\n"))?;

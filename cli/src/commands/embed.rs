@@ -25,7 +25,7 @@ use crate::clock;
 use crate::extend_words;
 use crate::failure::{Exit, Failure, Result, printable};
 use crate::input::{Document, is_dash};
-use crate::lang::{Both, both};
+use crate::lang::{Both, both, counted};
 use crate::material;
 use crate::messages;
 use crate::online;
@@ -116,7 +116,12 @@ pub(crate) fn run(mut options: Embed, screen: &Screen) -> Result<Exit> {
         bar.inc(1);
     }
     bar.finish_and_clear();
-    screen.note(&both!("đã ghép {d}/{n} chữ ký", "embedded {d} of {n} signatures", d = done, n = jobs.len()));
+    screen.note(&both!(
+        "đã ghép {d}/{n} chữ ký",
+        "embedded {d} of {n:#}",
+        d = done,
+        n = counted(jobs.len(), "signature", "signatures")
+    ));
     Ok(exit)
 }
 

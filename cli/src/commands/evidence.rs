@@ -14,7 +14,7 @@ use crate::args::{EvidenceCommand, EvidenceVerify, TrustOptions};
 use crate::evidence::{self, Content, Item, Occasion, Outcome, Stamp};
 use crate::failure::{Exit, Failure, Result, printable};
 use crate::input::Document;
-use crate::lang::{Both, both};
+use crate::lang::{Both, both, counted};
 use crate::material;
 use crate::messages;
 use crate::password::Passwords;
@@ -62,10 +62,10 @@ fn show(path: &Path, screen: &Screen) -> Result<Exit> {
     }
     let counts = both!(
         "{c} chứng thư, {l} danh sách thu hồi (CRL), {o} trả lời OCSP",
-        "{c} certificates, {l} revocation lists, {o} OCSP responses",
-        c = certificates.len(),
-        l = content.crls.len(),
-        o = status.len().saturating_sub(content.crls.len())
+        "{c:#}, {l:#}, {o:#}",
+        c = counted(certificates.len(), "certificate", "certificates"),
+        l = counted(content.crls.len(), "revocation list", "revocation lists"),
+        o = counted(status.len().saturating_sub(content.crls.len()), "OCSP response", "OCSP responses")
     );
     row(both!("Gồm có", "Holds"), screen.say(&counts));
     items(&mut text, "cert", &content.certificates, &content.anchors, screen);

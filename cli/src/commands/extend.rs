@@ -19,7 +19,7 @@ use crate::clock;
 use crate::extend_words;
 use crate::failure::{Exit, Failure, Result, printable};
 use crate::input::{Document, Walk, is_dash};
-use crate::lang::{Both, both};
+use crate::lang::{Both, both, counted};
 use crate::material;
 use crate::messages;
 use crate::online;
@@ -58,7 +58,12 @@ pub(crate) fn run(options: &Extend, screen: &Screen) -> Result<Exit> {
         }
     }
     if many {
-        screen.note(&both!("đã bổ sung {d}/{n} văn bản", "extended {d} of {n} documents", d = done, n = jobs.len()));
+        screen.note(&both!(
+            "đã bổ sung {d}/{n} văn bản",
+            "extended {d} of {n:#}",
+            d = done,
+            n = counted(jobs.len(), "document", "documents")
+        ));
     }
     Ok(exit)
 }
@@ -348,10 +353,10 @@ fn planned(step: &PlannedStep) -> Both {
         PlannedStep::Stamp => both!("dấu thời gian", "a time-stamp"),
         PlannedStep::Store { certificates, crls, ocsp, octets } => both!(
             "{c} chứng thư, {l} CRL, {o} OCSP ({k} KiB)",
-            "{c} certificates, {l} CRLs, {o} OCSP responses ({k} KiB)",
-            c = certificates,
-            l = crls,
-            o = ocsp,
+            "{c:#}, {l:#}, {o:#} ({k} KiB)",
+            c = counted(*certificates, "certificate", "certificates"),
+            l = counted(*crls, "CRL", "CRLs"),
+            o = counted(*ocsp, "OCSP response", "OCSP responses"),
             k = octets.div_ceil(1024)
         ),
     }

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use crate::args::{Inspect, TextOrJson};
 use crate::failure::{Exit, Result, printable};
 use crate::input::{Document, is_dash};
-use crate::lang::{Lang, both};
+use crate::lang::{Lang, both, counted};
 use crate::letter_words as words;
 use crate::messages;
 use crate::output::{check_target, write_file};
@@ -115,7 +115,8 @@ fn draw(
     }
     if pages.len() > PAGES {
         let rest = pages.len().saturating_sub(PAGES);
-        screen.note(&both!("  còn {n} trang không vẽ", "  {n} more pages were not drawn", n = rest));
+        let rest = counted(rest, "more page was", "more pages were");
+        screen.note(&both!("  còn {n} trang không vẽ", "  {n:#} not drawn", n = rest));
     }
     Ok(())
 }
@@ -223,7 +224,7 @@ fn table(letter: &Letter, pages: &[Seen], lang: Lang) -> String {
         if let Some(more) = lines.len().checked_sub(most).filter(|more| *more > 0) {
             let _ = match lang {
                 Lang::Vi => writeln!(text, "{:INDENT$}… (còn {more} dòng)", ""),
-                Lang::En => writeln!(text, "{:INDENT$}… ({more} more lines)", ""),
+                Lang::En => writeln!(text, "{:INDENT$}… ({:#})", "", counted(more, "more line", "more lines")),
             };
         }
     }

@@ -24,7 +24,7 @@ use crate::base64;
 use crate::clock;
 use crate::failure::{Exit, Failure, Result, printable};
 use crate::input::{Document, is_dash};
-use crate::lang::{Both, both};
+use crate::lang::{Both, both, counted};
 use crate::material;
 use crate::messages;
 use crate::online;
@@ -165,7 +165,12 @@ pub(crate) fn run(options: Prepare, screen: &Screen) -> Result<Exit> {
     }
     bar.finish_and_clear();
     desk.end()?;
-    screen.note(&both!("đã chuẩn bị {d}/{n} văn bản", "prepared {d} of {n} documents", d = done, n = jobs.len()));
+    screen.note(&both!(
+        "đã chuẩn bị {d}/{n} văn bản",
+        "prepared {d} of {n:#}",
+        d = done,
+        n = counted(jobs.len(), "document", "documents")
+    ));
     Ok(exit)
 }
 

@@ -26,7 +26,7 @@ use crate::extend_words;
 use crate::failure::{Exit, Result, printable};
 use crate::input::{Document, is_dash};
 use crate::key;
-use crate::lang::{Both, Lang, both};
+use crate::lang::{Both, Lang, both, counted};
 use crate::mark_args::is_form;
 use crate::mark_words;
 use crate::material;
@@ -158,7 +158,12 @@ pub(crate) fn run(mut options: Sign, screen: &Screen) -> Result<Exit> {
         bar.inc(1);
     }
     bar.finish_and_clear();
-    screen.note(&both!("đã ký {d}/{n} văn bản", "signed {d} of {n} documents", d = done, n = jobs.len()));
+    screen.note(&both!(
+        "đã ký {d}/{n} văn bản",
+        "signed {d} of {n:#}",
+        d = done,
+        n = counted(jobs.len(), "document", "documents")
+    ));
     Ok(exit)
 }
 

@@ -189,7 +189,7 @@ fn lists_name_what_is_meant() {
 
 /// How many were examined and how many were not, as the run says.
 fn counts(run: &Run) -> (usize, usize) {
-    let Some(line) = run.err.lines().find(|line| line.contains("files examined")) else { return (usize::MAX, 0) };
+    let Some(line) = run.err.lines().find(|line| line.contains(" examined; ")) else { return (usize::MAX, 0) };
     let mut numbers = line.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse().ok());
     (numbers.next().unwrap(), numbers.next().unwrap())
 }

@@ -212,3 +212,63 @@ fn states_answer_a_document_in_order() {
     desk.run(&["edxml", "status", "--for", "a.edxml", "--code", "07", "-o", "y.edxml"]).expect(2);
     desk.run(&["edxml", "sequence", "meta.toml"]).expect(5);
 }
+
+#[test]
+fn documents_in_packages_are_asked_about_their_form() {
+    let desk = desk();
+    let key = ["--p12", "d/organisation.p12", "--pin-file", "pin", "--whole-chain", "--allow-untrusted-certificate"];
+    let packed = |name: &str, meta: &str| {
+        desk.write("m.toml", meta);
+        desk.run(&["edxml", "pack", "m.toml", "-o", "unsigned.edxml", "--force"]).expect(0);
+        desk.run(&[&["edxml", "sign", "unsigned.edxml", "-o", name][..], &key].concat()).expect(0);
+    };
+    let meta = std::fs::read_to_string(desk.path("meta.toml")).unwrap();
+    packed("good.edxml", &meta);
+    // Signed by the leader alone: what the decree asks for is the agency's signature, too.
+    packed("bad.edxml", &meta.replace("d/issued.pdf", "d/leader-signed.pdf"));
+    // A package forwarded in a package.
+    packed("outer.edxml", &meta.replace("d/issued.pdf", "bad.edxml"));
+    // At one time, since rules tell how long ago something was.
+    let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs();
+    let at = UnixTime::from_seconds(i64::try_from(now).unwrap() + 60).to_string();
+    let form = ["--compliance", "nd30-2020", "--at", &at];
+    let ask = |file: &str, more: &[&str], code: i32| {
+        let run = desk.run(&[&["edxml", "verify", file][..], &TRUST, more].concat()).expect(code);
+        (run.out, run.err)
+    };
+    let json = |file: &str, more: &[&str], code: i32| -> serde_json::Value {
+        let all: serde_json::Value =
+            serde_json::from_str(&ask(file, &[&["--format", "json"][..], more].concat(), code).0).unwrap();
+        all[0].clone()
+    };
+    // Nobody asked.
+    assert!(json("bad.edxml", &[], 0)["attachments"][0]["report"]["compliance"].is_null());
+    let good = json("good.edxml", &form, 0);
+    let inner = |report: &serde_json::Value| report["attachments"][0]["report"]["compliance"].clone();
+    assert_eq!(inner(&good)["ruleset"], "nd30-2020");
+    // What is said of a document in a package is what is said of it alone.
+    for (package, alone) in [("good.edxml", "d/issued.pdf"), ("bad.edxml", "d/leader-signed.pdf")] {
+        let code = if package == "bad.edxml" { 10 } else { 0 };
+        let run = desk.run(&[&["verify", alone, "--format", "json"][..], &TRUST, &form].concat()).expect(code);
+        let alone: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+        assert_eq!(inner(&json(package, &form, code)), alone[0]["compliance"], "{package}");
+    }
+    // The form never changes the verdict, and a verdict that is worse is told first.
+    assert_eq!(json("bad.edxml", &form, 10)["verdict"], "passed");
+    let outer = json("outer.edxml", &form, 10);
+    assert_eq!(inner(&outer["attachments"][0]["package"])["verdict"], "non_compliant");
+    let signed = std::fs::read_to_string(desk.path("bad.edxml")).unwrap();
+    desk.write("forged.edxml", signed.replace(">128<", ">129<"));
+    assert_eq!(json("forged.edxml", &form, 1)["attachments"][0]["report"]["compliance"]["verdict"], "non_compliant");
+    // For people: in few words, in many, and as a page.
+    for more in [&["--quiet"][..], &[]] {
+        let (out, _) = ask("outer.edxml", &[more, &form[..]].concat(), 10);
+        assert!(out.contains("Documents inside whose form is wrong: leader-signed.pdf"), "{out}");
+    }
+    let (out, _) = ask("bad.edxml", &form, 10);
+    assert!(out.contains("ND30-D5-TWO-SIGNATURES"), "{out}");
+    let (page, _) = ask("outer.edxml", &[&["--format", "html"][..], &form].concat(), 10);
+    assert!(page.contains("ND30-D5-TWO-SIGNATURES") && page.contains("documents inside whose form is wrong"));
+    let (out, _) = ask("good.edxml", &form, 0);
+    assert!(!out.contains("whose form is wrong"), "{out}");
+}

@@ -72,7 +72,7 @@ fn each_level_adds_what_the_one_before_lacks() {
 
     extend("b-t", "t.pdf", &["--tsa", tsa]).expect(0);
     let run = extend("b-lt", "lt.pdf", &["--tsa", tsa, "--crl", &list]).expect(0);
-    assert!(run.err.contains("1 CRLs") && run.err.contains("re-stamp before 20"), "{run:#?}");
+    assert!(run.err.contains("1 CRL,") && run.err.contains("re-stamp before 20"), "{run:#?}");
     let levels = world.levels("lt.pdf", 0);
     assert_eq!(levels[0], ("B-LT".to_owned(), "passed".to_owned()));
     let run = world.run(&["extend", "lt.pdf", "-o", "lta.pdf", "--level", "b-lta", "--tsa", tsa], &["--crl", &list]);

@@ -18,6 +18,7 @@ mod online;
 mod pictures;
 mod pki;
 mod rules;
+mod schema;
 mod sign;
 mod sign_xml;
 mod support;

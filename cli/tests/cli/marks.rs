@@ -125,6 +125,20 @@ fn many_with_one_passphrase_and_numbers_that_go_up() {
 }
 
 #[test]
+fn what_is_found_of_the_form_is_as_its_schema_says() {
+    let desk = Desk::new();
+    desk.demo("d");
+    for (args, code, at_least) in
+        [(&["d/issued.pdf"][..], 0, 10), (&["d/letter.pdf"], 0, 8), (&["d/leader-signed.pdf"], 0, 8)]
+    {
+        let run = desk.run(&[&["inspect", "--form", "--format", "json"][..], args].concat()).expect(code);
+        let found: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+        crate::schema::held_against("inspect-form", &found);
+        assert!(found["parts"].as_array().unwrap().len() >= at_least, "{args:?}: {found:#}");
+    }
+}
+
+#[test]
 fn marks_of_text_need_no_picture() {
     let desk = Desk::new();
     let letter = file("letter.pdf");

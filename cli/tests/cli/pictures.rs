@@ -202,19 +202,22 @@ fn rules_across_files_are_told_behind_all_reports() {
     let desk = Desk::new();
     desk.demo("d");
     std::fs::create_dir_all(desk.path("e")).unwrap();
-    // Two documents of one number: the leader's, and the same released.
-    std::fs::copy(desk.path("d/leader-signed.pdf"), desk.path("e/a.pdf")).unwrap();
-    std::fs::copy(desk.path("d/issued.pdf"), desk.path("e/b.pdf")).unwrap();
+    // The letter that bears no number yet, and two of one number: the same, released, twice.
+    for (from, to) in [("leader-signed", "a"), ("issued", "b"), ("issued", "c")] {
+        std::fs::copy(desk.path(&format!("d/{from}.pdf")), desk.path(&format!("e/{to}.pdf"))).unwrap();
+    }
     let args = |format: &'static str| ["e", "--compliance", "nd30-2020", "--format", format];
     let json = verify(&desk, &args("ndjson"));
     let last: serde_json::Value = serde_json::from_str(json.out.lines().last().unwrap()).unwrap();
-    let (text, html) = (verify(&desk, &args("text")), verify(&desk, &args("html")));
-    if json.out.lines().count() == 2 {
-        // The sample letter bears no number that rules across files could be asked about.
-        assert!(!text.out.contains("Across files") && !html.out.contains("Across files"));
-        return;
-    }
+    let told = |format| verify(&desk, &[&args(format)[..], &["--verbose"]].concat());
+    let (text, html) = (told("text"), told("html"));
+    assert_eq!(json.out.lines().count(), 4, "{}", json.out);
     assert_eq!((&last["schema"], &last["verdict"]), (&"kyso.across/1".into(), &serde_json::Value::Null));
+    crate::schema::held_against("across", &last);
+    // What is said of one file is none of these.
+    assert!(
+        !crate::schema::against("across", &serde_json::from_str(json.out.lines().next().unwrap()).unwrap()).is_empty()
+    );
     let rule = &last["compliance"]["rules"][0];
     assert_eq!((&rule["scope"], rule["files"].as_array().unwrap().len()), (&"batch".into(), 2));
     let id = rule["id"].as_str().unwrap();

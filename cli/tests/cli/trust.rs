@@ -160,7 +160,7 @@ fn what_is_added_by_hand_is_trusted_by_name_of_its_profile_and_for_its_purpose()
     desk.run(&[&add[..], &["demo"]].concat()).expect(0);
     let (code, err) = verify("demo");
     assert!(
-        code == 0 && err.contains("profile demo: 1 certificates from") && err.contains("1 of them added by hand"),
+        code == 0 && err.contains("profile demo: 1 certificate from") && err.contains("1 of them added by hand"),
         "{err}"
     );
     assert!(err.contains("(KYSO_HOME)"), "{err}");

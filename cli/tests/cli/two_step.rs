@@ -477,6 +477,11 @@ fn a_hundred_in_one_go_of_which_some_fail() {
     let ids: BTreeSet<_> = manifest.iter().map(|item| item["id"].as_str().unwrap()).collect();
     assert_eq!(ids.len(), 99);
     assert!(manifest.iter().all(|item| item["schema"] == "kyso.to-be-signed/1" && item["awaits"] == "value"));
+    for item in &manifest {
+        crate::schema::held_against("to-be-signed", item);
+    }
+    let state = std::fs::read_to_string(desk.path(manifest[0]["state"].as_str().unwrap())).unwrap();
+    crate::schema::held_against("prepared", &serde_json::from_str(&state).unwrap());
     let mut back = values(&desk, &manifest);
     // A value that is none (that of another would do: copies prepared in the same second are the same), one that did not come,
     // two for one.
@@ -532,6 +537,12 @@ fn the_manifest_on_standard_output_and_values_on_standard_input() {
     let run = desk.run(&base).expect(0);
     let manifest: Vec<_> = run.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     let back = ndjson(&values(&desk, &manifest));
+    // One that a whole CMS is awaited for.
+    let cms = ["prepare", "--cms", "--subfilter", "pkcs7", "--out-dir", "cms", "--manifest", "-", &inputs[0]];
+    let line = desk.run(&cms).expect(0).out;
+    let line: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert_eq!(line["awaits"], "cms");
+    crate::schema::held_against("to-be-signed", &line);
     let args = ["embed", "--values", "-", "--out-dir", "signed", "out/cv-001.pdf", "out/cv-002.pdf"];
     desk.run_with_stdin(&args, back.as_bytes()).expect(0);
 }

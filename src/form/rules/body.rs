@@ -1,5 +1,6 @@
 //! Body text: size, edges, first lines, distances.
 
+use super::super::edges::{Edges, Left, MM, SINGLE, WORD, ends, size};
 use super::super::looks::{ENOUGH, Looks, SIZE, decimal, is_shown, part, short};
 use super::super::outcome::{Evidence, Measure, Outcome, Why};
 use super::super::rule::{Rule, Severity, Tolerance, Words};
@@ -84,11 +85,6 @@ pub(in crate::form) const RULES: &[Rule] = &[
 
 const RAGGED: f64 = 2.0;
 const INDENT: f64 = 1.5;
-/// Points to millimetres.
-const MM: f64 = 25.4 / 72.0;
-/// A single line of Times New Roman, in sizes: ascent 0.891, descent 0.216, gap 0.042 of its `hhea`.
-const SINGLE: f64 = 1.149;
-
 /// A line of body text.
 #[derive(Debug, Clone, Copy)]
 struct Row<'a> {
@@ -121,12 +117,6 @@ fn rows<'a>(subject: &Subject<'a>) -> Result<Vec<Row<'a>>, Outcome> {
             .unwrap_or(core::cmp::Ordering::Equal)
     });
     Ok(rows)
-}
-
-/// The size of most of a line.
-fn size(line: &Line) -> Option<f64> {
-    let shown = line.runs.iter().filter(|run| is_shown(run) && run.turned.abs() < 1.0);
-    shown.max_by_key(|run| run.text.chars().count()).map(|run| run.size_pt)
 }
 
 fn letters(line: &Line) -> usize {
@@ -218,7 +208,11 @@ struct Block<'a> {
     pairs: Vec<(Row<'a>, Row<'a>)>,
 }
 
-fn block<'a>(rows: &[Row<'a>]) -> Option<Block<'a>> {
+fn block<'a>(subject: &Subject<'a>, rows: &[Row<'a>]) -> Option<Block<'a>> {
+    // Where every line may be a paragraph of its own, none is known to go on at an edge.
+    if let Left::Recipients(_) | Left::Unknown = Edges::of(subject).left {
+        return None;
+    }
     // Lines that reach over a good half of the widest make the block.
     let widest = rows.iter().map(|row| row.line.place.width).fold(0.0, f64::max);
     let wide: Vec<&Row<'_>> = rows.iter().filter(|row| row.line.place.width > widest * 0.75).collect();
@@ -258,20 +252,12 @@ impl<'a> Block<'a> {
     }
 }
 
-/// Longer than nearly any word of Vietnamese at size 14, in millimetres.
-const WORD: f64 = 22.0;
-
-/// Whether a paragraph can end so.
-fn ends(text: &str) -> bool {
-    text.trim_end().ends_with(['.', ';', ':'])
-}
-
 fn justified(subject: &Subject<'_>) -> Outcome {
     let rows = match rows(subject) {
         Ok(rows) => rows,
         Err(outcome) => return outcome,
     };
-    let Some(block) = block(&rows) else { return too_little() };
+    let Some(block) = block(subject, &rows) else { return too_little() };
     let mut full = 0_usize;
     let mut ragged = Vec::new();
     for (row, _) in block.within() {
@@ -302,7 +288,7 @@ fn indented(subject: &Subject<'_>) -> Outcome {
         Ok(rows) => rows,
         Err(outcome) => return outcome,
     };
-    let Some(block) = block(&rows) else { return too_little() };
+    let Some(block) = block(subject, &rows) else { return too_little() };
     let mut begins: Vec<(Row<'_>, f64)> = Vec::new();
     for (index, (row, next)) in block.pairs.iter().enumerate() {
         let indent = row.line.place.left - block.left;
@@ -347,7 +333,7 @@ fn spacing(subject: &Subject<'_>) -> Outcome {
         Ok(rows) => rows,
         Err(outcome) => return outcome,
     };
-    let Some(block) = block(&rows) else { return too_little() };
+    let Some(block) = block(subject, &rows) else { return too_little() };
     let mut steps: Vec<(f64, Row<'_>)> = block
         .within()
         .map(|(row, next)| ((next.line.baseline_mm - row.line.baseline_mm) / (SINGLE * row.size * MM), *row))

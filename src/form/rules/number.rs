@@ -1,12 +1,13 @@
 //! Number and notation.
 
-use super::super::looks::{Looks, SIZE, looks, part, tidy};
+use super::super::looks::{Looks, SIZE, looks, page, part, tidy};
 use super::super::outcome::{Evidence, Outcome, Why};
 use super::super::rule::{Rule, Severity, Words};
 use super::super::subject::Subject;
 use crate::letter::FieldOf;
 use crate::letter::Kind;
 use crate::letter::Letter;
+use crate::letter::Part;
 
 pub(in crate::form) const RULES: &[Rule] = &[
     Rule::nd30(
@@ -53,9 +54,10 @@ fn form(subject: &Subject<'_>) -> Outcome {
     };
     let Some(letter) = subject.letter else { return Outcome::met(Vec::new()) };
     let text = tidy(&part.text);
-    let is_blank = letter.number.as_ref().is_some_and(|(number, _)| number.is_empty())
-        || !text.chars().any(|c| c.is_ascii_digit());
-    if is_blank {
+    if let Some(outcome) = pictured(subject, letter, part) {
+        return outcome;
+    }
+    if is_blank(letter, part) {
         return Outcome::not_checkable(Why::new(
             "number-blank",
             "văn bản chưa được cấp số",
@@ -67,6 +69,25 @@ fn form(subject: &Subject<'_>) -> Outcome {
         |(vi, en): &(String, String)| Evidence::new(format!("“{text}”: {vi}"), format!("“{text}”: {en}")).at(part);
     let seen = Evidence::new(format!("“{text}”"), format!("“{text}”")).at(part);
     Outcome::judged(faults.iter().map(tell).collect(), vec![seen])
+}
+
+fn is_blank(letter: &Letter, part: &Part) -> bool {
+    let number = letter.number.as_ref().map(|(number, _)| number.as_str());
+    number == Some("") || !part.text.chars().any(|c| c.is_ascii_digit())
+}
+
+/// When a picture lies over the blank of a number: of the page, or of an annotation, as some programs issue documents.
+fn pictured(subject: &Subject<'_>, letter: &Letter, part: &Part) -> Option<Outcome> {
+    let page = page(subject, part.page)?;
+    let marks = page.marks.iter().filter(|mark| !mark.hidden).flat_map(|mark| &mark.images);
+    let is_pictured = page.images.iter().chain(marks).any(|image| image.place.common(part.place).is_some());
+    (is_blank(letter, part) && is_pictured).then(|| {
+        Outcome::not_checkable(Why::new(
+            "may-be-pictured",
+            "có hình ảnh đặt ở chỗ ghi số: số văn bản có thể nằm trong hình, không đọc được",
+            "a picture lies where the number goes: it may hold the number, and is not read",
+        ))
+    })
 }
 
 /// What is wrong with a number as written, in both languages.
@@ -161,7 +182,10 @@ fn is_group(group: &str) -> bool {
 
 fn number_looks(subject: &Subject<'_>) -> Outcome {
     match part(subject, Kind::Number) {
-        Ok(part) => looks(subject, part, &Looks::upright(13.0, 13.0)),
+        Ok(part) => subject
+            .letter
+            .and_then(|letter| pictured(subject, letter, part))
+            .unwrap_or_else(|| looks(subject, part, &Looks::upright(13.0, 13.0))),
         Err(outcome) => outcome,
     }
 }
@@ -169,7 +193,7 @@ fn number_looks(subject: &Subject<'_>) -> Outcome {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::super::sample::Sample;
+    use super::super::super::sample::{Sample, image};
     use super::*;
 
     const FORM: &str = "ND30-PL1-II.3-NUMBER-FORM";
@@ -215,6 +239,30 @@ mod tests {
         sample.letter().number = Some((String::new(), "QĐ-BNV".to_owned()));
         assert_eq!(sample.answer(FORM), "?: number-blank");
         assert_eq!(Sample::decision().without(Kind::Number).answer(FORM), "?: part-not-found");
+    }
+
+    #[test]
+    fn a_number_in_a_picture_is_not_checked() {
+        let looks = "ND30-PL1-II.3-NUMBER-LOOKS";
+        let mut sample = Sample::decision().rewrite(Kind::Number, "Số:        /QĐ-BNV");
+        sample.letter().number = Some((String::new(), "QĐ-BNV".to_owned()));
+        assert_eq!(sample.answer(looks), "met", "of what is there");
+        // Drawn into the blank.
+        sample.pages[0].images.push(image(51.0, 33.0, 8.0, 5.0));
+        for id in [FORM, looks] {
+            assert_eq!(sample.answer(id), "?: may-be-pictured", "{id}");
+        }
+        // All of it drawn.
+        let mut drawn = Sample::decision().without(Kind::Number);
+        drawn.pages[0].images.push(image(44.0, 32.0, 32.0, 6.0));
+        for id in [FORM, looks] {
+            assert_eq!(drawn.answer(id), "?: part-not-found", "{id}");
+        }
+        // A picture beside a number that can be read is none of it.
+        let mut beside = Sample::decision();
+        beside.pages[0].images.push(image(44.0, 32.0, 32.0, 6.0));
+        assert_eq!(beside.answer(FORM), "met");
+        assert_eq!(beside.rewrite(Kind::Number, "Số: 5/QĐ-BNV").answer(FORM), "broken");
     }
 
     #[test]

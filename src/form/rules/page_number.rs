@@ -1,6 +1,7 @@
 //! Page numbers.
 
-use super::super::looks::{ENOUGH, SIZE, decimal, is_shown, middle, scanned, unseen};
+use super::super::edges::{Edges, Off};
+use super::super::looks::{ENOUGH, SIZE, decimal, is_shown, middle_unclear, name, scanned, unseen};
 use super::super::outcome::{Evidence, Measure, Outcome};
 use super::super::rule::{Rule, Severity, Tolerance, Words};
 use super::super::subject::Subject;
@@ -42,7 +43,8 @@ fn numbers(subject: &Subject<'_>) -> Outcome {
     if letter.is_scanned {
         return scanned();
     }
-    let area = middle(subject);
+    let edges = Edges::of(subject);
+    let mut is_unclear = false;
     let mut against = Vec::new();
     let mut seen = Vec::new();
     for page in subject.pages {
@@ -63,7 +65,9 @@ fn numbers(subject: &Subject<'_>) -> Outcome {
                 Evidence::new("trang thứ nhất hiển thị số trang", "the first page shows its number").on(1, line.place),
             ),
             Some(line) => {
-                let wrong = wrong(page, line, expected, area);
+                let off = edges.off_middle(line.place, page.size_mm.0, OFF);
+                is_unclear |= off == Off::Unknown;
+                let wrong = wrong(page, line, expected, off);
                 if wrong.is_empty() {
                     seen.push(line.place);
                 }
@@ -74,6 +78,7 @@ fn numbers(subject: &Subject<'_>) -> Outcome {
     against.truncate(ENOUGH);
     match unseen(subject) {
         Some(outcome) if against.is_empty() => outcome,
+        None if against.is_empty() && is_unclear => middle_unclear(name(Kind::PageNumber)),
         _ => Outcome::judged(against, Vec::new()),
     }
 }
@@ -104,7 +109,7 @@ fn value(text: &str) -> Option<u32> {
     text.parse().ok()
 }
 
-fn wrong(page: &Seen, line: &Line, expected: u32, area: Option<f64>) -> Vec<Evidence> {
+fn wrong(page: &Seen, line: &Line, expected: u32, off: Off) -> Vec<Evidence> {
     let mut wrong = Vec::new();
     let text = line.text();
     let text = text.trim();
@@ -134,15 +139,11 @@ fn wrong(page: &Seen, line: &Line, expected: u32, area: Option<f64>) -> Vec<Evid
             Some(bottom),
         );
     }
-    let centre = line.place.centre().0;
-    let middles = [Some(page.size_mm.0 / 2.0), area];
-    let off = middles.into_iter().flatten().map(|at| (centre - at).abs()).fold(f64::INFINITY, f64::min);
-    let off = Measure::at_most("off-centre", off, "mm", OFF);
-    if !off.is_right() {
+    if let Off::By(off) = off {
         tell(
-            format!("số trang {text} lệch khỏi giữa trang {} mm", decimal(off.value)),
-            format!("the page number {text} is {:.1} mm off the middle", off.value),
-            Some(off),
+            format!("số trang {text} lệch khỏi giữa trang {} mm", decimal(off)),
+            format!("the page number {text} is {off:.1} mm off the middle"),
+            Some(Measure::at_most("off-centre", off, "mm", OFF)),
         );
     }
     if let Some(run) = line.runs.iter().find(|run| is_shown(run)) {

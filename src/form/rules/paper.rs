@@ -1,5 +1,6 @@
 //! Paper and margins.
 
+use super::super::edges::{Edges, LEFT, Left, MARGIN, RIGHT, is_text, lies};
 use super::super::looks::{ENOUGH, decimal, part, scanned, unseen};
 use super::super::outcome::{Evidence, Measure, Outcome, Why};
 use super::super::rule::{Rule, Severity, Tolerance, Words};
@@ -61,13 +62,11 @@ pub(in crate::form) const RULES: &[Rule] = &[
         value: MARGIN,
         unit: "mm",
         origin: Words::new(
-            "lựa chọn kỹ thuật: đo theo khung chữ, không theo nét mực. Lề trái, phải đo ở nội dung văn bản, vì bảng chứa phần đầu thường rộng hơn; lề trên lấy trang có chữ cao nhất; lề dưới chỉ xét mức tối thiểu, vì trang có thể chưa đầy",
-            "an engineering choice: the letters' boxes are measured, not their ink. Left and right are those of the body text, since tables that hold headings are often wider; top is that of the page whose text is highest; for the bottom only the least counts, since pages need not be full",
+            "lựa chọn kỹ thuật: đo theo khung chữ, không theo nét mực. Lề trái, phải đo ở nội dung văn bản, vì bảng chứa phần đầu thường rộng hơn; nơi mỗi đoạn chỉ có một dòng lùi đầu dòng thì lấy lề trái theo phần nơi nhận; lề trên lấy trang có chữ cao nhất; lề dưới chỉ xét mức tối thiểu, vì trang có thể chưa đầy",
+            "an engineering choice: the letters' boxes are measured, not their ink. Left and right are those of the body text, since tables that hold headings are often wider; where each paragraph is one indented line, the recipients tell the left one; top is that of the page whose text is highest; for the bottom only the least counts, since pages need not be full",
         ),
     }),
 ];
-
-const MARGIN: f64 = 2.0;
 
 fn a4(subject: &Subject<'_>) -> Outcome {
     let mut against = Vec::new();
@@ -113,10 +112,6 @@ fn whole(page: &Seen) -> BoxMm {
     BoxMm { left: 0.0, top: 0.0, width: page.size_mm.0, height: page.size_mm.1 }
 }
 
-fn lies(page: &Seen) -> bool {
-    page.size_mm.0 > page.size_mm.1
-}
-
 fn portrait(subject: &Subject<'_>) -> Outcome {
     if let Some(outcome) = unseen_pages(subject) {
         return outcome;
@@ -143,7 +138,8 @@ fn margins(subject: &Subject<'_>) -> Outcome {
         return outcome;
     }
     let mut measured = Vec::new();
-    measured.extend(sides(subject));
+    let edges = Edges::of(subject);
+    measured.extend(sides(&edges));
     measured.extend(top(subject));
     measured.extend(bottom(subject));
     if measured.is_empty() {
@@ -155,10 +151,20 @@ fn margins(subject: &Subject<'_>) -> Outcome {
     }
     let is_right = |evidence: &Evidence| evidence.measure.as_ref().is_none_or(Measure::is_right);
     let against: Vec<Evidence> = measured.iter().filter(|evidence| !is_right(evidence)).cloned().collect();
-    match unseen(subject) {
-        Some(outcome) if against.is_empty() => outcome,
-        _ => Outcome::judged(against, measured),
+    if !against.is_empty() {
+        return Outcome::broken(against);
     }
+    if let Some(outcome) = unseen(subject) {
+        return outcome;
+    }
+    if let Left::Unknown = edges.left {
+        return Outcome::not_checkable(Why::new(
+            "margin-unclear",
+            "chưa rõ lề trái: mỗi dòng nội dung có thể là một đoạn lùi đầu dòng, và vị trí phần nơi nhận không cho biết lề",
+            "the left margin is not clear: each line of the body may be an indented paragraph, and where the recipients stand does not tell it",
+        ));
+    }
+    Outcome::met(measured)
 }
 
 fn margin(what: &'static str, value: f64, least: f64, most: Option<f64>, page: u32, place: BoxMm) -> Evidence {
@@ -180,36 +186,19 @@ fn margin(what: &'static str, value: f64, least: f64, most: Option<f64>, page: u
 }
 
 /// Left and right: body text on pages that stand. On the right, lines that are filled reach the margin, so the widest tells it.
-fn sides(subject: &Subject<'_>) -> Vec<Evidence> {
-    let mut found: Vec<(&Seen, &Line)> = Vec::new();
-    let Some(letter) = subject.letter else { return Vec::new() };
-    for part in letter.parts.iter().filter(|part| part.kind == Kind::Body) {
-        let Some(page) = subject.pages.iter().find(|page| page.number == part.page && !lies(page)) else { continue };
-        let lines = part.lines.iter().filter_map(|index| page.lines.get(*index)).filter(is_text);
-        found.extend(lines.map(|line| (page, line)));
-    }
-    // Not the outermost of many: one line that hangs out does not make a margin.
-    let at = found.len() / 20;
+fn sides(edges: &Edges<'_>) -> Vec<Evidence> {
     let mut sides = Vec::new();
-    found.sort_by(|one, other| one.1.place.left.total_cmp(&other.1.place.left));
-    if let Some((page, line)) = found.get(at) {
-        sides.push(margin("margin-left", line.place.left, 30.0, Some(35.0), page.number, line.place));
+    if let Left::Body((page, line)) | Left::Recipients((page, line)) = edges.left {
+        sides.push(margin("margin-left", line.place.left, LEFT.0, Some(LEFT.1), page.number, line.place));
     }
-    let right = |(page, line): &(&Seen, &Line)| page.size_mm.0 - line.place.right();
-    found.sort_by(|one, other| right(one).total_cmp(&right(other)));
-    if let Some((page, line)) = found.get(at) {
-        let value = right(&(page, line));
-        // Lines that end together, or very many, have reached the margin; others may all be short.
-        let reach = found.iter().filter(|other| (right(other) - value).abs() < MARGIN).count();
-        let most = (reach >= 3 || found.len() >= 30).then_some(20.0);
-        sides.push(margin("margin-right", value, 15.0, most, page.number, line.place));
+    if let Some(right) = edges.right {
+        let (page, line) = right.at;
+        // Lines that end together, or very many, have reached the margin where any were broken; others may all be short.
+        let most = (right.is_reached && (right.ending >= 3 || right.of >= 30)).then_some(RIGHT.1);
+        let value = page.size_mm.0 - line.place.right();
+        sides.push(margin("margin-right", value, RIGHT.0, most, page.number, line.place));
     }
     sides
-}
-
-/// Upright text that shows.
-fn is_text(line: &&Line) -> bool {
-    line.runs.iter().any(|run| super::super::looks::is_shown(run) && run.turned.abs() < 1.0)
 }
 
 /// All text of the pages that stand, but the page numbers.
@@ -225,7 +214,7 @@ fn texts<'a>(subject: &Subject<'a>) -> impl Iterator<Item = (&'a Seen, Vec<&'a L
             })
         };
         let lines = page.lines.iter().enumerate().filter(|(index, line)| !is_number(*index) && !is_digits(line));
-        (page, lines.map(|(_, line)| line).filter(is_text).collect())
+        (page, lines.map(|(_, line)| line).filter(|line| is_text(line)).collect())
     })
 }
 

@@ -97,12 +97,11 @@ fn type_looks(subject: &Subject<'_>) -> Outcome {
         Err(outcome) => return outcome,
     };
     let mut found = looks(subject, part, &Looks::bold(13.0, 14.0).capitals(true));
-    if let Some(off) = centred(subject, part, CENTRE.value) {
-        match found.answer {
-            Answer::Met => return Outcome::broken(vec![off]),
-            Answer::Broken => found.evidence.push(off),
-            _ => {}
-        }
+    match (centred(subject, part, CENTRE.value), &found.answer) {
+        (Ok(Some(off)), Answer::Met) => return Outcome::broken(vec![off]),
+        (Ok(Some(off)), Answer::Broken) => found.evidence.push(off),
+        (Err(unclear), Answer::Met) => return unclear,
+        _ => {}
     }
     found
 }
@@ -145,8 +144,9 @@ fn abstract_rule(subject: &Subject<'_>) -> Outcome {
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
-    use super::super::super::sample::{Sample, line, upright};
+    use super::super::super::sample::{Sample, image, line, upright};
     use super::*;
+    use crate::page::Unseen;
 
     const TYPE: &str = "ND30-PL1-II.5-TYPE-LOOKS";
     const ABSTRACT: &str = "ND30-PL1-II.5-ABSTRACT-LOOKS";
@@ -184,6 +184,34 @@ mod tests {
         assert_eq!(sample.clone().without(Kind::IssuingBody).answer("ND30-PL1-II.2-ISSUER"), "broken");
         sample.letter().is_scanned = true;
         assert_eq!(sample.answer("ND30-PL1-II.2-ISSUER"), "?: scanned");
+    }
+
+    #[test]
+    fn what_may_be_in_a_picture_is_not_missing() {
+        let (issuer, list) = ("ND30-PL1-II.2-ISSUER", "ND30-PL1-II.9-RECIPIENTS");
+        let ids = [(Kind::IssuingBody, issuer), (Kind::Abstract, "ND30-PL1-II.5-ABSTRACT"), (Kind::Recipients, list)];
+        for (kind, id) in ids {
+            let gone = Sample::decision().without(kind);
+            assert_eq!(gone.answer(id), "broken", "{id}");
+            let with = |page: usize, left: f64, top: f64, width: f64| {
+                let mut sample = gone.clone();
+                sample.pages[page].images.push(image(left, top, width, 10.0));
+                sample.answer(id)
+            };
+            let (page, top) = if kind == Kind::Recipients { (1, 80.0) } else { (0, 25.0) };
+            assert_eq!(with(page, 30.0, top, 50.0), "?: may-be-pictured", "{id}");
+            // A mark of the margin holds no line, and what is elsewhere is not this part.
+            assert_eq!(with(page, 30.0, top, 8.0), "broken", "{id}");
+            let elsewhere =
+                if kind == Kind::Recipients { with(1, 130.0, 85.0, 45.0) } else { with(1, 30.0, 25.0, 50.0) };
+            assert_eq!(elsewhere, "broken", "{id}");
+            // Text in patterns and vertical writing are not read.
+            for code in ["pattern", "font"] {
+                let mut sample = gone.clone();
+                sample.pages[0].unseen.push(Unseen { code, detail: "text".to_owned() });
+                assert_eq!(sample.answer(id), "?: not-all-seen", "{id}");
+            }
+        }
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub struct PackagePart<'r> {
     pub not_checked: Vec<String>,
     /// What came of the rules of packages, where they were asked.
     pub form: Option<&'r ComplianceReport>,
+    /// Names of documents inside that break a compulsory rule of form.
+    pub breaking: Vec<String>,
 }
 
 /// One attachment.
@@ -81,7 +83,10 @@ impl HtmlReport {
             verdict: package.verdict,
             sentence: package.sentence.clone(),
             signatures: signatures(package),
-            form: package.form.map(|form| compliance::headline(form, self.lang)),
+            form: package.form.map(|form| {
+                let own = compliance::headline(form, self.lang);
+                if package.breaking.is_empty() { own } else { format!("{own} · {}", breaking(package, self.lang)) }
+            }),
         });
         self.package_section(package, number, None)
     }
@@ -95,6 +100,9 @@ impl HtmlReport {
         to.raw(package.verdict.map_or("–", mark)).raw("</span> ").text(&package.sentence).close("p");
         if let Some(form) = package.form {
             form::verdict(&mut to, form, lang);
+        }
+        if !package.breaking.is_empty() {
+            to.element("p", "word-bad", &breaking(package, lang));
         }
         to.raw("<dl>\n");
         for (name, value) in &package.facts {
@@ -157,6 +165,12 @@ pub(super) fn inside(to: &mut Markup, within: Option<usize>, lang: Lang) {
         to.raw("<p class=\"small\"><a href=\"#d").count(outer).raw("\">");
         to.text(lang.pick("trong gói tin này", "inside this package")).raw("</a>").close("p");
     }
+}
+
+/// Which documents inside break a compulsory rule of form.
+fn breaking(package: &PackagePart<'_>, lang: Lang) -> String {
+    let label = lang.pick("văn bản bên trong không đúng thể thức", "documents inside whose form is wrong");
+    format!("✘ {label}: {}", package.breaking.join(", "))
 }
 
 fn signatures(package: &PackagePart<'_>) -> usize {

@@ -244,6 +244,7 @@ fn package<'r>(report: &'r Report, findings: &'r [FindingReport]) -> PackagePart
         findings,
         not_checked: vec![hostile()],
         form: report.compliance.as_ref(),
+        breaking: vec![hostile()],
     };
     let inner = outer(vec![attachment(Some(report), None)]);
     outer(vec![attachment(Some(report), None), attachment(None, Some(Box::new(inner))), attachment(None, None)])

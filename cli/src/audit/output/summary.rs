@@ -8,7 +8,7 @@ use kyso::report::{Lang as Words, messages};
 
 use super::About;
 use crate::failure::printable;
-use crate::lang::Lang;
+use crate::lang::{Lang, counted};
 
 /// Cells of a line.
 const WIDTH: usize = 80;
@@ -136,7 +136,10 @@ impl Told {
         let share = self.percent(rate);
         let text = match self.lang {
             Lang::Vi => format!("{part} trên {whole} văn bản có chữ ký số, {share}."),
-            Lang::En => format!("{part} of {whole} documents signed, {share}."),
+            Lang::En => {
+                let documents = if rate.denominator == 1 { "document" } else { "documents" };
+                format!("{part} of {whole} {documents} signed, {share}.")
+            }
         };
         self.line(&text);
         let counts = [
@@ -152,12 +155,13 @@ impl Told {
             self.line(&format!("{}.", parts.join(" · ")));
         }
         let others = [
-            (all.unreadable, "tệp không đọc được", "files not readable"),
-            (all.containers, "gói tin, tệp nén", "packages and archives"),
+            (all.unreadable, "tệp không đọc được", ["file not readable", "files not readable"]),
+            (all.containers, "gói tin, tệp nén", ["package or archive", "packages and archives"]),
         ];
         let told = others.iter().filter(|(count, ..)| *count > 0);
+        let words = |count: u64, vi, [one, more]: [&'static str; 2]| self.pick(vi, if count == 1 { one } else { more });
         let parts: Vec<String> =
-            told.map(|(count, vi, en)| format!("{} {}", self.figure(*count), self.pick(vi, en))).collect();
+            told.map(|(count, vi, en)| format!("{} {}", self.figure(*count), words(*count, vi, *en))).collect();
         if !parts.is_empty() {
             self.line(&format!("{}: {}.", self.pick("Ngoài ra", "Besides"), parts.join(" · ")));
         }
@@ -234,14 +238,14 @@ impl Told {
             );
             self.line(&text);
         }
-        self.more(more, "cơ quan khác", "more agencies");
+        self.more(more, "cơ quan khác", "more agency", "more agencies");
     }
 
-    fn more(&mut self, more: usize, vi: &str, en: &str) {
+    fn more(&mut self, more: usize, vi: &str, one: &str, many: &str) {
         if more > 0 {
             let text = match self.lang {
                 Lang::Vi => format!("  … và {more} {vi}"),
-                Lang::En => format!("  … and {more} {en}"),
+                Lang::En => format!("  … and {:#}", counted(more, one, many)),
             };
             self.line(&text);
         }
@@ -265,7 +269,7 @@ impl Told {
             };
             self.hanging(&text);
         }
-        self.more(more, "lý do khác", "more reasons");
+        self.more(more, "lý do khác", "more reason", "more reasons");
     }
 
     fn rules(&mut self, tally: &Tally) {
@@ -283,7 +287,7 @@ impl Told {
             };
             self.hanging(&text);
         }
-        self.more(more, "quy tắc khác", "more rules");
+        self.more(more, "quy tắc khác", "more rule", "more rules");
     }
 
     /// A line whose rest stands under its words.

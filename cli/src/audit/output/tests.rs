@@ -523,6 +523,13 @@ fn the_summary_fits_a_terminal_and_counts_right() {
     assert_eq!(summary(&tally(&small()), &about(), Lang::En, true).lines().count(), 3);
     let empty = summary(&Tally::new(), &about(), Lang::En, false);
     assert!(empty.starts_with("0 of 0 documents signed, –."), "{empty}");
+    // One of each kind has no plural.
+    let of = |places: &[usize]| Held(places.iter().map(|place| small().0[*place].clone()).collect());
+    let one = of(&[0, 10, 11]);
+    let told = |lang| summary(&tally(&one), &about(), lang, true);
+    assert!(told(Lang::En).starts_with("1 of 1 document signed, 100 %."), "{}", told(Lang::En));
+    assert!(told(Lang::En).contains("Besides: 1 file not readable · 1 package or archive."), "{}", told(Lang::En));
+    assert!(told(Lang::Vi).contains("Ngoài ra: 1 tệp không đọc được · 1 gói tin, tệp nén."), "{}", told(Lang::Vi));
 }
 
 fn records_of_nobody(file: &str) -> Record {

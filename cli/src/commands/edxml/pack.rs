@@ -12,7 +12,7 @@ use crate::edxml_args::Pack;
 use crate::edxml_words;
 use crate::failure::{Exit, Result};
 use crate::input::{Document, is_dash};
-use crate::lang::both;
+use crate::lang::{both, counted};
 use crate::output::Output;
 use crate::screen::Screen;
 use crate::trust_store::read_up_to;
@@ -52,8 +52,8 @@ pub(crate) fn run(options: &Pack, screen: &Screen) -> Result<Exit> {
     output.publish(&inputs)?;
     screen.note(&both!(
         "đã đóng gói {n} tệp vào '{p}'; gói tin chưa được ký",
-        "packed {n} files into '{p}'; the message is not signed yet",
-        n = files.len(),
+        "packed {n:#} into '{p}'; the message is not signed yet",
+        n = counted(files.len(), "file", "files"),
         p = out.display()
     ));
     Ok(Exit::Done)

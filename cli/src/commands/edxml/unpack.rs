@@ -10,7 +10,7 @@ use super::{read, tell};
 use crate::edxml_args::Unpack;
 use crate::failure::{Exit, Failure, Result};
 use crate::input::{Document, is_dash};
-use crate::lang::both;
+use crate::lang::{both, counted};
 use crate::messages;
 use crate::output::{check_target, write_file};
 use crate::screen::Screen;
@@ -61,8 +61,8 @@ pub(crate) fn run(options: &Unpack, screen: &Screen) -> Result<Exit> {
     tell(&issues, Weight::Note, screen);
     screen.note(&both!(
         "đã tách {n} tệp vào '{p}'; chưa kiểm tra chữ ký nào",
-        "unpacked {n} files into '{p}'; no signature was verified",
-        n = given.len(),
+        "unpacked {n:#} into '{p}'; no signature was verified",
+        n = counted(given.len(), "file", "files"),
         p = directory.display()
     ));
     if damaged > 0 {
@@ -70,8 +70,8 @@ pub(crate) fn run(options: &Unpack, screen: &Screen) -> Result<Exit> {
             Exit::Unreadable,
             both!(
                 "{n} tệp đính kèm của '{p}' bị hỏng",
-                "{n} attachments of '{p}' are damaged",
-                n = damaged,
+                "{n:#} damaged in '{p}'",
+                n = counted(damaged, "attachment is", "attachments are"),
                 p = options.input.display()
             ),
         ));

@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
-use kyso::Settings;
-use kyso::package::{self, PackageError, PackageReport, PackageRequest, PackageVerification, verify_package};
-use kyso::report::{ComplianceReport, Detail, HtmlReport};
+use kyso::package::{
+    self, PackageError, PackageForms, PackageReport, PackageRequest, PackageVerification, verify_package,
+};
+use kyso::report::{Detail, HtmlReport};
+use kyso::{ComplianceSettings, Settings};
 use serde_json::json;
 
 use crate::edxml_args::{EdxmlVerify, PackageFormat};
@@ -23,10 +25,14 @@ pub(crate) fn run(options: &EdxmlVerify, screen: &Screen) -> Result<Exit> {
     let trust = material::trust(&options.trust, screen)?;
     let mut settings = Settings::new(at, trust, material::policy(options.policy.as_deref())?);
     settings.status = material::status(&options.trust.crl)?;
-    let form = form::settings(&options.form)?;
+    let mut form = form::settings(&options.form)?;
     // A package often holds several documents.
     settings.online = online::client(&options.network, true)?;
     settings.credentials = Passwords::new(&options.password, screen)?.credentials();
+    if let Some(form) = &mut form {
+        form.credentials = settings.credentials.clone();
+        form.limits = settings.limits.clone();
+    }
     let request = if options.attachments_only { PackageRequest::attachments_only() } else { PackageRequest::default() };
     let page = HtmlReport::new(words(screen.lang));
     let mut told = Told { format: options.format, screen, first: true, page, sections: String::new() };
@@ -35,15 +41,27 @@ pub(crate) fn run(options: &EdxmlVerify, screen: &Screen) -> Result<Exit> {
     let mut seen = Seen::default();
     for path in &options.inputs {
         exit = exit.worst(match verified(path, &settings, &request) {
-            Ok(verification) => {
+            Ok((document, verification)) => {
                 seen.note(path, &verification, screen);
                 let mut report = verification.report(&path.display().to_string());
                 let mut exit = exit_of(verification.verdict());
-                if let Some(settings) = &form {
+                if let Some(form) = &form {
                     // Beside the verdict, never into it.
-                    let compliance = verification.compliance(&settings.rules);
-                    report = report.with_compliance(ComplianceReport::new(&compliance));
-                    exit = exit.worst(form::exit_of(&compliance));
+                    match forms(path, &document, &verification, form) {
+                        Ok(forms) => {
+                            report = report.with_forms(&forms);
+                            exit = exit.worst(if forms.is_broken() { Exit::Form } else { Exit::Done });
+                            if let Some(why) = forms.unreadable() {
+                                let failure = edxml_words::form_not_asked(path, why);
+                                screen.failure(&failure);
+                                exit = exit.worst(failure.exit);
+                            }
+                        }
+                        Err(failure) => {
+                            screen.failure(&failure);
+                            exit = exit.worst(failure.exit);
+                        }
+                    }
                 }
                 told.report(&report)?;
                 exit
@@ -55,12 +73,26 @@ pub(crate) fn run(options: &EdxmlVerify, screen: &Screen) -> Result<Exit> {
     Ok(exit)
 }
 
-fn verified(path: &Path, settings: &Settings, request: &PackageRequest) -> Result<PackageVerification> {
+/// The rules of form, asked about the package and about every document in it. A fault of ours takes nothing from the verdict.
+fn forms(
+    path: &Path,
+    document: &Document,
+    verification: &PackageVerification,
+    settings: &ComplianceSettings,
+) -> Result<PackageForms> {
+    match catch_unwind(AssertUnwindSafe(|| verification.forms(document.source(), settings))) {
+        Ok(Ok(forms)) => Ok(forms),
+        Ok(Err(error)) => Err(messages::not_a_document(path, &error)),
+        Err(_) => Err(messages::own_fault(path)),
+    }
+}
+
+fn verified(path: &Path, settings: &Settings, request: &PackageRequest) -> Result<(Document, PackageVerification)> {
     let document = Document::open(path)?;
     // A fault of ours in one package must not keep the others from being told; it is never a verdict.
     let verify = || verify_package(document.source(), settings, request);
     match catch_unwind(AssertUnwindSafe(verify)) {
-        Ok(Ok(verification)) => Ok(verification),
+        Ok(Ok(verification)) => Ok((document, verification)),
         Ok(Err(PackageError::Package(error))) => Err(edxml_words::not_a_package(path, &error)),
         Ok(Err(error)) => Err(messages::not_a_document(path, &error)),
         Err(_) => Err(messages::own_fault(path)),

@@ -11,7 +11,7 @@ use kyso::x509::Certificate;
 use super::{about, how_to_add, purpose_words, refused, tell, tell_pin, told, write_rows};
 use crate::clock;
 use crate::failure::{Exit, Failure, Result, printable};
-use crate::lang::{Both, both};
+use crate::lang::{Both, both, counted};
 use crate::messages;
 use crate::screen::Screen;
 use crate::trust_args::TrustAdd;
@@ -227,11 +227,15 @@ fn about_list(list: &TrustList) -> Both {
     let until = list.next_update.map_or_else(|| "-".to_owned(), UnixTime::vietnam_day);
     both!(
         "Danh sách '{i}' số {n}, ngày {t}, hạn cập nhật {u}: {c} chứng thư, không có chữ ký nên chỉ để đối chiếu",
-        "List '{i}' number {n} of {t}, next update {u}: {c} certificates, unsigned, so they are candidates only",
+        "List '{i}' number {n} of {t}, next update {u}: {c:#} only",
         i = list.identifier,
         n = list.sequence,
         t = list.this_update.vietnam_day(),
         u = until,
-        c = list.certificates.len()
+        c = counted(
+            list.certificates.len(),
+            "certificate, unsigned, so it is a candidate",
+            "certificates, unsigned, so they are candidates"
+        )
     )
 }

@@ -10,7 +10,7 @@ use super::{about, purpose_words, write_rows};
 use crate::args::TextOrJson;
 use crate::clock;
 use crate::failure::{Exit, Result, printable};
-use crate::lang::{Both, both};
+use crate::lang::{Both, both, counted};
 use crate::messages;
 use crate::screen::Screen;
 use crate::trust_store::{self, Accepted, Expiry, Owner, Stores, purpose_name};
@@ -120,7 +120,7 @@ impl Listing<'_> {
             }
             Expiry::Soon(days) => {
                 self.soon += 1;
-                remarks.push(both!("còn {d} ngày", "{d} days left", d = days));
+                remarks.push(both!("còn {d} ngày", "{d:#} left", d = counted(days, "day", "days")));
             }
         }
         match (one.pin, one.purpose) {

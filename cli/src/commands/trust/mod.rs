@@ -16,7 +16,7 @@ use kyso::x509::Certificate;
 use crate::base64::pem;
 use crate::failure::{Exit, Failure, Result, printable};
 use crate::input::is_dash;
-use crate::lang::{Both, both};
+use crate::lang::{Both, both, counted};
 use crate::net::{self, Body};
 use crate::screen::Screen;
 use crate::trust_args::{BundleFormat, TrustCommand};
@@ -64,7 +64,7 @@ fn about(c: &Certificate, now: UnixTime, screen: &Screen) -> Vec<(Both, String)>
         Expiry::Valid => Both { vi: String::new(), en: String::new() },
         Expiry::NotYet => both!(" (chưa có hiệu lực)", " (not valid yet)"),
         Expiry::Expired => both!(" (đã hết hạn)", " (expired)"),
-        Expiry::Soon(days) => both!(" (còn {d} ngày)", " ({d} days left)", d = days),
+        Expiry::Soon(days) => both!(" (còn {d} ngày)", " ({d:#} left)", d = counted(days, "day", "days")),
     };
     vec![
         (both!("Chủ thể", "Subject"), c.subject().to_string()),
