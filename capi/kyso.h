@@ -645,6 +645,35 @@ typedef uint32_t kyso_subfilter;
 #endif // __cplusplus
 
 /**
+ * A digest. Functions take it as `uint32_t`.
+ */
+enum kyso_digest
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * SHA-256.
+     */
+    KYSO_DIGEST_SHA256 = 1,
+    /**
+     * SHA-384.
+     */
+    KYSO_DIGEST_SHA384 = 2,
+    /**
+     * SHA-512.
+     */
+    KYSO_DIGEST_SHA512 = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum kyso_digest kyso_digest;
+#else
+typedef uint32_t kyso_digest;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * What came back from whoever has the key. Functions take it as `uint32_t`.
  */
 enum kyso_answer
@@ -2313,7 +2342,7 @@ void kyso_state_key_free(struct kyso_state_key *key);
 /**
  * Two-step signing: whose signature is awaited. `chain`: the signer's certificate, then those of its authorities, as DER or
  * PEM, one behind the other. `scheme`: `kyso_scheme`. A request without it prepares PDF documents for a whole CMS instead
- * of a signature value.
+ * of a signature value (`kyso_sign_request_set_message`).
  *
  * The caller vouches for this:
  * `request` is NULL or a request that nobody else uses; `chain` is NULL or has the length said; `error` is NULL or may be
@@ -2324,6 +2353,23 @@ kyso_result kyso_sign_request_set_signer(struct kyso_sign_request *request,
                                          size_t chain_len,
                                          uint32_t scheme,
                                          struct kyso_error **error);
+
+/**
+ * Two-step signing of PDF documents: a whole CMS is awaited instead of a signature value, as some services make it from a
+ * digest. `certificate`: the only one that may sign, as DER or PEM; NULL with a length of 0: whoever signs, if fit to.
+ * `digest`: that of the document which the service gets (`kyso_digest`). `room`: octets to keep for the CMS; 0 for the usual
+ * 16 KiB. Room for a time-stamp is kept beside it where the level needs one.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `certificate` is NULL or has the length said; `error` is NULL or may
+ * be written to.
+ */
+kyso_result kyso_sign_request_set_message(struct kyso_sign_request *request,
+                                          const uint8_t *certificate,
+                                          size_t certificate_len,
+                                          uint32_t digest,
+                                          uint32_t room,
+                                          struct kyso_error **error);
 
 /**
  * Two-step signing: for how many seconds from the signing time the signature is taken, at most 30 days; 15 minutes unless

@@ -560,6 +560,14 @@ static void requests(const unsigned char *chain, size_t chain_len)
     FAILS(KYSO_NULL_ARGUMENT, kyso_sign_request_set_signer(request, NULL, 3, 0, where));
     FAILS(KYSO_BAD_CERTIFICATE, kyso_sign_request_set_signer(request, RUBBISH, RUBBISH_LEN, 0, where));
     FAILS(KYSO_BAD_VALUE, kyso_sign_request_set_signer(request, chain, chain_len, 99, where));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_sign_request_set_message(NULL, chain, chain_len, KYSO_DIGEST_SHA256, 0, where));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_sign_request_set_message(request, NULL, 3, KYSO_DIGEST_SHA256, 0, where));
+    FAILS(KYSO_BAD_CERTIFICATE,
+          kyso_sign_request_set_message(request, RUBBISH, RUBBISH_LEN, KYSO_DIGEST_SHA256, 0, where));
+    FAILS(KYSO_BAD_VALUE, kyso_sign_request_set_message(request, chain, TOO_LONG, KYSO_DIGEST_SHA256, 0, where));
+    FAILS(KYSO_BAD_VALUE, kyso_sign_request_set_message(request, chain, chain_len, 0, 0, where));
+    FAILS(KYSO_BAD_VALUE,
+          kyso_sign_request_set_message(request, chain, chain_len, KYSO_DIGEST_SHA256, (uint32_t)-1, where));
     FAILS(KYSO_NULL_ARGUMENT, kyso_sign_request_set_life(NULL, 60, where));
     FAILS(KYSO_BAD_VALUE, kyso_sign_request_set_life(request, 0, where));
     FAILS(KYSO_BAD_VALUE, kyso_sign_request_set_life(request, (uint32_t)-1, where));

@@ -11,6 +11,7 @@
 
 pub mod error;
 pub mod extract;
+pub mod form_words;
 pub mod guard;
 pub mod handle;
 pub mod key;

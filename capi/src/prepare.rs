@@ -3,7 +3,7 @@
 use std::ffi::{c_char, c_void};
 
 use kyso_core::base::{Limits, Source};
-use kyso_core::crypto::Digest;
+use kyso_core::crypto::{Digest, DigestAlgorithm};
 use kyso_core::pdf::Document;
 use kyso_core::sign::stored::{self, Answer, Awaiting, State, StateKey, Terms};
 use kyso_core::sign::{self, MessageRequest, TimestampSource, prepare_for_message, xml};
@@ -26,6 +26,8 @@ use crate::verify::time;
 
 /// Octets of a state; real ones have some ten KB.
 const STATE_OCTETS: usize = 16 << 20;
+/// Octets that may be kept for a CMS; those of services have 6 to 20 KB.
+const MESSAGE_OCTETS: usize = 1 << 20;
 
 /// The secret that states are authenticated with. It stays where documents are prepared and finished; threads may share it.
 pub struct kyso_state_key(StateKey);
@@ -91,7 +93,7 @@ pub unsafe extern "C" fn kyso_state_key_free(key: *mut kyso_state_key) {
 
 /// Two-step signing: whose signature is awaited. `chain`: the signer's certificate, then those of its authorities, as DER or
 /// PEM, one behind the other. `scheme`: `kyso_scheme`. A request without it prepares PDF documents for a whole CMS instead
-/// of a signature value.
+/// of a signature value (`kyso_sign_request_set_message`).
 ///
 /// # Safety
 /// `request` is NULL or a request that nobody else uses; `chain` is NULL or has the length said; `error` is NULL or may be
@@ -110,6 +112,64 @@ pub unsafe extern "C" fn kyso_sign_request_set_signer(
             let (certificate, chain) = certificates(chain, chain_len)?;
             let (scheme, _) = fitting(&certificate, self::scheme(scheme)?)?;
             request.signer = Some(Awaited { certificate, chain, scheme });
+            request.message = MessageRequest::default();
+            Ok(())
+        })
+    }
+}
+
+/// A digest. Functions take it as `uint32_t`.
+#[repr(u32)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum kyso_digest {
+    /// SHA-256.
+    KYSO_DIGEST_SHA256 = 1,
+    /// SHA-384.
+    KYSO_DIGEST_SHA384 = 2,
+    /// SHA-512.
+    KYSO_DIGEST_SHA512 = 3,
+}
+
+/// Two-step signing of PDF documents: a whole CMS is awaited instead of a signature value, as some services make it from a
+/// digest. `certificate`: the only one that may sign, as DER or PEM; NULL with a length of 0: whoever signs, if fit to.
+/// `digest`: that of the document which the service gets (`kyso_digest`). `room`: octets to keep for the CMS; 0 for the usual
+/// 16 KiB. Room for a time-stamp is kept beside it where the level needs one.
+///
+/// # Safety
+/// `request` is NULL or a request that nobody else uses; `certificate` is NULL or has the length said; `error` is NULL or may
+/// be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_sign_request_set_message(
+    request: *mut kyso_sign_request,
+    certificate: *const u8,
+    certificate_len: usize,
+    digest: u32,
+    room: u32,
+    error: *mut *mut kyso_error,
+) -> kyso_result {
+    // SAFETY: the caller's promise, handed on.
+    unsafe {
+        set(request, error, |request| {
+            let mut message = MessageRequest::default();
+            if certificate.is_null() && certificate_len != 0 {
+                return Err(Error::null("certificate"));
+            }
+            if !certificate.is_null() {
+                message.certificate = Some(certificates(certificate, certificate_len)?.0);
+            }
+            message.digest = match digest {
+                n if n == kyso_digest::KYSO_DIGEST_SHA256 as u32 => DigestAlgorithm::Sha256,
+                n if n == kyso_digest::KYSO_DIGEST_SHA384 as u32 => DigestAlgorithm::Sha384,
+                n if n == kyso_digest::KYSO_DIGEST_SHA512 as u32 => DigestAlgorithm::Sha512,
+                n => return Err(Error::bad_value("digest", &n)),
+            };
+            message.room = match usize::try_from(room) {
+                Ok(0) => None,
+                Ok(room) if room <= MESSAGE_OCTETS => Some(room),
+                _ => return Err(Error::bad_value("room", &room)),
+            };
+            request.message = message;
+            request.signer = None;
             Ok(())
         })
     }
@@ -146,7 +206,8 @@ pub struct kyso_prepared {
 fn prepared(request: &kyso_sign_request, key: &kyso_state_key, source: &dyn Source) -> Result<kyso_prepared, Error> {
     let limits = Limits::default();
     let signer = request.signer.as_ref();
-    let awaiting = match (request.work(source, signer.map(|signer| &signer.certificate))?, signer) {
+    let certificate = signer.map(|signer| &signer.certificate).or(request.message.certificate.as_ref());
+    let awaiting = match (request.work(source, certificate)?, signer) {
         (Work::Pdf(requests), signer) => {
             let [wanted] = requests.as_slice() else { return Err(sign_words::several_steps()) };
             let mut wanted = wanted.clone();
@@ -160,7 +221,7 @@ fn prepared(request: &kyso_sign_request, key: &kyso_state_key, source: &dyn Sour
                     Awaiting::from(prepared.map_err(|e| sign_words::failed(&e))?)
                 }
                 None => {
-                    let prepared = prepare_for_message(&document, &MessageRequest::default(), &wanted, &limits);
+                    let prepared = prepare_for_message(&document, &request.message, &wanted, &limits);
                     let prepared = prepared.and_then(|prepared| prepared.digest(source));
                     Awaiting::from(prepared.map_err(|e| sign_words::failed(&e))?)
                 }

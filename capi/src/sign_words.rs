@@ -2,13 +2,13 @@
 
 use kyso_core::base::SourceError;
 use kyso_core::keys;
-use kyso_core::marks::Problem;
 use kyso_core::pdf::{self, Sealed};
 use kyso_core::sign::Error as SignError;
 use kyso_core::sign::xml::Error as XmlError;
 use kyso_core::{ExtendError, FormError, OwnCheckError};
 
 use crate::error::{Error, kyso_result as Code};
+use crate::form_words;
 use crate::key_words;
 use crate::lang::{Both, both};
 
@@ -267,40 +267,20 @@ pub(crate) fn failed_xml(error: &XmlError) -> Error {
 
 /// The error of the ABI for an error of signing by the form.
 pub(crate) fn by_form(error: &FormError) -> Error {
-    let place = || both!("chỉ rõ trang và vị trí", "name page and place");
     match error {
         FormError::Sign(error) => failed(error),
         FormError::Document(error) => unreadable_pdf(error),
         FormError::Refused(refusal) => {
-            let (vi, hint) = match &refusal.problem {
-                Problem::NoImage(of) => (
-                    format!("cần ảnh {}", if *of == "seal" { "con dấu" } else { "chữ ký" }),
-                    both!("gọi kyso_sign_request_set_image", "call kyso_sign_request_set_image"),
-                ),
-                Problem::NoDiameter => (
-                    "chưa biết đường kính thật của con dấu".to_owned(),
-                    both!(
-                        "đưa bề rộng thật (mm) khi gọi kyso_sign_request_set_image",
-                        "give its width in mm to kyso_sign_request_set_image"
-                    ),
-                ),
-                Problem::NoRoom => ("không tìm thấy chỗ ký giữa chức vụ và họ tên".to_owned(), place()),
-                Problem::SeveralRooms(count) => (format!("có {count} chỗ ký, chưa rõ ký ở chỗ nào"), place()),
-                Problem::UnsureRoom => ("chưa chắc chắn về chỗ ký".to_owned(), place()),
-                Problem::RoomTaken => ("giữa chức vụ và họ tên đã có chữ ký".to_owned(), place()),
-                Problem::NoLeader => (
-                    "chưa thấy chữ ký của người có thẩm quyền để đóng dấu lên (Nghị định 30/2020/NĐ-CP, Điều 32)"
-                        .to_owned(),
-                    both!("để lãnh đạo ký trước", "let the leader sign first"),
-                ),
-                other => (format!("không tìm được chỗ đặt theo thể thức ({other})"), place()),
-            };
+            let (vi, hint) = form_words::problem(&refusal.problem);
             told(Code::KYSO_CANNOT_SIGN, vi, refusal.problem.to_string(), hint).cause(error)
         }
-        other => {
-            told(Code::KYSO_CANNOT_SIGN, format!("không xem được các trang ({other})"), other.to_string(), place())
-                .cause(other)
-        }
+        other => told(
+            Code::KYSO_CANNOT_SIGN,
+            format!("không xem được các trang ({other})"),
+            other.to_string(),
+            form_words::place(),
+        )
+        .cause(other),
     }
 }
 

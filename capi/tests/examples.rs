@@ -4,6 +4,10 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+#[path = "examples/levels.rs"]
+mod levels;
+#[path = "examples/services.rs"]
+mod services;
 mod support;
 
 use std::collections::BTreeSet;
@@ -11,7 +15,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use support::pki::{PASSPHRASE, Pki, now};
 use support::{have, root, run, stage};
@@ -44,11 +48,16 @@ fn pki() -> Option<&'static Pki> {
     (have("openssl") && have("gcc") && have("pkg-config")).then(|| PKI.get_or_init(Pki::new))
 }
 
-/// An example, compiled.
+/// An example, compiled: once, since a program that runs cannot be written anew.
 fn compiled(name: &str, how: How) -> PathBuf {
+    static DONE: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
     let folder = stage().prefix.join(if how == How::Sanitized { "sanitized" } else { "plain" });
     fs::create_dir_all(&folder).unwrap();
     let program = folder.join(name);
+    let mut done = DONE.lock().unwrap_or_else(PoisonError::into_inner);
+    if done.contains(&program) {
+        return program;
+    }
     let mut config = Command::new("pkg-config");
     let words = run(config.args(["--cflags", "--libs", "kyso"]).env("PKG_CONFIG_PATH", &stage().pkgconfig));
     let mut compile = Command::new("gcc");
@@ -58,6 +67,7 @@ fn compiled(name: &str, how: How) -> PathBuf {
     }
     compile.arg("-o").arg(&program).arg(examples().join(name).with_extension("c"));
     run(compile.args(words.split_whitespace()).args(["-lpthread", "-ldl"]));
+    done.insert(program.clone());
     program
 }
 
