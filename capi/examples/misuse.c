@@ -478,6 +478,49 @@ static void keys(const char *p12, const char *passphrase, const unsigned char *c
     free(file);
 }
 
+static void listing(void)
+{
+    typedef kyso_result (*slot_text)(const kyso_slot *, kyso_str *);
+    typedef kyso_result (*certificate_text)(const kyso_token_certificate *, kyso_str *);
+    static const slot_text SLOT_TEXTS[] = {kyso_slot_description, kyso_slot_label, kyso_slot_serial, kyso_slot_manufacturer,
+                                           kyso_slot_model};
+    static const certificate_text CERTIFICATE_TEXTS[] = {kyso_token_certificate_label, kyso_token_certificate_subject,
+                                                         kyso_token_certificate_issuer, kyso_token_certificate_sha256};
+    const kyso_slot *slot = UNTOUCHED;
+    const kyso_token_certificate *certificate = UNTOUCHED;
+    const kyso_error *problem = UNTOUCHED;
+    const uint8_t *octets = UNTOUCHED;
+    kyso_str text = {UNTOUCHED, 77};
+    size_t count = 77, i;
+    uint64_t id = 77;
+    uint32_t state = 77;
+
+    NO_HANDLE(kyso_token_list, KYSO_NULL_ARGUMENT, kyso_token_list_new(NULL, &out, where));
+    IS(KYSO_NULL_ARGUMENT, kyso_token_list_count(NULL, &count));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_token_list_slot(NULL, 0, &slot, where));
+    IS(KYSO_NULL_ARGUMENT, kyso_slot_id(NULL, &id));
+    IS(KYSO_NULL_ARGUMENT, kyso_slot_token_state(NULL, &state));
+    IS(KYSO_NULL_ARGUMENT, kyso_slot_pin_state(NULL, &state));
+    IS(KYSO_NULL_ARGUMENT, kyso_slot_problem(NULL, &problem));
+    IS(KYSO_NULL_ARGUMENT, kyso_slot_certificate_count(NULL, &count));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_slot_certificate(NULL, 0, &certificate, where));
+    for (i = 0; i < sizeof SLOT_TEXTS / sizeof *SLOT_TEXTS; i++) {
+        IS(KYSO_NULL_ARGUMENT, SLOT_TEXTS[i](NULL, &text));
+        IS(KYSO_NULL_ARGUMENT, SLOT_TEXTS[i](NULL, NULL));
+    }
+    for (i = 0; i < sizeof CERTIFICATE_TEXTS / sizeof *CERTIFICATE_TEXTS; i++) {
+        IS(KYSO_NULL_ARGUMENT, CERTIFICATE_TEXTS[i](NULL, &text));
+        IS(KYSO_NULL_ARGUMENT, CERTIFICATE_TEXTS[i](NULL, NULL));
+    }
+    FAILS(KYSO_NULL_ARGUMENT, kyso_token_certificate_id(NULL, &octets, &count, where));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_token_certificate_der(NULL, &octets, &count, where));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_token_certificate_unusable(NULL, KYSO_LANG_VI, &text, where));
+    IS(1, (const void *)slot == UNTOUCHED && (const void *)certificate == UNTOUCHED && (const void *)problem == UNTOUCHED);
+    IS(1, (const void *)octets == UNTOUCHED && (const void *)text.data == UNTOUCHED && text.len == 77);
+    IS(1, count == 77 && id == 77 && state == 77);
+    kyso_token_list_free(NULL);
+}
+
 static void tokens(void)
 {
     uint32_t state = 77;
@@ -496,6 +539,7 @@ static void tokens(void)
     NO_HANDLE(kyso_key, KYSO_NULL_ARGUMENT, kyso_token_unlock(NULL, RUBBISH, 4, 0, 0, &out, where));
     IS(77, state);
     kyso_token_free(NULL);
+    listing();
 }
 
 static void requests(const unsigned char *chain, size_t chain_len)

@@ -1,9 +1,9 @@
 //! What kept a key from being used: its number, and the words in both languages, by the stable code of the core's error.
 
-use kyso_core::keys::Error as KeyError;
+use kyso_core::keys::{Error as KeyError, Unusable};
 
 use crate::error::{Error, kyso_result as Code};
-use crate::lang::Both;
+use crate::lang::{Both, both};
 
 /// The error of the ABI for an error of the keys room. Facts that name functions and certificates stay as they are; what
 /// happened and what to do is in both languages.
@@ -13,6 +13,21 @@ pub(crate) fn error(error: &KeyError) -> Error {
     let vi = if has_facts { format!("{vi} ({facts})") } else { vi.to_owned() };
     let hint = Both { vi: todo.to_owned(), en: error.advice().to_owned() };
     Error::new(code, Both { vi, en: facts }).hint(hint).cause(error)
+}
+
+/// Why a certificate on a token cannot sign.
+pub(crate) fn unusable(reason: Unusable) -> Both {
+    let vi = match reason {
+        Unusable::Authority => "chứng thư của tổ chức chứng thực",
+        Unusable::KeyUsage => "mục đích sử dụng khoá không cho phép ký",
+        Unusable::PublicKey => "không dùng được khoá công khai trong chứng thư",
+        Unusable::NoKey => "không có khoá bí mật",
+        Unusable::OtherKey => "khoá bí mật cùng định danh là khoá khác",
+        Unusable::SeveralKeys => "có nhiều khoá bí mật cùng định danh",
+        Unusable::NotForSigning => "token không ký bằng khoá bí mật này",
+        other => return both!("không ký được ({o})", "{o}", o = other),
+    };
+    Both { vi: vi.to_owned(), en: reason.to_string() }
 }
 
 const REPLUG: &str = "rút token ra, cắm lại rồi thử lại; nếu vẫn vậy thì cập nhật trình điều khiển";

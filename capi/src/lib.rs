@@ -34,6 +34,7 @@ pub mod source;
 pub mod text;
 pub mod time_stamp;
 pub mod token;
+pub mod token_list;
 pub mod trust;
 pub mod verify;
 pub mod version;
