@@ -21,6 +21,7 @@ pub(crate) fn unusable(reason: Unusable) -> Both {
         Unusable::Authority => "chứng thư của tổ chức chứng thực",
         Unusable::KeyUsage => "mục đích sử dụng khoá không cho phép ký",
         Unusable::PublicKey => "không dùng được khoá công khai trong chứng thư",
+        Unusable::WeakKey => "khoá quá ngắn, không được dùng để ký mới",
         Unusable::NoKey => "không có khoá bí mật",
         Unusable::OtherKey => "khoá bí mật cùng định danh là khoá khác",
         Unusable::SeveralKeys => "có nhiều khoá bí mật cùng định danh",
@@ -30,6 +31,8 @@ pub(crate) fn unusable(reason: Unusable) -> Both {
     Both { vi: vi.to_owned(), en: reason.to_string() }
 }
 
+/// What helps where the key is none for new signatures.
+const NEW_CERTIFICATE: &str = "đề nghị tổ chức chứng thực cấp chứng thư mới với khoá RSA từ 2048 bit hoặc P-256";
 const REPLUG: &str = "rút token ra, cắm lại rồi thử lại; nếu vẫn vậy thì cập nhật trình điều khiển";
 const DRIVER: &str = "dùng mô-đun PKCS#11 của trình điều khiển token";
 
@@ -121,15 +124,13 @@ fn words(code: &str) -> (Code, &'static str, &'static str, bool) {
             "dùng chứng thư ký số có khoá bí mật trên cùng token",
             true,
         ),
-        "KEY_CERTIFICATE_UNREADABLE" | "KEY_PUBLIC_KEY_UNUSABLE" => {
-            key("không dùng được chứng thư của khoá", "xin chứng thư với khoá RSA hoặc P-256")
+        "CERTIFICATE_KEY_TOO_SHORT" => {
+            (C::KYSO_UNFIT_CERTIFICATE, "khoá quá ngắn, không được dùng để ký mới", NEW_CERTIFICATE, true)
         }
-        "KEY_UNUSABLE" => (
-            C::KYSO_BAD_KEY,
-            "không dùng được khoá bí mật",
-            "dùng khoá RSA từ 2048 bit, hoặc P-256, P-384, P-521",
-            true,
-        ),
+        "KEY_CERTIFICATE_UNREADABLE" | "KEY_PUBLIC_KEY_UNUSABLE" => {
+            key("không dùng được chứng thư của khoá", NEW_CERTIFICATE)
+        }
+        "KEY_UNUSABLE" => (C::KYSO_BAD_KEY, "không dùng được khoá bí mật", NEW_CERTIFICATE, true),
         "KEY_MISMATCH" => key("khoá bí mật không thuộc chứng thư", "chọn đúng chứng thư được cấp cho khoá này"),
         "KEY_SCHEME_UNSUPPORTED" => {
             key("khoá này không ký được theo thuật toán đã chọn", "chọn thuật toán hợp với khoá")

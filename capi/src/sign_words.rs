@@ -71,6 +71,14 @@ fn unreadable_pdf(error: &pdf::Error) -> Error {
     told(code, vi, format!("it is not a PDF that can be read in exactly one way ({error})"), original()).cause(error)
 }
 
+/// What helps where the key is none for new signatures.
+fn new_certificate() -> Both {
+    both!(
+        "đề nghị tổ chức chứng thực cấp chứng thư mới với khoá RSA từ 2048 bit hoặc P-256",
+        "ask the certification authority for a new certificate with an RSA key of at least 2048 bits, or P-256"
+    )
+}
+
 fn words(error: &SignError) -> (Code, String, Both) {
     use SignError as E;
     let text = |vi: &str| vi.to_owned();
@@ -146,12 +154,14 @@ fn words(error: &SignError) -> (Code, String, Both) {
             text("chứng thư này không dùng để ký văn bản"),
             both!("chọn chứng thư ký số khác", "choose another signing certificate"),
         ),
-        E::CertificateKey(_) | E::Scheme { .. } | E::WeakDigest(_) => unfit(
-            text("khoá trong chứng thư không dùng được để ký"),
-            both!(
-                "dùng chứng thư với khoá RSA từ 2048 bit hoặc P-256",
-                "use a certificate with an RSA key of at least 2048 bits, or P-256"
-            ),
+        E::WeakKey { bits } => unfit(
+            format!("khoá RSA {bits} bit quá ngắn, không được dùng để ký mới: cần từ 2048 bit"),
+            new_certificate(),
+        ),
+        E::CertificateKey(_) => unfit(text("khoá trong chứng thư không dùng được để ký"), new_certificate()),
+        E::Scheme { .. } | E::WeakDigest(_) => unfit(
+            text("khoá trong chứng thư không ký được theo thuật toán này"),
+            both!("chọn thuật toán khác", "choose another scheme"),
         ),
         E::Value(_) => (
             Code::KYSO_WRONG_SIGNATURE,

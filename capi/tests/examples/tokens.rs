@@ -7,13 +7,13 @@ use std::process::{Command, Output, Stdio};
 
 use crate::support::pki::{Pki, now};
 use crate::support::{have, run, skipped, stage};
-use crate::{ALL, How, compiled, fixture, folder, judged, pki, text};
+use crate::{ALL, How, compiled, fixture, folder, judged, pki, start, succeeds, text};
 
 const PIN: &str = "90210";
 /// In letters that are no ASCII.
 const LABEL: &str = "Ký số xã";
 
-/// A token of SoftHSM's with the signer's key and certificate under the identifier 01.
+/// A token of SoftHSM's with somebody's key and certificate under the identifier 01.
 struct Token {
     conf: PathBuf,
     module: &'static str,
@@ -21,7 +21,7 @@ struct Token {
 
 impl Token {
     /// `None` (said so) where SoftHSM or its tools are missing.
-    fn new(pki: &Pki, folder: &Path) -> Option<Self> {
+    fn new(pki: &Pki, folder: &Path, name: &str) -> Option<Self> {
         let places = ["/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so"];
         let found = places.into_iter().find(|path| Path::new(path).exists());
         if found.is_none() {
@@ -35,12 +35,12 @@ impl Token {
         let init = ["--init-token", "--free", "--label", LABEL, "--pin", PIN, "--so-pin", "12345678"];
         token.tool(pki, "softhsm2-util", &init);
         // Keys in the form that SoftHSM reads, one for each test: they run at the same time.
-        let key = text(&folder.join("signer.p8")).to_owned();
-        let pkcs8 = ["pkcs8", "-topk8", "-nocrypt", "-in", "signer.key", "-out", &key];
+        let (key, pem) = (text(&folder.join("key.p8")).to_owned(), format!("{name}.key"));
+        let pkcs8 = ["pkcs8", "-topk8", "-nocrypt", "-in", &pem, "-out", &key];
         run(Command::new("openssl").args(pkcs8).current_dir(pki.folder()));
         let import = ["--import", &key, "--token", LABEL, "--label", "k", "--id", "01", "--pin", PIN];
         token.tool(pki, "softhsm2-util", &import);
-        token.write(pki, folder, "signer", "01", "Chứng thư ký");
+        token.write(pki, folder, name, "01", "Chứng thư ký");
         Some(token)
     }
 
@@ -102,7 +102,7 @@ fn sign_with_a_token_that_the_host_uses() {
             continue;
         }
         let folder = folder(pki, "token", how);
-        let Some(token) = Token::new(pki, &folder) else { return };
+        let Some(token) = Token::new(pki, &folder, "signer") else { return };
         let program = compiled("sign_token", how);
         let (pdf, time) = (fixture("plain.pdf"), now());
         let mut arguments = vec![token.module, LABEL, text(&pdf), text(&folder), &time];
@@ -134,7 +134,7 @@ fn tokens_are_listed() {
             continue;
         }
         let folder = folder(pki, "list", how);
-        let Some(token) = Token::new(pki, &folder) else { return };
+        let Some(token) = Token::new(pki, &folder, "signer") else { return };
         token.write(pki, &folder, "ca", "c0de", "Gốc");
         let (program, worker) = (compiled("list_tokens", how), built_command());
         let mut arguments = vec![token.module];
@@ -172,4 +172,38 @@ fn tokens_are_listed() {
             assert!(json.contains(word), "{word}: {json}");
         }
     }
+}
+
+/// RSA below 2048 bits makes no new signature, whoever holds the key: neither the callback nor the token is asked.
+#[test]
+fn a_key_that_is_too_short_is_not_asked() {
+    let Some(pki) = pki() else { return };
+    pki.issue_short();
+    let folder = folder(pki, "short", How::Plain);
+    let (pdf, time, out) = (fixture("plain.pdf"), now(), folder.join("out.pdf"));
+    let at = |name: &str| text(&folder.join(name)).to_owned();
+    let refused = |output: Output| {
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(!output.status.success() && told.contains("error 601") && told.contains("too short for new"), "{told}");
+        assert!(told.to_lowercase().contains("ask the certification authority for a new certificate"), "{told}");
+        assert!(!out.exists());
+    };
+    let (chain, key) = (pki.file("short.pem"), pki.file("short.key"));
+    let words = [text(&pdf), text(&out), text(&chain), text(&key), &time, text(&folder)];
+    refused(start(&compiled("sign_callback", How::Plain), How::Plain, &words, "").unwrap());
+    assert!(!folder.join("message").exists(), "the callback was asked");
+    let two_step = compiled("two_step", How::Plain);
+    succeeds(&two_step, How::Plain, &["secret", &at("secret")], "");
+    for verb in ["prepare", "prepare-cms"] {
+        let words = [verb, &at("secret"), text(&chain), text(&pdf), &time, text(&out), &at("state"), &at("octets")];
+        refused(start(&two_step, How::Plain, &words, "").unwrap());
+    }
+    let Some(token) = Token::new(pki, &folder, "short") else { return };
+    let listed = token.start(&compiled("list_tokens", How::Plain), How::Plain, &[token.module]);
+    let told = String::from_utf8_lossy(&listed.stdout).into_owned();
+    assert!(told.contains("|khoá quá ngắn, không được dùng để ký mới"), "{told}");
+    // The first of what this program does is to sign with the right PIN.
+    let words = [token.module, LABEL, text(&pdf), text(&folder), &time];
+    refused(token.start(&compiled("sign_token", How::Plain), How::Plain, &words));
+    assert!(!folder.join("with-pin.pdf").exists());
 }

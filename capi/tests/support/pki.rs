@@ -69,6 +69,13 @@ impl Pki {
         Self { folder }
     }
 
+    /// A signer whose key is too short for new signatures: `short.pem`, `short.key`.
+    pub fn issue_short(&self) {
+        let at = self.folder.path();
+        let usage = format!("keyUsage=critical,digitalSignature,nonRepudiation\n{ASKED}");
+        issue_for("rsa:1024", at, "short", "/C=VN/CN=Khoá_ngắn", &usage);
+    }
+
     /// The folder, in which tests may leave files of their own.
     pub fn folder(&self) -> &Path {
         self.folder.path()
@@ -86,7 +93,11 @@ fn openssl(at: &Path, words: &str) {
 }
 
 fn issue(at: &Path, name: &str, subject: &str, extensions: &str) {
-    openssl(at, &format!("req -new -newkey rsa:2048 -nodes -utf8 -keyout {name}.key -out {name}.csr -subj {subject}"));
+    issue_for("rsa:2048", at, name, subject, extensions);
+}
+
+fn issue_for(key: &str, at: &Path, name: &str, subject: &str, extensions: &str) {
+    openssl(at, &format!("req -new -newkey {key} -nodes -utf8 -keyout {name}.key -out {name}.csr -subj {subject}"));
     let extensions = format!("basicConstraints=CA:FALSE\nsubjectKeyIdentifier=hash\n{extensions}\n");
     fs::write(at.join("ext.cnf"), extensions).unwrap();
     openssl(
