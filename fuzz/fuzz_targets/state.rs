@@ -21,18 +21,9 @@ static OTHER: LazyLock<StateKey> = LazyLock::new(|| StateKey::new(&[7; 32]).expe
 
 /// Each document with its state.
 const PREPARED: [(&[u8], &str); 3] = [
-    (
-        include_bytes!("../../fixtures/prepared/value.pdf"),
-        include_str!("../../fixtures/prepared/value.pdf.state"),
-    ),
-    (
-        include_bytes!("../../fixtures/prepared/message.pdf"),
-        include_str!("../../fixtures/prepared/message.pdf.state"),
-    ),
-    (
-        include_bytes!("../../fixtures/prepared/value.xml"),
-        include_str!("../../fixtures/prepared/value.xml.state"),
-    ),
+    (include_bytes!("../../fixtures/prepared/value.pdf"), include_str!("../../fixtures/prepared/value.pdf.state")),
+    (include_bytes!("../../fixtures/prepared/message.pdf"), include_str!("../../fixtures/prepared/message.pdf.state")),
+    (include_bytes!("../../fixtures/prepared/value.xml"), include_str!("../../fixtures/prepared/value.xml.state")),
 ];
 
 /// HMAC-SHA-256 (RFC 2104) in hex, under the secret.
@@ -87,8 +78,11 @@ fuzz_target!(|octets: &[u8]| {
         let now = state.created();
         if let Ok(awaiting) = state.resume(&document, now, &limits) {
             assert_eq!(awaiting.to_be_signed(), state.to_be_signed(), "another thing to be signed");
-            let named: String =
-                digest(DigestAlgorithm::Sha256, document).as_bytes().iter().map(|octet| format!("{octet:02x}")).collect();
+            let named: String = digest(DigestAlgorithm::Sha256, document)
+                .as_bytes()
+                .iter()
+                .map(|octet| format!("{octet:02x}"))
+                .collect();
             assert_eq!(state.prepared_sha256(), named, "another document");
         }
         for answer in [Answer::Value(octets), Answer::Value(&[1; 256]), Answer::Message(octets)] {

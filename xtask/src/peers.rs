@@ -114,8 +114,7 @@ pub(crate) fn install() -> Peers {
     for program in PROGRAMS.iter().filter(|p| !shell::on_path(p.name)) {
         peers.missing.push(format!("program {} (Debian package {})", program.name, program.package));
     }
-    let venvs =
-        [(&PYHANKO, &mut peers.pyhanko), (&SIGNXML, &mut peers.signxml), (&PYARROW, &mut peers.pyarrow)];
+    let venvs = [(&PYHANKO, &mut peers.pyhanko), (&SIGNXML, &mut peers.signxml), (&PYARROW, &mut peers.pyarrow)];
     for (venv, found) in venvs {
         match venv.find() {
             Ok(python) => *found = Some(python),
