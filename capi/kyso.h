@@ -2746,6 +2746,19 @@ kyso_result kyso_state_set_time_stamp(struct kyso_state *state,
                                       struct kyso_error **error);
 
 /**
+ * What opens the prepared document, if it is encrypted: UTF-8, no 0 octet needed behind it; a copy is made and wiped. For levels
+ * above B-T the settings need it, too.
+ *
+ * The caller vouches for this:
+ * `state` is NULL or a handle that nobody else uses; `password` is NULL or has the length said; `error` is NULL or may be
+ * written to.
+ */
+kyso_result kyso_state_set_password(struct kyso_state *state,
+                                    const uint8_t *password,
+                                    size_t password_len,
+                                    struct kyso_error **error);
+
+/**
  * Puts what came back into the prepared document in memory: `len` octets at `data`. Everything is checked again: that the
  * document is the prepared one of the state, that the state has not expired at `at` (the present, in Unix seconds), that the
  * value verifies with the one certificate that may sign. What comes back was verified as that of `kyso_sign_memory`.

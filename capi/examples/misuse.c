@@ -777,6 +777,10 @@ static void two_steps(const kyso_key *key, int64_t at, const char *pdf, const un
     WORKS(kyso_state_read(state_key, text, text_len, &state, where));
     FAILS(KYSO_NULL_ARGUMENT, kyso_state_set_time_stamp(NULL, stamper_that_errs, NULL, where));
     FAILS(KYSO_NULL_ARGUMENT, kyso_state_set_time_stamp(state, NULL, NULL, where));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_state_set_password(NULL, RUBBISH, RUBBISH_LEN, where));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_state_set_password(state, NULL, 3, where));
+    FAILS(KYSO_BAD_VALUE, kyso_state_set_password(state, RUBBISH, TOO_LONG, where));
+    FAILS(KYSO_BAD_UTF8, kyso_state_set_password(state, (const uint8_t *)NOT_UTF8, 2, where));
 
     NO_HANDLE(kyso_signed, KYSO_NULL_ARGUMENT,
               kyso_embed_memory(NULL, NULL, at, KYSO_ANSWER_VALUE, value, value_len, document, document_len, &out, where));

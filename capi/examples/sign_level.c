@@ -7,7 +7,7 @@
  * LEVEL: 1 to 4 (kyso_level). TSA_PORT: where a time-stamping service listens on this computer. STATUS_FOLDER: CRLs and OCSP
  * answers that the program has fetched. An XML document is named with the element that its signature goes into:
  * `claim.xml=/claim/signatures`. CHAIN.pem: signs in two steps, as if the key were elsewhere (two_step.c shows how), with the
- * signer's certificate and its authorities' from there.
+ * signer's certificate and its authorities' from there. KYSO_PASSWORD in the environment opens an encrypted document.
  */
 #define _POSIX_C_SOURCE 200112L
 #include "example.h"
@@ -53,6 +53,7 @@ static kyso_signed *in_two_steps(const kyso_key *key, kyso_sign_request *request
     kyso_prepared *prepared = NULL;
     kyso_state *state = NULL;
     kyso_signed *result = NULL;
+    const char *password = getenv("KYSO_PASSWORD");
     uint8_t secret[32], value[1024];
     const uint8_t *octets, *text, *message;
     size_t octets_len, text_len, message_len, value_len = 0, chain_len = 0;
@@ -70,6 +71,8 @@ static kyso_signed *in_two_steps(const kyso_key *key, kyso_sign_request *request
         || kyso_key_sign(key, message, message_len, value, sizeof value, &value_len, &error) != KYSO_OK
         || kyso_state_read(state_key, text, text_len, &state, &error) != KYSO_OK
         || (tsa != NULL && kyso_state_set_time_stamp(state, stamp, tsa, &error) != KYSO_OK)
+        || (password != NULL
+            && kyso_state_set_password(state, (const uint8_t *)password, strlen(password), &error) != KYSO_OK)
         || kyso_embed_memory(state, settings, at, KYSO_ANSWER_VALUE, value, value_len, octets, octets_len, &result, &error)
             != KYSO_OK) {
         failed(error);
@@ -90,6 +93,7 @@ int main(int argc, char **argv)
     kyso_sign_request *request = NULL;
     kyso_signed *result = NULL;
     char passphrase[256] = "", *into;
+    const char *password = getenv("KYSO_PASSWORD");
     uint32_t level;
     kyso_result opened;
     int status = 1;
@@ -110,6 +114,8 @@ int main(int argc, char **argv)
     if (opened != KYSO_OK || kyso_sign_request_new(strtol(argv[2], NULL, 10), &request, &error) != KYSO_OK
         || (level != KYSO_LEVEL_B_B && kyso_sign_request_set_time_stamp(request, stamp, argv[4], &error) != KYSO_OK)
         || kyso_sign_request_set_level(request, level, &error) != KYSO_OK
+        || (password != NULL
+            && kyso_sign_request_set_password(request, (const uint8_t *)password, strlen(password), &error) != KYSO_OK)
         || (into != NULL && kyso_sign_request_set_xml_into(request, into, &error) != KYSO_OK)
         || (into != NULL && kyso_sign_request_set_xml_flags(request, KYSO_XML_CHAIN, &error) != KYSO_OK)) {
         failed(error);

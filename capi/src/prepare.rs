@@ -4,7 +4,7 @@ use std::ffi::{c_char, c_void};
 
 use kyso_core::base::{Limits, Source};
 use kyso_core::crypto::{Digest, DigestAlgorithm};
-use kyso_core::pdf::Document;
+use kyso_core::pdf::{Credentials, Document};
 use kyso_core::sign::stored::{self, Answer, Awaiting, State, StateKey, Terms};
 use kyso_core::sign::{self, MessageRequest, TimestampSource, prepare_for_message, xml};
 use kyso_core::{ExtendRequest, check_signed_pdf, check_signed_xml};
@@ -12,7 +12,7 @@ use kyso_core::{ExtendRequest, check_signed_pdf, check_signed_xml};
 use crate::error::{Error, kyso_error, kyso_result};
 use crate::guard::{guard, guard_new};
 use crate::handle;
-use crate::key::{Context, certificates, fitting, scheme};
+use crate::key::{Context, certificates, fitting, scheme, secret};
 use crate::output;
 use crate::prepare_words;
 use crate::request::{Awaited, Work, kyso_level, kyso_sign_request, set};
@@ -396,6 +396,7 @@ pub enum kyso_answer {
 pub struct kyso_state {
     state: State,
     tsa: Option<Tsa>,
+    credentials: Credentials,
 }
 
 /// Reads a state that was made with `key`: `len` octets at `data`.
@@ -424,7 +425,8 @@ pub unsafe extern "C" fn kyso_state_read(
                 return Err(Error::bad_value("len", &len));
             }
             let state = State::read(handle::octets(data, len, "data")?, &key.0);
-            Ok(kyso_state { state: state.map_err(|e| prepare_words::failed(&e))?, tsa: None })
+            let state = state.map_err(|e| prepare_words::failed(&e))?;
+            Ok(kyso_state { state, tsa: None, credentials: Credentials::none() })
         })
     }
 }
@@ -447,6 +449,33 @@ pub unsafe extern "C" fn kyso_state_set_time_stamp(
             let state = handle::borrow_mut(state, "state")?;
             let stamp = stamp.ok_or_else(|| Error::null("stamp"))?;
             state.tsa = Some(Tsa::new(stamp, Context(context), state.state.created()));
+            Ok(())
+        })
+    }
+}
+
+/// What opens the prepared document, if it is encrypted: UTF-8, no 0 octet needed behind it; a copy is made and wiped. For levels
+/// above B-T the settings need it, too.
+///
+/// # Safety
+/// `state` is NULL or a handle that nobody else uses; `password` is NULL or has the length said; `error` is NULL or may be
+/// written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_state_set_password(
+    state: *mut kyso_state,
+    password: *const u8,
+    password_len: usize,
+    error: *mut *mut kyso_error,
+) -> kyso_result {
+    // SAFETY: the caller's promise, handed on.
+    unsafe {
+        guard(error, || {
+            let state = handle::borrow_mut(state, "state")?;
+            if password.is_null() {
+                return Err(Error::null("password"));
+            }
+            let octets = handle::octets(password, password_len, "password")?;
+            state.credentials = Credentials::password(secret(octets, "password")?);
             Ok(())
         })
     }
@@ -534,7 +563,7 @@ unsafe fn answer<'a>(kind: u32, answer: *const u8, len: usize) -> Result<Answer<
 }
 
 fn embedded(
-    kyso_state { state, tsa }: &kyso_state,
+    kyso_state { state, tsa, credentials }: &kyso_state,
     settings: Option<&kyso_settings>,
     at: i64,
     answer: Answer<'_>,
@@ -566,8 +595,7 @@ fn embedded(
     let own = |e: kyso_core::OwnCheckError| sign_words::own_check(&e);
     match outcome {
         stored::Outcome::Pdf(outcome) => {
-            let credentials = kyso_core::pdf::Credentials::none();
-            check_signed_pdf(&octets, std::slice::from_ref(&outcome), &credentials, at).map_err(own)?;
+            check_signed_pdf(&octets, std::slice::from_ref(&outcome), credentials, at).map_err(own)?;
             Ok(kyso_signed::whole(octets, &outcome.field, outcome.stamped_at))
         }
         stored::Outcome::Xml(outcome) => {

@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use kyso_core::appearance::letter::{official_letter, sample_seal_png, sample_signature_png};
 
 use crate::support::pki::{PASSPHRASE, Pki, now};
-use crate::support::{have, run, skipped};
+use crate::support::{have, run, skipped, stage};
 use crate::{ALL, How, compiled, fixture, folder, judged, pki, services, start, succeeds, text};
 
 /// The services of the authority: the port of the one, the answers of the other.
@@ -102,6 +102,40 @@ fn pdf_of_every_level() {
                 }
             }
         }
+    }
+}
+
+/// Encrypted documents are signed with their password, in one step and in two.
+#[test]
+fn an_encrypted_pdf() {
+    let Some(pki) = pki().filter(|_| have("qpdf") && have("pdfsig")) else { return };
+    let folder = folder(pki, "encrypted", How::Plain);
+    let sealed = folder.join("sealed.pdf");
+    let encrypt = ["--encrypt", "mật khẩu", "owner", "256", "--"];
+    run(Command::new("qpdf").args(encrypt).arg(fixture("plain.pdf")).arg(&sealed));
+    let (port, status) = services(pki);
+    let (p12, roots, chain, time) = (pki.file("signer.p12"), pki.file("ca.pem"), pki.file("chain.pem"), now());
+    let program = compiled("sign_level", How::Plain);
+    for (in_two_steps, password) in [(false, "mật khẩu"), (true, "mật khẩu"), (true, "sai")] {
+        let out = folder.join(format!("{in_two_steps}-{}.pdf", password.len()));
+        let mut command = Command::new("sh");
+        // What stands on standard input is the passphrase of the key.
+        command.arg("-c").arg("printf '%s\\n' \"$KYSO_PASSPHRASE\" | \"$@\"").arg("sh").arg(&program).arg(&p12);
+        command.args([&time, "2", port.as_str()]).args([&roots, status, &sealed, &out]);
+        if in_two_steps {
+            command.arg(&chain);
+        }
+        command.env("KYSO_PASSPHRASE", PASSPHRASE).env("KYSO_PASSWORD", password);
+        let output = command.env("LD_LIBRARY_PATH", &stage().lib).output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        if password == "sai" {
+            assert!(!output.status.success() && told.contains("error ") && !out.exists(), "{told}");
+            continue;
+        }
+        assert!(output.status.success(), "{told}");
+        run(Command::new("qpdf").args(["--check", "--password=mật khẩu"]).arg(&out));
+        let told = run(Command::new("pdfsig").args(["-nocert", "-upw", "mật khẩu"]).arg(&out));
+        assert!(told.contains("Signature is Valid") && told.contains("Total document signed"), "{told}");
     }
 }
 
