@@ -529,6 +529,39 @@ typedef uint32_t kyso_pin_state;
 #endif // __cplusplus
 
 /**
+ * What is in a slot. Functions hand it out as `uint32_t`.
+ */
+enum kyso_slot_state
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * No token.
+     */
+    KYSO_SLOT_STATE_EMPTY = 1,
+    /**
+     * A token, ready for use.
+     */
+    KYSO_SLOT_STATE_READY = 2,
+    /**
+     * A token that was never initialised.
+     */
+    KYSO_SLOT_STATE_BLANK = 3,
+    /**
+     * A token that does not describe itself: `kyso_slot_problem`.
+     */
+    KYSO_SLOT_STATE_FAILED = 4,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum kyso_slot_state kyso_slot_state;
+#else
+typedef uint32_t kyso_slot_state;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * How a signature value is made. Functions take it as `uint32_t`; a number that is none of these is refused with
  * `KYSO_BAD_VALUE`.
  */
@@ -645,6 +678,35 @@ typedef uint32_t kyso_subfilter;
 #endif // __cplusplus
 
 /**
+ * A digest. Functions take it as `uint32_t`.
+ */
+enum kyso_digest
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * SHA-256.
+     */
+    KYSO_DIGEST_SHA256 = 1,
+    /**
+     * SHA-384.
+     */
+    KYSO_DIGEST_SHA384 = 2,
+    /**
+     * SHA-512.
+     */
+    KYSO_DIGEST_SHA512 = 3,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum kyso_digest kyso_digest;
+#else
+typedef uint32_t kyso_digest;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * What came back from whoever has the key. Functions take it as `uint32_t`.
  */
 enum kyso_answer
@@ -725,6 +787,14 @@ typedef struct kyso_signature kyso_signature;
 typedef struct kyso_signed kyso_signed;
 
 /**
+ * A slot and the token in it. It belongs to its `kyso_token_list`, lives as long, and is never freed by itself.
+ *
+ * Functions without a place for an error object fail with `KYSO_NULL_ARGUMENT` and `KYSO_PANIC` only; `KYSO_ABSENT` says that
+ * there is no such value. What tokens say of themselves is whatever was written to them: escape it.
+ */
+typedef struct kyso_slot kyso_slot;
+
+/**
  * A state that was read and is authentic. It is changed by one thread, then shared by any number.
  */
 typedef struct kyso_state kyso_state;
@@ -739,6 +809,16 @@ typedef struct kyso_state_key kyso_state_key;
  * threads, and live on when it is freed.
  */
 typedef struct kyso_token kyso_token;
+
+/**
+ * A certificate on a token. It belongs to its `kyso_token_list`, lives as long, and is never freed by itself.
+ */
+typedef struct kyso_token_certificate kyso_token_certificate;
+
+/**
+ * What a module shows: its slots, as they were when the list was made. It never changes, and threads may share it.
+ */
+typedef struct kyso_token_list kyso_token_list;
 
 /**
  * Whom to believe. It never changes once built, and threads may share it. Made by `kyso_trust_builder_build`, freed by
@@ -1793,6 +1873,208 @@ kyso_result kyso_token_unlock(const struct kyso_token *token,
 void kyso_token_free(struct kyso_token *token);
 
 /**
+ * Lists what the module shows without a login: every slot, whichever token `token` was set to mean. No PIN is asked for or
+ * tried, no login of the program's is ended.
+ *
+ * The caller vouches for this:
+ * `token` is NULL or a token that nobody else uses; `out` and `error` may each be written to or are NULL.
+ */
+kyso_result kyso_token_list_new(const struct kyso_token *token,
+                                struct kyso_token_list **out,
+                                struct kyso_error **error);
+
+/**
+ * How many slots there are, empty ones included.
+ *
+ * The caller vouches for this:
+ * `list` is NULL or a handle that was not freed; `out` is NULL or may be written to.
+ */
+kyso_result kyso_token_list_count(const struct kyso_token_list *list, size_t *out);
+
+/**
+ * The slot with this index, from 0, in the module's order. It belongs to the list and is not freed.
+ *
+ * `KYSO_BAD_INDEX`: there are fewer.
+ *
+ * The caller vouches for this:
+ * `list` is NULL or a handle that was not freed; `out` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_token_list_slot(const struct kyso_token_list *list,
+                                 size_t index,
+                                 const struct kyso_slot **out,
+                                 struct kyso_error **error);
+
+/**
+ * Frees a list with its slots and certificates; NULL is fine.
+ *
+ * The caller vouches for this:
+ * `list` is NULL or a handle that was not freed.
+ */
+void kyso_token_list_free(struct kyso_token_list *list);
+
+/**
+ * The slot's number (`CK_SLOT_ID`), for `kyso_token_set_slot`.
+ *
+ * The caller vouches for this:
+ * `slot` is NULL or belongs to a list that was not freed; `out` is NULL or may be written to.
+ */
+kyso_result kyso_slot_id(const struct kyso_slot *slot, uint64_t *out);
+
+/**
+ * What the slot is called, usually the reader's name.
+ *
+ * The caller vouches for this:
+ * As `kyso_slot_id`.
+ */
+kyso_result kyso_slot_description(const struct kyso_slot *slot, struct kyso_str *out);
+
+/**
+ * What is in it (`kyso_slot_state`).
+ *
+ * The caller vouches for this:
+ * As `kyso_slot_id`.
+ */
+kyso_result kyso_slot_token_state(const struct kyso_slot *slot, uint32_t *out);
+
+/**
+ * The token's label, for `kyso_token_set_label`. `KYSO_ABSENT` without a token that describes itself.
+ *
+ * The caller vouches for this:
+ * As `kyso_slot_id`.
+ */
+kyso_result kyso_slot_label(const struct kyso_slot *slot, struct kyso_str *out);
+
+/**
+ * The token's serial number. `KYSO_ABSENT` without a token that describes itself.
+ *
+ * The caller vouches for this:
+ * As `kyso_slot_id`.
+ */
+kyso_result kyso_slot_serial(const struct kyso_slot *slot, struct kyso_str *out);
+
+/**
+ * Who made the token. `KYSO_ABSENT` without a token that describes itself.
+ *
+ * The caller vouches for this:
+ * As `kyso_slot_id`.
+ */
+kyso_result kyso_slot_manufacturer(const struct kyso_slot *slot, struct kyso_str *out);
+
+/**
+ * The token's model. `KYSO_ABSENT` without a token that describes itself.
+ *
+ * The caller vouches for this:
+ * As `kyso_slot_id`.
+ */
+kyso_result kyso_slot_model(const struct kyso_slot *slot, struct kyso_str *out);
+
+/**
+ * What the token wants before it signs (`kyso_pin_state`). `KYSO_ABSENT` without a token that is ready.
+ *
+ * The caller vouches for this:
+ * As `kyso_slot_id`.
+ */
+kyso_result kyso_slot_pin_state(const struct kyso_slot *slot, uint32_t *out);
+
+/**
+ * Why the token does not describe itself, or its certificates could not be listed: an error that belongs to the list and is
+ * not freed. `KYSO_ABSENT` when there is none.
+ *
+ * The caller vouches for this:
+ * As `kyso_slot_id`.
+ */
+kyso_result kyso_slot_problem(const struct kyso_slot *slot,
+                              const struct kyso_error **out);
+
+/**
+ * How many certificates the token shows. Some tokens show none before a login.
+ *
+ * The caller vouches for this:
+ * As `kyso_slot_id`.
+ */
+kyso_result kyso_slot_certificate_count(const struct kyso_slot *slot, size_t *out);
+
+/**
+ * The certificate with this index, from 0. It belongs to the list and is not freed.
+ *
+ * `KYSO_BAD_INDEX`: there are fewer.
+ *
+ * The caller vouches for this:
+ * `slot` is NULL or belongs to a list that was not freed; `out` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_slot_certificate(const struct kyso_slot *slot,
+                                  size_t index,
+                                  const struct kyso_token_certificate **out,
+                                  struct kyso_error **error);
+
+/**
+ * The certificate's label on the token (`CKA_LABEL`); empty where it has none.
+ *
+ * The caller vouches for this:
+ * `certificate` is NULL or belongs to a list that was not freed; `out` is NULL or may be written to.
+ */
+kyso_result kyso_token_certificate_label(const struct kyso_token_certificate *certificate, struct kyso_str *out);
+
+/**
+ * The certificate's identifier on the token (`CKA_ID`), for `kyso_token_set_cert_id`: `*data` and `*len`, which live as long
+ * as the list. `*len` is 0 where it has none.
+ *
+ * The caller vouches for this:
+ * `certificate` is NULL or belongs to a list that was not freed; `data`, `len` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_token_certificate_id(const struct kyso_token_certificate *certificate,
+                                      const uint8_t **data,
+                                      size_t *len,
+                                      struct kyso_error **error);
+
+/**
+ * The certificate itself in DER, for `kyso_sign_request_set_signer`: `*data` and `*len`, which live as long as the list.
+ *
+ * The caller vouches for this:
+ * As `kyso_token_certificate_id`.
+ */
+kyso_result kyso_token_certificate_der(const struct kyso_token_certificate *certificate,
+                                       const uint8_t **data,
+                                       size_t *len,
+                                       struct kyso_error **error);
+
+/**
+ * The certificate's subject.
+ *
+ * The caller vouches for this:
+ * As `kyso_token_certificate_label`.
+ */
+kyso_result kyso_token_certificate_subject(const struct kyso_token_certificate *certificate, struct kyso_str *out);
+
+/**
+ * Who issued the certificate.
+ *
+ * The caller vouches for this:
+ * As `kyso_token_certificate_label`.
+ */
+kyso_result kyso_token_certificate_issuer(const struct kyso_token_certificate *certificate, struct kyso_str *out);
+
+/**
+ * SHA-256 of the certificate in lower-case hex, for `kyso_token_set_cert_sha256`.
+ *
+ * The caller vouches for this:
+ * As `kyso_token_certificate_label`.
+ */
+kyso_result kyso_token_certificate_sha256(const struct kyso_token_certificate *certificate, struct kyso_str *out);
+
+/**
+ * Why the certificate cannot sign, in the language `lang` (`kyso_lang`). `KYSO_ABSENT` when nothing is known against it: its
+ * key may show only after a login.
+ *
+ * The caller vouches for this:
+ * `certificate` is NULL or belongs to a list that was not freed; `out` and `error` are each NULL or may be written to.
+ */
+kyso_result kyso_token_certificate_unusable(const struct kyso_token_certificate *certificate,
+                                            uint32_t lang,
+                                            struct kyso_str *out,
+                                            struct kyso_error **error);
+
+/**
  * Opens a key file (PKCS #12, RFC 7292) that lies in memory.
  *
  * `passphrase`: its UTF-8 octets, no 0 octet needed behind them; a copy is made and wiped, the caller wipes its own.
@@ -2313,7 +2595,7 @@ void kyso_state_key_free(struct kyso_state_key *key);
 /**
  * Two-step signing: whose signature is awaited. `chain`: the signer's certificate, then those of its authorities, as DER or
  * PEM, one behind the other. `scheme`: `kyso_scheme`. A request without it prepares PDF documents for a whole CMS instead
- * of a signature value.
+ * of a signature value (`kyso_sign_request_set_message`).
  *
  * The caller vouches for this:
  * `request` is NULL or a request that nobody else uses; `chain` is NULL or has the length said; `error` is NULL or may be
@@ -2324,6 +2606,23 @@ kyso_result kyso_sign_request_set_signer(struct kyso_sign_request *request,
                                          size_t chain_len,
                                          uint32_t scheme,
                                          struct kyso_error **error);
+
+/**
+ * Two-step signing of PDF documents: a whole CMS is awaited instead of a signature value, as some services make it from a
+ * digest. `certificate`: the only one that may sign, as DER or PEM; NULL with a length of 0: whoever signs, if fit to.
+ * `digest`: that of the document which the service gets (`kyso_digest`). `room`: octets to keep for the CMS; 0 for the usual
+ * 16 KiB. Room for a time-stamp is kept beside it where the level needs one.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `certificate` is NULL or has the length said; `error` is NULL or may
+ * be written to.
+ */
+kyso_result kyso_sign_request_set_message(struct kyso_sign_request *request,
+                                          const uint8_t *certificate,
+                                          size_t certificate_len,
+                                          uint32_t digest,
+                                          uint32_t room,
+                                          struct kyso_error **error);
 
 /**
  * Two-step signing: for how many seconds from the signing time the signature is taken, at most 30 days; 15 minutes unless
@@ -2445,6 +2744,19 @@ kyso_result kyso_state_set_time_stamp(struct kyso_state *state,
                                       kyso_time_stamper stamp,
                                       void *context,
                                       struct kyso_error **error);
+
+/**
+ * What opens the prepared document, if it is encrypted: UTF-8, no 0 octet needed behind it; a copy is made and wiped. For levels
+ * above B-T the settings need it, too.
+ *
+ * The caller vouches for this:
+ * `state` is NULL or a handle that nobody else uses; `password` is NULL or has the length said; `error` is NULL or may be
+ * written to.
+ */
+kyso_result kyso_state_set_password(struct kyso_state *state,
+                                    const uint8_t *password,
+                                    size_t password_len,
+                                    struct kyso_error **error);
 
 /**
  * Puts what came back into the prepared document in memory: `len` octets at `data`. Everything is checked again: that the

@@ -12,7 +12,7 @@ use kyso::pdf::{Coverage, Document, signature_fields};
 use kyso::sign::{
     Error, Outcome, PageChoice, Placed, Request, Subfilter, TimestampError, TimestampSource, prepare, sign,
 };
-use support::{Annots, OpensslTsa, Pki, RawPdf, Sample, SoftSigner, now, peers};
+use support::{Annots, OpensslTsa, Pki, RawPdf, Sample, SoftSigner, Untouched, now, peers};
 
 fn looks() -> Spec {
     let mut spec =
@@ -370,6 +370,28 @@ fn certificates_that_may_not_sign() {
     assert!(matches!(by("ocsp", &request()), Error::ExtendedKeyUsage(_)));
     let free = must(signed_by(&pdf, &SoftSigner::new(&pki.leaf("no-key-usage")), &request(), None), "no keyUsage");
     assert_eq!(peers::raw_signatures(&free).len(), 1);
+}
+
+/// Whoever holds the key: what is too short for new signatures is refused before it is asked (verification of what was signed
+/// with such keys is another matter: `tests/algorithms.rs`).
+#[test]
+fn keys_that_are_too_short_are_not_asked() {
+    let Some(pki) = Pki::shared() else { return };
+    let usage = "keyUsage=critical,digitalSignature\n";
+    let mut out = Vec::new();
+    let mut by = |kind: &str| {
+        let weak = Untouched(pki.issue("weak", kind, "/C=VN/CN=Khoá ngắn", usage).certificate());
+        let pdf = Sample::default().build();
+        sign(&pdf, &mut out, &weak, &request(), None, &Limits::default()).expect_err("refused")
+    };
+    assert!(matches!(by("rsa:1024"), Error::WeakKey { bits: 1024 }));
+    assert!(matches!(by("rsa:2040"), Error::WeakKey { bits: 2040 }));
+    for (kind, name) in [("ec:prime192v1", "P-192"), ("ec:secp224r1", "P-224")] {
+        let error = by(kind);
+        let Error::CertificateKey(key) = &error else { panic!("{error:?}") };
+        assert_eq!(key.small_curve().map(|(name, _)| name), Some(name));
+    }
+    assert!(out.is_empty());
 }
 
 #[test]

@@ -8,7 +8,7 @@ use kyso::base::Limits;
 use kyso::keys::Signer;
 use kyso::sign::xml::{Error, Outcome, Request, Wanted, prepare, sign};
 use support::xml::{fixture, signxml, xmlsec1};
-use support::{Pki, SoftSigner, now};
+use support::{Pki, SoftSigner, Untouched, now};
 
 fn form(name: &str, role: &str) -> Wanted {
     Wanted::Form { name: name.to_owned(), role: (!role.is_empty()).then(|| role.to_owned()) }
@@ -250,6 +250,20 @@ fn what_is_not_signed() {
 }
 
 /// Long names in scope at many places are not held for each.
+#[test]
+fn a_key_that_is_too_short_is_not_asked() {
+    let Some(pki) = Pki::shared() else { return };
+    for (kind, is_rsa) in [("rsa:1024", true), ("ec:prime192v1", false)] {
+        let leaf = pki.issue("weak", kind, "/C=VN/CN=Khoá ngắn", "keyUsage=critical,digitalSignature\n");
+        let refused = refusal(&fixture("invoice.xml"), &Untouched(leaf.certificate()), form("einvoice", "seller"));
+        match refused {
+            Error::Common(kyso::sign::Error::WeakKey { bits: 1024 }) => assert!(is_rsa),
+            Error::Common(kyso::sign::Error::CertificateKey(_)) => assert!(!is_rsa),
+            other => panic!("{kind}: {other:?}"),
+        }
+    }
+}
+
 #[test]
 fn a_hostile_document_is_bounded() {
     let Some(pki) = Pki::shared() else { return };

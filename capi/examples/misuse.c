@@ -478,6 +478,49 @@ static void keys(const char *p12, const char *passphrase, const unsigned char *c
     free(file);
 }
 
+static void listing(void)
+{
+    typedef kyso_result (*slot_text)(const kyso_slot *, kyso_str *);
+    typedef kyso_result (*certificate_text)(const kyso_token_certificate *, kyso_str *);
+    static const slot_text SLOT_TEXTS[] = {kyso_slot_description, kyso_slot_label, kyso_slot_serial, kyso_slot_manufacturer,
+                                           kyso_slot_model};
+    static const certificate_text CERTIFICATE_TEXTS[] = {kyso_token_certificate_label, kyso_token_certificate_subject,
+                                                         kyso_token_certificate_issuer, kyso_token_certificate_sha256};
+    const kyso_slot *slot = UNTOUCHED;
+    const kyso_token_certificate *certificate = UNTOUCHED;
+    const kyso_error *problem = UNTOUCHED;
+    const uint8_t *octets = UNTOUCHED;
+    kyso_str text = {UNTOUCHED, 77};
+    size_t count = 77, i;
+    uint64_t id = 77;
+    uint32_t state = 77;
+
+    NO_HANDLE(kyso_token_list, KYSO_NULL_ARGUMENT, kyso_token_list_new(NULL, &out, where));
+    IS(KYSO_NULL_ARGUMENT, kyso_token_list_count(NULL, &count));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_token_list_slot(NULL, 0, &slot, where));
+    IS(KYSO_NULL_ARGUMENT, kyso_slot_id(NULL, &id));
+    IS(KYSO_NULL_ARGUMENT, kyso_slot_token_state(NULL, &state));
+    IS(KYSO_NULL_ARGUMENT, kyso_slot_pin_state(NULL, &state));
+    IS(KYSO_NULL_ARGUMENT, kyso_slot_problem(NULL, &problem));
+    IS(KYSO_NULL_ARGUMENT, kyso_slot_certificate_count(NULL, &count));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_slot_certificate(NULL, 0, &certificate, where));
+    for (i = 0; i < sizeof SLOT_TEXTS / sizeof *SLOT_TEXTS; i++) {
+        IS(KYSO_NULL_ARGUMENT, SLOT_TEXTS[i](NULL, &text));
+        IS(KYSO_NULL_ARGUMENT, SLOT_TEXTS[i](NULL, NULL));
+    }
+    for (i = 0; i < sizeof CERTIFICATE_TEXTS / sizeof *CERTIFICATE_TEXTS; i++) {
+        IS(KYSO_NULL_ARGUMENT, CERTIFICATE_TEXTS[i](NULL, &text));
+        IS(KYSO_NULL_ARGUMENT, CERTIFICATE_TEXTS[i](NULL, NULL));
+    }
+    FAILS(KYSO_NULL_ARGUMENT, kyso_token_certificate_id(NULL, &octets, &count, where));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_token_certificate_der(NULL, &octets, &count, where));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_token_certificate_unusable(NULL, KYSO_LANG_VI, &text, where));
+    IS(1, (const void *)slot == UNTOUCHED && (const void *)certificate == UNTOUCHED && (const void *)problem == UNTOUCHED);
+    IS(1, (const void *)octets == UNTOUCHED && (const void *)text.data == UNTOUCHED && text.len == 77);
+    IS(1, count == 77 && id == 77 && state == 77);
+    kyso_token_list_free(NULL);
+}
+
 static void tokens(void)
 {
     uint32_t state = 77;
@@ -496,6 +539,7 @@ static void tokens(void)
     NO_HANDLE(kyso_key, KYSO_NULL_ARGUMENT, kyso_token_unlock(NULL, RUBBISH, 4, 0, 0, &out, where));
     IS(77, state);
     kyso_token_free(NULL);
+    listing();
 }
 
 static void requests(const unsigned char *chain, size_t chain_len)
@@ -560,6 +604,14 @@ static void requests(const unsigned char *chain, size_t chain_len)
     FAILS(KYSO_NULL_ARGUMENT, kyso_sign_request_set_signer(request, NULL, 3, 0, where));
     FAILS(KYSO_BAD_CERTIFICATE, kyso_sign_request_set_signer(request, RUBBISH, RUBBISH_LEN, 0, where));
     FAILS(KYSO_BAD_VALUE, kyso_sign_request_set_signer(request, chain, chain_len, 99, where));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_sign_request_set_message(NULL, chain, chain_len, KYSO_DIGEST_SHA256, 0, where));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_sign_request_set_message(request, NULL, 3, KYSO_DIGEST_SHA256, 0, where));
+    FAILS(KYSO_BAD_CERTIFICATE,
+          kyso_sign_request_set_message(request, RUBBISH, RUBBISH_LEN, KYSO_DIGEST_SHA256, 0, where));
+    FAILS(KYSO_BAD_VALUE, kyso_sign_request_set_message(request, chain, TOO_LONG, KYSO_DIGEST_SHA256, 0, where));
+    FAILS(KYSO_BAD_VALUE, kyso_sign_request_set_message(request, chain, chain_len, 0, 0, where));
+    FAILS(KYSO_BAD_VALUE,
+          kyso_sign_request_set_message(request, chain, chain_len, KYSO_DIGEST_SHA256, (uint32_t)-1, where));
     FAILS(KYSO_NULL_ARGUMENT, kyso_sign_request_set_life(NULL, 60, where));
     FAILS(KYSO_BAD_VALUE, kyso_sign_request_set_life(request, 0, where));
     FAILS(KYSO_BAD_VALUE, kyso_sign_request_set_life(request, (uint32_t)-1, where));
@@ -725,6 +777,10 @@ static void two_steps(const kyso_key *key, int64_t at, const char *pdf, const un
     WORKS(kyso_state_read(state_key, text, text_len, &state, where));
     FAILS(KYSO_NULL_ARGUMENT, kyso_state_set_time_stamp(NULL, stamper_that_errs, NULL, where));
     FAILS(KYSO_NULL_ARGUMENT, kyso_state_set_time_stamp(state, NULL, NULL, where));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_state_set_password(NULL, RUBBISH, RUBBISH_LEN, where));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_state_set_password(state, NULL, 3, where));
+    FAILS(KYSO_BAD_VALUE, kyso_state_set_password(state, RUBBISH, TOO_LONG, where));
+    FAILS(KYSO_BAD_UTF8, kyso_state_set_password(state, (const uint8_t *)NOT_UTF8, 2, where));
 
     NO_HANDLE(kyso_signed, KYSO_NULL_ARGUMENT,
               kyso_embed_memory(NULL, NULL, at, KYSO_ANSWER_VALUE, value, value_len, document, document_len, &out, where));

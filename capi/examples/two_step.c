@@ -7,6 +7,9 @@
  *     two_step embed SECRET STATE PREPARED VALUE AT OUT                  at the server, perhaps started anew
  *
  * Only TBS and VALUE travel. SECRET stays at the server: it authenticates STATE, so that nobody can exchange the document.
+ *
+ * With `prepare-cms` and `embed-cms` instead, TBS is the digest of the document, for a service that makes a whole CMS of it; only
+ * one that is signed with the first certificate of CHAIN.pem is taken.
  */
 #include "example.h"
 #include "file.h"
@@ -57,18 +60,22 @@ static int prepare(char **argv)
     const uint8_t *document, *state, *octets;
     size_t document_len, state_len, octets_len, chain_len = 0;
     unsigned char *chain = slurp(argv[3], &chain_len);
-    int status = 1;
+    int status = 1, cms = strcmp(argv[1], "prepare-cms") == 0;
 
     if (key == NULL || chain == NULL) {
         goto done;
     }
     if (kyso_sign_request_new(strtol(argv[5], NULL, 10), &request, &error) != KYSO_OK
-        || kyso_sign_request_set_signer(request, chain, chain_len, KYSO_SCHEME_OF_KEY, &error) != KYSO_OK
+        || (cms ? kyso_sign_request_set_message(request, chain, chain_len, KYSO_DIGEST_SHA256, 0, &error)
+                : kyso_sign_request_set_signer(request, chain, chain_len, KYSO_SCHEME_OF_KEY, &error)) != KYSO_OK
+        /* Many services state the time in their CMS, which PAdES excludes. */
+        || (cms && kyso_sign_request_set_subfilter(request, KYSO_SUBFILTER_PKCS7, &error) != KYSO_OK)
         || kyso_sign_request_set_life(request, 600, &error) != KYSO_OK
         || kyso_prepare_path(request, key, argv[4], &prepared, &error) != KYSO_OK
         || kyso_prepared_document(prepared, &document, &document_len, &error) != KYSO_OK
         || kyso_prepared_state(prepared, &state, &state_len, &error) != KYSO_OK
-        || kyso_prepared_to_be_signed(prepared, &octets, &octets_len, &error) != KYSO_OK) {
+        || (cms ? kyso_prepared_digest(prepared, &octets, &octets_len, &error)
+                : kyso_prepared_to_be_signed(prepared, &octets, &octets_len, &error)) != KYSO_OK) {
         failed(error);
         goto done;
     }
@@ -119,6 +126,7 @@ static int embed(char **argv)
     kyso_signed *result = NULL;
     size_t state_len = 0, value_len = 0;
     unsigned char *text = slurp(argv[3], &state_len), *value = slurp(argv[5], &value_len);
+    uint32_t kind = strcmp(argv[1], "embed-cms") == 0 ? KYSO_ANSWER_MESSAGE : KYSO_ANSWER_VALUE;
     int status = 1;
 
     if (key == NULL || text == NULL || value == NULL) {
@@ -127,8 +135,8 @@ static int embed(char **argv)
     /* Everything is checked again: that the state is ours and has not expired, the document the prepared one, the value that
        of the certificate. */
     if (kyso_state_read(key, text, state_len, &state, &error) != KYSO_OK
-        || kyso_embed_path(state, NULL, strtol(argv[6], NULL, 10), KYSO_ANSWER_VALUE, value, value_len, argv[4], &result,
-                           &error) != KYSO_OK
+        || kyso_embed_path(state, NULL, strtol(argv[6], NULL, 10), kind, value, value_len, argv[4], &result, &error)
+            != KYSO_OK
         || kyso_signed_save(result, argv[7], false, &error) != KYSO_OK) {
         status = failed(error);
         goto done;
@@ -148,15 +156,15 @@ int main(int argc, char **argv)
     if (argc == 3 && strcmp(argv[1], "secret") == 0) {
         return secret(argv);
     }
-    if (argc == 9 && strcmp(argv[1], "prepare") == 0) {
+    if (argc == 9 && (strcmp(argv[1], "prepare") == 0 || strcmp(argv[1], "prepare-cms") == 0)) {
         return prepare(argv);
     }
     if (argc == 5 && strcmp(argv[1], "token") == 0) {
         return token(argv);
     }
-    if (argc == 8 && strcmp(argv[1], "embed") == 0) {
+    if (argc == 8 && (strcmp(argv[1], "embed") == 0 || strcmp(argv[1], "embed-cms") == 0)) {
         return embed(argv);
     }
-    fprintf(stderr, "usage: two_step secret | prepare | token | embed ...\n");
+    fprintf(stderr, "usage: two_step secret | prepare | prepare-cms | token | embed | embed-cms ...\n");
     return 2;
 }

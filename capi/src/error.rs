@@ -302,17 +302,22 @@ pub struct kyso_error {
 }
 
 impl kyso_error {
-    pub(crate) fn boxed(Error(error): Error) -> *mut Self {
+    pub(crate) fn boxed(error: Error) -> *mut Self {
+        Box::into_raw(Box::new(Self::of(error)))
+    }
+
+    /// One that lives in a value of ours and is lent.
+    pub(crate) fn of(Error(error): Error) -> Self {
         let say = |what: &str, hint: Option<&str>| match hint {
             Some(hint) => owned(&format!("{what} → {hint}")),
             None => owned(what),
         };
-        Box::into_raw(Box::new(Self {
+        Self {
             code: error.code,
             vi: say(&error.what.vi, error.hint.as_ref().map(|hint| hint.vi.as_str())),
             en: say(&error.what.en, error.hint.as_ref().map(|hint| hint.en.as_str())),
             detail: owned(&error.causes.join(": ")),
-        }))
+        }
     }
 }
 

@@ -13,6 +13,7 @@ const _: () = {
     shared_by_threads::<crate::settings::kyso_settings>();
     shared_by_threads::<crate::report::kyso_verification>();
     shared_by_threads::<crate::signature::kyso_signature>();
+    shared_by_threads::<crate::token_list::kyso_token_list>();
 };
 
 /// The value behind a handle that C lends us.

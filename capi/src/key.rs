@@ -372,6 +372,9 @@ pub(crate) fn fitting(
 ) -> Result<(SignatureScheme, usize), Error> {
     let failed = |e: keys::Error| key_words::error(&e);
     let kind = certificate.public_key().map_err(|e| failed(keys::Error::PublicKey(e)))?.kind();
+    if !kind.signs_anew() {
+        return Err(sign_words::failed(&kyso_core::sign::Error::WeakKey { bits: kind.bits() }));
+    }
     let scheme = wanted.unwrap_or_else(|| default_scheme(kind));
     check_scheme(kind, scheme).map_err(failed)?;
     Ok((scheme, signature_len(kind)))

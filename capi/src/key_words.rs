@@ -1,9 +1,9 @@
 //! What kept a key from being used: its number, and the words in both languages, by the stable code of the core's error.
 
-use kyso_core::keys::Error as KeyError;
+use kyso_core::keys::{Error as KeyError, Unusable};
 
 use crate::error::{Error, kyso_result as Code};
-use crate::lang::Both;
+use crate::lang::{Both, both};
 
 /// The error of the ABI for an error of the keys room. Facts that name functions and certificates stay as they are; what
 /// happened and what to do is in both languages.
@@ -15,6 +15,24 @@ pub(crate) fn error(error: &KeyError) -> Error {
     Error::new(code, Both { vi, en: facts }).hint(hint).cause(error)
 }
 
+/// Why a certificate on a token cannot sign.
+pub(crate) fn unusable(reason: Unusable) -> Both {
+    let vi = match reason {
+        Unusable::Authority => "chứng thư của tổ chức chứng thực",
+        Unusable::KeyUsage => "mục đích sử dụng khoá không cho phép ký",
+        Unusable::PublicKey => "không dùng được khoá công khai trong chứng thư",
+        Unusable::WeakKey => "khoá quá ngắn, không được dùng để ký mới",
+        Unusable::NoKey => "không có khoá bí mật",
+        Unusable::OtherKey => "khoá bí mật cùng định danh là khoá khác",
+        Unusable::SeveralKeys => "có nhiều khoá bí mật cùng định danh",
+        Unusable::NotForSigning => "token không ký bằng khoá bí mật này",
+        other => return both!("không ký được ({o})", "{o}", o = other),
+    };
+    Both { vi: vi.to_owned(), en: reason.to_string() }
+}
+
+/// What helps where the key is none for new signatures.
+const NEW_CERTIFICATE: &str = "đề nghị tổ chức chứng thực cấp chứng thư mới với khoá RSA từ 2048 bit hoặc P-256";
 const REPLUG: &str = "rút token ra, cắm lại rồi thử lại; nếu vẫn vậy thì cập nhật trình điều khiển";
 const DRIVER: &str = "dùng mô-đun PKCS#11 của trình điều khiển token";
 
@@ -106,15 +124,13 @@ fn words(code: &str) -> (Code, &'static str, &'static str, bool) {
             "dùng chứng thư ký số có khoá bí mật trên cùng token",
             true,
         ),
-        "KEY_CERTIFICATE_UNREADABLE" | "KEY_PUBLIC_KEY_UNUSABLE" => {
-            key("không dùng được chứng thư của khoá", "xin chứng thư với khoá RSA hoặc P-256")
+        "CERTIFICATE_KEY_TOO_SHORT" => {
+            (C::KYSO_UNFIT_CERTIFICATE, "khoá quá ngắn, không được dùng để ký mới", NEW_CERTIFICATE, true)
         }
-        "KEY_UNUSABLE" => (
-            C::KYSO_BAD_KEY,
-            "không dùng được khoá bí mật",
-            "dùng khoá RSA từ 2048 bit, hoặc P-256, P-384, P-521",
-            true,
-        ),
+        "KEY_CERTIFICATE_UNREADABLE" | "KEY_PUBLIC_KEY_UNUSABLE" => {
+            key("không dùng được chứng thư của khoá", NEW_CERTIFICATE)
+        }
+        "KEY_UNUSABLE" => (C::KYSO_BAD_KEY, "không dùng được khoá bí mật", NEW_CERTIFICATE, true),
         "KEY_MISMATCH" => key("khoá bí mật không thuộc chứng thư", "chọn đúng chứng thư được cấp cho khoá này"),
         "KEY_SCHEME_UNSUPPORTED" => {
             key("khoá này không ký được theo thuật toán đã chọn", "chọn thuật toán hợp với khoá")

@@ -11,6 +11,7 @@
 
 pub mod error;
 pub mod extract;
+pub mod form_words;
 pub mod guard;
 pub mod handle;
 pub mod key;
@@ -33,6 +34,7 @@ pub mod source;
 pub mod text;
 pub mod time_stamp;
 pub mod token;
+pub mod token_list;
 pub mod trust;
 pub mod verify;
 pub mod version;

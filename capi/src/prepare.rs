@@ -3,8 +3,8 @@
 use std::ffi::{c_char, c_void};
 
 use kyso_core::base::{Limits, Source};
-use kyso_core::crypto::Digest;
-use kyso_core::pdf::Document;
+use kyso_core::crypto::{Digest, DigestAlgorithm};
+use kyso_core::pdf::{Credentials, Document};
 use kyso_core::sign::stored::{self, Answer, Awaiting, State, StateKey, Terms};
 use kyso_core::sign::{self, MessageRequest, TimestampSource, prepare_for_message, xml};
 use kyso_core::{ExtendRequest, check_signed_pdf, check_signed_xml};
@@ -12,7 +12,7 @@ use kyso_core::{ExtendRequest, check_signed_pdf, check_signed_xml};
 use crate::error::{Error, kyso_error, kyso_result};
 use crate::guard::{guard, guard_new};
 use crate::handle;
-use crate::key::{Context, certificates, fitting, scheme};
+use crate::key::{Context, certificates, fitting, scheme, secret};
 use crate::output;
 use crate::prepare_words;
 use crate::request::{Awaited, Work, kyso_level, kyso_sign_request, set};
@@ -26,6 +26,8 @@ use crate::verify::time;
 
 /// Octets of a state; real ones have some ten KB.
 const STATE_OCTETS: usize = 16 << 20;
+/// Octets that may be kept for a CMS; those of services have 6 to 20 KB.
+const MESSAGE_OCTETS: usize = 1 << 20;
 
 /// The secret that states are authenticated with. It stays where documents are prepared and finished; threads may share it.
 pub struct kyso_state_key(StateKey);
@@ -91,7 +93,7 @@ pub unsafe extern "C" fn kyso_state_key_free(key: *mut kyso_state_key) {
 
 /// Two-step signing: whose signature is awaited. `chain`: the signer's certificate, then those of its authorities, as DER or
 /// PEM, one behind the other. `scheme`: `kyso_scheme`. A request without it prepares PDF documents for a whole CMS instead
-/// of a signature value.
+/// of a signature value (`kyso_sign_request_set_message`).
 ///
 /// # Safety
 /// `request` is NULL or a request that nobody else uses; `chain` is NULL or has the length said; `error` is NULL or may be
@@ -110,6 +112,64 @@ pub unsafe extern "C" fn kyso_sign_request_set_signer(
             let (certificate, chain) = certificates(chain, chain_len)?;
             let (scheme, _) = fitting(&certificate, self::scheme(scheme)?)?;
             request.signer = Some(Awaited { certificate, chain, scheme });
+            request.message = MessageRequest::default();
+            Ok(())
+        })
+    }
+}
+
+/// A digest. Functions take it as `uint32_t`.
+#[repr(u32)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum kyso_digest {
+    /// SHA-256.
+    KYSO_DIGEST_SHA256 = 1,
+    /// SHA-384.
+    KYSO_DIGEST_SHA384 = 2,
+    /// SHA-512.
+    KYSO_DIGEST_SHA512 = 3,
+}
+
+/// Two-step signing of PDF documents: a whole CMS is awaited instead of a signature value, as some services make it from a
+/// digest. `certificate`: the only one that may sign, as DER or PEM; NULL with a length of 0: whoever signs, if fit to.
+/// `digest`: that of the document which the service gets (`kyso_digest`). `room`: octets to keep for the CMS; 0 for the usual
+/// 16 KiB. Room for a time-stamp is kept beside it where the level needs one.
+///
+/// # Safety
+/// `request` is NULL or a request that nobody else uses; `certificate` is NULL or has the length said; `error` is NULL or may
+/// be written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_sign_request_set_message(
+    request: *mut kyso_sign_request,
+    certificate: *const u8,
+    certificate_len: usize,
+    digest: u32,
+    room: u32,
+    error: *mut *mut kyso_error,
+) -> kyso_result {
+    // SAFETY: the caller's promise, handed on.
+    unsafe {
+        set(request, error, |request| {
+            let mut message = MessageRequest::default();
+            if certificate.is_null() && certificate_len != 0 {
+                return Err(Error::null("certificate"));
+            }
+            if !certificate.is_null() {
+                message.certificate = Some(certificates(certificate, certificate_len)?.0);
+            }
+            message.digest = match digest {
+                n if n == kyso_digest::KYSO_DIGEST_SHA256 as u32 => DigestAlgorithm::Sha256,
+                n if n == kyso_digest::KYSO_DIGEST_SHA384 as u32 => DigestAlgorithm::Sha384,
+                n if n == kyso_digest::KYSO_DIGEST_SHA512 as u32 => DigestAlgorithm::Sha512,
+                n => return Err(Error::bad_value("digest", &n)),
+            };
+            message.room = match usize::try_from(room) {
+                Ok(0) => None,
+                Ok(room) if room <= MESSAGE_OCTETS => Some(room),
+                _ => return Err(Error::bad_value("room", &room)),
+            };
+            request.message = message;
+            request.signer = None;
             Ok(())
         })
     }
@@ -146,7 +206,8 @@ pub struct kyso_prepared {
 fn prepared(request: &kyso_sign_request, key: &kyso_state_key, source: &dyn Source) -> Result<kyso_prepared, Error> {
     let limits = Limits::default();
     let signer = request.signer.as_ref();
-    let awaiting = match (request.work(source, signer.map(|signer| &signer.certificate))?, signer) {
+    let certificate = signer.map(|signer| &signer.certificate).or(request.message.certificate.as_ref());
+    let awaiting = match (request.work(source, certificate)?, signer) {
         (Work::Pdf(requests), signer) => {
             let [wanted] = requests.as_slice() else { return Err(sign_words::several_steps()) };
             let mut wanted = wanted.clone();
@@ -160,7 +221,7 @@ fn prepared(request: &kyso_sign_request, key: &kyso_state_key, source: &dyn Sour
                     Awaiting::from(prepared.map_err(|e| sign_words::failed(&e))?)
                 }
                 None => {
-                    let prepared = prepare_for_message(&document, &MessageRequest::default(), &wanted, &limits);
+                    let prepared = prepare_for_message(&document, &request.message, &wanted, &limits);
                     let prepared = prepared.and_then(|prepared| prepared.digest(source));
                     Awaiting::from(prepared.map_err(|e| sign_words::failed(&e))?)
                 }
@@ -335,6 +396,7 @@ pub enum kyso_answer {
 pub struct kyso_state {
     state: State,
     tsa: Option<Tsa>,
+    credentials: Credentials,
 }
 
 /// Reads a state that was made with `key`: `len` octets at `data`.
@@ -363,7 +425,8 @@ pub unsafe extern "C" fn kyso_state_read(
                 return Err(Error::bad_value("len", &len));
             }
             let state = State::read(handle::octets(data, len, "data")?, &key.0);
-            Ok(kyso_state { state: state.map_err(|e| prepare_words::failed(&e))?, tsa: None })
+            let state = state.map_err(|e| prepare_words::failed(&e))?;
+            Ok(kyso_state { state, tsa: None, credentials: Credentials::none() })
         })
     }
 }
@@ -386,6 +449,33 @@ pub unsafe extern "C" fn kyso_state_set_time_stamp(
             let state = handle::borrow_mut(state, "state")?;
             let stamp = stamp.ok_or_else(|| Error::null("stamp"))?;
             state.tsa = Some(Tsa::new(stamp, Context(context), state.state.created()));
+            Ok(())
+        })
+    }
+}
+
+/// What opens the prepared document, if it is encrypted: UTF-8, no 0 octet needed behind it; a copy is made and wiped. For levels
+/// above B-T the settings need it, too.
+///
+/// # Safety
+/// `state` is NULL or a handle that nobody else uses; `password` is NULL or has the length said; `error` is NULL or may be
+/// written to.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn kyso_state_set_password(
+    state: *mut kyso_state,
+    password: *const u8,
+    password_len: usize,
+    error: *mut *mut kyso_error,
+) -> kyso_result {
+    // SAFETY: the caller's promise, handed on.
+    unsafe {
+        guard(error, || {
+            let state = handle::borrow_mut(state, "state")?;
+            if password.is_null() {
+                return Err(Error::null("password"));
+            }
+            let octets = handle::octets(password, password_len, "password")?;
+            state.credentials = Credentials::password(secret(octets, "password")?);
             Ok(())
         })
     }
@@ -473,7 +563,7 @@ unsafe fn answer<'a>(kind: u32, answer: *const u8, len: usize) -> Result<Answer<
 }
 
 fn embedded(
-    kyso_state { state, tsa }: &kyso_state,
+    kyso_state { state, tsa, credentials }: &kyso_state,
     settings: Option<&kyso_settings>,
     at: i64,
     answer: Answer<'_>,
@@ -505,8 +595,7 @@ fn embedded(
     let own = |e: kyso_core::OwnCheckError| sign_words::own_check(&e);
     match outcome {
         stored::Outcome::Pdf(outcome) => {
-            let credentials = kyso_core::pdf::Credentials::none();
-            check_signed_pdf(&octets, std::slice::from_ref(&outcome), &credentials, at).map_err(own)?;
+            check_signed_pdf(&octets, std::slice::from_ref(&outcome), credentials, at).map_err(own)?;
             Ok(kyso_signed::whole(octets, &outcome.field, outcome.stamped_at))
         }
         stored::Outcome::Xml(outcome) => {

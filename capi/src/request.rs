@@ -9,7 +9,7 @@ use kyso_core::marks::{ImageOf, MarkImage, Profile, Wanted};
 use kyso_core::pdf::{Credentials, Document};
 use kyso_core::policy::Conformance;
 use kyso_core::sign::xml;
-use kyso_core::sign::{PageChoice, Placed, Request, stored};
+use kyso_core::sign::{MessageRequest, PageChoice, Placed, Request, stored};
 use kyso_core::x509::Certificate;
 use secrecy::SecretString;
 
@@ -69,6 +69,7 @@ pub struct kyso_sign_request {
     pub(crate) xml: Option<xml::Request>,
     pub(crate) nodes: Vec<String>,
     pub(crate) signer: Option<Awaited>,
+    pub(crate) message: MessageRequest,
     pub(crate) life: i64,
     /// Names of setters that are for PDF documents only, and of those for XML only.
     pub(crate) pdf_only: Option<&'static str>,
@@ -280,6 +281,7 @@ pub unsafe extern "C" fn kyso_sign_request_new(
             xml: None,
             nodes: Vec::new(),
             signer: None,
+            message: MessageRequest::default(),
             life: stored::LIFE,
             pdf_only: None,
             xml_only: None,

@@ -2,13 +2,13 @@
 
 use kyso_core::base::SourceError;
 use kyso_core::keys;
-use kyso_core::marks::Problem;
 use kyso_core::pdf::{self, Sealed};
 use kyso_core::sign::Error as SignError;
 use kyso_core::sign::xml::Error as XmlError;
 use kyso_core::{ExtendError, FormError, OwnCheckError};
 
 use crate::error::{Error, kyso_result as Code};
+use crate::form_words;
 use crate::key_words;
 use crate::lang::{Both, both};
 
@@ -69,6 +69,14 @@ fn unreadable_pdf(error: &pdf::Error) -> Error {
     };
     let vi = format!("không phải một văn bản PDF đọc được theo một cách duy nhất ({error})");
     told(code, vi, format!("it is not a PDF that can be read in exactly one way ({error})"), original()).cause(error)
+}
+
+/// What helps where the key is none for new signatures.
+fn new_certificate() -> Both {
+    both!(
+        "đề nghị tổ chức chứng thực cấp chứng thư mới với khoá RSA từ 2048 bit hoặc P-256",
+        "ask the certification authority for a new certificate with an RSA key of at least 2048 bits, or P-256"
+    )
 }
 
 fn words(error: &SignError) -> (Code, String, Both) {
@@ -146,12 +154,14 @@ fn words(error: &SignError) -> (Code, String, Both) {
             text("chứng thư này không dùng để ký văn bản"),
             both!("chọn chứng thư ký số khác", "choose another signing certificate"),
         ),
-        E::CertificateKey(_) | E::Scheme { .. } | E::WeakDigest(_) => unfit(
-            text("khoá trong chứng thư không dùng được để ký"),
-            both!(
-                "dùng chứng thư với khoá RSA từ 2048 bit hoặc P-256",
-                "use a certificate with an RSA key of at least 2048 bits, or P-256"
-            ),
+        E::WeakKey { bits } => unfit(
+            format!("khoá RSA {bits} bit quá ngắn, không được dùng để ký mới: cần từ 2048 bit"),
+            new_certificate(),
+        ),
+        E::CertificateKey(_) => unfit(text("khoá trong chứng thư không dùng được để ký"), new_certificate()),
+        E::Scheme { .. } | E::WeakDigest(_) => unfit(
+            text("khoá trong chứng thư không ký được theo thuật toán này"),
+            both!("chọn thuật toán khác", "choose another scheme"),
         ),
         E::Value(_) => (
             Code::KYSO_WRONG_SIGNATURE,
@@ -267,40 +277,20 @@ pub(crate) fn failed_xml(error: &XmlError) -> Error {
 
 /// The error of the ABI for an error of signing by the form.
 pub(crate) fn by_form(error: &FormError) -> Error {
-    let place = || both!("chỉ rõ trang và vị trí", "name page and place");
     match error {
         FormError::Sign(error) => failed(error),
         FormError::Document(error) => unreadable_pdf(error),
         FormError::Refused(refusal) => {
-            let (vi, hint) = match &refusal.problem {
-                Problem::NoImage(of) => (
-                    format!("cần ảnh {}", if *of == "seal" { "con dấu" } else { "chữ ký" }),
-                    both!("gọi kyso_sign_request_set_image", "call kyso_sign_request_set_image"),
-                ),
-                Problem::NoDiameter => (
-                    "chưa biết đường kính thật của con dấu".to_owned(),
-                    both!(
-                        "đưa bề rộng thật (mm) khi gọi kyso_sign_request_set_image",
-                        "give its width in mm to kyso_sign_request_set_image"
-                    ),
-                ),
-                Problem::NoRoom => ("không tìm thấy chỗ ký giữa chức vụ và họ tên".to_owned(), place()),
-                Problem::SeveralRooms(count) => (format!("có {count} chỗ ký, chưa rõ ký ở chỗ nào"), place()),
-                Problem::UnsureRoom => ("chưa chắc chắn về chỗ ký".to_owned(), place()),
-                Problem::RoomTaken => ("giữa chức vụ và họ tên đã có chữ ký".to_owned(), place()),
-                Problem::NoLeader => (
-                    "chưa thấy chữ ký của người có thẩm quyền để đóng dấu lên (Nghị định 30/2020/NĐ-CP, Điều 32)"
-                        .to_owned(),
-                    both!("để lãnh đạo ký trước", "let the leader sign first"),
-                ),
-                other => (format!("không tìm được chỗ đặt theo thể thức ({other})"), place()),
-            };
+            let (vi, hint) = form_words::problem(&refusal.problem);
             told(Code::KYSO_CANNOT_SIGN, vi, refusal.problem.to_string(), hint).cause(error)
         }
-        other => {
-            told(Code::KYSO_CANNOT_SIGN, format!("không xem được các trang ({other})"), other.to_string(), place())
-                .cause(other)
-        }
+        other => told(
+            Code::KYSO_CANNOT_SIGN,
+            format!("không xem được các trang ({other})"),
+            other.to_string(),
+            form_words::place(),
+        )
+        .cause(other),
     }
 }
 

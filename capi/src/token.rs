@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use kyso_core::keys::pkcs11::Module;
 use kyso_core::keys::worker::RemoteModule;
-use kyso_core::keys::{self, KeyChoice, PinNeed, PinPolicy, PinState, SharedModule, TokenError, select, shared};
+use kyso_core::keys::{self, KeyChoice, PinPolicy, PinState, SharedModule, TokenError, TokenReport, select, shared};
 
 use crate::error::{Error, kyso_error, kyso_result};
 use crate::guard::{guard, guard_into, guard_new};
@@ -25,7 +25,7 @@ const PIN_OCTETS: usize = 1024;
 /// A PKCS #11 module, and which of its keys is meant. Used by one thread at a time; the keys it opens may be shared by
 /// threads, and live on when it is freed.
 pub struct kyso_token {
-    module: SharedModule,
+    pub(crate) module: SharedModule,
     choice: KeyChoice,
 }
 
@@ -209,23 +209,27 @@ pub unsafe extern "C" fn kyso_token_pin_state(
     out: *mut u32,
     error: *mut *mut kyso_error,
 ) -> kyso_result {
-    use kyso_pin_state as State;
     // SAFETY: the caller's promise, handed on.
     unsafe {
         guard_into(out, error, || {
             let token = handle::borrow(token, "token")?;
             let selection = select(&token.module, &token.choice).map_err(|e| key_words::error(&e))?;
-            let state = match (selection.pin_need(), selection.token().pin) {
-                (PinNeed::None, _) => State::KYSO_PIN_STATE_NOT_NEEDED,
-                (_, PinState::Locked) => State::KYSO_PIN_STATE_LOCKED,
-                (_, PinState::NotSet) => State::KYSO_PIN_STATE_NOT_SET,
-                (PinNeed::Reader, _) => State::KYSO_PIN_STATE_AT_READER,
-                (_, PinState::FinalTry) => State::KYSO_PIN_STATE_FINAL_TRY,
-                (_, PinState::CountLow) => State::KYSO_PIN_STATE_COUNT_LOW,
-                _ => State::KYSO_PIN_STATE_NEEDED,
-            };
-            Ok(state as u32)
+            Ok(pin_state(selection.token()) as u32)
         })
+    }
+}
+
+/// What a token wants before it signs.
+pub(crate) fn pin_state(token: &TokenReport) -> kyso_pin_state {
+    use kyso_pin_state as State;
+    match (token.login_required, token.pin) {
+        (false, _) => State::KYSO_PIN_STATE_NOT_NEEDED,
+        (_, PinState::Locked) => State::KYSO_PIN_STATE_LOCKED,
+        (_, PinState::NotSet) => State::KYSO_PIN_STATE_NOT_SET,
+        _ if token.protected_authentication_path => State::KYSO_PIN_STATE_AT_READER,
+        (_, PinState::FinalTry) => State::KYSO_PIN_STATE_FINAL_TRY,
+        (_, PinState::CountLow) => State::KYSO_PIN_STATE_COUNT_LOW,
+        _ => State::KYSO_PIN_STATE_NEEDED,
     }
 }
 

@@ -4,14 +4,20 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
 
+#[path = "examples/levels.rs"]
+mod levels;
+#[path = "examples/services.rs"]
+mod services;
 mod support;
+#[path = "examples/tokens.rs"]
+mod tokens;
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
 use support::pki::{PASSPHRASE, Pki, now};
 use support::{have, root, run, stage};
@@ -44,11 +50,16 @@ fn pki() -> Option<&'static Pki> {
     (have("openssl") && have("gcc") && have("pkg-config")).then(|| PKI.get_or_init(Pki::new))
 }
 
-/// An example, compiled.
+/// An example, compiled: once, since a program that runs cannot be written anew.
 fn compiled(name: &str, how: How) -> PathBuf {
+    static DONE: Mutex<BTreeSet<PathBuf>> = Mutex::new(BTreeSet::new());
     let folder = stage().prefix.join(if how == How::Sanitized { "sanitized" } else { "plain" });
     fs::create_dir_all(&folder).unwrap();
     let program = folder.join(name);
+    let mut done = DONE.lock().unwrap_or_else(PoisonError::into_inner);
+    if done.contains(&program) {
+        return program;
+    }
     let mut config = Command::new("pkg-config");
     let words = run(config.args(["--cflags", "--libs", "kyso"]).env("PKG_CONFIG_PATH", &stage().pkgconfig));
     let mut compile = Command::new("gcc");
@@ -58,6 +69,7 @@ fn compiled(name: &str, how: How) -> PathBuf {
     }
     compile.arg("-o").arg(&program).arg(examples().join(name).with_extension("c"));
     run(compile.args(words.split_whitespace()).args(["-lpthread", "-ldl"]));
+    done.insert(program.clone());
     program
 }
 
@@ -212,115 +224,6 @@ fn sign_in_two_steps() {
             start(&program, How::Plain, &["embed", &secret, &state, &prepared, &value, &time, &out], "").unwrap();
         assert!(String::from_utf8_lossy(&output.stderr).contains("error 701"), "{output:?}");
         assert!(!Path::new(&out).exists());
-    }
-}
-
-/// The host has initialised the module and keeps its sessions, whoever signs with it.
-#[test]
-fn sign_with_a_token_that_the_host_uses() {
-    const PIN: &str = "90210";
-    let Some(pki) = pki() else { return };
-    let module = ["/usr/lib/softhsm/libsofthsm2.so", "/usr/lib/x86_64-linux-gnu/softhsm/libsofthsm2.so"];
-    let Some(module) = module.into_iter().find(|path| Path::new(path).exists()).filter(|_| have("pkcs11-tool")) else {
-        have("softhsm2-util");
-        return;
-    };
-    for how in ALL {
-        if how == How::Valgrind && !have("valgrind") {
-            continue;
-        }
-        let folder = folder(pki, "token", how);
-        let (tokens, conf) = (folder.join("tokens"), folder.join("softhsm2.conf"));
-        fs::create_dir(&tokens).unwrap();
-        fs::write(&conf, format!("directories.tokendir = {}\n", tokens.display())).unwrap();
-        let token = |program: &str, words: &[&str]| {
-            run(Command::new(program).args(words).env("SOFTHSM2_CONF", &conf).current_dir(pki.folder()));
-        };
-        token("softhsm2-util", &["--init-token", "--free", "--label", "host", "--pin", PIN, "--so-pin", "12345678"]);
-        run(Command::new("openssl")
-            .args(["pkcs8", "-topk8", "-nocrypt", "-in", "signer.key", "-out", "signer.p8"])
-            .current_dir(pki.folder()));
-        token(
-            "softhsm2-util",
-            &["--import", "signer.p8", "--token", "host", "--label", "k", "--id", "01", "--pin", PIN],
-        );
-        run(Command::new("openssl")
-            .args(["x509", "-in", "signer.pem", "-outform", "DER", "-out", "signer.der"])
-            .current_dir(pki.folder()));
-        token(
-            "pkcs11-tool",
-            &[
-                "--module",
-                module,
-                "--token-label",
-                "host",
-                "--login",
-                "--pin",
-                PIN,
-                "--write-object",
-                "signer.der",
-                "--type",
-                "cert",
-                "--id",
-                "01",
-                "--label",
-                "k",
-            ],
-        );
-
-        let program = compiled("sign_token", how);
-        let (pdf, time) = (fixture("plain.pdf"), now());
-        let mut arguments = vec![module, "host", text(&pdf), text(&folder), &time];
-        // With the command at hand, the module is used in a process of its own, too.
-        let worker = stage_command();
-        if let Some(worker) = worker.as_deref() {
-            arguments.push(text(worker));
-        }
-        // SoftHSM2 itself leaks at its end, in C++ that is not ours: only our part is looked at for leaks.
-        let output = Command::new("env")
-            .arg(format!("SOFTHSM2_CONF={}", conf.display()))
-            .args(prefix(how))
-            .arg(&program)
-            .args(&arguments)
-            .env("LD_LIBRARY_PATH", &stage().lib)
-            .env("ASAN_OPTIONS", "detect_leaks=0")
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn();
-        let mut child = output.unwrap();
-        child.stdin.take().unwrap().write_all(format!("{PIN}\n").as_bytes()).unwrap();
-        let output = child.wait_with_output().unwrap();
-        let told = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-        assert!(output.status.success(), "{how:?}: {told}");
-        assert!(told.contains("error 503") && told.contains("error 509") && told.contains("error 502"), "{told}");
-        for name in ["with-pin", "host-login", "again"] {
-            judged(&folder.join(format!("{name}.pdf")), pki);
-        }
-        for name in ["wrong-pin", "nobody", "unchecked-pin"] {
-            assert!(!folder.join(format!("{name}.pdf")).exists(), "{name}");
-        }
-        assert_eq!(folder.join("worker.pdf").exists(), worker.is_some());
-    }
-}
-
-fn prefix(how: How) -> &'static [&'static str] {
-    match how {
-        How::Valgrind => &["valgrind", "--quiet", "--error-exitcode=9", "--child-silent-after-fork=yes"],
-        How::Plain | How::Sanitized => &[],
-    }
-}
-
-/// The command, if it was built.
-fn stage_command() -> Option<PathBuf> {
-    let built =
-        Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name(if cfg!(debug_assertions) { "debug" } else { "release" });
-    let command = built.join("kyso");
-    if command.exists() {
-        Some(command)
-    } else {
-        support::skipped("the command kyso, not built yet");
-        None
     }
 }
 

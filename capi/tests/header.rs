@@ -27,6 +27,7 @@ const MODULES: &[&str] = &[
     "signature",
     "extract",
     "token",
+    "token_list",
     "key",
     "time_stamp",
     "request",

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use kyso::keys::{Error, TokenError};
+use kyso::keys::{Error, TokenError, Unusable};
 
 use crate::failure::{Exit, Failure};
 use crate::lang::{Both, both};
@@ -38,6 +38,7 @@ fn worded(code: &str, facts: &str, advice: &str) -> Failure {
         "CERTIFICATE_AMBIGUOUS"
             | "CERTIFICATE_NOT_FOUND"
             | "CERTIFICATE_NOT_USABLE"
+            | "CERTIFICATE_KEY_TOO_SHORT"
             | "TOKEN_AMBIGUOUS"
             | "TOKEN_NOT_FOUND"
             | "MODULE_MISSING"
@@ -54,6 +55,25 @@ fn worded(code: &str, facts: &str, advice: &str) -> Failure {
     );
     let vi = if detailed { format!("{vi} ({facts})") } else { vi.to_owned() };
     Failure::new(Exit::Key, Both { vi, en: facts.to_owned() }).hint(Both { vi: todo.to_owned(), en: advice.to_owned() })
+}
+
+/// What helps where the key is none for new signatures.
+const NEW_CERTIFICATE: &str = "đề nghị tổ chức chứng thực cấp chứng thư mới với khoá RSA từ 2048 bit hoặc P-256";
+
+/// Why a certificate on a token cannot sign.
+pub(crate) fn unusable(reason: Unusable) -> Both {
+    let vi = match reason {
+        Unusable::Authority => "chứng thư của tổ chức chứng thực",
+        Unusable::KeyUsage => "mục đích sử dụng khoá không cho phép ký",
+        Unusable::PublicKey => "không dùng được khoá công khai trong chứng thư",
+        Unusable::WeakKey => "khoá quá ngắn, không được dùng để ký mới",
+        Unusable::NoKey => "không có khoá bí mật",
+        Unusable::OtherKey => "khoá bí mật cùng định danh là khoá khác",
+        Unusable::SeveralKeys => "có nhiều khoá bí mật cùng định danh",
+        Unusable::NotForSigning => "token không ký bằng khoá bí mật này",
+        other => return both!("{o}", "{o}", o = other),
+    };
+    Both { vi: vi.to_owned(), en: reason.to_string() }
 }
 
 /// What happened, and what to do.
@@ -122,10 +142,13 @@ fn vietnamese(code: &str) -> Option<(&'static str, &'static str)> {
         "CERTIFICATE_NOT_USABLE" => {
             ("không chứng thư phù hợp nào ký được", "dùng chứng thư ký số có khoá bí mật trên cùng token")
         }
+        "CERTIFICATE_KEY_TOO_SHORT" => ("khoá quá ngắn, không được dùng để ký mới", NEW_CERTIFICATE),
         "KEY_CERTIFICATE_UNREADABLE" | "KEY_PUBLIC_KEY_UNUSABLE" => {
-            ("không dùng được chứng thư của khoá", "xin chứng thư với khoá RSA hoặc P-256")
+            ("không dùng được chứng thư của khoá", NEW_CERTIFICATE)
         }
-        "KEY_UNUSABLE" => ("không dùng được khoá bí mật", "dùng khoá RSA từ 2048 bit, hoặc P-256, P-384, P-521"),
+        "KEY_UNUSABLE" => {
+            ("không dùng được khoá bí mật: cần khoá RSA từ 2048 bit, P-256, P-384 hoặc P-521", NEW_CERTIFICATE)
+        }
         "KEY_MISMATCH" => ("khoá bí mật không thuộc chứng thư", "chọn đúng chứng thư được cấp cho khoá này"),
         "KEY_SCHEME_UNSUPPORTED" => ("khoá này không ký được theo thuật toán đã chọn", "chọn thuật toán hợp với khoá"),
         "KEY_SIGNATURE_SIZE" | "KEY_SIGNATURE_MISMATCH" => (

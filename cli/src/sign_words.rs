@@ -80,6 +80,14 @@ fn dynamic(found: &[Dynamic]) -> Failure {
     ))
 }
 
+/// What helps where the key is none for new signatures.
+fn new_certificate() -> Both {
+    both!(
+        "đề nghị tổ chức chứng thực cấp chứng thư mới với khoá RSA từ 2048 bit hoặc P-256",
+        "ask the certification authority for a new certificate with an RSA key of at least 2048 bits, or P-256"
+    )
+}
+
 fn words(error: &Error) -> (Exit, String, Both) {
     let text = |vi: &str| vi.to_owned();
     let other_field =
@@ -147,13 +155,16 @@ fn words(error: &Error) -> (Exit, String, Both) {
             text("chứng thư này không dùng để ký văn bản"),
             both!("chọn chứng thư ký số khác", "choose another signing certificate"),
         ),
-        Error::CertificateKey(_) | Error::Scheme { .. } | Error::WeakDigest(_) | Error::WeakKey { .. } => (
+        Error::WeakKey { bits } => (
             Exit::Key,
-            text("khoá trong chứng thư không dùng được để ký"),
-            both!(
-                "dùng chứng thư với khoá RSA từ 2048 bit hoặc P-256",
-                "use a certificate with an RSA key of at least 2048 bits, or P-256"
-            ),
+            format!("khoá RSA {bits} bit quá ngắn, không được dùng để ký mới: cần từ 2048 bit"),
+            new_certificate(),
+        ),
+        Error::CertificateKey(_) => (Exit::Key, text("khoá trong chứng thư không dùng được để ký"), new_certificate()),
+        Error::Scheme { .. } | Error::WeakDigest(_) => (
+            Exit::Key,
+            text("khoá trong chứng thư không ký được theo thuật toán này"),
+            both!("chọn thuật toán khác", "choose another algorithm"),
         ),
         Error::Value(_) => (
             Exit::Key,

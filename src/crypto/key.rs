@@ -80,6 +80,13 @@ impl KeyKind {
             Self::Ed25519 => 256,
         }
     }
+
+    /// Whether new signatures may be made with such keys: of RSA with 2048 bits or more (QCVN 4:2016/BQP; TT 15/2025/TT-BKHCN,
+    /// Annex I 1.2; NIST SP 800-131A §3). What was signed with shorter ones is for verification to judge, by its time.
+    #[must_use]
+    pub const fn signs_anew(self) -> bool {
+        !matches!(self, Self::Rsa { bits: ..2048 })
+    }
 }
 
 /// Why a public key is not used.

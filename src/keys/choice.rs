@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::crypto::KeyKind;
+use crate::crypto::{KeyKind, PublicKey};
 use crate::keys::token::{SlotObjects, TokenKey, TokenKeyType, TokenReport};
 use crate::x509::Certificate;
 
@@ -50,6 +50,8 @@ pub enum Unusable {
     KeyUsage,
     /// The public key cannot be used.
     PublicKey,
+    /// The key is too short for new signatures: RSA below 2048 bits, P-192, P-224 ([`KeyKind::signs_anew`]).
+    WeakKey,
     /// No private key belongs to it.
     NoKey,
     /// A private key has the same CKA_ID, but it is another key (threat T-03).
@@ -66,6 +68,7 @@ impl fmt::Display for Unusable {
             Self::Authority => "a certification authority's certificate",
             Self::KeyUsage => "its key usage does not allow signing",
             Self::PublicKey => "its public key cannot be used",
+            Self::WeakKey => "its key is too short for new signatures",
             Self::NoKey => "no private key",
             Self::OtherKey => "the private key with its identifier is another key",
             Self::SeveralKeys => "several private keys have its identifier",
@@ -174,6 +177,15 @@ pub enum ChoiceError {
         /// What fits, each with its reason.
         candidates: Vec<CandidateSummary>,
     },
+    /// What fits could sign, but for a key that is too short for new signatures.
+    #[error(
+        "the key is too short for new signatures, which take RSA of 2048 bits or more, or P-256: {}",
+        list(candidates)
+    )]
+    WeakKey {
+        /// What fits, each with its reason.
+        candidates: Vec<CandidateSummary>,
+    },
     /// Several tokens could be meant, and none shows certificates before login.
     #[error("{} tokens could be meant: {}", tokens.len(), tokens.join(", "))]
     AmbiguousToken {
@@ -202,6 +214,7 @@ impl ChoiceError {
             Self::Ambiguous { .. } => "CERTIFICATE_AMBIGUOUS",
             Self::NoSuchCertificate { .. } => "CERTIFICATE_NOT_FOUND",
             Self::NotUsable { .. } => "CERTIFICATE_NOT_USABLE",
+            Self::WeakKey { .. } => "CERTIFICATE_KEY_TOO_SHORT",
             Self::AmbiguousToken { .. } => "TOKEN_AMBIGUOUS",
             Self::NoSuchToken { .. } => "TOKEN_NOT_FOUND",
         }
@@ -213,6 +226,9 @@ impl ChoiceError {
             Self::Ambiguous { .. } => "Name one of them by its fingerprint.",
             Self::NoSuchCertificate { .. } => "Name one of the certificates listed, or insert the right token.",
             Self::NotUsable { .. } => "Use a signing certificate whose private key is on the same token.",
+            Self::WeakKey { .. } => {
+                "Ask the certification authority for a new certificate with an RSA key of at least 2048 bits or a P-256 key."
+            }
             Self::AmbiguousToken { .. } => "Name the token by its label or slot, or leave only one inserted.",
             Self::NoSuchToken { .. } => "Insert the token, or name one of those present.",
         }
@@ -257,8 +273,12 @@ fn unusable(certificate: &Certificate, key: Option<&TokenKey>) -> Option<Unusabl
         return Some(Unusable::KeyUsage);
     }
     // Ed25519 is read and verified, not signed with: neither tokens here nor Vietnam's rules know it.
-    if certificate.public_key().map_or(true, |key| key.kind() == KeyKind::Ed25519) {
-        return Some(Unusable::PublicKey);
+    match certificate.public_key().map(PublicKey::kind) {
+        Ok(KeyKind::Ed25519) => return Some(Unusable::PublicKey),
+        Ok(kind) if !kind.signs_anew() => return Some(Unusable::WeakKey),
+        Ok(_) => {}
+        Err(error) if error.small_curve().is_some() => return Some(Unusable::WeakKey),
+        Err(_) => return Some(Unusable::PublicKey),
     }
     if key.is_some_and(|key| key.sign == Some(false)) {
         return Some(Unusable::NotForSigning);
@@ -294,7 +314,7 @@ fn pair(certificate: &Certificate, id: &[u8], keys: &[TokenKey]) -> (Option<Toke
 /// The one usable candidate that fits.
 ///
 /// # Errors
-/// [`ChoiceError::NoSuchCertificate`], [`ChoiceError::NotUsable`], [`ChoiceError::Ambiguous`].
+/// [`ChoiceError::NoSuchCertificate`], [`ChoiceError::NotUsable`], [`ChoiceError::WeakKey`], [`ChoiceError::Ambiguous`].
 pub fn choose(all: &[Candidate], choice: &KeyChoice) -> Result<Candidate, ChoiceError> {
     let summaries = |some: &[&Candidate]| some.iter().map(|candidate| candidate.summary()).collect();
     let fitting: Vec<&Candidate> = all.iter().filter(|candidate| choice.fits(candidate)).collect();
@@ -302,6 +322,9 @@ pub fn choose(all: &[Candidate], choice: &KeyChoice) -> Result<Candidate, Choice
     match (usable.as_slice(), fitting.is_empty()) {
         ([one], _) => Ok((*one).clone()),
         ([], true) => Err(ChoiceError::NoSuchCertificate { present: all.iter().map(Candidate::summary).collect() }),
+        ([], false) if fitting.iter().any(|candidate| candidate.unusable == Some(Unusable::WeakKey)) => {
+            Err(ChoiceError::WeakKey { candidates: summaries(&fitting) })
+        }
         ([], false) => Err(ChoiceError::NotUsable { candidates: summaries(&fitting) }),
         _ => Err(ChoiceError::Ambiguous { candidates: summaries(&usable) }),
     }

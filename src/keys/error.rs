@@ -72,8 +72,12 @@ impl Error {
             Self::Choice(error) => error.advice(),
             #[cfg(feature = "pkcs12")]
             Self::Pkcs12(error) => error.advice(),
-            Self::Certificate(_) | Self::PublicKey(_) => "Ask the issuer for a certificate with an RSA or P-256 key.",
-            Self::PrivateKey(_) => "Use an RSA key of at least 2048 bits or a P-256, P-384 or P-521 key.",
+            Self::Certificate(_) | Self::PublicKey(_) => {
+                "Ask the certification authority for a new certificate with an RSA key of at least 2048 bits or a P-256 key."
+            }
+            Self::PrivateKey(_) => {
+                "Ask the certification authority for a new certificate with an RSA key of at least 2048 bits or a P-256 key."
+            }
             Self::KeyMismatch => "Name the certificate that was issued for this key, by its fingerprint.",
             Self::Scheme(_) => "Choose a scheme that fits the key; SHA-256 works with every key.",
             Self::SignatureSize { .. } | Self::SignatureMismatch => {

@@ -22,7 +22,7 @@ const OTHER_PURPOSES: [&str; 4] = [
 ///
 /// # Errors
 /// [`Error::NotYetValid`], [`Error::Expired`], [`Error::Authority`], [`Error::KeyUsage`], [`Error::ExtendedKeyUsage`],
-/// [`Error::CertificateKey`].
+/// [`Error::CertificateKey`], [`Error::WeakKey`].
 pub fn check_certificate(certificate: &Certificate, at: UnixTime) -> Result<(), Error> {
     if at < certificate.not_before() {
         return Err(Error::NotYetValid { not_before: certificate.not_before(), at });
@@ -40,8 +40,8 @@ pub fn check_certificate(certificate: &Certificate, at: UnixTime) -> Result<(), 
     if let Some(usage) = certificate.extended_key_usage().filter(|u| u.purposes.iter().all(is_other)) {
         return Err(Error::ExtendedKeyUsage(usage.purposes.clone()));
     }
-    certificate.public_key()?;
-    Ok(())
+    let key = certificate.public_key()?.kind();
+    if key.signs_anew() { Ok(()) } else { Err(Error::WeakKey { bits: key.bits() }) }
 }
 
 /// The same, and the key makes signatures of this scheme.
@@ -55,14 +55,6 @@ pub(super) fn certificate(certificate: &Certificate, scheme: SignatureScheme, at
     match scheme.digest() {
         DigestAlgorithm::Sha256 | DigestAlgorithm::Sha384 | DigestAlgorithm::Sha512 => Ok(()),
         weak => Err(Error::WeakDigest(weak)),
-    }
-}
-
-/// The key is long enough for signatures that are made elsewhere: no token of ours has looked at it.
-pub(super) fn key(certificate: &Certificate) -> Result<(), Error> {
-    match certificate.public_key()?.kind() {
-        KeyKind::Rsa { bits: bits @ ..2048 } => Err(Error::WeakKey { bits }),
-        _ => Ok(()),
     }
 }
 

@@ -155,7 +155,7 @@ pub enum Error {
     #[error("{} is not used for new signatures", .0.name())]
     WeakDigest(DigestAlgorithm),
     /// New signatures are made with RSA keys of 2048 bits or more (QCVN 4:2016/BQP; NIST SP 800-131A §3).
-    #[error("an RSA key of {bits} bits is not used for new signatures")]
+    #[error("an RSA key of {bits} bits is too short for new signatures: 2048 are the least")]
     WeakKey {
         /// Bits of its modulus.
         bits: u32,

@@ -134,7 +134,6 @@ pub fn prepare_for_message(
     }
     if let Some(certificate) = &wanted.certificate {
         admission::check_certificate(certificate, request.signing_time)?;
-        admission::key(certificate)?;
     }
     let room = with_stamp(wanted.room.unwrap_or(ROOM), request);
     Ok(PreparedForMessage {
@@ -222,7 +221,6 @@ impl AwaitedMessage {
         self.check_attributes(&message, signer, certificate)?;
         let scheme = signer.scheme().map_err(MessageError::Algorithm)?;
         admission::certificate(certificate, scheme, at)?;
-        admission::key(certificate)?;
         let proof = check_signature(&AwsLc, signer, certificate).map_err(MessageError::Value)?;
         let own = signer.unsigned_attribute(&oid::to_dotted(oid::SIGNATURE_TIME_STAMP));
         let imprint = digest(scheme.digest(), signer.signature());

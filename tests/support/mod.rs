@@ -31,7 +31,7 @@ use std::path::{Path, PathBuf};
 
 pub use pki::{Leaf, Pki, authority_list};
 pub use sample::{Annots, RawPdf, Sample, linearised, qpdf, with_object_streams};
-pub use signer::{OpensslTsa, SoftSigner, now};
+pub use signer::{OpensslTsa, SoftSigner, Untouched, now};
 
 /// Whether a missing peer is a failure.
 pub fn peers_required() -> bool {

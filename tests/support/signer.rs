@@ -19,6 +19,27 @@ pub fn now() -> UnixTime {
     UnixTime::from_seconds(i64::try_from(since.as_secs()).unwrap())
 }
 
+/// A key that must not be asked: what it would sign with has to be refused before.
+pub struct Untouched(pub Certificate);
+
+impl Signer for Untouched {
+    fn certificate(&self) -> &Certificate {
+        &self.0
+    }
+
+    fn scheme(&self) -> SignatureScheme {
+        SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256)
+    }
+
+    fn signature_len(&self) -> usize {
+        256
+    }
+
+    fn sign(&self, _: &[u8]) -> Result<Vec<u8>, kyso::keys::Error> {
+        panic!("the key was asked");
+    }
+}
+
 enum Key {
     Rsa(RsaKeyPair),
     Ec(EcdsaKeyPair),

@@ -216,11 +216,8 @@ fn whoever_is_not_fit_to_sign_documents_is_refused() {
     assert!(matches!(told(&kept, &message), MessageError::Common(sign::Error::WeakKey { bits: 1024 })));
     let document = Document::open(&pdf, &limits()).unwrap();
     let scheme = SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256);
-    let prepared = prepare(&document, &weak.certificate(), &[], scheme, &Request::new(now()), &limits()).unwrap();
-    let waits = prepared.digest(&pdf).unwrap().into();
-    let terms = Terms::new(now(), Level::BB).unwrap();
-    let refused = State::store(&waits, &pdf, &mut Vec::new(), key(), &terms);
-    assert!(matches!(refused, Err(Error::Sign(sign::Error::WeakKey { bits: 1024 }))));
+    let refused = prepare(&document, &weak.certificate(), &[], scheme, &Request::new(now()), &limits());
+    assert!(matches!(refused, Err(sign::Error::WeakKey { bits: 1024 })));
     let mut weak = asked(None);
     weak.digest = DigestAlgorithm::Sha1;
     let document = Document::open(&pdf, &limits()).unwrap();

@@ -187,3 +187,22 @@ fn a_source_that_changed_meanwhile_makes_no_state() {
         assert!(matches!(refused, Err(Error::Sign(sign::Error::Changed))));
     }
 }
+
+/// States and prepared documents of `fixtures/prepared`, which an earlier version made, are finished by this one.
+#[test]
+fn what_an_earlier_version_prepared_is_finished() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/prepared");
+    let read = |name: &str| std::fs::read(folder.join(name)).unwrap();
+    let key = StateKey::new(b"kyso fixtures of states: no secret").unwrap();
+    for (name, answer) in [("value.pdf", "value"), ("message.pdf", "cms"), ("value.xml", "value")] {
+        let state = State::read(&read(&format!("{name}.state")), &key).unwrap();
+        let answer = read(&format!("{name}.{answer}"));
+        let given = if name == "message.pdf" { Answer::Message(&answer) } else { Answer::Value(&answer) };
+        let mut out = Vec::new();
+        embed(&state, &read(name), given, &mut out, state.created(), None, &limits())
+            .unwrap_or_else(|e| panic!("{name}: {e}"));
+        assert!(out.len() >= read(name).len(), "{name}");
+        // And by nobody with another secret.
+        assert!(matches!(State::read(state.as_str().as_bytes(), super::key()), Err(Error::OtherKey { .. })));
+    }
+}

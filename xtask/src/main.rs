@@ -43,6 +43,7 @@ environment
   KYSO_REQUIRE_PEERS=1    a missing program is a failure instead of a skip (CI=1 says the same)
   KYSO_PYHANKO=PYTHON     a Python that has pyHanko, instead of installing one under target/peers
   KYSO_SIGNXML=PYTHON     the same for signxml
+  KYSO_PYARROW=PYTHON     the same for pyarrow
   KYSO_NO_INSTALL=1       install nothing, say what is missing
   KYSO_FUZZ_SANITIZER=address   fuzz with AddressSanitizer (default: none)
 ";

@@ -35,7 +35,7 @@ const PROGRAMS: &[Program] = &[
     Program { name: "valgrind", package: "valgrind", used_for: "memory faults of C programs" },
 ];
 
-const PYTHON: Program = Program { name: "python3", package: "python3", used_for: "pyHanko, signxml" };
+const PYTHON: Program = Program { name: "python3", package: "python3", used_for: "pyHanko, signxml, pyarrow" };
 const PYTHON_VENV_PACKAGE: &str = "python3-venv";
 
 /// Exact versions: another one may judge differently.
@@ -52,6 +52,14 @@ const SIGNXML: Venv = Venv {
     variable: "KYSO_SIGNXML",
     packages: &["signxml==5.2.0", "lxml==5.3.2"],
     import: "signxml.xades",
+};
+/// What is asked of an audit's results by those who work with tables.
+const PYARROW: Venv = Venv {
+    name: "pyarrow",
+    used_for: "a second reader of Parquet",
+    variable: "KYSO_PYARROW",
+    packages: &["pyarrow==26.0.1"],
+    import: "pyarrow.parquet",
 };
 
 /// What leads the browser, and looks at what it shows (WCAG); under target/peers/axe.
@@ -77,6 +85,8 @@ pub(crate) struct Peers {
     pub(crate) pyhanko: Option<PathBuf>,
     /// The Python that has signxml.
     pub(crate) signxml: Option<PathBuf>,
+    /// The Python that has pyarrow.
+    pub(crate) pyarrow: Option<PathBuf>,
     /// Parts that are not here and could not be installed.
     pub(crate) missing: Vec<String>,
 }
@@ -104,7 +114,8 @@ pub(crate) fn install() -> Peers {
     for program in PROGRAMS.iter().filter(|p| !shell::on_path(p.name)) {
         peers.missing.push(format!("program {} (Debian package {})", program.name, program.package));
     }
-    for (venv, found) in [(&PYHANKO, &mut peers.pyhanko), (&SIGNXML, &mut peers.signxml)] {
+    let venvs = [(&PYHANKO, &mut peers.pyhanko), (&SIGNXML, &mut peers.signxml), (&PYARROW, &mut peers.pyarrow)];
+    for (venv, found) in venvs {
         match venv.find() {
             Ok(python) => *found = Some(python),
             Err(reason) => peers.missing.push(format!("{} ({}): {reason}", venv.name, venv.packages.join(", "))),

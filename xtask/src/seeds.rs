@@ -26,7 +26,7 @@ pub(crate) fn collect() -> Result<usize, String> {
     let mut counts: Vec<(&'static str, usize)> =
         ["c14n", "certificate", "cms", "crl", "ocsp", "path", "pdf", "pdf_diff", "timestamp", "verify"]
             .into_iter()
-            .chain(["edxml", "xml_parse", "xmldsig_verify"])
+            .chain(["edxml", "state", "xml_parse", "xmldsig_verify"])
             .map(|target| (target, 0))
             .collect();
     for target in &counts {
@@ -128,6 +128,8 @@ fn seeds(octets: &[u8]) -> Vec<(&'static str, Vec<u8>)> {
         }
         found.push(("pdf", octets.to_vec()));
         found.push(("verify", octets.to_vec()));
+    } else if octets.starts_with(b"{\"schema\":\"kyso.prepared/") {
+        found.push(("state", octets.to_vec()));
     } else if is_xml(octets) {
         found.extend(["xml_parse", "c14n"].map(|target| (target, octets.to_vec())));
         if has(octets, b"http://www.w3.org/2000/09/xmldsig#") {
@@ -290,6 +292,12 @@ mod tests {
         let answer = [0x30, 11, 0x06, 0x09, 0x2b, 0x06, 0x01, 0x05, 0x05, 0x07, 0x30, 0x01, 0x01];
         assert_eq!(seeds(&answer)[0].0, "ocsp");
         assert_eq!(seeds(b"MAMC\nAQU=\n"), [("certificate", vec![0x30, 3, 2, 1, 5])]);
+    }
+
+    #[test]
+    fn states_of_prepared_documents_are_known() {
+        let state = b"{\"schema\":\"kyso.prepared/1\",\"key\":\"\"}";
+        assert_eq!(seeds(state), [("state", state.to_vec())]);
     }
 
     #[test]

@@ -67,6 +67,9 @@ pub(crate) fn run(args: &[String]) -> Result<Counts, String> {
     if let Some(python) = &peers.signxml {
         command.env("KYSO_SIGNXML", python);
     }
+    if let Some(python) = &peers.pyarrow {
+        command.env("KYSO_PYARROW", python);
+    }
     let mut counts = Counts::default();
     let mut shown = String::new();
     let mut failures = Vec::new();

@@ -10,6 +10,9 @@ use super::run;
 /// The key file's passphrase.
 pub const PASSPHRASE: &str = "mật khẩu thử";
 
+/// That there is a responder; where it really is, the tests know.
+const ASKED: &str = "authorityInfoAccess=OCSP;URI:http://127.0.0.1:9/";
+
 /// Files in one folder.
 #[derive(Debug)]
 pub struct Pki {
@@ -29,14 +32,27 @@ impl Pki {
             at,
             "signer",
             "/C=VN/O=UBND_Xã_Thử/CN=Nguyễn_Văn_Thử",
-            "keyUsage=critical,digitalSignature,nonRepudiation",
+            &format!("keyUsage=critical,digitalSignature,nonRepudiation\n{ASKED}"),
         );
         issue(
             at,
             "tsa",
             "/C=VN/CN=TSA_thử",
-            "keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping",
+            &format!("keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping\n{ASKED}"),
         );
+        issue(
+            at,
+            "responder",
+            "/C=VN/CN=OCSP_thử",
+            "keyUsage=critical,digitalSignature\nextendedKeyUsage=OCSPSigning\nnoCheck=ignored\nauthorityKeyIdentifier=keyid",
+        );
+        // What `openssl ocsp` knows of: all are good.
+        let index = ["signer", "tsa", "responder"].map(|name| {
+            let mut serial = Command::new("openssl");
+            let told = run(serial.args(["x509", "-noout", "-serial", "-in", &format!("{name}.pem")]).current_dir(at));
+            format!("V\t491231235959Z\t\t{}\tunknown\t/CN={name}\n", told.trim().trim_start_matches("serial="))
+        });
+        fs::write(at.join("index.txt"), index.concat()).unwrap();
         let chain = [fs::read(at.join("signer.pem")).unwrap(), fs::read(at.join("ca.pem")).unwrap()].concat();
         fs::write(at.join("chain.pem"), chain).unwrap();
         let mut export = Command::new("openssl");
@@ -53,12 +69,19 @@ impl Pki {
         Self { folder }
     }
 
+    /// A signer whose key is too short for new signatures: `short.pem`, `short.key`.
+    pub fn issue_short(&self) {
+        let at = self.folder.path();
+        let usage = format!("keyUsage=critical,digitalSignature,nonRepudiation\n{ASKED}");
+        issue_for("rsa:1024", at, "short", "/C=VN/CN=Khoá_ngắn", &usage);
+    }
+
     /// The folder, in which tests may leave files of their own.
     pub fn folder(&self) -> &Path {
         self.folder.path()
     }
 
-    /// A file: `ca.pem`, `chain.pem`, `signer.p12`, `signer.key`, `tsa.cnf`, `policy.toml`.
+    /// A file: `ca.pem`, `chain.pem`, `signer.p12`, `signer.key`, `tsa.cnf`, `policy.toml`, what belongs to them.
     pub fn file(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
@@ -70,7 +93,11 @@ fn openssl(at: &Path, words: &str) {
 }
 
 fn issue(at: &Path, name: &str, subject: &str, extensions: &str) {
-    openssl(at, &format!("req -new -newkey rsa:2048 -nodes -utf8 -keyout {name}.key -out {name}.csr -subj {subject}"));
+    issue_for("rsa:2048", at, name, subject, extensions);
+}
+
+fn issue_for(key: &str, at: &Path, name: &str, subject: &str, extensions: &str) {
+    openssl(at, &format!("req -new -newkey {key} -nodes -utf8 -keyout {name}.key -out {name}.csr -subj {subject}"));
     let extensions = format!("basicConstraints=CA:FALSE\nsubjectKeyIdentifier=hash\n{extensions}\n");
     fs::write(at.join("ext.cnf"), extensions).unwrap();
     openssl(

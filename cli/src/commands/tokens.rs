@@ -119,7 +119,11 @@ fn write_text(text: &mut String, path: &Path, slots: &[Slot], screen: &Screen) {
                         one.cert_id, one.cert_label, one.fingerprint
                     );
                     if let Some(reason) = one.unusable {
-                        let words = both!("không ký được: {r}", "cannot sign: {r}", r = reason);
+                        let reason = key_words::unusable(reason);
+                        let words = Both {
+                            vi: format!("không ký được: {}", reason.vi),
+                            en: format!("cannot sign: {}", reason.en),
+                        };
                         let _ = writeln!(text, "      {}", screen.say(&words));
                     }
                 }

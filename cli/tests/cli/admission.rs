@@ -19,6 +19,38 @@ fn sign(desk: &Desk, authority: &Authority, name: &str, more: &[&str]) -> Run {
     run
 }
 
+/// RSA below 2048 bits: nothing is asked of token or key file that could use it, in either language it is said what to do, and
+/// in two steps it is the same.
+#[test]
+fn a_key_that_is_too_short_makes_no_new_signature() {
+    let desk = Desk::new();
+    letter(&desk);
+    let Some(ours) = Authority::new(&desk, "ours") else { return };
+    ours.issue_for("rsa:1024", "short", SIGNER, NOW, "sha256");
+    desk.write("wrong", "000000");
+    let new = "ask the certification authority for a new certificate with an rsa key of at least 2048 bits";
+    let said = |run: &Run| run.err.to_lowercase().contains(new);
+    let run = sign(&desk, &ours, "short", &["--trust", &ours.path("root.pem")]).expect(6);
+    assert!(said(&run), "{run:#?}");
+    let prepare = ["prepare", "in.pdf", "-o", "prepared.pdf", "--certificate", &ours.path("short.pem")];
+    let run = desk.run(&prepare).expect(6);
+    assert!(said(&run) && run.err.contains("1024 bits is too short"), "{run:#?}");
+    let run = desk.run(&[&prepare[..], &["--lang", "vi"]].concat()).expect(6);
+    assert!(run.err.contains("khoá RSA 1024 bit quá ngắn") && run.err.contains("cấp chứng thư mới"), "{run:#?}");
+    assert!(!desk.path("prepared.pdf").exists());
+    let Some(token) = SoftToken::new(&desk, &ours, "short") else { return };
+    let args = ["sign", "in.pdf", "-o", "out.pdf", "--pin-file", "wrong"];
+    let run = token.run(&desk, &args).expect(6);
+    assert!(said(&run) && run.err.contains("too short for new signatures"), "{run:#?}");
+    let run = token.run(&desk, &[&args[..], &["--lang", "vi"]].concat()).expect(6);
+    assert!(run.err.contains("khoá quá ngắn") && run.err.contains("cấp chứng thư mới"), "{run:#?}");
+    // No PIN was presented, not even a wrong one.
+    assert_eq!(token.pin_state(&desk), "ok");
+    assert!(!desk.path("out.pdf").exists());
+    let run = token.run(&desk, &["tokens", "--lang", "vi"]).expect(0);
+    assert!(run.out.contains("không ký được: khoá quá ngắn, không được dùng để ký mới"), "{run:#?}");
+}
+
 #[test]
 fn a_token_is_not_asked_for_a_pin_when_the_certificate_is_not_in_order() {
     let desk = Desk::new();

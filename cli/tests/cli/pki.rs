@@ -82,13 +82,18 @@ impl Authority {
 
     /// A key `NAME.key`, its certificate `NAME.pem` and both in `NAME.p12` (passphrase `p`). `years`: when it is valid.
     pub(crate) fn issue(&self, name: &str, section: &str, years: (u16, u16), digest: &str) {
+        self.issue_for("rsa:2048", name, section, years, digest);
+    }
+
+    /// [`Self::issue`] for another key than RSA of 2048 bits.
+    pub(crate) fn issue_for(&self, key_kind: &str, name: &str, section: &str, years: (u16, u16), digest: &str) {
         let (key, request, certificate) = (format!("{name}.key"), format!("{name}.csr"), format!("{name}.pem"));
         self.openssl(&[
             "req",
             "-config",
             "ca.conf",
             "-newkey",
-            "rsa:2048",
+            key_kind,
             "-nodes",
             "-subj",
             &format!("/C=VN/O=Thử/CN=Người ký {name}"),

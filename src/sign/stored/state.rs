@@ -88,7 +88,6 @@ impl State {
                 (undo, None, Some(Xml::of(&prepared.request)), prepared.certificates.iter().collect())
             }
         };
-        certificates.first().map_or(Ok(()), |signer| admission::key(signer))?;
         let prepared = written.finish();
         let source = match awaiting {
             Awaiting::Xml(signed) => {
