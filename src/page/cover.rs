@@ -9,7 +9,7 @@ use super::Error;
 use super::area::{Area, frame_of, inside, whole};
 use super::crop::Band;
 use super::ink::{Ink, Patch, strength};
-use super::isolate::{Annotations, Ground, Selection, selected};
+use super::isolate::{Annotations, Ground, Isolated, Selection, selected};
 use super::leaf;
 use super::looks::{Looks, bounds, marks, patch};
 use super::meter::{Letter, Watched};
@@ -142,25 +142,22 @@ pub fn sheet(view: View<'_, '_>, number: u32, without: &[ObjectId]) -> Result<Sh
 /// # Errors
 /// As [`super::picture()`].
 pub fn sheet_around(view: View<'_, '_>, number: u32, without: &[ObjectId], addition: &Looks) -> Result<Sheet, Error> {
-    part(view, number, without, Some(addition))
+    let (blank, cost) = blank(view, number, without, addition)?;
+    match blank {
+        Some(sheet) => Ok(sheet),
+        None => {
+            part(view, number, without, Some(addition.area)).map(|sheet| Sheet { cost: sheet.cost + cost, ..sheet })
+        }
+    }
 }
 
-fn part(view: View<'_, '_>, number: u32, without: &[ObjectId], around: Option<&Looks>) -> Result<Sheet, Error> {
+fn part(view: View<'_, '_>, number: u32, without: &[ObjectId], around: Option<Area>) -> Result<Sheet, Error> {
     let leaf = leaf::leaf(view, number)?;
     let (frame, page) = whole(&leaf)?;
-    let area = around.map_or(page, |looks| looks.area.grown_by(AROUND).within(page));
+    let area = around.map_or(page, |around| around.grown_by(AROUND).within(page));
     let band = around.and_then(|_| band(&leaf, frame, area));
-    let annotations = Annotations::Without(without);
-    let selection = Selection { ground: Ground::Page, annotations, forced: false, band, moved: None };
-    let isolated = selected(view, number, &selection)?;
     let frame = frame_of(frame, area);
-    let watched = around.map(|looks| Watched {
-        marks: looks.marks(),
-        left: f64::from(looks.area.left) - f64::from(area.left),
-        top: f64::from(looks.area.top) - f64::from(area.top),
-        near: NEAR as f64 + 1.0,
-    });
-    let mut drawn = render::draw_unless_clear(isolated, frame, watched)?;
+    let mut drawn = render::draw_and_read(content(view, number, without, band)?, frame)?;
     let [left, top] = [area.left, area.top].map(f64::from);
     for Letter { bounds: [l, t, r, b], .. } in &mut drawn.letters {
         (*l, *t, *r, *b) = (*l + left, *t + top, *r + left, *b + top);
@@ -168,14 +165,43 @@ fn part(view: View<'_, '_>, number: u32, without: &[ObjectId], around: Option<&L
     Ok(Sheet {
         page,
         area,
-        under: match around {
-            Some(looks) if drawn.is_clear => Under::Nothing(looks.clone()),
-            _ => Under::Drawn(patch(&drawn.rgba, frame)),
-        },
+        under: Under::Drawn(patch(&drawn.rgba, frame)),
         letters: drawn.letters,
         incomplete: drawn.lacking.font || drawn.lacking.image,
         cost: drawn.cost,
     })
+}
+
+/// A sheet on which nothing is painted where an addition draws, or near to it, with what it cost to find out; `None` when
+/// something may be.
+fn blank(
+    view: View<'_, '_>,
+    number: u32,
+    without: &[ObjectId],
+    addition: &Looks,
+) -> Result<(Option<Sheet>, f64), Error> {
+    let leaf = leaf::leaf(view, number)?;
+    let (frame, page) = whole(&leaf)?;
+    let area = addition.marked().grown(2 * NEAR as u32).within(page);
+    let frame_of_area = frame_of(frame, area);
+    let watched = Watched {
+        marks: addition.marks(),
+        left: f64::from(addition.area.left) - f64::from(area.left),
+        top: f64::from(addition.area.top) - f64::from(area.top),
+        near: NEAR as f64 + 1.0,
+    };
+    let found = render::watch(content(view, number, without, band(&leaf, frame, area))?, frame_of_area, watched)?;
+    let incomplete = found.lacking.font || found.lacking.image;
+    let under = Under::Nothing(addition.clone());
+    let sheet = Sheet { page, area, under, letters: Vec::new(), incomplete, cost: found.cost };
+    Ok((found.is_clear.then_some(sheet), found.cost))
+}
+
+/// A page's content, and what of it may show in a band.
+fn content(view: View<'_, '_>, number: u32, without: &[ObjectId], band: Option<Band>) -> Result<Isolated, Error> {
+    let annotations = Annotations::Without(without);
+    let selection = Selection { ground: Ground::Page, annotations, forced: false, band, moved: None };
+    selected(view, number, &selection)
 }
 
 /// What of an upright page lies in `area`.

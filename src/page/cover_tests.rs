@@ -108,7 +108,7 @@ fn a_part_of_the_sheet_says_what_the_whole_does() {
         let mut hiding = 0;
         for newest in &looks {
             let part = sheet_around(view, 1, &all, newest).unwrap();
-            assert_eq!((part.area.left > 0, part.area.top > 0), beyond);
+            assert!(!part.is_drawn() || (part.area.left > 0, part.area.top > 0) == beyond);
             assert!(part.reaches(newest) && whole.reaches(newest));
             for before in [vec![], vec![&looks[1]], vec![&looks[3], &looks[0]]] {
                 let earlier = [(&looks[3], vec![&looks[1]])];

@@ -90,8 +90,8 @@ pub(super) struct Meter {
     pub(super) letters: Vec<Letter>,
     /// Where something painted matters, while nothing was.
     watched: Option<Watched>,
-    /// What holds the points of each glyph's outline, and the outline, by its key: a page has a few dozen glyphs, each many times.
-    outlines: HashMap<u128, (Rect, Rect)>,
+    /// What holds the points of each glyph's outline, by its key: a page has a few dozen glyphs, each many times.
+    outlines: HashMap<u128, Rect>,
 }
 
 fn stop(what: &'static str, limit: u64) -> ! {
@@ -428,8 +428,7 @@ impl<'a> Device<'a> for Meter {
             match &**glyph {
                 Glyph::Outline(outline) => {
                     if self.watched.is_some() && !matches!(draw_mode, DrawMode::Invisible) {
-                        let (points, _) = self.outline(outline);
-                        let mut area = transform.transform_rect_bbox(points);
+                        let mut area = transform.transform_rect_bbox(self.outline(outline));
                         if let DrawMode::Stroke(stroke) | DrawMode::FillAndStroke(_, stroke) = draw_mode {
                             let (across, down) = x_y_advances(&props.transform);
                             let width = f64::from(stroke.line_width).abs() * across.hypot().max(down.hypot());
@@ -451,11 +450,8 @@ impl<'a> Device<'a> for Meter {
                         self.dashes(&(glyph.transform() * outline.outline()), stroke);
                     }
                     if self.reads && self.letters.len() < LETTERS && self.depth == 0 {
-                        let (points, drawn) = self.outline(outline);
-                        // Where the points of its curves lie beside the frame, it does.
-                        let around = transform.transform_rect_bbox(points);
-                        let is_seen = around.overlaps(self.frame) || !around.is_finite();
-                        self.letter(glyph, if is_seen { transform.transform_rect_bbox(drawn) } else { around });
+                        let bounds = transform.transform_rect_bbox(self.outline(outline));
+                        self.letter(glyph, bounds);
                     }
                 }
                 Glyph::Type3(drawn) => {
@@ -533,12 +529,9 @@ impl Meter {
         shares.into_iter().fold(0.0, f64::max)
     }
 
-    /// What holds the points of an outline, and the outline.
-    fn outline(&mut self, glyph: &OutlineGlyph) -> (Rect, Rect) {
-        *self.outlines.entry(glyph.identifier().cache_key()).or_insert_with(|| {
-            let path = glyph.outline();
-            (path.control_box(), path.bounding_box())
-        })
+    /// What holds all points of an outline. The outline itself lies within, and in well-made fonts touches it on each side.
+    fn outline(&mut self, glyph: &OutlineGlyph) -> Rect {
+        *self.outlines.entry(glyph.identifier().cache_key()).or_insert_with(|| glyph.outline().control_box())
     }
 
     fn letter(&mut self, glyph: &Glyph<'_>, bounds: Rect) {

@@ -58,7 +58,7 @@ pub(super) struct Drawn {
     pub(super) lacking: Lacking,
     /// The share of what a page may cost that this one did.
     pub(super) cost: f64,
-    /// Nothing is painted where it was watched for: then nothing was drawn.
+    /// Nothing is painted where it was watched for.
     pub(super) is_clear: bool,
 }
 
@@ -67,10 +67,15 @@ pub(super) fn draw(page: Isolated, frame: Frame) -> Result<Drawn, Error> {
     apart(page, move |octets, patterns| drawn(octets, frame, patterns, false, None, WHITE, []).map(|(drawn, [])| drawn))
 }
 
-/// The same, with letters and their places; it is not drawn when nothing is painted where it is watched for.
-pub(super) fn draw_unless_clear(page: Isolated, frame: Frame, watched: Option<Watched>) -> Result<Drawn, Error> {
+/// The same, with letters and their places.
+pub(super) fn draw_and_read(page: Isolated, frame: Frame) -> Result<Drawn, Error> {
+    apart(page, move |octets, patterns| drawn(octets, frame, patterns, true, None, WHITE, []).map(|(drawn, [])| drawn))
+}
+
+/// Runs a page without drawing it: whether something is painted where it is watched for.
+pub(super) fn watch(page: Isolated, frame: Frame, watched: Watched) -> Result<Drawn, Error> {
     apart(page, move |octets, patterns| {
-        drawn(octets, frame, patterns, true, watched, WHITE, []).map(|(drawn, [])| drawn)
+        drawn(octets, frame, patterns, false, Some(watched), WHITE, []).map(|(drawn, [])| drawn)
     })
 }
 
@@ -220,6 +225,7 @@ fn drawn<const OTHERS: usize>(
     );
 
     let mut meter = Meter::new(frame, patterns, reads);
+    let draws = watched.is_none();
     meter.watch(watched);
     let cache = InterpreterCache::new();
     let target = Rect::new(0.0, 0.0, f64::from(frame.width), f64::from(frame.height));
@@ -229,7 +235,7 @@ fn drawn<const OTHERS: usize>(
     let seen = || warnings.load(Ordering::Relaxed);
     let lacking = |seen: u8| Lacking { font: seen & 1 != 0, image: seen & 2 != 0, appearance: seen & 4 != 0 };
     let is_clear = meter.is_clear();
-    if is_clear {
+    if !draws {
         let (rgba, lacking, cost) = (Vec::new(), lacking(seen()), meter.used());
         let drawn = Drawn { rgba, cost, letters: meter.letters, lacking, is_clear };
         return Ok((drawn, others.map(|_| Vec::new())));

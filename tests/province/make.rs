@@ -72,7 +72,11 @@ fn pdf(world: &World, spec: &Spec) -> (Vec<u8>, u32) {
         }
         Fault::Value | Fault::WrongKey => respoken(&mut pdf, spec, world),
         Fault::Changed => change(&mut pdf, &letter, &set),
-        Fault::Truncated => pdf.truncate(pdf.len() / 2),
+        // Within what was there before anybody signed: behind it the file would be whole, and unsigned.
+        Fault::Truncated => {
+            let first = pdf.windows(5).position(|octets| octets == b"%%EOF").unwrap_or(pdf.len());
+            pdf.truncate(first / 2);
+        }
         _ => {}
     }
     (pdf, set.pages)
