@@ -15,8 +15,8 @@ use super::{Error, data};
 const GLYPHS: u32 = 10_000;
 /// Points of all outlines of a font.
 const POINTS: u64 = 2_000_000;
-/// Octets of fonts whose extents are kept for the next document.
-const KEPT: usize = 8 << 20;
+/// Octets of fonts whose extents are kept for the next document, by each thread.
+const KEPT: usize = 4 << 20;
 /// Units in the size.
 const UNITS: f32 = 1000.0;
 /// What letters reach anyway, in sizes: fonts that stand in for one that cannot be drawn keep within it.

@@ -18,10 +18,10 @@ use super::leaf::{self, Leaf};
 use super::render::{self, Frame};
 use super::table::Table;
 
-/// Octets of looks that are kept for the next document: some hundred seals and signatures.
-const KEPT: usize = 32 << 20;
+/// Octets of looks that are kept for the next document, by each thread: some sixty seals and signatures, which is what one agency has.
+const KEPT: usize = 12 << 20;
 /// Octets of shares that are kept: some ten thousand.
-const SHARED: usize = 1 << 20;
+const SHARED: usize = 512 << 10;
 /// Parts of a pixel at which looks are placed, before they are drawn: where a thing lies within its pixels must not make it
 /// another thing. The renderer places letters no more exactly.
 const PARTS: f64 = 4.0;
