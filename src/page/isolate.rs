@@ -147,13 +147,24 @@ pub fn isolate(view: View<'_, '_>, number: u32, content: &Content) -> Result<Iso
 
 /// An image alone on a page of one unit across and down.
 pub(super) fn image_alone(view: View<'_, '_>, image: ObjectId) -> Result<Isolated, Error> {
+    let (leaf, selection) = image_page(image);
+    alone(view, leaf, &selection)
+}
+
+/// All that decides how it looks.
+pub(super) fn image_recipe(view: View<'_, '_>, image: ObjectId) -> Result<Vec<u8>, Error> {
+    let (leaf, selection) = image_page(image);
+    packed(view, &leaf, &selection)
+}
+
+fn image_page(image: ObjectId) -> (Leaf, Selection<'static>) {
     let unit = [0.0, 0.0, 1.0, 1.0];
     let resources = Dictionary::new().with("XObject", Dictionary::new().with("Im", image));
     let dictionary = Dictionary::new().with("Resources", resources);
     let leaf = Leaf { dictionary, media: unit, shown: unit, rotate: 0, user_unit: 1.0 };
     let selection =
         Selection { ground: Ground::Image, annotations: Annotations::None, forced: true, band: None, moved: None };
-    alone(view, leaf, &selection)
+    (leaf, selection)
 }
 
 pub(super) fn selected(view: View<'_, '_>, number: u32, selection: &Selection<'_>) -> Result<Isolated, Error> {
@@ -162,9 +173,12 @@ pub(super) fn selected(view: View<'_, '_>, number: u32, selection: &Selection<'_
 
 /// All that decides how a page alone looks, filters not undone: the same octets are the same page.
 pub(super) fn recipe(view: View<'_, '_>, number: u32, selection: &Selection<'_>) -> Result<Vec<u8>, Error> {
-    let leaf = leaf::leaf(view, number)?;
+    packed(view, &leaf::leaf(view, number)?, selection)
+}
+
+fn packed(view: View<'_, '_>, leaf: &Leaf, selection: &Selection<'_>) -> Result<Vec<u8>, Error> {
     let mut writer = Writer { packed: true, ..Writer::new(view, selection) };
-    writer.write(&leaf, selection)?;
+    writer.write(leaf, selection)?;
     Ok(writer.out)
 }
 

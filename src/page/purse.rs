@@ -123,6 +123,11 @@ impl Purse {
         }
     }
 
+    /// Octets that may still be unpacked.
+    pub(super) const fn left_to_unpack(&self) -> u64 {
+        self.unpacked
+    }
+
     pub(super) fn unpacked(&mut self, octets: usize) -> Result<(), Error> {
         let left = self.unpacked.checked_sub(octets as u64);
         if left.is_none() {

@@ -200,8 +200,7 @@ fn unicode(subject: &Subject<'_>) -> Outcome {
 }
 
 fn fault(run: &Run) -> Option<(&'static str, &'static str, &'static str)> {
-    let has_letters = run.text.chars().any(|c| c.is_alphanumeric() || c == '\u{fffd}');
-    if is_legacy(&run.font) && has_letters {
+    if is_legacy(&run.font) && run.text.chars().any(|c| c.is_alphanumeric() || c == '\u{fffd}') {
         return Some(("legacy-font", "phông chữ của bảng mã cũ", "a font of an old encoding"));
     }
     if run.unicode == Unicode::Missing || run.text.contains('\u{fffd}') {
