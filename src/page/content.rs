@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 /// Operands kept before an operator; the most one takes is 33 (§8.6.6.5).
-const OPERANDS: usize = 64;
+pub(super) const OPERANDS: usize = 64;
 /// Elements kept of one array: a line of text has a few hundred.
 pub(super) const ELEMENTS: usize = 1 << 16;
 /// Arrays and dictionaries within one another; property lists have two levels.

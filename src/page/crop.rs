@@ -12,7 +12,7 @@ use hayro::kurbo::Affine;
 use crate::pdf::{Dictionary, Object, View};
 
 use super::Error;
-use super::content::{ELEMENTS, Instructions, Operand};
+use super::content::{ELEMENTS, Instructions, OPERANDS, Operand};
 use super::extents::{self, Extents};
 
 /// Graphics states within one another.
@@ -111,6 +111,10 @@ impl Crop<'_, '_, '_> {
     fn operate(&mut self, operator: &[u8], operands: &[Operand<'_>]) -> Result<bool, Error> {
         let numbers = || -> Option<Vec<f64>> { operands.iter().map(Operand::number).collect() };
         let is_text = self.text.is_some();
+        // Of so many the last were not read, and they are the ones that count.
+        if operands.len() >= OPERANDS {
+            return Ok(false);
+        }
         match operator {
             b"q" | b"Q" | b"cm" | b"BT" | b"gs" | b"Do" | b"sh" | b"m" | b"re" if is_text => return Ok(false),
             b"q" if self.saved.len() < STATES => self.saved.push(self.state.clone()),
@@ -168,7 +172,7 @@ impl Crop<'_, '_, '_> {
             b"Tj" | b"TJ" if is_text => {
                 let is_shown = match (operator, operands) {
                     (b"Tj", [Operand::String(_)]) => true,
-                    (b"TJ", [Operand::Array(parts)]) if parts.len() < ELEMENTS => {
+                    (b"TJ", [Operand::Array(parts)]) => {
                         parts.iter().all(|part| matches!(part, Operand::String(_) | Operand::Number(_)))
                     }
                     _ => false,
@@ -180,7 +184,14 @@ impl Crop<'_, '_, '_> {
                 _ => return Ok(false),
             },
             b"Do" => match operands {
-                [Operand::Name(name)] => self.borrowed |= !self.is_image(name)?,
+                // A form may show text in the font that was set before it was drawn (§8.10.1).
+                [Operand::Name(name)] if !self.is_image(name)? => {
+                    self.borrowed = true;
+                    if !self.write_font() {
+                        return Ok(false);
+                    }
+                }
+                [Operand::Name(_)] => {}
                 _ => return Ok(false),
             },
             b"m" | b"l" | b"c" | b"v" | b"y" | b"h" | b"re" | b"S" | b"s" | b"f" | b"F" | b"f*" | b"B" | b"B*"
@@ -204,16 +215,16 @@ impl Crop<'_, '_, '_> {
             *kept |= is_near;
         }
         let from = self.out.len();
-        let font = self.state.font.clone();
-        if let Some(name) = font.clone() {
-            let size = self.state.size;
-            if !self.write(b"Tf", &[Operand::Name(name.into()), Operand::Number(size)]) {
-                return Ok(false);
-            }
-        }
-        let is_written = self.write(operator, operands);
-        self.shows.push((from..self.out.len(), piece, font));
+        let is_written = self.write_font() && self.write(operator, operands);
+        self.shows.push((from..self.out.len(), piece, self.state.font.clone()));
         Ok(is_written)
+    }
+
+    /// The font that is set, if one is.
+    fn write_font(&mut self) -> bool {
+        let Some(name) = self.state.font.clone() else { return true };
+        let size = self.state.size;
+        self.write(b"Tf", &[Operand::Name(name.into()), Operand::Number(size)])
     }
 
     /// Whether text that stands here may reach the band.
@@ -311,14 +322,14 @@ fn write(out: &mut Vec<u8>, operand: &Operand<'_>) -> bool {
             }
             out.push(b'>');
         }
-        Operand::Array(items) => {
+        Operand::Array(items) if items.len() < ELEMENTS => {
             out.push(b'[');
             if !items.iter().all(|item| write(out, item)) {
                 return false;
             }
             out.push(b']');
         }
-        Operand::Dictionary(pairs) => {
+        Operand::Dictionary(pairs) if pairs.len() < OPERANDS => {
             out.extend_from_slice(b"<<");
             for (key, value) in pairs {
                 write_name(out, key);
@@ -330,7 +341,8 @@ fn write(out: &mut Vec<u8>, operand: &Operand<'_>) -> bool {
             out.extend_from_slice(b">>");
         }
         Operand::Other(word @ (b"true" | b"false" | b"null")) => out.extend_from_slice(word),
-        Operand::Number(_) | Operand::Other(_) => return false,
+        // No number, not understood, or perhaps not read to its end.
+        _ => return false,
     }
     out.push(b' ');
     true

@@ -47,7 +47,7 @@ fn page(content: &str) -> Vec<u8> {
         b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>".to_vec(),
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 200 400] /Contents 4 0 R /Annots [5 0 R] /Resources << /Font << /A 7 0 R /B \
-          11 0 R >> /ExtGState << /F << /Font [7 0 R 12] >> /G << /ca 0.5 >> >> >> >>"
+          11 0 R >> /ExtGState << /F << /Font [7 0 R 12] >> /G << /ca 0.5 >> >> /XObject << /M 15 0 R >> >> >>"
             .to_vec(),
         [format!("<< /Length {} >>\nstream\n", content.len()).as_bytes(), content.as_bytes(), b"\nendstream"].concat(),
         b"<< /Type /Annot /Subtype /Stamp /Rect [10 100 170 130] /AP << /N 6 0 R >> >>".to_vec(),
@@ -73,6 +73,15 @@ fn page(content: &str) -> Vec<u8> {
         objects
             .push([format!("<< /Length {} >>\nstream\n", program.len()).as_bytes(), &program, b"\nendstream"].concat());
     }
+    // A form that shows text without a font of its own, in the middle of the page.
+    let shown = "BT 10 110 Td <00010002000100010002> Tj ET";
+    objects.push(
+        format!(
+            "<< /Type /XObject /Subtype /Form /BBox [0 0 200 400] /Length {} >>\nstream\n{shown}\nendstream",
+            shown.len()
+        )
+        .into_bytes(),
+    );
     let mut file = b"%PDF-1.7\n".to_vec();
     let mut table = format!("xref\n0 {}\n0000000000 65535 f \n", objects.len() + 1);
     for (i, object) in objects.iter().enumerate() {
@@ -165,6 +174,9 @@ fn what_is_unusual_is_left_alone() {
     ] {
         assert_eq!(left(unusual), None, "{unusual}");
     }
+    // The operands that count are the last, and they were not read.
+    let many = format!("{} 10 100 150 30 re f", "0 ".repeat(70));
+    assert_eq!(left(&many), None);
     let (content, _) = left("/G gs BT /A 12 Tf 10 300 Td (\\000\\001) Tj ET").unwrap();
     assert_eq!(content, "/G gs\nBT\n10 300 Td\nET\n");
 }
@@ -180,6 +192,9 @@ fn a_cropped_page_looks_as_the_whole_one() {
         (usual, true),
         // Nothing stands there but what the font draws below its lines.
         (line('B', 150, "<0002000200020002>") + &line('A', 390, "<00010001>"), true),
+        // A form that shows text in the font that was set before it.
+        ("/A 12 Tf /M Do\n".to_owned() + &line('A', 300, "<0001>"), true),
+        ("/B 12 Tf\n".to_owned() + &line('A', 300, "<0001>") + "/M Do\n", true),
         (line('A', 300, "<0002000200020002>") + &line('A', 390, "<00010001>"), false),
     ] {
         let file = page(&content);

@@ -63,6 +63,9 @@ pub(super) fn of(view: View<'_, '_>, font: &Dictionary) -> Result<Option<Extents
     let (Some(program), None) = (programs.next(), programs.next()) else { return Ok(None) };
     let program = view.resolve(program)?;
     let Object::Stream(stream) = program.as_ref() else { return Ok(None) };
+    if stream.dictionary.duplicate().is_some() {
+        return Ok(None);
+    }
     let Ok(octets) = data::plain(view, stream) else { return Ok(None) };
     if let Some(known) = KNOWN.with_borrow(|known| known.get(&octets).copied()) {
         return Ok(known);
