@@ -678,6 +678,31 @@ typedef uint32_t kyso_subfilter;
 #endif // __cplusplus
 
 /**
+ * Where initials go. Functions take it as `uint32_t`.
+ */
+enum kyso_initial_at
+#if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+  : uint32_t
+#endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
+ {
+    /**
+     * Behind the last words of the body: who answers for the contents. Unless another one is set.
+     */
+    KYSO_INITIAL_AT_BODY = 1,
+    /**
+     * Behind the last of the recipients: who answers for the form.
+     */
+    KYSO_INITIAL_AT_RECIPIENTS = 2,
+};
+#ifndef __cplusplus
+#if __STDC_VERSION__ >= 202311L
+typedef enum kyso_initial_at kyso_initial_at;
+#else
+typedef uint32_t kyso_initial_at;
+#endif // __STDC_VERSION__ >= 202311L
+#endif // __cplusplus
+
+/**
  * A digest. Functions take it as `uint32_t`.
  */
 enum kyso_digest
@@ -2284,37 +2309,6 @@ kyso_result kyso_sign_request_add_line(struct kyso_sign_request *request,
                                        struct kyso_error **error);
 
 /**
- * PDF, with a profile: the number of the document, such as `128`, or `12/QĐ-UBND` where the profile shows its notation.
- *
- * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
- */
-kyso_result kyso_sign_request_set_number(struct kyso_sign_request *request,
-                                         const char *text,
-                                         struct kyso_error **error);
-
-/**
- * PDF, with a profile: the organisation's name as marks show it, instead of the one in the signer's certificate.
- *
- * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
- */
-kyso_result kyso_sign_request_set_organisation(struct kyso_sign_request *request,
-                                               const char *text,
-                                               struct kyso_error **error);
-
-/**
- * PDF: by a profile of the prescribed form (Decree 30/2020/NĐ-CP): what goes where is found from the pages. `approve`,
- * `initial`, `issue`, `appendix`, `sao-y`, `sao-luc`, `trich-sao`, `incoming`, `comment`.
- *
- * The caller vouches for this:
- * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
- */
-kyso_result kyso_sign_request_set_profile(struct kyso_sign_request *request,
-                                          const char *text,
-                                          struct kyso_error **error);
-
-/**
  * PDF: a visible signature on page `page` (from 1; 0 is the last), `x`, `y`, `width`, `height` in millimetres from the upper
  * left corner of the page as it is shown. It shows what is set with `kyso_sign_request_set_image` and
  * `kyso_sign_request_add_line`, else who signs and when.
@@ -2363,18 +2357,6 @@ kyso_result kyso_sign_request_set_image(struct kyso_sign_request *request,
 kyso_result kyso_sign_request_set_wording(struct kyso_sign_request *request, uint32_t lang, struct kyso_error **error);
 
 /**
- * PDF, with a profile: the day of the document; of incoming ones, the day they came.
- *
- * The caller vouches for this:
- * As `kyso_sign_request_set_level`.
- */
-kyso_result kyso_sign_request_set_day(struct kyso_sign_request *request,
-                                      uint32_t year,
-                                      uint32_t month,
-                                      uint32_t day,
-                                      struct kyso_error **error);
-
-/**
  * PDF: certifies the document with this permission, 1 to 3 (ISO 32000-2 Table 257): the first signature only.
  *
  * The caller vouches for this:
@@ -2391,6 +2373,97 @@ kyso_result kyso_sign_request_set_certify(struct kyso_sign_request *request,
  * As `kyso_sign_request_set_level`.
  */
 kyso_result kyso_sign_request_allow_dynamic(struct kyso_sign_request *request, struct kyso_error **error);
+
+/**
+ * PDF: by a profile of the prescribed form (Decree 30/2020/NĐ-CP): what goes where is found from the pages. `approve`,
+ * `initial`, `issue`, `appendix`, `sao-y`, `sao-luc`, `trich-sao`, `incoming`, `comment`.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+kyso_result kyso_sign_request_set_profile(struct kyso_sign_request *request,
+                                          const char *text,
+                                          struct kyso_error **error);
+
+/**
+ * PDF, with a profile: the number of the document, such as `128`, or `12/QĐ-UBND` where the profile shows its notation.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+kyso_result kyso_sign_request_set_number(struct kyso_sign_request *request,
+                                         const char *text,
+                                         struct kyso_error **error);
+
+/**
+ * PDF, with a profile: the day of the document; of incoming ones, the day they came.
+ *
+ * The caller vouches for this:
+ * As `kyso_sign_request_set_level`.
+ */
+kyso_result kyso_sign_request_set_day(struct kyso_sign_request *request,
+                                      uint32_t year,
+                                      uint32_t month,
+                                      uint32_t day,
+                                      struct kyso_error **error);
+
+/**
+ * PDF, with a profile: the organisation's name as marks show it, instead of the one in the signer's certificate.
+ *
+ * The caller vouches for this:
+ * `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
+ */
+kyso_result kyso_sign_request_set_organisation(struct kyso_sign_request *request,
+                                               const char *text,
+                                               struct kyso_error **error);
+
+/**
+ * PDF, with the profile `initial`: where the initials go (`kyso_initial_at`).
+ *
+ * The caller vouches for this:
+ * As `kyso_sign_request_set_level`.
+ */
+kyso_result kyso_sign_request_set_initial_at(struct kyso_sign_request *request,
+                                             uint32_t part,
+                                             struct kyso_error **error);
+
+/**
+ * PDF, with the profile `issue`: the place of the number on the first page, instead of the blank that is found; `x`, `y`,
+ * `width`, `height` in millimetres as in `kyso_sign_request_set_place`.
+ *
+ * The caller vouches for this:
+ * As `kyso_sign_request_set_level`.
+ */
+kyso_result kyso_sign_request_set_number_place(struct kyso_sign_request *request,
+                                               double x,
+                                               double y,
+                                               double width,
+                                               double height,
+                                               struct kyso_error **error);
+
+/**
+ * PDF, with the profile `issue`: the place of the day on the first page, where the page has no blanks for it; as
+ * `kyso_sign_request_set_number_place`.
+ *
+ * The caller vouches for this:
+ * As `kyso_sign_request_set_level`.
+ */
+kyso_result kyso_sign_request_set_day_place(struct kyso_sign_request *request,
+                                            double x,
+                                            double y,
+                                            double width,
+                                            double height,
+                                            struct kyso_error **error);
+
+/**
+ * PDF, with a profile that signs first: keeps no form fields free for number and day. Whoever issues the document then writes
+ * them with a signature of their own.
+ *
+ * The caller vouches for this:
+ * As `kyso_sign_request_set_level`.
+ */
+kyso_result kyso_sign_request_keep_no_fields(struct kyso_sign_request *request,
+                                             struct kyso_error **error);
 
 /**
  * XML: the element that the signature goes into, as a path such as `/HDon/DSCKS/NBan` (local names, `[n]` where there

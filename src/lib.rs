@@ -66,6 +66,8 @@ pub mod sign;
 
 pub mod edxml;
 
+pub mod words;
+
 mod audited;
 mod by_form;
 mod compliance;

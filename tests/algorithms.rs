@@ -32,6 +32,20 @@ fn identity(dir: &Path, name: &str, kind: &[&str]) -> Certificate {
     Certificate::from_der(&std::fs::read(dir.join(der)).unwrap()).unwrap()
 }
 
+/// The same for an authority.
+fn authority(dir: &Path, name: &str, kind: &[&str]) -> Certificate {
+    let (key, pem, der) = (format!("{name}.key"), format!("{name}.pem"), format!("{name}.der"));
+    run(dir, "openssl", &[&["genpkey", "-out", &key], kind].concat());
+    std::fs::write(dir.join("plain.cnf"), "[req]\ndistinguished_name = dn\n[dn]\n").unwrap();
+    let subject = format!("/CN={name}");
+    #[rustfmt::skip]
+    let request = ["req", "-x509", "-new", "-key", &key, "-subj", &subject, "-days", "30", "-out", &pem, "-config", "plain.cnf",
+        "-addext", "keyUsage=critical,keyCertSign,cRLSign", "-addext", "basicConstraints=critical,CA:TRUE"];
+    run(dir, "openssl", &request);
+    run(dir, "openssl", &["x509", "-in", &pem, "-outform", "DER", "-out", &der]);
+    Certificate::from_der(&std::fs::read(dir.join(der)).unwrap()).unwrap()
+}
+
 const RSA: [&str; 4] = ["-algorithm", "RSA", "-pkeyopt", "rsa_keygen_bits:2048"];
 const ED25519: [&str; 2] = ["-algorithm", "ed25519"];
 
@@ -138,8 +152,14 @@ struct Signed {
 
 /// A document signed by pyHanko; `None` (said so) without it.
 fn by_pyhanko(dir: &Path, name: &str, kind: &[&str], digest: &str, pss: bool) -> Option<Signed> {
-    let python = support::peers::pyhanko_python()?;
+    support::peers::pyhanko_python()?;
     let certificate = identity(dir, name, kind);
+    Some(Signed { octets: with_pyhanko(dir, name, digest, pss), certificate })
+}
+
+/// The sample signed with the key and certificate of a name.
+fn with_pyhanko(dir: &Path, name: &str, digest: &str, pss: bool) -> Vec<u8> {
+    let python = support::peers::pyhanko_python().expect("pyHanko is there");
     std::fs::write(dir.join("sign.py"), include_str!("support/pyhanko_sign.py")).unwrap();
     std::fs::write(dir.join("in.pdf"), support::Sample::default().build()).unwrap();
     let (key, pem) = (format!("{name}.key"), format!("{name}.pem"));
@@ -149,7 +169,7 @@ fn by_pyhanko(dir: &Path, name: &str, kind: &[&str], digest: &str, pss: bool) ->
         .output()
         .expect("python starts");
     assert!(output.status.success(), "pyHanko: {}", String::from_utf8_lossy(&output.stderr));
-    Some(Signed { octets: std::fs::read(dir.join("out.pdf")).unwrap(), certificate })
+    std::fs::read(dir.join("out.pdf")).unwrap()
 }
 
 fn judged(signed: &Signed, policy: &str) -> Verification {
@@ -202,26 +222,207 @@ fn documents_as_pyhanko_signs_them() {
     }
 }
 
-/// Curves that are not computed: undecided, never good and never bad, and the identifier is named.
+const ED448: [&str; 2] = ["-algorithm", "ed448"];
+const BRAINPOOL: [&str; 3] = ["brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1"];
+
+/// The octets of r and s of an ECDSA value; empty lists when it is not one.
+fn halves(value: &[u8]) -> [Vec<u8>; 2] {
+    let mut inside = kyso::asn1::Reader::new(value).sequence().unwrap();
+    [inside.integer().unwrap().to_vec(), inside.integer().unwrap().to_vec()]
+}
+
+fn ecdsa_value(r: &[u8], s: &[u8]) -> Vec<u8> {
+    kyso::asn1::sequence(&[kyso::asn1::integer(r), kyso::asn1::integer(s)])
+}
+
+/// What openssl signs with ten keys of each kind, and with each digest, verifies; nothing that is changed does.
 #[test]
-fn brainpool_and_ed448_are_told_as_unsupported() {
+fn brainpool_and_ed448_as_openssl_signs_them() {
     if !support::have("openssl") {
         return;
     }
     let dir = support::temp_dir();
-    let brainpool = ec("brainpoolP384r1");
-    let brainpool = brainpool.each_ref().map(String::as_str);
-    let cases: [(&str, &[&str], &str); 2] =
-        [("brainpool", &brainpool, "sha384"), ("ed448", &["-algorithm", "ed448"], "shake256")];
-    for (name, kind, digest) in cases {
-        let Some(signed) = by_pyhanko(dir.path(), name, kind, digest, false) else { return };
-        assert!(signed.certificate.public_key().is_err());
-        let seen = judged(&signed, PLAIN);
-        let own = &seen.judgement().signatures[0];
-        assert_eq!((own.truths.content, own.truths.signature), (ContentTruth::Intact, ValueTruth::Unchecked), "{name}");
-        assert_eq!(seen.verdict(), Verdict::Indeterminate, "{name}");
-        assert!(own.findings.iter().any(|f| f.code == "signature.unsupported"), "{name}: {:?}", own.findings);
+    let dir = dir.path();
+    let digests = [
+        (DigestAlgorithm::Sha256, "sha256"),
+        (DigestAlgorithm::Sha384, "sha384"),
+        (DigestAlgorithm::Sha512, "sha512"),
+        (DigestAlgorithm::Sha3_256, "sha3-256"),
+        (DigestAlgorithm::Sha3_384, "sha3-384"),
+        (DigestAlgorithm::Sha3_512, "sha3-512"),
+    ];
+    for round in 0..3_u8 {
+        let message = [b"Nghi dinh so 30/2020/ND-CP".as_slice(), &[round; 40]].concat();
+        std::fs::write(dir.join("message"), &message).unwrap();
+        let other = identity(dir, "other", &ED448);
+        for name in BRAINPOOL {
+            let certificate = identity(dir, name, &ec(name).each_ref().map(String::as_str));
+            let key = certificate.public_key().unwrap();
+            for (digest, flag) in digests {
+                let (flag, private) = (format!("-{flag}"), format!("{name}.key"));
+                run(dir, "openssl", &["dgst", &flag, "-sign", &private, "-out", "value", "message"]);
+                let value = std::fs::read(dir.join("value")).unwrap();
+                let scheme = SignatureScheme::Ecdsa(digest);
+                assert!(AwsLc.verify(key, scheme, &message, &value).is_ok(), "{name} {digest}");
+                let mut changed = message.clone();
+                changed[3] ^= 1;
+                let refused = Err(CheckError::Mismatch);
+                assert_eq!(AwsLc.verify(key, scheme, &changed, &value), refused, "{name} {digest}");
+                let every = if digest == DigestAlgorithm::Sha512 { 1 } else { 9 };
+                for at in (0..value.len()).step_by(every) {
+                    let mut changed = value.clone();
+                    changed[at] ^= 1 << (at % 8);
+                    assert_eq!(AwsLc.verify(key, scheme, &message, &changed), refused, "{name} {digest}, octet {at}");
+                }
+                let [r, s] = halves(&value);
+                let wide = |n: &[u8]| [&[0][..], n].concat();
+                let huge = [&[0x7f][..], &[0xff; 63]].concat();
+                let odd = [
+                    ecdsa_value(&[0], &s),
+                    ecdsa_value(&r, &[0]),
+                    ecdsa_value(&[0], &[0]),
+                    ecdsa_value(&[1], &[1]),
+                    ecdsa_value(&[0xff], &s),
+                    ecdsa_value(&s, &r),
+                    // Beyond the order where this is 511 bits wide and more; else just not the value.
+                    ecdsa_value(&wide(&[0xff; 64]), &s),
+                    ecdsa_value(&r, &huge),
+                    [&value[..], &[0]].concat(),
+                    value[..value.len() - 1].to_vec(),
+                    Vec::new(),
+                    // BER: a length in a longer form than needed.
+                    [
+                        &[0x30, 0x82, 0, u8::try_from(value.len() - if value[1] == 0x81 { 3 } else { 2 }).unwrap()][..],
+                        &value[if value[1] == 0x81 { 3 } else { 2 }..],
+                    ]
+                    .concat(),
+                ];
+                for (index, odd) in odd.iter().enumerate() {
+                    assert_eq!(AwsLc.verify(key, scheme, &message, odd), refused, "{name} {digest}, odd value {index}");
+                }
+                assert!(AwsLc.verify(other.public_key().unwrap(), scheme, &message, &value).is_err());
+            }
+        }
+        let certificate = identity(dir, "ed448", &ED448);
+        let (key, scheme) = (certificate.public_key().unwrap(), SignatureScheme::Ed448);
+        run(dir, "openssl", &["pkeyutl", "-sign", "-rawin", "-inkey", "ed448.key", "-in", "message", "-out", "value"]);
+        let value = std::fs::read(dir.join("value")).unwrap();
+        assert!(AwsLc.verify(key, scheme, &message, &value).is_ok());
+        assert_eq!(AwsLc.verify(key, scheme, &message[1..], &value), Err(CheckError::Mismatch));
+        assert_eq!(AwsLc.verify(other.public_key().unwrap(), scheme, &message, &value), Err(CheckError::Mismatch));
+        for at in 0..value.len() {
+            let mut changed = value.clone();
+            changed[at] ^= 1 << (at % 8);
+            assert_eq!(AwsLc.verify(key, scheme, &message, &changed), Err(CheckError::Mismatch), "octet {at}");
+        }
     }
+}
+
+/// A certificate `NAME.pem` of the key `NAME.key`, issued by `ISSUER`.
+fn issued(dir: &Path, name: &str, issuer: &str, kind: &[&str]) -> Certificate {
+    let [key, request, pem, der] = ["key", "csr", "pem", "der"].map(|end| format!("{name}.{end}"));
+    run(dir, "openssl", &[&["genpkey", "-out", &key], kind].concat());
+    std::fs::write(dir.join("leaf.ext"), "keyUsage=critical,digitalSignature,nonRepudiation\n").unwrap();
+    let subject = format!("/CN={name}");
+    run(dir, "openssl", &["req", "-new", "-key", &key, "-subj", &subject, "-out", &request]);
+    let (by, its) = (format!("{issuer}.pem"), format!("{issuer}.key"));
+    #[rustfmt::skip]
+    run(dir, "openssl", &["x509", "-req", "-in", &request, "-CA", &by, "-CAkey", &its, "-set_serial", "7", "-days", "20",
+        "-extfile", "leaf.ext", "-out", &pem]);
+    run(dir, "openssl", &["x509", "-in", &pem, "-outform", "DER", "-out", &der]);
+    Certificate::from_der(&std::fs::read(dir.join(der)).unwrap()).unwrap()
+}
+
+/// Documents of pyHanko under an authority of the same kind: passed where the key is listed, and no octet of the signature
+/// value can be changed.
+#[test]
+fn a_chain_of_brainpool_and_ed448() {
+    if !support::have("openssl") || support::peers::pyhanko_python().is_none() {
+        return;
+    }
+    let dir = support::temp_dir();
+    let dir = dir.path();
+    let edwards = format!(
+        "{PLAIN}[[key]]\nkind = \"Ed448\"\nbits = 448\nuntil = \"\"\nsource = \"the caller's decision\"\n\
+         [[digest]]\nname = \"SHAKE256\"\nsignature_until = \"\"\ncertificate_until = \"\"\ntime_stamp_until = \"\"\n\
+         revocation_until = \"\"\nsource = \"the caller's decision\"\n"
+    );
+    for (name, digest, listed) in [
+        (BRAINPOOL[0], "sha256", PLAIN),
+        (BRAINPOOL[1], "sha384", PLAIN),
+        (BRAINPOOL[2], "sha512", PLAIN),
+        ("ed448", "shake256", edwards.as_str()),
+    ] {
+        let parameters = ec(name);
+        let parameters = parameters.each_ref().map(String::as_str);
+        let kind: &[&str] = if name == "ed448" { &ED448 } else { &parameters };
+        let authority = authority(dir, "authority", kind);
+        let leaf = issued(dir, "leaf", "authority", kind);
+        let octets = with_pyhanko(dir, "leaf", digest, false);
+        let at = UnixTime::from_seconds(leaf.not_before().seconds() + 3600);
+        let judge = |octets: &Vec<u8>, policy: &str| {
+            let mut trust = TrustStore::default();
+            trust.add_anchors(None, [authority.clone()]);
+            verify(octets, &Settings::new(at, trust, Policy::from_toml(policy).unwrap())).unwrap()
+        };
+        let seen = judge(&octets, listed);
+        let own = &seen.judgement().signatures[0];
+        assert_eq!((own.truths.content, own.truths.signature), (ContentTruth::Intact, ValueTruth::Good), "{name}");
+        assert_eq!(seen.verdict(), Verdict::Passed, "{name}: {:?}", own.findings);
+        if listed != PLAIN {
+            assert_eq!(judge(&octets, PLAIN).verdict(), Verdict::Indeterminate, "{name}");
+        }
+        // An octet of the document.
+        let mut changed = octets.clone();
+        let box_at = octets.windows(9).position(|w| w == b"/MediaBox").unwrap() + 20;
+        changed[box_at] ^= 1;
+        assert_eq!(judge(&changed, listed).verdict(), Verdict::Failed, "{name}");
+        // Octets of the certificate's own signature: the path breaks.
+        let value: String = leaf.signature().iter().map(|o| format!("{o:02x}")).collect();
+        let text = String::from_utf8_lossy(&octets).to_lowercase();
+        let start = text.find(&value).expect("the certificate is inside");
+        for digit in [20, value.len() - 9] {
+            let mut changed = octets.clone();
+            changed[start + digit] = if changed[start + digit] == b'1' { b'2' } else { b'1' };
+            assert_ne!(judge(&changed, listed).verdict(), Verdict::Passed, "{name}, digit {digit}");
+        }
+        // Every bit of the signature value.
+        let value = seen_value(&octets, name == "ed448");
+        for digit in value.clone() {
+            for bit in 0..4 {
+                let mut changed = octets.clone();
+                let old = char::from(changed[digit]).to_digit(16).unwrap();
+                changed[digit] = format!("{:x}", old ^ (1 << bit)).as_bytes()[0];
+                if !(digit + bit).is_multiple_of(5) {
+                    continue;
+                }
+                assert_ne!(judge(&changed, listed).verdict(), Verdict::Passed, "{name}, digit {digit}");
+            }
+        }
+    }
+}
+
+/// Where the hexadecimal digits of the signature value stand in the file: the last OCTET STRING of the message.
+fn seen_value(octets: &[u8], is_edwards: bool) -> std::ops::Range<usize> {
+    let start = octets.windows(11).position(|w| w == b"/Contents <").map(|at| at + 11).unwrap();
+    let end = start + octets[start..].iter().position(|o| *o == b'>').unwrap();
+    let digits = &octets[start..end];
+    let message: Vec<u8> = (0..digits.len() / 2)
+        .map(|i| u8::from_str_radix(std::str::from_utf8(&digits[2 * i..2 * i + 2]).unwrap(), 16).unwrap())
+        .collect();
+    let message = kyso::asn1::Reader::new(&message).read().unwrap().raw.to_vec();
+    // Nothing stands behind it: no unsigned attributes.
+    let len = if is_edwards {
+        114
+    } else {
+        (60..150)
+            .find(|len| {
+                let tail = &message[message.len() - len..];
+                tail[0] == 0x30 && kyso::asn1::Reader::new(tail).read().is_ok_and(|v| v.raw.len() == *len)
+            })
+            .unwrap()
+    };
+    start + 2 * (message.len() - len)..start + 2 * message.len()
 }
 
 /// ISO/TS 32004: a code by the file's password is no signature, and nobody may think it was looked at.

@@ -37,6 +37,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("marks", &["base", "page", "organisation", "letter", "appearance"]),
     ("sign", &["base", "asn1", "xml", "pdf", "crypto", "x509", "cms", "xmldsig", "evidence", "keys", "appearance"]),
     ("edxml", &["base", "xml"]),
+    ("words", &["base", "xml", "keys", "marks"]),
 ];
 
 /// The front door may use every room; no room may use it.

@@ -19,7 +19,6 @@ use support::self_trust;
 /// Valid rows of the strict sets that are not seen as intact and good, with the reason. One that no longer occurs fails
 /// the test as well.
 const EXCEPTIONS: &[(&str, &str)] = &[
-    ("pyhanko-pdf/ed448-shake256-nolen.pdf", "Ed448 is not supported"),
     (
         "misc-signed-pdf/nodesignpdf/incrementally_signed.pdf",
         "intact and good, but the signed attributes are not in DER",

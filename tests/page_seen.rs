@@ -552,6 +552,46 @@ fn text_in_patterns_is_told() {
     }
 }
 
+/// What is painted through a soft mask has the shape of what the mask shows: letters, if it shows letters.
+#[test]
+fn text_in_a_soft_mask_is_told() {
+    let group = |resources: &str, content: &str| {
+        stream(
+            &format!("/Subtype /Form /BBox [0 0 595 842] /Group << /S /Transparency >> /Resources << {resources} >>"),
+            content,
+        )
+    };
+    let text = group(FONTS, "BT /F1 12 Tf 72 500 Td (in a mask) Tj ET");
+    let area = group("", "1 g 72 500 200 20 re f");
+    let broken = stream("/Subtype /Form /Filter /FlateDecode", "no");
+    for (mask, content, is_told) in [
+        (&text, "/M gs 0 g 72 500 200 20 re f", true),
+        (&text, "/M gs 2 w 72 500 m 272 500 l S", true),
+        (&text, "/M gs q 200 0 0 20 72 500 cm /I Do Q", true),
+        (&broken, "/M gs 0 g 72 500 200 20 re f", true),
+        (&area, "/M gs 0 g 72 500 200 20 re f", false),
+        // Set and not used, and set aside before anything is painted.
+        (&text, "/M gs 72 500 200 20 re n", false),
+        (&text, "/M gs /N gs 0 g 72 500 200 20 re f", false),
+        (&text, "q /M gs Q 0 g 72 500 200 20 re f", false),
+    ] {
+        let mut raw = RawPdf::default();
+        raw.set(1, "<< /Type /Catalog /Pages 2 0 R >>");
+        raw.set(2, "<< /Type /Pages /Kids [3 0 R] /Count 1 /MediaBox [0 0 595 842] >>");
+        raw.set(
+            3,
+            "<< /Type /Page /Parent 2 0 R /Contents 4 0 R /Resources << /XObject << /I 11 0 R >> /ExtGState << /M << /SMask << /S \
+             /Luminosity /G 10 0 R >> >> /N << /SMask /None >> >> >> >>",
+        );
+        raw.set(4, stream("", content));
+        raw.set(10, mask.to_owned());
+        raw.set(11, stream("/Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceGray", "x"));
+        let seen = seen(&raw.table());
+        let codes: Vec<&str> = seen.unseen.iter().map(|one| one.code).filter(|code| *code != "picture").collect();
+        assert_eq!(codes, if is_told { vec!["mask"] } else { Vec::new() }, "{content} through {mask}");
+    }
+}
+
 /// Hostile pages end, in an error or with something unseen.
 #[test]
 fn hostile_pages_end() {

@@ -20,15 +20,19 @@ use support::{Leaf, Pki, SoftSigner, now};
 /// Document, form, role, container, Ids that others are told to sign (none: the whole document).
 const CASES: &[(&str, &str, &str, &str, &[&str])] = &[
     ("invoice.xml", "einvoice", "seller", "/HDon/DSCKS/NBan", &["HD-C26TAA-0000017"]),
+    ("invoice.xml", "einvoice", "buyer", "/HDon/DSCKS/NMua", &["HD-C26TAA-0000017"]),
     ("invoice-notice.xml", "einvoice", "tax-office", "/TDiep/DLieu/TBao/DSCKS/CQT", &["Id-tb", "Id-so"]),
     ("tax-declaration.xml", "tax", "taxpayer", "/HSoThueDTu/CKyDTu", &["_NODE_TO_SIGN"]),
+    ("tax-registration.xml", "tax", "taxpayer", "/DKyThueDTu/CKyDTu", &["ID1"]),
     ("tax-notice.xml", "tax", "tax-office", "/TBaoThueDTu/CKyDTu", &["_NODE_TO_SIGN"]),
     ("insurance.xml", "bhxh", "unit", "/BHXH/CKYDTU_DVI", &[]),
     ("insurance.xml", "bhxh", "provider", "/BHXH/CKYDTU_IVAN", &[]),
     ("health-claim.xml", "health", "unit", "/GIAMDINHHS/CHUKYDONVI", &[]),
+    ("health-papers.xml", "health", "unit", "/HSCHUNGTU/CHUKYDONVI", &[]),
     ("birth-paper.xml", "health", "unit", "/HSDLGCS/CHUKYDONVI", &["Id-gcs-1"]),
     ("health-catalogue.xml", "health", "unit", "/HSDANHMUC/CHUKYDONVI", &[]),
     ("health-check.xml", "health", "doctor", "/KHAMSUCKHOE/CHUKYDONVI/CKS_NGUOI_KET_LUAN", &[]),
+    ("health-check.xml", "health", "hospital", "/KHAMSUCKHOE/CHUKYDONVI/CKS_BENH_VIEN", &[]),
     ("school-record.xml", "school-record", "manager", "/HOC_BA/PHAT_HANH_HOC_BA/CBQL", &["data"]),
     ("exchange.xml", "edxml", "sender", "/edXML/edXMLEnvelope/edXMLHeader", &[]),
 ];
@@ -64,9 +68,9 @@ fn passes(document: &[u8], pki: &Pki, (form, role): (&str, &str), what: &str) {
 fn fails_when_changed(document: &[u8], pki: &Pki, what: &str) {
     let text = String::from_utf8(document.to_vec()).unwrap();
     let content = text.split("Signature").next().unwrap();
-    let place = ["1296000", "01999", "842", "844", "TZ0000Z", "C 500", "5A", "H99", ">17", "0100000009"];
+    let place = ["1296000", "01999", "842", "844", "TZ0000Z", "C 500", "5A", "H99", ">17", "0100000009", ">T-VAN"];
     let at = place.iter().find_map(|found| content.rfind(found)).unwrap_or_else(|| panic!("{what}: {content}"));
-    let at = at + content[at..].find(|c: char| c.is_ascii_digit()).unwrap();
+    let at = at + content[at..].find(|c: char| c.is_ascii_digit() || c == 'T').unwrap();
     let mut changed = document.to_vec();
     changed[at] = if changed[at] == b'9' { b'8' } else { b'9' };
     let report = report(&changed, pki);
@@ -141,18 +145,27 @@ fn with_template(file: &str, container: &str, ids: &[&str], method: &str) -> Vec
          <SignatureMethod Algorithm=\"http://www.w3.org/2001/04/xmldsig-more#rsa-sha256\"/>{references}</SignedInfo>\
          <SignatureValue/><KeyInfo><X509Data/></KeyInfo></Signature>"
     );
+    with(file, container, &signature)
+}
+
+/// The document with this in the container, which is put at the end of what should hold it where it is not there.
+fn with(file: &str, container: &str, content: &str) -> Vec<u8> {
     let text = String::from_utf8(fixture(file)).unwrap();
-    let name = container.rsplit('/').next().unwrap();
-    for (from, to) in [
-        (format!("<{name}/>"), format!("<{name}>{signature}</{name}>")),
-        (format!("<{name} />"), format!("<{name}>{signature}</{name}>")),
-        (format!("</{name}>"), format!("{signature}</{name}>")),
-        (format!("</edXML:{name}>"), format!("{signature}</edXML:{name}>")),
-    ] {
-        // The last one: an invoice has other elements of the container's name.
-        if let Some(at) = text.rfind(&from) {
-            return format!("{}{to}{}", &text[..at], &text[at + from.len()..]).into_bytes();
+    let mut inner = content.to_owned();
+    for name in container.rsplit('/').filter(|name| !name.is_empty()) {
+        let filled = format!("<{name}>{inner}</{name}>");
+        for (from, to) in [
+            (format!("<{name}/>"), filled.clone()),
+            (format!("<{name} />"), filled.clone()),
+            (format!("</{name}>"), format!("{inner}</{name}>")),
+            (format!("</edXML:{name}>"), format!("{inner}</edXML:{name}>")),
+        ] {
+            // The last one: an invoice has other elements of the container's name.
+            if let Some(at) = text.rfind(&from) {
+                return format!("{}{to}{}", &text[..at], &text[at + from.len()..]).into_bytes();
+            }
         }
+        inner = filled;
     }
     panic!("{file} has no {container}")
 }
@@ -248,7 +261,7 @@ fn what_signxml_signs() {
             let dir = support::temp_dir();
             let at = |name: &str| dir.path().join(name);
             std::fs::write(at("script.py"), include_str!("support/signxml.py")).unwrap();
-            std::fs::write(at("in.xml"), fixture(file)).unwrap();
+            std::fs::write(at("in.xml"), with(file, container, "")).unwrap();
             std::fs::write(at("key.pem"), &leaf.key_pem).unwrap();
             std::fs::write(at("leaf.pem"), &leaf.certificate_pem).unwrap();
             let output = Command::new(&python)
@@ -287,8 +300,8 @@ fn folder(leaf: &Leaf, pki: &Pki) -> tempfile::TempDir {
     ] {
         std::fs::write(dir.path().join(name), octets).unwrap();
     }
-    for (file, ..) in CASES {
-        std::fs::write(dir.path().join(file), fixture(file)).unwrap();
+    for (index, (file, _, _, container, _)) in CASES.iter().enumerate() {
+        std::fs::write(dir.path().join(format!("in-{index}.xml")), with(file, container, "")).unwrap();
     }
     dir
 }
@@ -303,7 +316,15 @@ fn what_the_jdk_signs_and_says() {
     for (index, (file, form, role, container, ids)) in CASES.iter().enumerate() {
         let method = if index % 2 == 0 { C14N } else { EXCLUSIVE };
         let out = at(&format!("jdk-{index}.xml"));
-        let mut command = words(&["sign", &at(file), &xpath(container), &at("key.der"), &at("leaf.pem"), method, &out]);
+        let mut command = words(&[
+            "sign",
+            &at(&format!("in-{index}.xml")),
+            &xpath(container),
+            &at("key.der"),
+            &at("leaf.pem"),
+            method,
+            &out,
+        ]);
         command.extend(ids.iter().map(|id| (*id).to_owned()));
         commands.push(command);
         for (name, signer) in [("rsa", SoftSigner::new(&leaf)), ("p256", SoftSigner::new(&pki.leaf("p256")))] {
@@ -344,7 +365,15 @@ fn what_eu_dss_signs_and_says() {
         commands.push(words(&["verify", &signed, &at("root.pem"), &at("issuing.pem")]));
         let out = at(&format!("dss-{index}.xml"));
         // It signs the whole document here; by an Id it would have to be told the canonical form.
-        commands.push(words(&["sign", &at(file), &at("key.p12"), "abc123", &out, "ENVELOPED", &xpath(container)]));
+        commands.push(words(&[
+            "sign",
+            &at(&format!("in-{index}.xml")),
+            &at("key.p12"),
+            "abc123",
+            &out,
+            "ENVELOPED",
+            &xpath(container),
+        ]));
     }
     let Some(told) = java("Dss.java", &commands) else { return };
     for (command, told) in commands.iter().zip(&told) {

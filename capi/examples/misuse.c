@@ -591,6 +591,13 @@ static void requests(const unsigned char *chain, size_t chain_len)
     FAILS(KYSO_NULL_ARGUMENT, kyso_sign_request_set_day(NULL, 2026, 11, 22, where));
     FAILS(KYSO_BAD_VALUE, kyso_sign_request_set_day(request, 2026, 2, 30, where));
     FAILS(KYSO_BAD_VALUE, kyso_sign_request_set_day(request, 99999, 1, 1, where));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_sign_request_set_initial_at(NULL, KYSO_INITIAL_AT_BODY, where));
+    FAILS(KYSO_BAD_VALUE, kyso_sign_request_set_initial_at(request, 0, where));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_sign_request_set_number_place(NULL, 1, 1, 1, 1, where));
+    FAILS(KYSO_BAD_VALUE, kyso_sign_request_set_number_place(request, 1, 1, 0, 1, where));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_sign_request_set_day_place(NULL, 1, 1, 1, 1, where));
+    FAILS(KYSO_BAD_VALUE, kyso_sign_request_set_day_place(request, 1, 1, 1, 1e300 * 1e300, where));
+    FAILS(KYSO_NULL_ARGUMENT, kyso_sign_request_keep_no_fields(NULL, where));
     FAILS(KYSO_NULL_ARGUMENT, kyso_sign_request_set_certify(NULL, 1, where));
     FAILS(KYSO_BAD_VALUE, kyso_sign_request_set_certify(request, 4, where));
     FAILS(KYSO_NULL_ARGUMENT, kyso_sign_request_allow_dynamic(NULL, where));
@@ -676,6 +683,20 @@ static void signing(const kyso_key *key, int64_t at, const char *pdf, const char
     WORKS(kyso_sign_request_new(at, &other, where));
     WORKS(kyso_sign_request_set_place(other, 4711, 1, 1, 50, 20, where));
     NO_HANDLE(kyso_signed, KYSO_BAD_VALUE, kyso_sign_memory(key, other, NULL, data, len, &out, where));
+    kyso_sign_request_free(other);
+    /* A place that the profile does not use is not passed over in silence. */
+    WORKS(kyso_sign_request_new(at, &other, where));
+    WORKS(kyso_sign_request_set_number_place(other, 1, 1, 50, 20, where));
+    NO_HANDLE(kyso_signed, KYSO_NOT_SUPPORTED, kyso_sign_memory(key, other, NULL, data, len, &out, where));
+    WORKS(kyso_sign_request_set_profile(other, "approve", where));
+    NO_HANDLE(kyso_signed, KYSO_NOT_SUPPORTED, kyso_sign_memory(key, other, NULL, data, len, &out, where));
+    kyso_sign_request_free(other);
+    WORKS(kyso_sign_request_new(at, &other, where));
+    WORKS(kyso_sign_request_keep_no_fields(other, where));
+    NO_HANDLE(kyso_signed, KYSO_NOT_SUPPORTED, kyso_sign_memory(key, other, NULL, data, len, &out, where));
+    WORKS(kyso_sign_request_set_profile(other, "approve", where));
+    WORKS(kyso_sign_request_set_initial_at(other, KYSO_INITIAL_AT_RECIPIENTS, where));
+    NO_HANDLE(kyso_signed, KYSO_NOT_SUPPORTED, kyso_sign_memory(key, other, NULL, data, len, &out, where));
     kyso_sign_request_free(other);
 
     WORKS(kyso_sign_path(key, request, NULL, pdf, &result, where));

@@ -2,10 +2,13 @@
  * A document of an office by the prescribed form (Decree 30/2020/NĐ-CP): the leader signs with the picture of a signature, then
  * the office issues the document with number, day and the picture of its seal. Where they go is found from the pages.
  *
- *     sign_by_form approve KEY.p12 AT DOCUMENT OUT SIGNATURE.png WIDTH < passphrase
- *     sign_by_form issue KEY.p12 AT DOCUMENT OUT SEAL.png DIAMETER ORGANISATION NUMBER YEAR MONTH DAY < passphrase
+ *     sign_by_form initial KEY.p12 AT DOCUMENT OUT INITIALS.png WIDTH body|recipients < passphrase
+ *     sign_by_form approve KEY.p12 AT DOCUMENT OUT SIGNATURE.png WIDTH [no-fields] < passphrase
+ *     sign_by_form issue KEY.p12 AT DOCUMENT OUT SEAL.png DIAMETER ORGANISATION NUMBER YEAR MONTH DAY
+ *                        [X Y WIDTH HEIGHT [X Y WIDTH HEIGHT]] < passphrase
  *
- * WIDTH and DIAMETER: in millimetres on paper.
+ * WIDTH and DIAMETER: in millimetres on paper. The places, in millimetres from the upper left corner of the first page, are those
+ * of the number and of the day, where they are not to be found from the page.
  */
 #include "example.h"
 #include "file.h"
@@ -13,6 +16,36 @@
 static uint32_t number(const char *text)
 {
     return (uint32_t)strtoul(text, NULL, 10);
+}
+
+/* What one profile wants beside the picture. */
+static kyso_result particulars(kyso_sign_request *request, int argc, char **argv, kyso_error **error)
+{
+    double at[4];
+    int from, i;
+    kyso_result result = KYSO_OK;
+
+    if (strcmp(argv[1], "initial") == 0) {
+        int body = strcmp(argv[8], "body") == 0;
+        return kyso_sign_request_set_initial_at(request, body ? KYSO_INITIAL_AT_BODY : KYSO_INITIAL_AT_RECIPIENTS, error);
+    }
+    if (strcmp(argv[1], "approve") == 0) {
+        return argc == 9 ? kyso_sign_request_keep_no_fields(request, error) : KYSO_OK;
+    }
+    if ((result = kyso_sign_request_set_organisation(request, argv[8], error)) != KYSO_OK
+        || (result = kyso_sign_request_set_number(request, argv[9], error)) != KYSO_OK
+        || (result = kyso_sign_request_set_day(request, number(argv[10]), number(argv[11]), number(argv[12]), error))
+            != KYSO_OK) {
+        return result;
+    }
+    for (from = 13; result == KYSO_OK && from + 4 <= argc; from += 4) {
+        for (i = 0; i < 4; i++) {
+            at[i] = strtod(argv[from + i], NULL);
+        }
+        result = from == 13 ? kyso_sign_request_set_number_place(request, at[0], at[1], at[2], at[3], error)
+                            : kyso_sign_request_set_day_place(request, at[0], at[1], at[2], at[3], error);
+    }
+    return result;
 }
 
 int main(int argc, char **argv)
@@ -27,8 +60,9 @@ int main(int argc, char **argv)
     kyso_result opened;
     int issues = argc > 1 && strcmp(argv[1], "issue") == 0, status = 1;
 
-    if (argc != (issues ? 13 : 8) || fgets(passphrase, sizeof passphrase, stdin) == NULL) {
-        fprintf(stderr, "usage: sign_by_form approve | issue ...\n");
+    if (argc < (issues ? 13 : 8) || argc > (issues ? 21 : 9) || (strcmp(argv[1], "initial") == 0 && argc != 9)
+        || fgets(passphrase, sizeof passphrase, stdin) == NULL) {
+        fprintf(stderr, "usage: sign_by_form initial | approve | issue ...\n");
         return 2;
     }
     passphrase[strcspn(passphrase, "\r\n")] = 0;
@@ -41,14 +75,8 @@ int main(int argc, char **argv)
     }
     if (opened != KYSO_OK || kyso_sign_request_new(strtol(argv[3], NULL, 10), &request, &error) != KYSO_OK
         || kyso_sign_request_set_profile(request, argv[1], &error) != KYSO_OK
-        || kyso_sign_request_set_image(request, picture, picture_len, strtod(argv[7], NULL), &error) != KYSO_OK) {
-        status = failed(error);
-        goto done;
-    }
-    if (issues
-        && (kyso_sign_request_set_organisation(request, argv[8], &error) != KYSO_OK
-            || kyso_sign_request_set_number(request, argv[9], &error) != KYSO_OK
-            || kyso_sign_request_set_day(request, number(argv[10]), number(argv[11]), number(argv[12]), &error) != KYSO_OK)) {
+        || kyso_sign_request_set_image(request, picture, picture_len, strtod(argv[7], NULL), &error) != KYSO_OK
+        || particulars(request, argc, argv, &error) != KYSO_OK) {
         status = failed(error);
         goto done;
     }

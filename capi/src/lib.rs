@@ -9,6 +9,7 @@
 // C has one name space and its own manner of names.
 #![allow(non_camel_case_types)]
 
+pub mod embed;
 pub mod error;
 pub mod extract;
 pub mod form_words;
@@ -23,7 +24,9 @@ pub mod prepare;
 pub mod prepare_words;
 pub mod report;
 pub mod request;
+pub mod request_form;
 pub mod request_pdf;
+pub mod request_two_step;
 pub mod request_xml;
 pub mod result_words;
 pub mod settings;
@@ -31,6 +34,7 @@ pub mod sign;
 pub mod sign_words;
 pub mod signature;
 pub mod source;
+pub mod state_key;
 pub mod text;
 pub mod time_stamp;
 pub mod token;

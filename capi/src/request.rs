@@ -5,7 +5,7 @@ use std::ffi::{c_char, c_void};
 use kyso_core::appearance::{Image, Layout, Line, Spec, Style, Wording, official_lines};
 use kyso_core::base::{BoxMm, Day, Limits, Source, UnixTime};
 use kyso_core::crypto::SignatureScheme;
-use kyso_core::marks::{ImageOf, MarkImage, Profile, Wanted};
+use kyso_core::marks::{ImageOf, InitialPlace, MarkImage, Profile, Wanted};
 use kyso_core::pdf::{Credentials, Document};
 use kyso_core::policy::Conformance;
 use kyso_core::sign::xml;
@@ -66,6 +66,10 @@ pub struct kyso_sign_request {
     pub(crate) number: Option<String>,
     pub(crate) day: Option<Day>,
     pub(crate) organisation: Option<String>,
+    pub(crate) initial_at: Option<InitialPlace>,
+    pub(crate) number_place: Option<[f64; 4]>,
+    pub(crate) day_place: Option<[f64; 4]>,
+    pub(crate) keeps_no_fields: bool,
     pub(crate) xml: Option<xml::Request>,
     pub(crate) nodes: Vec<String>,
     pub(crate) signer: Option<Awaited>,
@@ -114,6 +118,7 @@ impl kyso_sign_request {
     }
 
     fn pdf(&self, source: &dyn Source, signer: Option<&Certificate>) -> Result<Vec<Request>, Error> {
+        self.goes_with_the_profile()?;
         let limits = Limits::default();
         let mut request = self.pdf.clone();
         request.credentials = self.credentials();
@@ -135,6 +140,30 @@ impl kyso_sign_request {
         Ok(kyso_core::requests(&plan.map_err(|e| sign_words::by_form(&e))?, &request))
     }
 
+    /// A place that the profile does not use would be silently another one.
+    fn goes_with_the_profile(&self) -> Result<(), Error> {
+        let issues = self.profile == Some(Profile::Issue);
+        let wrong = [
+            (self.number_place.is_some() && !issues, "kyso_sign_request_set_number_place", "issue"),
+            (self.day_place.is_some() && !issues, "kyso_sign_request_set_day_place", "issue"),
+            (
+                self.initial_at.is_some() && self.profile != Some(Profile::Initial),
+                "kyso_sign_request_set_initial_at",
+                "initial",
+            ),
+            (self.keeps_no_fields && self.profile.is_none(), "kyso_sign_request_keep_no_fields", "approve"),
+        ];
+        let Some((_, setter, profile)) = wrong.iter().find(|(is_wrong, ..)| *is_wrong) else { return Ok(()) };
+        let what =
+            both!("{s} không dùng được với cách ký đã chọn", "{s} does not go with what was asked for", s = setter);
+        let hint = both!(
+            "gọi kyso_sign_request_set_profile với '{p}', hoặc dùng một yêu cầu ký khác",
+            "call kyso_sign_request_set_profile with '{p}', or use another request",
+            p = profile
+        );
+        Err(Error::new(kyso_result::KYSO_NOT_SUPPORTED, what).hint(hint))
+    }
+
     /// What a profile of the form needs to know.
     fn wanted(
         &self,
@@ -151,6 +180,11 @@ impl kyso_sign_request {
         wanted.number.clone_from(&self.number);
         wanted.day = self.day;
         wanted.text.clone_from(&self.lines);
+        let boxed = |[left, top, width, height]: [f64; 4]| BoxMm { left, top, width, height };
+        wanted.initial_at = self.initial_at.unwrap_or_default();
+        wanted.number_place = self.number_place.map(boxed);
+        wanted.day_place = self.day_place.map(boxed);
+        wanted.keep_free = !self.keeps_no_fields;
         if let Some((octets, width)) = &self.image {
             let of = if profile == Profile::Issue { ImageOf::Seal } else { ImageOf::Person };
             let image = MarkImage::from_png(octets, of, *width).map_err(|e| sign_words::bad_image(&e))?;
@@ -159,13 +193,13 @@ impl kyso_sign_request {
             }
             wanted.image = Some(image);
         }
-        if let Some((page, [left, top, width, height])) = self.place {
+        if let Some((page, rect)) = self.place {
             let page = match page {
                 PageChoice::Number(page) => page,
                 PageChoice::First => 1,
                 PageChoice::Last => last_page(source, credentials)?,
             };
-            wanted.place = Some((page, BoxMm { left, top, width, height }));
+            wanted.place = Some((page, boxed(rect)));
         }
         Ok(wanted)
     }
@@ -278,6 +312,10 @@ pub unsafe extern "C" fn kyso_sign_request_new(
             number: None,
             day: None,
             organisation: None,
+            initial_at: None,
+            number_place: None,
+            day_place: None,
+            keeps_no_fields: false,
             xml: None,
             nodes: Vec::new(),
             signer: None,

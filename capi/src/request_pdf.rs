@@ -3,9 +3,6 @@
 use std::ffi::c_char;
 
 use kyso_core::appearance::{Image, Wording};
-use kyso_core::base::Day;
-use kyso_core::letter::Copy;
-use kyso_core::marks::Profile;
 use kyso_core::sign::{PageChoice, Subfilter};
 
 use crate::error::{Error, kyso_error, kyso_result};
@@ -169,67 +166,6 @@ pub unsafe extern "C" fn kyso_sign_request_add_line(
     }
 }
 
-/// PDF, with a profile: the number of the document, such as `128`, or `12/QĐ-UBND` where the profile shows its notation.
-///
-/// # Safety
-/// `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kyso_sign_request_set_number(
-    request: *mut kyso_sign_request,
-    text: *const c_char,
-    error: *mut *mut kyso_error,
-) -> kyso_result {
-    // SAFETY: the caller's promise, handed on.
-    unsafe {
-        set_text(request, text, error, |request, text| {
-            request.number = Some(text.to_owned());
-            request.pdf_only = Some("kyso_sign_request_set_number");
-            Ok(())
-        })
-    }
-}
-
-/// PDF, with a profile: the organisation's name as marks show it, instead of the one in the signer's certificate.
-///
-/// # Safety
-/// `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kyso_sign_request_set_organisation(
-    request: *mut kyso_sign_request,
-    text: *const c_char,
-    error: *mut *mut kyso_error,
-) -> kyso_result {
-    // SAFETY: the caller's promise, handed on.
-    unsafe {
-        set_text(request, text, error, |request, text| {
-            request.organisation = Some(text.to_owned());
-            request.pdf_only = Some("kyso_sign_request_set_organisation");
-            Ok(())
-        })
-    }
-}
-
-/// PDF: by a profile of the prescribed form (Decree 30/2020/NĐ-CP): what goes where is found from the pages. `approve`,
-/// `initial`, `issue`, `appendix`, `sao-y`, `sao-luc`, `trich-sao`, `incoming`, `comment`.
-///
-/// # Safety
-/// `request` is NULL or a request that nobody else uses; `text` is NULL or a C string; `error` is NULL or may be written to.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kyso_sign_request_set_profile(
-    request: *mut kyso_sign_request,
-    text: *const c_char,
-    error: *mut *mut kyso_error,
-) -> kyso_result {
-    // SAFETY: the caller's promise, handed on.
-    unsafe {
-        set_text(request, text, error, |request, text| {
-            request.profile = Some(profile(text)?);
-            request.pdf_only = Some("kyso_sign_request_set_profile");
-            Ok(())
-        })
-    }
-}
-
 /// PDF: a visible signature on page `page` (from 1; 0 is the last), `x`, `y`, `width`, `height` in millimetres from the upper
 /// left corner of the page as it is shown. It shows what is set with `kyso_sign_request_set_image` and
 /// `kyso_sign_request_add_line`, else who signs and when.
@@ -249,13 +185,9 @@ pub unsafe extern "C" fn kyso_sign_request_set_place(
     // SAFETY: the caller's promise, handed on.
     unsafe {
         set(request, error, |request| {
-            let named = [("x", x, 0.0), ("y", y, 0.0), ("width", width, 0.1), ("height", height, 0.1)];
-            // A page has at most 200 inches (ISO 32000-2, Annex C), a user unit can make more of it: no bound but sense.
-            if let Some((name, value, _)) = named.iter().find(|(_, value, least)| !(*least..=1e5).contains(value)) {
-                return Err(Error::bad_value(name, value));
-            }
+            let rect = place([x, y, width, height])?;
             let page = if page == 0 { PageChoice::Last } else { PageChoice::Number(page) };
-            request.place = Some((page, [x, y, width, height]));
+            request.place = Some((page, rect));
             request.near = None;
             request.pdf_only = Some("kyso_sign_request_set_place");
             Ok(())
@@ -344,31 +276,6 @@ pub unsafe extern "C" fn kyso_sign_request_set_wording(
     }
 }
 
-/// PDF, with a profile: the day of the document; of incoming ones, the day they came.
-///
-/// # Safety
-/// As `kyso_sign_request_set_level`.
-#[unsafe(no_mangle)]
-pub unsafe extern "C" fn kyso_sign_request_set_day(
-    request: *mut kyso_sign_request,
-    year: u32,
-    month: u32,
-    day: u32,
-    error: *mut *mut kyso_error,
-) -> kyso_result {
-    // SAFETY: the caller's promise, handed on.
-    unsafe {
-        set(request, error, |request| {
-            let found = || Day::new(year.try_into().ok()?, month.try_into().ok()?, day.try_into().ok()?);
-            let found =
-                found().ok_or_else(|| Error::bad_value("year, month, day", &format!("{year}-{month}-{day}")))?;
-            request.day = Some(found);
-            request.pdf_only = Some("kyso_sign_request_set_day");
-            Ok(())
-        })
-    }
-}
-
 /// PDF: certifies the document with this permission, 1 to 3 (ISO 32000-2 Table 257): the first signature only.
 ///
 /// # Safety
@@ -409,17 +316,13 @@ pub unsafe extern "C" fn kyso_sign_request_allow_dynamic(
     }
 }
 
-fn profile(name: &str) -> Result<Profile, Error> {
-    Ok(match name {
-        "approve" => Profile::Approve,
-        "initial" => Profile::Initial,
-        "issue" => Profile::Issue,
-        "appendix" => Profile::Appendix,
-        "sao-y" => Profile::Copy(Copy::SaoY),
-        "sao-luc" => Profile::Copy(Copy::SaoLuc),
-        "trich-sao" => Profile::Copy(Copy::TrichSao),
-        "incoming" => Profile::Incoming,
-        "comment" => Profile::Comment,
-        other => return Err(Error::bad_value("text", &other)),
-    })
+/// A place on a page, in millimetres.
+pub(crate) fn place(rect: [f64; 4]) -> Result<[f64; 4], Error> {
+    let [x, y, width, height] = rect;
+    let named = [("x", x, 0.0), ("y", y, 0.0), ("width", width, 0.1), ("height", height, 0.1)];
+    // A page has at most 200 inches (ISO 32000-2, Annex C), a user unit can make more of it: no bound but sense.
+    match named.iter().find(|(_, value, least)| !(*least..=1e5).contains(value)) {
+        Some((name, value, _)) => Err(Error::bad_value(name, value)),
+        None => Ok(rect),
+    }
 }

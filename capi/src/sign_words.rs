@@ -5,7 +5,7 @@ use kyso_core::keys;
 use kyso_core::pdf::{self, Sealed};
 use kyso_core::sign::Error as SignError;
 use kyso_core::sign::xml::Error as XmlError;
-use kyso_core::{ExtendError, FormError, OwnCheckError};
+use kyso_core::{ExtendError, FormError, OwnCheckError, words};
 
 use crate::error::{Error, kyso_result as Code};
 use crate::form_words;
@@ -204,7 +204,7 @@ pub(crate) fn failed_xml(error: &XmlError) -> Error {
     let (code, vi, hint) = match error {
         E::Common(common) => return failed(common),
         E::Document(e) => {
-            (Code::KYSO_NOT_A_DOCUMENT, format!("không phải một tệp XML đúng quy cách ({e})"), original())
+            (Code::KYSO_NOT_A_DOCUMENT, format!("không phải một tệp XML đúng quy cách ({})", words::xml(e)), original())
         }
         E::Encoding => (
             Code::KYSO_CANNOT_SIGN,

@@ -4,12 +4,12 @@ use std::ffi::{c_char, c_void};
 
 use kyso_core::base::{Source, UnixTime};
 use kyso_core::report::ComplianceReport;
-use kyso_core::{pdf, validate, verify_as_of, xml};
+use kyso_core::{pdf, validate, verify_as_of, words, xml};
 
 use crate::error::{Error, kyso_error, kyso_result};
 use crate::guard::guard_new;
 use crate::handle::{borrow, octets};
-use crate::lang::both;
+use crate::lang::{Both, both};
 use crate::report::kyso_verification;
 use crate::settings::kyso_settings;
 use crate::source::{self, CallbackSource, kyso_read_at};
@@ -141,24 +141,25 @@ pub(crate) fn refused(name: &str, error: &kyso_core::Error) -> Error {
         }
         _ => kyso_result::KYSO_NOT_A_DOCUMENT,
     };
-    let what = match code {
+    // What the reader of XML says has its Vietnamese.
+    let vi = match error {
+        E::Document(validate::Error::Xml(error)) => words::xml(error),
+        other => other.to_string(),
+    };
+    let (vi, en) = match code {
         kyso_result::KYSO_CANNOT_READ => {
-            both!("không đọc được '{n}': {e}", "'{n}' cannot be read: {e}", n = name, e = error)
+            (format!("không đọc được '{name}': {vi}"), format!("'{name}' cannot be read: {error}"))
         }
-        kyso_result::KYSO_OVER_LIMIT => both!(
-            "không kiểm tra '{n}': vượt quá giới hạn xử lý ({e})",
-            "'{n}' was not verified: it is over a limit ({e})",
-            n = name,
-            e = error
+        kyso_result::KYSO_OVER_LIMIT => (
+            format!("không kiểm tra '{name}': vượt quá giới hạn xử lý ({vi})"),
+            format!("'{name}' was not verified: it is over a limit ({error})"),
         ),
-        _ => both!(
-            "'{n}' không phải một văn bản PDF hay XML đọc được theo một cách duy nhất ({e})",
-            "'{n}' is not a PDF or XML document that can be read in exactly one way ({e})",
-            n = name,
-            e = error
+        _ => (
+            format!("'{name}' không phải một văn bản PDF hay XML đọc được theo một cách duy nhất ({vi})"),
+            format!("'{name}' is not a PDF or XML document that can be read in exactly one way ({error})"),
         ),
     };
-    Error::new(code, what).cause(error).hint(both!(
+    Error::new(code, Both { vi, en }).cause(error).hint(both!(
         "không kết luận gì về tệp này; xin lại bản gốc từ nơi gửi",
         "nothing is claimed about this file; ask its sender for the original"
     ))

@@ -305,7 +305,7 @@ fn speaks(command: &mut Command, pki: &Pki, folder: &Path) {
     command.args([&pki.file("ca.pem"), &pki.file("policy.toml")]).arg(now()).env("KYSO_PASSPHRASE", PASSPHRASE);
     let told = run(command);
     assert!(told.contains("passed") && told.contains("Nguyễn Văn Thử"), "{told}");
-    assert!(told.contains("mật khẩu của tệp khoá sai"), "{told}");
+    assert!(told.contains("mật khẩu sai → kiểm tra mật khẩu của tệp khoá"), "{told}");
     judged(&folder.join("signed.pdf"), pki);
 }
 

@@ -32,9 +32,13 @@ const MODULES: &[&str] = &[
     "time_stamp",
     "request",
     "request_pdf",
+    "request_form",
     "request_xml",
     "sign",
+    "state_key",
+    "request_two_step",
     "prepare",
+    "embed",
 ];
 
 fn sources() -> PathBuf {

@@ -76,7 +76,7 @@ pub(crate) enum Command {
     Verify(Box<Late<Verify>>),
     /// Check whole archives: signatures and form, with rates by agency, month, type and reason
     Audit(Box<Late<Audit>>),
-    /// Judge stored facts again, under another policy
+    /// Judge stored facts again, under another policy; the form is not asked
     Judge(Late<Judge>),
     /// Show the rules of the prescribed form
     Rules(Late<Rules>),

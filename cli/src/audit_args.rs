@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::args::{NetworkOptions, TrustOptions};
+use crate::args::{NetworkOptions, PasswordOptions, TrustOptions};
 use crate::form_args::FormOptions;
 
 /// `kyso audit`.
@@ -23,9 +23,11 @@ pub(crate) struct Audit {
     /// Replace the reports where they exist
     #[arg(long)]
     pub(crate) force: bool,
-    /// What goes to standard output: text (a summary, default) or ndjson (one line a file)
+    /// What goes to standard output: text (a summary, default) or ndjson (one line a file, as soon as it is examined; what rules across files change comes once more at the end)
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = AuditFormat::Text, hide_possible_values = true, hide_default_value = true)]
     pub(crate) format: AuditFormat,
+    #[command(flatten)]
+    pub(crate) password: PasswordOptions,
     #[command(flatten)]
     pub(crate) trust: TrustOptions,
     /// Judge as of this time (RFC 3339) [default: now]

@@ -5,9 +5,11 @@ use std::path::Path;
 use kyso::edxml::{self, Issue};
 use kyso::package::issue_words;
 use kyso::report::Lang as Words;
+use kyso::words;
 
 use crate::failure::{Exit, Failure};
 use crate::lang::{Both, both, counted};
+use crate::xml_words;
 
 /// The sentence of an issue.
 pub(crate) fn issue(issue: &Issue) -> Both {
@@ -66,26 +68,31 @@ pub(crate) fn not_a_package(path: &Path, error: &edxml::Error) -> Failure {
         ),
         edxml::Error::Limit(limit) => Failure::new(
             Exit::Unreadable,
-            both!(
-                "không đọc gói tin '{path}': vượt giới hạn ({limit})",
-                "will not read the package '{path}': {limit}",
-                path = path,
-                limit = limit
-            ),
+            Both {
+                vi: format!("không đọc gói tin '{path}': {}", words::limit(limit)),
+                en: format!("will not read the package '{path}': {limit}"),
+            },
         ),
-        error => Failure::new(
-            Exit::Unreadable,
-            both!(
-                "không đọc được gói tin '{path}': không phải XML hợp lệ ({error})",
-                "cannot read the package '{path}': it is no well-formed XML ({error})",
-                path = path,
-                error = error
-            ),
-        )
+        edxml::Error::Xml(error) => Failure::new(Exit::Unreadable, {
+            let Both { vi, en } = xml_words::told(error);
+            Both {
+                vi: format!("không đọc được gói tin '{path}': không phải XML hợp lệ ({vi})"),
+                en: format!("cannot read the package '{path}': it is no well-formed XML ({en})"),
+            }
+        })
         .hint(both!(
             "yêu cầu nơi gửi gửi lại; gói tin sai cú pháp XML không bao giờ được đoán mò",
             "ask the sender for it again; what is not XML is never guessed at"
         )),
+        other => Failure::new(
+            Exit::Unreadable,
+            both!(
+                "không đọc được gói tin '{path}' ({error})",
+                "cannot read the package '{path}': {error}",
+                path = path,
+                error = other
+            ),
+        ),
     };
     failure.cause(error)
 }

@@ -8,6 +8,7 @@ use kyso::base::{FileSource, Source};
 
 use crate::failure::Result;
 use crate::messages;
+use crate::ours;
 
 /// Standard input is held in memory, so it has a limit; a file has none.
 const STDIN_LIMIT: u64 = 512 << 20;
@@ -108,7 +109,7 @@ impl Iterator for Walk {
                 };
                 entries.sort_by_key(fs::DirEntry::file_name);
                 self.pending.extend(entries.into_iter().rev().map(|e| e.path()));
-            } else if is_named(&path) || begins_like_one(&path) {
+            } else if is_named(&path) || begins(&path) == Begins::LikeADocument {
                 // A link to a folder is neither walked nor a document.
                 if !(found.is_symlink() && path.is_dir()) {
                     return Some(Ok(path));
@@ -124,18 +125,42 @@ pub(crate) fn is_named(path: &Path) -> bool {
     named("pdf") || named("xml") || named("edxml")
 }
 
-/// ISO 32000-2 §7.5.2 wants the header first; readers accept it in the first 1024 octets. XML documents that are exchanged
-/// begin with their declaration.
-pub(crate) fn begins_like_one(path: &Path) -> bool {
-    let read = || -> io::Result<bool> {
+/// What a file that is not called like a document is, by its first octets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Begins {
+    LikeADocument,
+    /// A journal or report of this program.
+    Ours,
+    Otherwise,
+}
+
+/// Looks into the file; what cannot be read begins otherwise.
+pub(crate) fn begins(path: &Path) -> Begins {
+    let read = || -> io::Result<Begins> {
         let file = open(path)?;
         if !file.metadata()?.is_file() {
-            return Ok(false);
+            return Ok(Begins::Otherwise);
         }
         let mut head = Vec::with_capacity(1024);
-        file.take(1024).read_to_end(&mut head)?;
-        let is_xml = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&head).starts_with(b"<?xml");
-        Ok(is_xml || head.windows(5).any(|w| w == b"%PDF-"))
+        (&file).take(1024).read_to_end(&mut head)?;
+        let is_document = begins_like_one(&head);
+        // All of it is read only where the first octets leave it open.
+        if is_document || ours::may_be_ours(&head) {
+            (&file).take(ours::HEAD).read_to_end(&mut head)?;
+        }
+        Ok(match is_document {
+            _ if ours::is_ours(path, &head) => Begins::Ours,
+            true => Begins::LikeADocument,
+            false => Begins::Otherwise,
+        })
     };
-    read().unwrap_or(false)
+    read().unwrap_or(Begins::Otherwise)
+}
+
+/// ISO 32000-2 §7.5.2 wants the header first; readers accept it in the first 1024 octets. XML documents that are exchanged
+/// begin with their declaration.
+pub(crate) fn begins_like_one(octets: &[u8]) -> bool {
+    let head = octets.get(..1024).unwrap_or(octets);
+    let is_xml = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).starts_with(b"<?xml");
+    is_xml || head.windows(5).any(|w| w == b"%PDF-")
 }

@@ -30,6 +30,7 @@ mod material;
 mod messages;
 mod net;
 mod online;
+mod ours;
 mod output;
 mod password;
 mod picture_files;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use kyso::FormError;
 use kyso::marks::{Candidate, ImageFault, Note, Problem, Refusal};
 use kyso::organisation::OrganisationError;
+use kyso::words;
 
 use crate::failure::{Exit, Failure};
 use crate::lang::{Both, both};
@@ -34,7 +35,7 @@ pub(crate) fn failure(input: &Path, error: &FormError, pictures: &[PathBuf]) -> 
 }
 
 fn refused(input: &Path, refusal: &Refusal, pictures: &[PathBuf]) -> Failure {
-    let (vi, mut hint) = problem(&refusal.problem);
+    let (vi, mut hint) = (words::placing(&refusal.problem), hint(&refusal.problem));
     let path = input.display();
     let mut what = Both {
         vi: format!("không ký được '{path}': {vi}"),
@@ -68,115 +69,63 @@ fn options(candidate: &Candidate) -> String {
     )
 }
 
-/// In Vietnamese, and what to do.
-fn problem(problem: &Problem) -> (String, Both) {
-    let text = |vi: &str| vi.to_owned();
-    let place = || both!("chỉ rõ vị trí bằng --page và --rect", "name the place with --page and --rect");
-    let number = || {
-        both!(
-            "kiểm tra văn bản; hoặc chỉ rõ vị trí bằng --number-rect, --date-rect",
-            "look at the document; or name the places with --number-rect and --date-rect"
-        )
-    };
+/// What to do.
+fn hint(problem: &Problem) -> Both {
     match problem {
-        Problem::Page(page) => (format!("không xem được trang {page}"), place()),
-        Problem::NoImage(of) => (
-            format!("cần ảnh {}", if *of == "seal" { "con dấu" } else { "chữ ký" }),
-            both!(
-                "thêm --image PNG, hoặc ghi ảnh vào hồ sơ cơ quan (--organisation)",
-                "add --image PNG, or have it in the organisation's profile (--organisation)"
-            ),
+        Problem::NoImage(_) => both!(
+            "thêm --image PNG, hoặc ghi ảnh vào hồ sơ cơ quan (--organisation)",
+            "add --image PNG, or have it in the organisation's profile (--organisation)"
         ),
-        Problem::NoDiameter => (
-            text("chưa biết đường kính thật của con dấu"),
-            both!(
-                "thêm --image-width MM, hoặc dùng hồ sơ cơ quan (--organisation)",
-                "add --image-width MM, or use the organisation's profile (--organisation)"
-            ),
+        Problem::NoDiameter => both!(
+            "thêm --image-width MM, hoặc dùng hồ sơ cơ quan (--organisation)",
+            "add --image-width MM, or use the organisation's profile (--organisation)"
         ),
-        Problem::NoRoom => (text("không tìm thấy chỗ ký giữa chức vụ và họ tên"), place()),
-        Problem::SeveralRooms(count) => (format!("có {count} chỗ ký, chưa rõ ký ở chỗ nào"), place()),
-        Problem::UnsureRoom => (text("chưa chắc chắn về chỗ ký"), place()),
-        Problem::RoomTaken => (text("giữa chức vụ và họ tên đã có chữ ký"), place()),
-        Problem::LowRoom(height) => {
-            (format!("khoảng trống giữa chức vụ và họ tên chỉ cao {height:.1} mm, không đủ cho chữ ký"), place())
-        }
-        Problem::NoLeader => (
-            text("chưa thấy chữ ký của người có thẩm quyền để đóng dấu lên (Nghị định 30/2020/NĐ-CP, Điều 32)"),
-            both!(
-                "để lãnh đạo ký trước (--profile approve); hoặc chỉ rõ vị trí con dấu bằng --page và --rect",
-                "let the leader sign first (--profile approve); or name the seal's place with --page and --rect"
-            ),
+        Problem::NoLeader => both!(
+            "để lãnh đạo ký trước (--profile approve); hoặc chỉ rõ vị trí con dấu bằng --page và --rect",
+            "let the leader sign first (--profile approve); or name the seal's place with --page and --rect"
         ),
-        Problem::Sealed => (
-            text("chữ ký của người có thẩm quyền đã được đóng dấu"),
-            both!(
-                "kiểm tra xem văn bản đã phát hành chưa; vẫn cần thì chỉ rõ vị trí bằng --page và --rect",
-                "look whether it is issued already; if it must be, name the place with --page and --rect"
-            ),
+        Problem::Sealed => both!(
+            "kiểm tra xem văn bản đã phát hành chưa; vẫn cần thì chỉ rõ vị trí bằng --page và --rect",
+            "look whether it is issued already; if it must be, name the place with --page and --rect"
         ),
-        Problem::SeveralLeaders(count) => (format!("có {count} chữ ký, chưa rõ đóng dấu lên chữ ký nào"), place()),
-        Problem::OffPage(page) => (format!("vị trí nằm ngoài trang {page}"), place()),
         Problem::Missing(what) => {
-            let (vi, vi_hint, hint) = missing(what);
-            (format!("thiếu {vi}"), Both { vi: format!("thêm {vi_hint}"), en: format!("add {hint}") })
+            let (vi, en) = missing(what);
+            Both { vi: format!("thêm {vi}"), en: format!("add {en}") }
         }
-        Problem::Value(what, value) => (
-            format!(
-                "'{value}' không dùng được làm {}",
-                if what.contains("notation") { "số và ký hiệu văn bản" } else { "số văn bản" }
-            ),
+        Problem::Value(..) => {
             both!(
                 "ghi như 128, hoặc 12/QĐ-UBND cho văn bản kèm theo",
                 "write it as 128, or 12/QĐ-UBND for an attachment"
-            ),
-        ),
-        Problem::NoBlank(what) => (format!("không thấy chỗ trống để ghi {}", vi_what(what)), number()),
-        Problem::Differs { printed, given } => (
-            format!("văn bản ghi {printed}, không phải {given}"),
-            both!(
-                "kiểm tra lại số và ngày; bỏ --number, --date nếu đã in sẵn",
-                "check number and date; leave out --number and --date if they are printed already"
-            ),
-        ),
-        Problem::Narrow { what, width, needed } => {
-            (format!("chỗ trống để ghi {} chỉ rộng {width:.1} mm, cần {needed:.1} mm", vi_what(what)), number())
+            )
         }
-        Problem::NoSpace(page) => (format!("không còn chỗ trống cho dấu trên trang {page}"), place()),
-        Problem::NoPart(_) => (text("không tìm thấy phần văn bản dùng để xác định vị trí"), place()),
-        Problem::NotFound(words) => (format!("không thấy chữ '{words}' trong văn bản"), place()),
-        Problem::FoundOften(words, count) => (
-            format!("chữ '{words}' có ở {count} chỗ"),
-            both!(
-                "ghi nhiều chữ hơn; hoặc chọn trang bằng --page; hoặc chỉ rõ vị trí bằng --rect",
-                "give more words; or choose a page with --page; or name the place with --rect"
-            ),
+        Problem::NoBlank(_) | Problem::Narrow { .. } => both!(
+            "kiểm tra văn bản; hoặc chỉ rõ vị trí bằng --number-rect, --date-rect",
+            "look at the document; or name the places with --number-rect and --date-rect"
         ),
-        Problem::Text(error) => (
-            format!("không trình bày được phần chữ ({error})"),
-            both!(
-                "sửa nội dung, hoặc chọn vị trí rộng hơn bằng --rect",
-                "change the text, or name a larger place with --rect"
-            ),
+        Problem::Differs { .. } => both!(
+            "kiểm tra lại số và ngày; bỏ --number, --date nếu đã in sẵn",
+            "check number and date; leave out --number and --date if they are printed already"
         ),
-        other => (other.to_string(), place()),
+        Problem::FoundOften(..) => both!(
+            "ghi nhiều chữ hơn; hoặc chọn trang bằng --page; hoặc chỉ rõ vị trí bằng --rect",
+            "give more words; or choose a page with --page; or name the place with --rect"
+        ),
+        Problem::Text(_) => both!(
+            "sửa nội dung, hoặc chọn vị trí rộng hơn bằng --rect",
+            "change the text, or name a larger place with --rect"
+        ),
+        _ => both!("chỉ rõ vị trí bằng --page và --rect", "name the place with --page and --rect"),
     }
 }
 
-fn vi_what(what: &str) -> &'static str {
-    if what == "number" { "số văn bản" } else { "ngày tháng" }
-}
-
-fn missing(what: &str) -> (&'static str, &'static str, &'static str) {
+/// The options that give what is missing.
+fn missing(what: &str) -> (&'static str, &'static str) {
     match what {
-        "the number of the document" => ("số văn bản", "--number SỐ", "--number N"),
-        "the number and notation of the document" => {
-            ("số và ký hiệu văn bản", "--number 12/QĐ-UBND", "--number 12/QĐ-UBND")
-        }
-        "the number of arrival" => ("số đến", "--number SỐ", "--number N"),
-        "the date of the document" | "the day of arrival" => ("ngày tháng", "--date NGÀY", "--date DAY"),
-        "the text of the remark" => ("nội dung ý kiến", "--text", "--text"),
-        _ => ("tên cơ quan", "--organisation TỆP", "--organisation FILE"),
+        "the number of the document" | "the number of arrival" => ("--number SỐ", "--number N"),
+        "the number and notation of the document" => ("--number 12/QĐ-UBND", "--number 12/QĐ-UBND"),
+        "the date of the document" | "the day of arrival" => ("--date NGÀY", "--date DAY"),
+        "the text of the remark" => ("--text", "--text"),
+        _ => ("--organisation TỆP", "--organisation FILE"),
     }
 }
 

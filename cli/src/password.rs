@@ -3,12 +3,13 @@
 
 use std::cell::{Cell, RefCell};
 use std::io::{self, IsTerminal as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kyso::base::{Limits, Source};
 use kyso::keys::pkcs12::load_recipient;
 use kyso::pdf::{Credentials, Document as Pdf, Sealed};
+use secrecy::{ExposeSecret as _, SecretString};
 use zeroize::Zeroizing;
 
 use crate::args::PasswordOptions;
@@ -20,6 +21,74 @@ use crate::pin::PinSource;
 use crate::screen::Screen;
 use crate::trust_store::read_limited;
 
+/// What the options name, as it was read: once a run, and handed on to the workers of an audit, through a pipe.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Secrets {
+    /// The password of documents, or the passphrase of the key file.
+    password: Option<SecretString>,
+    /// A recipient's key file and its octets.
+    recipient: Option<(PathBuf, Zeroizing<Vec<u8>>)>,
+}
+
+impl Secrets {
+    /// Reads them; asks for the passphrase of a key file that comes without one.
+    pub(crate) fn read(options: &PasswordOptions, screen: &Screen) -> Result<Self> {
+        let source = PinSource { file: options.password_file.clone(), fd: options.password_fd };
+        let is_named = source.file.is_some() || source.fd.is_some();
+        let Some(path) = &options.recipient_p12 else {
+            let password = is_named.then(|| source.read().map_err(unreadable)).transpose()?;
+            return Ok(Self { password, recipient: None });
+        };
+        let octets = Zeroizing::new(read_limited(path).map_err(|e| messages::cannot_read(path, &e))?);
+        let shown = printable(&path.display().to_string());
+        let prompt = both!("Mật khẩu của '{p}'", "Passphrase of '{p}'", p = shown);
+        let passphrase = source.get(&prompt, screen.lang).map_err(unreadable)?;
+        Ok(Self { password: Some(passphrase), recipient: Some((path.clone(), octets)) })
+    }
+
+    /// What documents are opened with.
+    pub(crate) fn credentials(&self) -> Result<Credentials> {
+        Ok(match (&self.recipient, &self.password) {
+            (None, None) => Credentials::none(),
+            (None, Some(password)) => Credentials::password(password.clone()),
+            (Some((path, octets)), passphrase) => {
+                let passphrase = passphrase.clone().unwrap_or_default();
+                let opener = load_recipient(octets, &passphrase).map_err(|e| key_words::file_failure(path, &e))?;
+                Credentials::none().with_recipient(Arc::new(opener))
+            }
+        })
+    }
+
+    /// As they go to a worker, in octets nobody else sees: whether there is a password, its length, itself; the name of the
+    /// key file, its octets.
+    pub(crate) fn put(&self, out: &mut Vec<u8>) {
+        let mut piece = |octets: Option<&[u8]>| {
+            out.push(u8::from(octets.is_some()));
+            let octets = octets.unwrap_or_default();
+            out.extend_from_slice(&(octets.len() as u64).to_le_bytes());
+            out.extend_from_slice(octets);
+        };
+        piece(self.password.as_ref().map(|password| password.expose_secret().as_bytes()));
+        let name = self.recipient.as_ref().map(|(path, _)| path.display().to_string());
+        piece(name.as_ref().map(String::as_bytes));
+        piece(self.recipient.as_ref().map(|(_, octets)| octets.as_slice()));
+    }
+
+    /// The other way round; `None` when it was not put by this program.
+    pub(crate) fn take(mut octets: &[u8]) -> Option<Self> {
+        let mut piece = || -> Option<Option<&[u8]>> {
+            let ([is_there, len @ ..], rest) = octets.split_first_chunk::<9>()?;
+            let (piece, rest) = rest.split_at_checked(usize::try_from(u64::from_le_bytes(*len)).ok()?)?;
+            octets = rest;
+            Some((*is_there == 1).then_some(piece))
+        };
+        let (password, name, file) = (piece()?, piece()?, piece()?);
+        let password = password.map(std::str::from_utf8).transpose().ok()?.map(SecretString::from);
+        let name = name.map(std::str::from_utf8).transpose().ok()?.map(PathBuf::from);
+        Some(Self { password, recipient: name.zip(file.map(|file| Zeroizing::new(file.to_vec()))) })
+    }
+}
+
 /// What there is to open encrypted documents with, for a whole run.
 pub(crate) struct Passwords<'a> {
     credentials: RefCell<Credentials>,
@@ -30,20 +99,7 @@ pub(crate) struct Passwords<'a> {
 impl<'a> Passwords<'a> {
     /// Reads the password that the options name.
     pub(crate) fn new(options: &PasswordOptions, screen: &'a Screen) -> Result<Self> {
-        let source = PinSource { file: options.password_file.clone(), fd: options.password_fd };
-        let is_named = source.file.is_some() || source.fd.is_some();
-        let credentials = match &options.recipient_p12 {
-            None if !is_named => Credentials::none(),
-            None => Credentials::password(source.read().map_err(unreadable)?),
-            Some(path) => {
-                let octets = Zeroizing::new(read_limited(path).map_err(|e| messages::cannot_read(path, &e))?);
-                let shown = printable(&path.display().to_string());
-                let prompt = both!("Mật khẩu của '{p}'", "Passphrase of '{p}'", p = shown);
-                let passphrase = source.get(&prompt, screen.lang).map_err(unreadable)?;
-                let opener = load_recipient(&octets, &passphrase).map_err(|e| key_words::file_failure(path, &e))?;
-                Credentials::none().with_recipient(Arc::new(opener))
-            }
-        };
+        let credentials = Secrets::read(options, screen)?.credentials()?;
         Ok(Self { credentials: RefCell::new(credentials), was_asked: Cell::new(false), screen })
     }
 
@@ -104,5 +160,28 @@ pub(crate) fn sealed_words(sealed: &Sealed) -> (String, Both) {
             format!("văn bản được mã hoá theo cách chưa đọc được ({sealed})"),
             both!("xin bản không mã hoá theo cách này", "ask for a copy that is not encrypted in this way"),
         ),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_come_back_as_they_were_put_and_show_nothing() {
+        let file = (PathBuf::from("khoá.p12"), Zeroizing::new(vec![0, 1, 255]));
+        let whole = Secrets { password: Some("mật khẩu".into()), recipient: Some(file) };
+        for secrets in [Secrets::default(), Secrets { recipient: None, ..whole.clone() }, whole.clone()] {
+            let mut octets = Vec::new();
+            secrets.put(&mut octets);
+            let back = Secrets::take(&octets).unwrap();
+            let text = |secrets: &Secrets| secrets.password.as_ref().map(|one| one.expose_secret().to_owned());
+            assert_eq!((text(&back), &back.recipient), (text(&secrets), &secrets.recipient));
+            for end in 0..octets.len() {
+                assert!(Secrets::take(octets.get(..end).unwrap()).is_none(), "{end}");
+            }
+        }
+        assert!(!format!("{whole:?}").contains("mật khẩu"));
     }
 }

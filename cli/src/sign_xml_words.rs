@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use kyso::sign::xml::Error;
+use kyso::words;
 use kyso::xmldsig::national::{FORMS, Form};
 
 use crate::failure::{Exit, Failure};
@@ -30,7 +31,9 @@ fn words(error: &Error) -> (Exit, String, Both) {
     };
     let original = || both!("xin lại bản gốc từ nơi gửi", "ask the sender for the original");
     match error {
-        Error::Document(e) => (Exit::Unreadable, format!("không phải một tệp XML đúng quy cách ({e})"), original()),
+        Error::Document(e) => {
+            (Exit::Unreadable, format!("không phải một tệp XML đúng quy cách ({})", words::xml(e)), original())
+        }
         Error::Encoding => (
             Exit::Unreadable,
             "tệp không ở mã UTF-8".to_owned(),

@@ -82,6 +82,8 @@ fn write_down(text: &mut String, view: &View<'_, '_>, object: &Object, depth: u3
         text.push_str("unreadable");
         return;
     };
+    // How a stream that was unpacked is packed is no part of what it shows.
+    let mut packing: &[&[u8]] = &[];
     let dictionary = match &*object {
         _ if depth == 0 || text.len() > 1 << 20 => return,
         Object::Array(parts) => {
@@ -89,7 +91,11 @@ fn write_down(text: &mut String, view: &View<'_, '_>, object: &Object, depth: u3
             return;
         }
         Object::Stream(stream) => {
-            text.push_str(&format!("{:?}", view.decoded(stream).ok()));
+            let octets = view.decoded(stream).ok();
+            if octets.is_some() {
+                packing = &[b"Filter", b"DecodeParms", b"DL"];
+            }
+            text.push_str(&format!("{octets:?}"));
             &stream.dictionary
         }
         Object::Dictionary(dictionary) => dictionary,
@@ -103,7 +109,8 @@ fn write_down(text: &mut String, view: &View<'_, '_>, object: &Object, depth: u3
             return;
         }
     };
-    for (key, value) in dictionary.iter().filter(|(key, _)| !matches!(*key, b"Parent" | b"P" | b"Length")) {
+    let counts = |key: &[u8]| !matches!(key, b"Parent" | b"P" | b"Length") && !packing.contains(&key);
+    for (key, value) in dictionary.iter().filter(|(key, _)| counts(key)) {
         text.push_str(&String::from_utf8_lossy(key));
         write_down(text, view, value, depth - 1);
     }

@@ -62,6 +62,7 @@ impl<'a> Examined<'a> {
             sha256: Some(facts.sha256.clone()),
             state: judgement.verdict.into(),
             reason: judgement.reason.map(code),
+            sealed: facts.encryption.as_ref().and_then(|encryption| encryption.sealed.clone()),
             signed: signed(facts),
             intact: intact(facts, judgement),
             trusted: trusted(facts, judgement),

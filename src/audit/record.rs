@@ -209,6 +209,10 @@ pub struct Record {
     /// In English, what exactly kept it from being examined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub detail: Option<String>,
+    /// Of an encrypted document that could not be opened, why: `password-needed`, `password-wrong`, `recipient-needed`,
+    /// `unsupported`, `malformed`. With a password the same file may be told otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sealed: Option<String>,
     /// Whether it has a signature or seal, whatever that is worth.
     pub signed: Known,
     /// Whether what is signed is as it was signed, and every signature value matches.
@@ -290,6 +294,7 @@ impl Record {
             state: State::Unreadable,
             reason: None,
             detail: None,
+            sealed: None,
             signed: Known::Unknown,
             intact: Known::Unknown,
             trusted: Known::Unknown,

@@ -92,7 +92,7 @@ fn sign_with(directory: &Path, name: &str, scheme: SignatureScheme, message: &[u
             let key = EcdsaKeyPair::from_pkcs8(algorithm, &pkcs8).unwrap();
             key.sign(&random, message).unwrap().as_ref().to_vec()
         }
-        SignatureScheme::RsaPkcs1v15(_) | SignatureScheme::Ed25519 => panic!("not used"),
+        SignatureScheme::RsaPkcs1v15(_) | SignatureScheme::Ed25519 | SignatureScheme::Ed448 => panic!("not used"),
     }
 }
 

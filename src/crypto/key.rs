@@ -11,9 +11,11 @@ use crate::asn1;
 use crate::asn1::{Reader, oid};
 
 use super::algorithm::{AlgorithmIdentifier, is_null_or_absent};
+use super::brainpool::Brainpool;
+use super::ed448;
 use super::scheme::{SignatureScheme, pss_parameters};
 
-/// Named curves (RFC 5480 §2.1.1.1); no explicit parameters (CVE-2020-0601).
+/// Named curves that can sign here (RFC 5480 §2.1.1.1); no explicit parameters (CVE-2020-0601).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Curve {
     /// secp256r1.
@@ -68,16 +70,33 @@ pub enum KeyKind {
     Ec(Curve),
     /// edwards25519, for EdDSA (RFC 8410).
     Ed25519,
+    /// A curve of RFC 5639, for ECDSA: verified, never signed with.
+    Brainpool(Brainpool),
+    /// edwards448, for EdDSA (RFC 8410): verified, never signed with.
+    Ed448,
 }
 
 impl KeyKind {
-    /// RSA modulus length, or the size of the curve's field, in bits; of an Ed25519 key, its own size.
+    /// Octets of r and s in signatures of this key; `None` when it makes none of that form.
+    #[must_use]
+    pub const fn ecdsa_half_len(self) -> Option<usize> {
+        match self {
+            Self::Ec(curve) => Some(curve.coordinate_len()),
+            Self::Brainpool(curve) => Some(curve.coordinate_len()),
+            Self::Rsa { .. } | Self::Ed25519 | Self::Ed448 => None,
+        }
+    }
+
+    /// RSA modulus length, or the size of the curve's field, in bits; of an Ed25519 or Ed448 key, its own size.
     #[must_use]
     pub const fn bits(self) -> u32 {
         match self {
             Self::Rsa { bits } => bits,
             Self::Ec(curve) => curve.bits(),
             Self::Ed25519 => 256,
+            Self::Brainpool(curve) => curve.bits(),
+            // An encoded point has 57 octets for the sake of one sign; the field has 448 bits.
+            Self::Ed448 => 448,
         }
     }
 
@@ -99,21 +118,30 @@ pub enum KeyError {
     /// Neither RSA nor an elliptic curve that is known; the dotted identifier.
     #[error("public keys of algorithm {0} are not supported")]
     Algorithm(String),
-    /// A curve other than the three, by its dotted identifier.
+    /// A curve that is not on the list, by its dotted identifier.
     #[error("the curve {0} is not supported")]
     Curve(String),
     /// Curve parameters written out, or missing (RFC 5480 §2.1.1; CVE-2020-0601).
     #[error("the curve is not given by name (RFC 5480 §2.1.1)")]
     UnnamedCurve,
     /// Not an uncompressed point of the curve's size.
-    #[error("the point is not an uncompressed point of {curve} (RFC 5480 §2.2)", curve = .0.name())]
-    Point(Curve),
+    #[error("the point is not an uncompressed point of {curve} (RFC 5480 §2.2)", curve = .0)]
+    Point(&'static str),
     /// Not 32 octets.
     #[error("an Ed25519 key of {0} octets, 32 expected (RFC 8410 §4)")]
     Ed25519Length(usize),
     /// A point under which anyone can make signatures (threat C-15).
     #[error("the Ed25519 key is a point of small order")]
     Ed25519SmallOrder,
+    /// Not 57 octets.
+    #[error("an Ed448 key of {0} octets, 57 expected (RFC 8410 §4)")]
+    Ed448Length(usize),
+    /// Not the one encoding of its point.
+    #[error("the Ed448 key is not encoded as RFC 8032 §5.2.2 wants it")]
+    Ed448Encoding,
+    /// A point under which anyone can make signatures (threat C-15).
+    #[error("the Ed448 key is a point of small order")]
+    Ed448SmallOrder,
     /// Fewer than 1024 or more than 8192 bits.
     #[error("an RSA modulus of {0} bits is outside 1024 to 8192")]
     ModulusBits(u64),
@@ -142,14 +170,14 @@ impl KeyError {
 }
 
 /// A public key as read from a SubjectPublicKeyInfo. Allow-listed kinds only, before any arithmetic
-/// (RSA 1024 to 8192 with odd e ≥ 3, P-256, P-384, P-521, Ed25519). Holds whatever the provider needs parsed, so
+/// (RSA 1024 to 8192 with odd e ≥ 3, P-256, P-384, P-521, three brainpool curves, Ed25519, Ed448). Holds whatever the provider needs parsed, so
 /// that verifying many signatures with one key parses it once. `Clone` is cheap.
 #[derive(Clone)]
 pub struct PublicKey(Arc<Inner>);
 
 struct Inner {
     kind: KeyKind,
-    /// RSA: modulus and exponent. EC and Ed25519: point and nothing.
+    /// RSA: modulus and exponent. All others: point and nothing.
     numbers: (Vec<u8>, Vec<u8>),
     restriction: Restriction,
     /// What the provider made of the key, one for each of its algorithms.
@@ -214,6 +242,15 @@ impl PublicKey {
             oid::ED25519 if key.len() != 32 => Err(KeyError::Ed25519Length(key.len())),
             oid::ED25519 if is_small_order(key) => Err(KeyError::Ed25519SmallOrder),
             oid::ED25519 => Ok(Self::new(KeyKind::Ed25519, (key.to_vec(), Vec::new()), Restriction::None)),
+            oid::ED448 if algorithm.parameters.is_some() => {
+                Err(KeyError::Parameters("id-Ed448 takes none (RFC 8410 §3)".to_owned()))
+            }
+            oid::ED448 if key.len() != ed448::POINT_LEN => Err(KeyError::Ed448Length(key.len())),
+            oid::ED448 => match ed448::flaw(key) {
+                Some(ed448::Flaw::NotCanonical) => Err(KeyError::Ed448Encoding),
+                Some(ed448::Flaw::SmallOrder) => Err(KeyError::Ed448SmallOrder),
+                None => Ok(Self::new(KeyKind::Ed448, (key.to_vec(), Vec::new()), Restriction::None)),
+            },
             other => Err(KeyError::Algorithm(oid::to_dotted(other))),
         }
     }
@@ -243,17 +280,20 @@ impl PublicKey {
     fn ec(parameters: Option<&[u8]>, point: &[u8]) -> Result<Self, KeyError> {
         let mut reader = Reader::new(parameters.ok_or(KeyError::UnnamedCurve)?);
         let name = reader.oid().map_err(|_| KeyError::UnnamedCurve)?;
-        let curve = match name {
-            oid::SECP256R1 => Curve::P256,
-            oid::SECP384R1 => Curve::P384,
-            oid::SECP521R1 => Curve::P521,
+        let (kind, coordinate_len, name) = match name {
+            oid::SECP256R1 => ec(Curve::P256),
+            oid::SECP384R1 => ec(Curve::P384),
+            oid::SECP521R1 => ec(Curve::P521),
+            oid::BRAINPOOL_P256R1 => brainpool(Brainpool::P256r1),
+            oid::BRAINPOOL_P384R1 => brainpool(Brainpool::P384r1),
+            oid::BRAINPOOL_P512R1 => brainpool(Brainpool::P512r1),
             other => return Err(KeyError::Curve(oid::to_dotted(other))),
         };
         match point {
-            [0x04, coordinates @ ..] if coordinates.len() == 2 * curve.coordinate_len() => {
-                Ok(Self::new(KeyKind::Ec(curve), (point.to_vec(), Vec::new()), Restriction::None))
+            [0x04, coordinates @ ..] if coordinates.len() == 2 * coordinate_len => {
+                Ok(Self::new(kind, (point.to_vec(), Vec::new()), Restriction::None))
             }
-            _ => Err(KeyError::Point(curve)),
+            _ => Err(KeyError::Point(name)),
         }
     }
 
@@ -272,7 +312,7 @@ impl PublicKey {
     pub fn rsa_components(&self) -> Option<(&[u8], &[u8])> {
         match self.0.kind {
             KeyKind::Rsa { .. } => Some((&self.0.numbers.0, &self.0.numbers.1)),
-            KeyKind::Ec(_) | KeyKind::Ed25519 => None,
+            KeyKind::Ec(_) | KeyKind::Brainpool(_) | KeyKind::Ed25519 | KeyKind::Ed448 => None,
         }
     }
 
@@ -280,8 +320,8 @@ impl PublicKey {
     #[must_use]
     pub fn ec_point(&self) -> Option<&[u8]> {
         match self.0.kind {
-            KeyKind::Ec(_) => Some(&self.0.numbers.0),
-            KeyKind::Rsa { .. } | KeyKind::Ed25519 => None,
+            KeyKind::Ec(_) | KeyKind::Brainpool(_) => Some(&self.0.numbers.0),
+            KeyKind::Rsa { .. } | KeyKind::Ed25519 | KeyKind::Ed448 => None,
         }
     }
 
@@ -291,13 +331,20 @@ impl PublicKey {
         (self.0.kind == KeyKind::Ed25519).then_some(&self.0.numbers.0)
     }
 
+    /// Ed448: the 57 octets of the encoded point (RFC 8032 §5.2.2).
+    #[must_use]
+    pub fn ed448_point(&self) -> Option<&[u8]> {
+        (self.0.kind == KeyKind::Ed448).then_some(&self.0.numbers.0)
+    }
+
     /// Whether the key itself allows the scheme: an id-RSASSA-PSS key may name the only parameters it is used with
     /// (RFC 4055 §3.1).
     #[must_use]
     pub fn allows(&self, scheme: SignatureScheme) -> bool {
         match (self.0.kind, scheme, self.0.restriction) {
-            (KeyKind::Ec(_), SignatureScheme::Ecdsa(_), _)
+            (KeyKind::Ec(_) | KeyKind::Brainpool(_), SignatureScheme::Ecdsa(_), _)
             | (KeyKind::Ed25519, SignatureScheme::Ed25519, _)
+            | (KeyKind::Ed448, SignatureScheme::Ed448, _)
             | (KeyKind::Rsa { .. }, SignatureScheme::RsaPkcs1v15(_), Restriction::None)
             | (KeyKind::Rsa { .. }, SignatureScheme::RsaPss { .. }, Restriction::None | Restriction::AnyPss) => true,
             (
@@ -318,6 +365,14 @@ impl PublicKey {
     ) -> Option<&ParsedPublicKey> {
         self.0.parsed.get(index)?.get_or_init(parse).as_ref()
     }
+}
+
+fn ec(curve: Curve) -> (KeyKind, usize, &'static str) {
+    (KeyKind::Ec(curve), curve.coordinate_len(), curve.name())
+}
+
+fn brainpool(curve: Brainpool) -> (KeyKind, usize, &'static str) {
+    (KeyKind::Brainpool(curve), curve.coordinate_len(), curve.name())
 }
 
 /// Whether this is a point of edwards25519 whose order divides 8, also in the two cases where y can be written with p

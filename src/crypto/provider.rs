@@ -6,7 +6,9 @@ use aws_lc_rs::signature::{ParsedPublicKey, VerificationAlgorithm};
 
 use crate::asn1;
 
+use super::brainpool;
 use super::digest::{DigestAlgorithm, digest};
+use super::ed448;
 use super::key::{Curve, KeyKind, PublicKey};
 use super::rsa;
 use super::scheme::SignatureScheme;
@@ -43,7 +45,8 @@ pub trait Provider: Send + Sync {
     ) -> Result<SignatureMatch, CheckError>;
 }
 
-/// The default provider: aws-lc-rs.
+/// The default provider: aws-lc-rs, and for what it does not have (brainpool curves, Ed448, some forms of RSA) what stands
+/// beside this.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct AwsLc;
 
@@ -61,11 +64,12 @@ impl Provider for AwsLc {
         if let Some(matches) = own_encoding(key, scheme, message, signature) {
             return if matches { Ok(SignatureMatch(())) } else { Err(CheckError::Mismatch) };
         }
+        if let Some(matches) = own_curve(key, scheme, message, signature)? {
+            return if matches { Ok(SignatureMatch(())) } else { Err(CheckError::Mismatch) };
+        }
         let sha3 = sha3_ecdsa(scheme);
         let (index, algorithm) = select(key.kind(), sha3.map_or(scheme, |(twin, _)| twin))?;
-        let parsed = key
-            .parsed(index, || parse(key, algorithm))
-            .ok_or(CheckError::Unsupported("the public key is not accepted (not on its curve, or unfit)"))?;
+        let parsed = key.parsed(index, || parse(key, algorithm)).ok_or(UNFIT)?;
         let checked = match sha3 {
             Some((_, same_size)) => {
                 let value = digest(scheme.digest(), message);
@@ -75,6 +79,33 @@ impl Provider for AwsLc {
             None => parsed.verify_sig(message, signature),
         };
         checked.map(|()| SignatureMatch(())).map_err(|_| CheckError::Mismatch)
+    }
+}
+
+const UNFIT: CheckError = CheckError::Unsupported("the public key is not accepted (not on its curve, or unfit)");
+
+/// Curves that the library does not have; `None` for the others. Digests as with its own curves: SHA-2 and SHA-3 of 256 bits or
+/// more beside ECDSA.
+fn own_curve(
+    key: &PublicKey,
+    scheme: SignatureScheme,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<Option<bool>, CheckError> {
+    use DigestAlgorithm::{Sha3_256, Sha3_384, Sha3_512, Sha256, Sha384, Sha512};
+    match (key.kind(), scheme) {
+        (
+            KeyKind::Brainpool(curve),
+            SignatureScheme::Ecdsa(algorithm @ (Sha256 | Sha384 | Sha512 | Sha3_256 | Sha3_384 | Sha3_512)),
+        ) => {
+            let point = key.ec_point().ok_or(UNFIT)?;
+            brainpool::verify(curve, point, algorithm, message, signature).ok_or(UNFIT).map(Some)
+        }
+        (KeyKind::Ed448, SignatureScheme::Ed448) => {
+            let point = key.ed448_point().ok_or(UNFIT)?;
+            ed448::verify(point, message, signature).ok_or(UNFIT).map(Some)
+        }
+        _ => Ok(None),
     }
 }
 
@@ -122,7 +153,7 @@ fn parse(key: &PublicKey, algorithm: &'static dyn VerificationAlgorithm) -> Opti
 /// The provider's algorithm, and its number among those for this kind of key.
 fn select(kind: KeyKind, scheme: SignatureScheme) -> Result<(usize, &'static dyn VerificationAlgorithm), CheckError> {
     use DigestAlgorithm::{Md5, Sha1, Sha3_256, Sha3_384, Sha3_512, Sha224, Sha256, Sha384, Sha512, Shake256};
-    use SignatureScheme::{Ecdsa, Ed25519, RsaPkcs1v15, RsaPss};
+    use SignatureScheme::{Ecdsa, Ed448, Ed25519, RsaPkcs1v15, RsaPss};
     let unsupported = |what| Err(CheckError::Unsupported(what));
     let chosen: (usize, &'static dyn VerificationAlgorithm) = match (kind, scheme) {
         (_, RsaPkcs1v15(Md5) | RsaPss { digest: Md5, .. } | Ecdsa(Md5)) => return unsupported("signatures with MD5"),
@@ -161,10 +192,13 @@ fn select(kind: KeyKind, scheme: SignatureScheme) -> Result<(usize, &'static dyn
         (KeyKind::Ec(Curve::P521), Ecdsa(Sha256)) => (0, &aws::ECDSA_P521_SHA256_ASN1),
         (KeyKind::Ec(Curve::P521), Ecdsa(Sha384)) => (1, &aws::ECDSA_P521_SHA384_ASN1),
         (KeyKind::Ec(Curve::P521), Ecdsa(Sha512)) => (2, &aws::ECDSA_P521_SHA512_ASN1),
-        (KeyKind::Ec(_), Ecdsa(Sha1 | Sha224)) => return unsupported("ECDSA with SHA-1 or SHA-224"),
+        (KeyKind::Ec(_) | KeyKind::Brainpool(_), Ecdsa(Sha1 | Sha224)) => {
+            return unsupported("ECDSA with SHA-1 or SHA-224");
+        }
         (KeyKind::Ec(_), Ecdsa(Sha3_256 | Sha3_384 | Sha3_512)) => return unsupported("ECDSA with SHA-3"),
         (KeyKind::Ed25519, Ed25519) => (0, &aws::ED25519),
-        (KeyKind::Rsa { .. }, Ecdsa(_) | Ed25519) | (KeyKind::Ec(_) | KeyKind::Ed25519, _) => {
+        (KeyKind::Rsa { .. }, Ecdsa(_) | Ed25519 | Ed448)
+        | (KeyKind::Ec(_) | KeyKind::Brainpool(_) | KeyKind::Ed25519 | KeyKind::Ed448, _) => {
             return unsupported("the key is not for this signature scheme");
         }
     };

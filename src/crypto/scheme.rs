@@ -24,6 +24,8 @@ pub enum SignatureScheme {
     Ecdsa(DigestAlgorithm),
     /// PureEdDSA on edwards25519 (RFC 8032 §5.1; ISO/TS 32002).
     Ed25519,
+    /// PureEdDSA on edwards448 without a context (RFC 8032 §5.2; ISO/TS 32002).
+    Ed448,
 }
 
 /// Identifiers that name scheme and digest together; the second field says which of the two.
@@ -58,7 +60,7 @@ impl SignatureScheme {
         Self::RsaPss { digest, mgf1: digest, salt_len: u32::try_from(digest.output_len()).unwrap_or(u32::MAX) }
     }
 
-    /// `RSA-PKCS1v1.5`, `RSA-PSS`, `ECDSA`, `Ed25519`.
+    /// `RSA-PKCS1v1.5`, `RSA-PSS`, `ECDSA`, `Ed25519`, `Ed448`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
         match self {
@@ -66,16 +68,18 @@ impl SignatureScheme {
             Self::RsaPss { .. } => "RSA-PSS",
             Self::Ecdsa(_) => "ECDSA",
             Self::Ed25519 => "Ed25519",
+            Self::Ed448 => "Ed448",
         }
     }
 
-    /// Digest of the message. For Ed25519 the one inside it, which is also the only one CMS lets stand beside it
+    /// Digest of the message. For Ed25519 and Ed448 the one inside them, which is also the only one CMS lets stand beside them
     /// (RFC 8419 §3.1).
     #[must_use]
     pub const fn digest(&self) -> DigestAlgorithm {
         match self {
             Self::RsaPkcs1v15(digest) | Self::RsaPss { digest, .. } | Self::Ecdsa(digest) => *digest,
             Self::Ed25519 => DigestAlgorithm::Sha512,
+            Self::Ed448 => DigestAlgorithm::Shake256,
         }
     }
 
@@ -103,6 +107,11 @@ impl SignatureScheme {
                 return Err("id-Ed25519 has parameters (RFC 8410 §3)".to_owned());
             }
             Self::Ed25519
+        } else if oid == oid::ED448 {
+            if parameters.is_some() {
+                return Err("id-Ed448 has parameters (RFC 8410 §3)".to_owned());
+            }
+            Self::Ed448
         } else if oid == oid::RSA_ENCRYPTION {
             null_or_absent(oid, parameters)?;
             Self::RsaPkcs1v15(digest_hint.ok_or("rsaEncryption names no digest (RFC 3370 §3.2)")?)
@@ -135,6 +144,7 @@ impl SignatureScheme {
             }
             Self::Ecdsa(digest) => identifier(&ECDSA, digest).map_or_else(Vec::new, |oid| asn1::sequence(&[oid])),
             Self::Ed25519 => asn1::sequence(&[asn1::oid(oid::ED25519)]),
+            Self::Ed448 => asn1::sequence(&[asn1::oid(oid::ED448)]),
             Self::RsaPss { digest, mgf1, salt_len } => {
                 let hash = |of: DigestAlgorithm| asn1::sequence(&[asn1::oid(of.oid()), asn1::null()]);
                 let mut parameters = Vec::new();

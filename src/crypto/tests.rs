@@ -116,9 +116,9 @@ fn curves_have_names_and_whole_points() {
     assert_eq!(named(oid::SECP256R1, &point(32)), Ok(KeyKind::Ec(Curve::P256)));
     assert_eq!(named(oid::SECP384R1, &point(48)), Ok(KeyKind::Ec(Curve::P384)));
     assert_eq!(named(oid::SECP521R1, &point(66)), Ok(KeyKind::Ec(Curve::P521)));
-    assert_eq!(named(oid::SECP256R1, &point(31)), Err(KeyError::Point(Curve::P256)));
-    assert_eq!(named(oid::SECP256R1, &[&[2][..], &[1; 32]].concat()), Err(KeyError::Point(Curve::P256)));
-    assert_eq!(named(oid::SECP256R1, &[]), Err(KeyError::Point(Curve::P256)));
+    assert_eq!(named(oid::SECP256R1, &point(31)), Err(KeyError::Point("P-256")));
+    assert_eq!(named(oid::SECP256R1, &[&[2][..], &[1; 32]].concat()), Err(KeyError::Point("P-256")));
+    assert_eq!(named(oid::SECP256R1, &[]), Err(KeyError::Point("P-256")));
     let k256 = oid::from_dotted("1.3.132.0.10").unwrap();
     assert_eq!(named(&k256, &point(32)), Err(KeyError::Curve("1.3.132.0.10".to_owned())));
     for explicit in [asn1::sequence(&[asn1::integer_u64(1)]), asn1::null(), vec![]] {
@@ -134,7 +134,7 @@ fn curves_have_names_and_whole_points() {
 fn algorithm_identifiers_are_read_back() {
     use DigestAlgorithm::{Md5, Sha1, Sha3_256, Sha3_384, Sha3_512, Sha224, Sha256, Sha384, Sha512, Shake256};
     let odd = SignatureScheme::RsaPss { digest: Sha256, mgf1: Sha1, salt_len: 0 };
-    let mut all = vec![odd, SignatureScheme::RsaPkcs1v15(Md5), SignatureScheme::Ed25519];
+    let mut all = vec![odd, SignatureScheme::RsaPkcs1v15(Md5), SignatureScheme::Ed25519, SignatureScheme::Ed448];
     for nameless in [SignatureScheme::RsaPkcs1v15(Shake256), SignatureScheme::Ecdsa(Shake256)] {
         assert!(nameless.algorithm_identifier().is_empty());
     }
@@ -289,21 +289,68 @@ fn ed25519() {
     assert!(SignatureScheme::from_algorithm(oid::ED25519, Some(&asn1::null()), None).is_err());
 }
 
-/// Curves and keys of ISO/TS 32002 that the one library does not have are told by name, never guessed.
+/// Curves of RFC 5639 that ISO/TS 32002 does not name are told by name, never guessed.
 #[test]
 fn what_is_not_computed_is_unsupported() {
-    for dotted in ["1.3.36.3.3.2.8.1.1.7", "1.3.36.3.3.2.8.1.1.11", "1.3.36.3.3.2.8.1.1.13"] {
+    // brainpoolP256t1, P320r1, P512t1, and secp256k1.
+    for dotted in ["1.3.36.3.3.2.8.1.1.8", "1.3.36.3.3.2.8.1.1.9", "1.3.36.3.3.2.8.1.1.14", "1.3.132.0.10"] {
         let curve = oid::from_dotted(dotted).unwrap();
         let spki = ec_spki(&asn1::oid(&curve), &[4; 65]);
         assert_eq!(PublicKey::from_spki(&spki).unwrap_err(), KeyError::Curve(dotted.to_owned()));
     }
-    let ed448 = oid::from_dotted("1.3.101.113").unwrap();
-    let spki = asn1::sequence(&[asn1::sequence(&[asn1::oid(&ed448)]), asn1::bit_string(&[9; 57])]);
-    assert_eq!(PublicKey::from_spki(&spki).unwrap_err(), KeyError::Algorithm("1.3.101.113".to_owned()));
-    assert_eq!(
-        SignatureScheme::from_algorithm(&ed448, None, Some(DigestAlgorithm::Shake256)).unwrap_err(),
-        "1.3.101.113"
-    );
+}
+
+#[test]
+fn keys_of_brainpool_curves() {
+    for (name, curve) in [
+        (oid::BRAINPOOL_P256R1, Brainpool::P256r1),
+        (oid::BRAINPOOL_P384R1, Brainpool::P384r1),
+        (oid::BRAINPOOL_P512R1, Brainpool::P512r1),
+    ] {
+        let size = curve.coordinate_len();
+        let point = [&[4][..], &vec![1; 2 * size]].concat();
+        let read = |point: &[u8]| PublicKey::from_spki(&ec_spki(&asn1::oid(name), point));
+        let key = read(&point).unwrap();
+        assert_eq!((key.kind(), key.kind().bits()), (KeyKind::Brainpool(curve), curve.bits()));
+        assert_eq!((key.ec_point(), key.kind().ecdsa_half_len()), (Some(&point[..]), Some(size)));
+        for bad in [&point[1..], &[0], &[], &[&[2], &point[1..=size]].concat()] {
+            assert_eq!(read(bad).unwrap_err(), KeyError::Point(curve.name()));
+        }
+        // The right size and not on the curve: never a match, and never a mismatch either.
+        let scheme = SignatureScheme::Ecdsa(DigestAlgorithm::Sha256);
+        assert!(matches!(AwsLc.verify(&key, scheme, b"", b""), Err(CheckError::Unsupported(_))));
+        for weak in [DigestAlgorithm::Md5, DigestAlgorithm::Sha1, DigestAlgorithm::Sha224, DigestAlgorithm::Shake256] {
+            let answer = AwsLc.verify(&key, SignatureScheme::Ecdsa(weak), b"", b"");
+            assert!(matches!(answer, Err(CheckError::Unsupported(_))), "{weak}");
+        }
+    }
+}
+
+#[test]
+fn keys_of_ed448() {
+    let spki = |parameters: Option<Vec<u8>>, point: &[u8]| {
+        let algorithm = [Some(asn1::oid(oid::ED448)), parameters].into_iter().flatten().collect::<Vec<_>>();
+        PublicKey::from_spki(&asn1::sequence(&[asn1::sequence(&algorithm), asn1::bit_string(point)]))
+    };
+    let point = [&[9; 56][..], &[0]].concat();
+    let key = spki(None, &point).unwrap();
+    assert_eq!((key.kind(), key.kind().bits(), key.ed448_point()), (KeyKind::Ed448, 448, Some(&point[..])));
+    assert_eq!((key.ec_point(), key.ed25519_point(), key.rsa_components()), (None, None, None));
+    assert!(matches!(spki(Some(asn1::null()), &point), Err(KeyError::Parameters(_))));
+    assert_eq!(spki(None, &point[1..]), Err(KeyError::Ed448Length(56)));
+    assert_eq!(spki(None, &[9; 57]), Err(KeyError::Ed448Encoding));
+    assert_eq!(spki(None, &[0; 57]), Err(KeyError::Ed448SmallOrder));
+    // With signed attributes the digest beside it is SHAKE256 and nothing else (RFC 8419 §3.1).
+    let of = |digest| SignatureScheme::from_algorithm(oid::ED448, None, Some(digest));
+    assert_eq!(of(DigestAlgorithm::Shake256), Ok(SignatureScheme::Ed448));
+    for other in DigestAlgorithm::ALL.into_iter().filter(|other| *other != DigestAlgorithm::Shake256) {
+        assert!(of(other).unwrap_err().contains("digestAlgorithm"), "{other}");
+    }
+    assert!(SignatureScheme::from_algorithm(oid::ED448, Some(&asn1::null()), None).is_err());
+    // Neither kind of Edwards key takes the other's scheme.
+    for scheme in [SignatureScheme::Ed25519, SignatureScheme::Ecdsa(DigestAlgorithm::Sha512)] {
+        assert!(matches!(AwsLc.verify(&key, scheme, b"", &[0; 114]), Err(CheckError::Unsupported(_))));
+    }
 }
 
 #[test]

@@ -11,7 +11,8 @@ use crate::trust::PathProblem;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeyFacts {
-    /// `RSA`, `P-256`, `P-384`, `P-521`, `Ed25519`; `P-192`, `P-224` are known by name and never taken.
+    /// `RSA`, `P-256`, `P-384`, `P-521`, `brainpoolP256r1`, `brainpoolP384r1`, `brainpoolP512r1`, `Ed25519`, `Ed448`;
+    /// `P-192`, `P-224` are known by name and never taken.
     pub kind: String,
     /// RSA modulus or curve size in bits.
     pub bits: u32,

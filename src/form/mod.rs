@@ -14,6 +14,7 @@ mod compliance;
 mod edges;
 mod ink;
 mod looks;
+mod lunar;
 #[cfg(test)]
 #[allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)]
 mod mark_tests;

@@ -1,7 +1,9 @@
-//! Working days. Public holidays of fixed date are known (Labour Code 45/2019/QH14, Điều 112); those that follow the moon,
-//! and days that are exchanged for others, are set anew each year and are not known here: within their time of the year a
+//! Working days. Public holidays of fixed date are known (Labour Code 45/2019/QH14, Điều 112), and those that follow the moon in the
+//! years of the table. Which five days around the lunar New Year are free, and which days are exchanged for others, is decided
+//! anew each year and not known here: close to these holidays, and in other years in all the time in which they may fall, a
 //! weekday may be free, and what depends on it is left open.
 
+use super::lunar::lunar;
 use crate::base::Day;
 
 /// What is known of a day.
@@ -35,6 +37,17 @@ type Season = ((i8, i8), (i8, i8), usize);
 /// (its first day lies between 21 January and 20 February) with the days around it, the Hùng kings' day (10th of the third
 /// lunar month) with the holidays that follow, independence with the day before or behind, the turn of the year.
 const OPEN: [Season; 4] = [((1, 16), (2, 28), 7), ((3, 29), (5, 6), 3), ((8, 30), (9, 5), 2), ((12, 29), (1, 4), 1)];
+/// Of the seasons, which one is that of the lunar New Year, and which that of the Hùng kings' day.
+const TET: usize = 0;
+const KINGS: usize = 1;
+/// How far from the first day of the lunar year free days may lie: five by law, those made up for weekends, and exchanged ones. From
+/// 2015 to 2026 they lay between 3 weekdays before and 4 days behind.
+const AROUND_TET: (i64, i64) = (-7, 10);
+/// Of the five days, those that are among them whichever way the Prime Minister chooses (Điều 112 khoản 3: one before the year's
+/// turn and four behind, or two and three): the last day of the old year and the first three of the new one.
+const SURE_OF_TET: (i64, i64) = (-1, 2);
+/// Around reunification and labour day others are exchanged, whatever the moon says.
+const SPRING: ((i8, i8), (i8, i8)) = ((4, 26), (5, 6));
 /// Longer than this no holidays are: later days are not looked at one by one.
 const LONGEST: i64 = 40;
 
@@ -42,7 +55,7 @@ const LONGEST: i64 = 40;
 fn is_made_up_for(day: Day) -> bool {
     let lost = (1..=3)
         .filter_map(|back| day.plus_days(-back))
-        .filter(|earlier| earlier.weekday() > 5 && FIXED.contains(&(earlier.month(), earlier.day())));
+        .filter(|earlier| earlier.weekday() > 5 && (is_fixed(*earlier) || is_kings(*earlier)));
     match day.weekday() {
         1 => lost.count() > 0,
         2 => lost.count() > 1,
@@ -50,16 +63,43 @@ fn is_made_up_for(day: Day) -> bool {
     }
 }
 
+fn is_fixed(day: Day) -> bool {
+    FIXED.contains(&(day.month(), day.day()))
+}
+
+fn is_kings(day: Day) -> bool {
+    lunar(day.year()).is_some_and(|lunar| lunar.kings == day)
+}
+
+/// Whether a day lies so many days from another one.
+fn is_within(day: Day, of: Day, (from, to): (i64, i64)) -> bool {
+    of.plus_days(from).zip(of.plus_days(to)).is_some_and(|(first, last)| (first..=last).contains(&day))
+}
+
+/// One that is free by law in any case: of the lunar New Year, or the Hùng kings' day.
+fn is_lunar(day: Day) -> bool {
+    is_kings(day) || lunar(day.year()).is_some_and(|lunar| is_within(day, lunar.tet, SURE_OF_TET))
+}
+
 /// The times of the year a day lies in, as index.
 fn season(day: Day) -> Option<usize> {
     let at = (day.month(), day.day());
-    OPEN.iter()
-        .position(|(from, to, _)| if from <= to { (*from..=*to).contains(&at) } else { at >= *from || at <= *to })
+    let found = OPEN
+        .iter()
+        .position(|(from, to, _)| if from <= to { (*from..=*to).contains(&at) } else { at >= *from || at <= *to })?;
+    let Some(lunar) = lunar(day.year()) else { return Some(found) };
+    let is_near = match found {
+        TET => is_within(day, lunar.tet, AROUND_TET),
+        // A day between a holiday and a weekend is exchanged now and then.
+        KINGS => (SPRING.0..=SPRING.1).contains(&at) || is_within(day, lunar.kings, (-1, 1)),
+        _ => true,
+    };
+    is_near.then_some(found)
 }
 
 /// What is known of a day.
 pub(super) fn work(day: Day) -> Work {
-    if day.weekday() > 5 || FIXED.contains(&(day.month(), day.day())) || is_made_up_for(day) {
+    if day.weekday() > 5 || is_fixed(day) || is_lunar(day) || is_made_up_for(day) {
         Work::Free
     } else if season(day).is_some() {
         Work::Open
@@ -148,8 +188,38 @@ mod tests {
         assert_eq!((work(day(2022, 5, 2)), work(day(2022, 5, 3))), (Work::Free, Work::Free));
         assert_eq!((work(day(2018, 9, 3)), work(day(2018, 9, 4))), (Work::Free, Work::Open));
         // The lunar New Year of 2026: dated 13 February, sealed on the 23rd; half a year is too late all the same.
-        assert_eq!(between(day(2026, 2, 13), day(2026, 2, 23)), Between::Open(day(2026, 2, 16)));
+        // From its eve to its third day it is free in any case; on the fourth, a Friday, people may have worked.
+        assert_eq!(between(day(2026, 2, 13), day(2026, 2, 23)), Between::Open(day(2026, 2, 20)));
+        assert_eq!(between(day(2026, 2, 13), day(2026, 2, 20)), Between::None);
         assert!(matches!(between(day(2026, 2, 2), day(2026, 2, 23)), Between::Some(_)));
+    }
+
+    #[test]
+    fn holidays_that_follow_the_moon() {
+        for (of, expected) in [
+            // Far from the New Year and from the kings' day; both years are in the table.
+            (day(2026, 1, 20), Work::Working),
+            (day(2026, 2, 9), Work::Working),
+            (day(2026, 2, 10), Work::Open),
+            (day(2026, 2, 16), Work::Free),
+            (day(2026, 2, 19), Work::Free),
+            (day(2026, 2, 27), Work::Open),
+            (day(2025, 2, 11), Work::Working),
+            // Monday, the kings' day of 2025, and the days beside it.
+            (day(2025, 4, 7), Work::Free),
+            (day(2025, 4, 8), Work::Open),
+            (day(2025, 4, 9), Work::Working),
+            // On a Sunday in 2026 and on a Saturday in 2023: made up for.
+            (day(2026, 4, 27), Work::Free),
+            (day(2023, 5, 2), Work::Free),
+            (day(2024, 4, 29), Work::Open),
+            (day(2024, 4, 23), Work::Working),
+            // Not in the table: as before.
+            (day(2036, 1, 17), Work::Open),
+            (day(2014, 2, 24), Work::Open),
+        ] {
+            assert_eq!(work(of), expected, "{of}");
+        }
     }
 
     #[test]
@@ -170,7 +240,8 @@ mod tests {
             assert_eq!(released_in_time(friday, released, days), expected, "{released} {days}");
         }
         assert_eq!(released_in_time(day(2026, 2, 13), day(2026, 2, 23), 1), None);
-        assert_eq!(released_in_time(day(2026, 2, 13), day(2026, 2, 23), 5), None);
-        assert_eq!(released_in_time(day(2026, 2, 13), day(2026, 2, 23), 6), Some(true));
+        // One weekday at most was no holiday.
+        assert_eq!(released_in_time(day(2026, 2, 13), day(2026, 2, 23), 2), Some(true));
+        assert_eq!(released_in_time(day(2036, 1, 18), day(2036, 2, 4), 5), None);
     }
 }

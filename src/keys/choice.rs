@@ -272,9 +272,9 @@ fn unusable(certificate: &Certificate, key: Option<&TokenKey>) -> Option<Unusabl
     if certificate.key_usage().is_some_and(|usage| !usage.digital_signature && !usage.non_repudiation) {
         return Some(Unusable::KeyUsage);
     }
-    // Ed25519 is read and verified, not signed with: neither tokens here nor Vietnam's rules know it.
+    // Read and verified, not signed with: neither tokens here nor Vietnam's rules know them.
     match certificate.public_key().map(PublicKey::kind) {
-        Ok(KeyKind::Ed25519) => return Some(Unusable::PublicKey),
+        Ok(KeyKind::Ed25519 | KeyKind::Ed448 | KeyKind::Brainpool(_)) => return Some(Unusable::PublicKey),
         Ok(kind) if !kind.signs_anew() => return Some(Unusable::WeakKey),
         Ok(_) => {}
         Err(error) if error.small_curve().is_some() => return Some(Unusable::WeakKey),

@@ -32,7 +32,9 @@ pub fn signature_len(kind: KeyKind) -> usize {
     match kind {
         KeyKind::Rsa { bits } => coordinate_len(bits),
         // Each INTEGER may need a leading zero; P-521's SEQUENCE needs the two-octet length form.
-        KeyKind::Ec(_) | KeyKind::Ed25519 => 2 * (coordinate_len(kind.bits()) + 3) + 3,
+        KeyKind::Ec(_) | KeyKind::Brainpool(_) | KeyKind::Ed25519 | KeyKind::Ed448 => {
+            2 * (coordinate_len(kind.bits()) + 3) + 3
+        }
     }
 }
 
@@ -61,7 +63,7 @@ pub fn check_signature(
     let wanted = signature_len(key.kind());
     let fits = match key.kind() {
         KeyKind::Rsa { .. } => signature.len() == wanted,
-        KeyKind::Ec(_) | KeyKind::Ed25519 => signature.len() <= wanted,
+        KeyKind::Ec(_) | KeyKind::Brainpool(_) | KeyKind::Ed25519 | KeyKind::Ed448 => signature.len() <= wanted,
     };
     if !fits {
         return Err(Error::SignatureSize { found: signature.len(), wanted });

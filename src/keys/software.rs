@@ -87,6 +87,9 @@ pub fn default_scheme(kind: KeyKind) -> SignatureScheme {
         KeyKind::Rsa { .. } => SignatureScheme::RsaPkcs1v15(DigestAlgorithm::Sha256),
         KeyKind::Ec(curve) => SignatureScheme::Ecdsa(digest_of_curve(curve)),
         KeyKind::Ed25519 => SignatureScheme::Ed25519,
+        // Both are only ever verified; a name is needed for the refusal.
+        KeyKind::Brainpool(_) => SignatureScheme::Ecdsa(DigestAlgorithm::Sha512),
+        KeyKind::Ed448 => SignatureScheme::Ed448,
     }
 }
 

@@ -178,13 +178,13 @@ pub enum Mechanism {
 }
 
 impl Mechanism {
-    /// The mechanism that makes signatures of a scheme; `None` for Ed25519, which tokens are not asked for.
+    /// The mechanism that makes signatures of a scheme; `None` for Ed25519 and Ed448, which tokens are not asked for.
     pub fn of(scheme: SignatureScheme) -> Option<Self> {
         match scheme {
             SignatureScheme::RsaPkcs1v15(digest) => Some(Self::RsaPkcs1v15(digest)),
             SignatureScheme::RsaPss { digest, mgf1, salt_len } => Some(Self::RsaPss { digest, mgf1, salt_len }),
             SignatureScheme::Ecdsa(digest) => Some(Self::Ecdsa(digest)),
-            SignatureScheme::Ed25519 => None,
+            SignatureScheme::Ed25519 | SignatureScheme::Ed448 => None,
         }
     }
 

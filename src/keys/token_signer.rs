@@ -332,7 +332,7 @@ impl Signer for Pkcs11Signer {
         let value = self.ask(self.key.handle, message)?;
         let value = match self.kind {
             KeyKind::Ec(_) => ecdsa_value(&value, coordinate_len(self.kind.bits()))?,
-            KeyKind::Rsa { .. } | KeyKind::Ed25519 => value,
+            KeyKind::Rsa { .. } | KeyKind::Brainpool(_) | KeyKind::Ed25519 | KeyKind::Ed448 => value,
         };
         check_signature(self.certificate.public_key().map_err(Error::PublicKey)?, self.scheme, message, value)
     }

@@ -11,6 +11,8 @@ use crate::edxml::Message;
 use crate::findings::SignatureFacts;
 use crate::findings::SignatureKind;
 use crate::page;
+use crate::page::Look;
+use crate::page::Seen;
 use crate::pdf::Document;
 use crate::policy::Class;
 use crate::policy::Finding;
@@ -26,6 +28,8 @@ pub(super) struct Said {
     pages: Option<u32>,
     /// The letters of its first page, squeezed; only of the first PDF of a package.
     first_page: Option<String>,
+    /// No number stands among these letters, and a picture lies where it belongs.
+    number_may_be_picture: bool,
 }
 
 impl Said {
@@ -44,7 +48,32 @@ pub(super) fn said(octets: &[u8], settings: &Settings, reads: bool) -> Said {
     let view = document.current();
     let sheet = if reads { page::sheet(view, 1, &[]).ok() } else { None };
     let first_page = sheet.map(|sheet| squeezed(&sheet.text())).filter(|text| !text.is_empty());
-    Said { pages: page::count(view).ok(), first_page }
+    // Pictures are looked for only where letters do not answer.
+    let number_may_be_picture = first_page.as_deref().is_some_and(|text| !has_number(text))
+        && page::see(view, &Look::default().at([1])).is_ok_and(|pages| pages.iter().flatten().any(pictured));
+    Said { pages: page::count(view).ok(), first_page, number_may_be_picture }
+}
+
+/// Whether a number is printed in letters, whichever it is: then it is that one which counts, and no picture beside it.
+fn has_number(page: &str) -> bool {
+    page.match_indices("số:").any(|(at, word)| {
+        let behind = page.get(at.saturating_add(word.len())..).unwrap_or_default();
+        behind.starts_with(|c: char| c.is_numeric())
+    })
+}
+
+/// What a picture has to measure at least to hold a number, in millimetres: one that is filled into a blank shows a few digits.
+const NUMBER: (f64, f64) = (4.0, 2.0);
+
+/// Whether a picture, of the page or of an annotation, lies where the number of a document goes: left above, or over the blank
+/// that is left for it (NĐ 30/2020, Phụ lục I, Mục III).
+fn pictured(page: &Seen) -> bool {
+    let (width, height) = page.size_mm;
+    let marks = page.marks.iter().filter(|mark| !mark.hidden).flat_map(|mark| &mark.images);
+    page.images.iter().chain(marks).map(|image| image.place).any(|place| {
+        let is_large = place.width >= NUMBER.0 && place.height >= NUMBER.1;
+        is_large && place.centre().0 < width / 2.0 && place.top < height * 0.25
+    })
 }
 
 /// Days after the date of a document within which it is signed by the agency: the next working day (NĐ 30/2020 Điều 18.1),
@@ -65,8 +94,16 @@ pub(super) fn compare(
         return found.0;
     }
     found.pages(message, attachments);
-    let page = attachments.iter().find_map(|attachment| attachment.said.first_page.as_deref());
-    found.on_page("number", &message.code.written(), page);
+    let said = attachments.iter().map(|attachment| &attachment.said).find(|said| said.first_page.is_some());
+    let page = said.and_then(|said| said.first_page.as_deref());
+    let number = message.code.written();
+    match said {
+        // Nobody reads pictures here: what one may say is neither right nor wrong, it was not checked.
+        Some(said) if said.number_may_be_picture && !number.is_empty() => {
+            found.say("edxml.number-pictured-unchecked", Severity::Info, &number, "");
+        }
+        _ => found.on_page("number", &number, page),
+    }
     found.on_page("date", &words_of_date(&message.promulgation.date), page);
     let signers = signers(attachments);
     found.organisation("organisation", message, &signers);
@@ -244,6 +281,12 @@ impl Compared {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_number_in_letters_counts_and_a_blank_does_not() {
+        assert!(has_number("số:128/ubnd-vp") && has_number("sốngày,số:5"));
+        assert!(!has_number("số:/ubnd-vp") && !has_number("số:…/ubnd") && !has_number("v/vbáocáosốliệu"));
+    }
 
     #[test]
     fn names_and_dates_as_they_are_written() {

@@ -321,6 +321,7 @@ fn consistency(found: &Finding) -> Option<ConsistencyReport> {
         ("-differs", "differs"),
         ("-differ", "differs"),
         ("-not-on-page", "differs"),
+        ("-pictured-unchecked", "not-checked"),
         ("-unchecked", "not-checked"),
     ];
     let code = found.code.strip_prefix("edxml.")?;

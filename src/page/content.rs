@@ -52,6 +52,8 @@ impl Operand<'_> {
 pub(super) struct Instructions<'c> {
     data: &'c [u8],
     at: usize,
+    /// Something was not written as it should be.
+    odd: bool,
 }
 
 enum Token<'c> {
@@ -81,7 +83,12 @@ const fn digit(octet: u8) -> Option<u8> {
 
 impl<'c> Instructions<'c> {
     pub(super) const fn new(data: &'c [u8]) -> Self {
-        Self { data, at: 0 }
+        Self { data, at: 0, odd: false }
+    }
+
+    /// Whether something so far was not written as it should be, so that another reader may understand it otherwise.
+    pub(super) const fn is_odd(&self) -> bool {
+        self.odd
     }
 
     /// The next operator, with its operands. An inline image is the operator `BI` with its dictionary and its octets.
@@ -110,7 +117,7 @@ impl<'c> Instructions<'c> {
                     }
                 }
                 Token::Keyword(keyword) => return Some(keyword),
-                Token::ArrayEnd | Token::DictionaryEnd => {}
+                Token::ArrayEnd | Token::DictionaryEnd => self.odd = true,
                 Token::End => return None,
             }
         }
@@ -136,7 +143,11 @@ impl<'c> Instructions<'c> {
 
     fn begun(&mut self, first: u8, depth: u32) -> Token<'c> {
         match first {
-            b'0'..=b'9' | b'+' | b'-' | b'.' => Token::Operand(Operand::Number(number(self.regular()))),
+            b'0'..=b'9' | b'+' | b'-' | b'.' => {
+                let word = self.regular();
+                self.odd |= !is_number(word);
+                Token::Operand(Operand::Number(number(word)))
+            }
             b'/' => {
                 self.at += 1;
                 Token::Operand(Operand::Name(name(self.regular())))
@@ -167,6 +178,7 @@ impl<'c> Instructions<'c> {
             }
             b')' | b'{' | b'}' => {
                 self.at += 1;
+                self.odd = true;
                 Token::Operand(Operand::Other(b""))
             }
             _ => Token::Keyword(self.regular()),
@@ -188,7 +200,8 @@ impl<'c> Instructions<'c> {
                 Token::Operand(operand) if elements.len() < ELEMENTS => elements.push(operand),
                 Token::Operand(_) => {}
                 Token::Keyword(keyword) if elements.len() < ELEMENTS => elements.push(Operand::Other(keyword)),
-                Token::Keyword(_) | Token::DictionaryEnd => {}
+                Token::Keyword(_) => {}
+                Token::DictionaryEnd => self.odd = true,
                 Token::ArrayEnd | Token::End => return Token::Operand(Operand::Array(elements)),
             }
         }
@@ -224,6 +237,7 @@ impl<'c> Instructions<'c> {
         self.at = self.at.saturating_add(length).saturating_add(1).min(self.data.len());
         let mut octets = Vec::with_capacity(length.div_ceil(2));
         let mut high = None;
+        self.odd |= rest.iter().take(length).any(|octet| digit(*octet).is_none() && !is_space(*octet));
         for low in rest.iter().take(length).filter_map(|octet| digit(*octet)) {
             match high.take() {
                 Some(high) => octets.push(high << 4 | low),
@@ -382,6 +396,13 @@ fn packed_length(rest: &[u8]) -> usize {
 }
 
 /// As viewers read numbers: what is no part of one is left out, and `--5` is −5.
+/// §7.3.3: digits, with at most one sign before them and one point among them.
+fn is_number(word: &[u8]) -> bool {
+    let digits = word.strip_prefix(b"-").or(word.strip_prefix(b"+")).unwrap_or(word);
+    let points = digits.iter().filter(|octet| **octet == b'.').count();
+    points <= 1 && digits.len() > points && digits.iter().all(|octet| octet.is_ascii_digit() || *octet == b'.')
+}
+
 fn number(text: &[u8]) -> f64 {
     let (mut negative, mut value, mut scale) = (false, 0.0_f64, None::<f64>);
     for (at, octet) in text.iter().enumerate() {

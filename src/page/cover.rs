@@ -12,9 +12,11 @@ use super::ink::{Ink, Patch, strength};
 use super::isolate::{Annotations, Ground, Isolated, Selection, selected};
 use super::leaf;
 use super::looks::{Looks, bounds, marks, patch};
-use super::meter::{Letter, Watched};
+use super::meter::Letter;
+use super::painted::Painted;
 use super::render::{self, Frame};
 use super::table::Table;
+use super::watched::Watched;
 
 /// Pixels beside an addition within which words are read whole, and above and below it those that tell ink from its
 /// background.
@@ -24,6 +26,8 @@ const KEPT: u32 = 300;
 const LEAST: u32 = 16;
 /// Pixels around ink by which it has to stand out still.
 const NEAR: usize = 3;
+/// Pixels beside what an addition draws within which something painted matters: those around ink, and one for edges.
+const REACH: f64 = NEAR as f64 + 1.0;
 /// Pixels across and down of the least that is an area and no stroke: 1.5 mm.
 const SOLID: usize = 7;
 /// A piece the size of a word, in pixels (8 × 4 mm), and one of a letter.
@@ -90,6 +94,20 @@ impl Sheet {
         part.area != self.area && cut(own, self.area, part.area).pixels == other.pixels
     }
 
+    /// Whether nothing was drawn there.
+    #[cfg(test)]
+    pub(super) fn is_white(&self, area: Area) -> bool {
+        let Under::Drawn(patch) = &self.under else { return false };
+        cut(patch, self.area, area.within(self.area)).pixels.iter().all(|pixel| *pixel == [255; 3])
+    }
+
+    #[cfg(test)]
+    pub(super) fn letters(&self) -> impl Iterator<Item = (&str, hayro::kurbo::Rect)> {
+        self.letters.iter().map(|Letter { text, bounds: [x0, y0, x1, y1] }| {
+            (text.as_str(), hayro::kurbo::Rect { x0: *x0, y0: *y0, x1: *x1, y1: *y1 })
+        })
+    }
+
     /// Its letters, line by line and from left to right, as their fonts name them: another font may show another letter
     /// (threat P-25), so nothing is proved by them.
     #[must_use]
@@ -137,18 +155,46 @@ pub fn sheet(view: View<'_, '_>, number: u32, without: &[ObjectId]) -> Result<Sh
     part(view, number, without, None)
 }
 
-/// As [`sheet`], but only what of the page decides what one addition hides: a seal takes a twentieth of it.
+/// As [`sheet`], but only what of the page decides what one addition hides: a seal takes a twentieth of it. Where it is not
+/// known what is `painted`, the page is run without drawing before: perhaps nothing is, there.
 ///
 /// # Errors
 /// As [`super::picture()`].
-pub fn sheet_around(view: View<'_, '_>, number: u32, without: &[ObjectId], addition: &Looks) -> Result<Sheet, Error> {
-    let (blank, cost) = blank(view, number, without, addition)?;
+pub fn sheet_around(
+    view: View<'_, '_>,
+    number: u32,
+    without: &[ObjectId],
+    addition: &Looks,
+    painted: &Painted,
+) -> Result<Sheet, Error> {
+    let (blank, cost) = match painted.is_known() {
+        true => (None, 0.0),
+        false => blank(view, number, without, addition)?,
+    };
     match blank {
         Some(sheet) => Ok(sheet),
         None => {
             part(view, number, without, Some(addition.area)).map(|sheet| Sheet { cost: sheet.cost + cost, ..sheet })
         }
     }
+}
+
+/// As [`sheet_around`], where it is certain by what the page's content paints, and where, that nothing lies there; `None`
+/// where it is not.
+///
+/// # Errors
+/// When the page's annotations cannot be read.
+pub fn bare_sheet(
+    view: View<'_, '_>,
+    number: u32,
+    without: &[ObjectId],
+    addition: &Looks,
+    painted: &Painted,
+) -> Result<Option<Sheet>, Error> {
+    let page = painted.clear_of(view, number, without, addition, REACH)?;
+    let under = || Under::Nothing(addition.clone());
+    let area = addition.area;
+    Ok(page.map(|page| Sheet { page, area, under: under(), letters: Vec::new(), incomplete: false, cost: 0.0 }))
 }
 
 fn part(view: View<'_, '_>, number: u32, without: &[ObjectId], around: Option<Area>) -> Result<Sheet, Error> {
@@ -184,12 +230,7 @@ fn blank(
     let (frame, page) = whole(&leaf)?;
     let area = addition.marked().grown(2 * NEAR as u32).within(page);
     let frame_of_area = frame_of(frame, area);
-    let watched = Watched {
-        marks: addition.marks(),
-        left: f64::from(addition.area.left) - f64::from(area.left),
-        top: f64::from(addition.area.top) - f64::from(area.top),
-        near: NEAR as f64 + 1.0,
-    };
+    let watched = Watched::of(addition, area.left, area.top, REACH);
     let found = render::watch(content(view, number, without, band(&leaf, frame, area))?, frame_of_area, watched)?;
     let incomplete = found.lacking.font || found.lacking.image;
     let under = Under::Nothing(addition.clone());
@@ -218,14 +259,12 @@ pub fn hidden(sheet: &Sheet, before: &[&Looks], newest: &Looks, earlier: &[(&Loo
     let incomplete = sheet.incomplete || newest.is_incomplete() || !sheet.reaches(newest);
     let mut hidden = Hidden { incomplete, ..Hidden::default() };
     let area = newest.area.grown_by(AROUND).within(sheet.page);
-    // Ink counts where the addition draws, or nearly so; of the rest, how much a word has of it.
-    let near = newest.marked().grown(NEAR as u32).within(area);
     if let Under::Drawn(patch) = &sheet.under {
         let under = cut(patch, sheet.area, area);
-        let ink = Ink::within(&under, inside(near, area));
-        let mut piece = Piece { area, under, ink, may_repeat: false };
+        // Drawn is what has something near, so that ink is asked for once.
+        let ink = Ink::of(&under);
+        let piece = Piece { area, under, ink, may_repeat: false };
         if piece.is_touched(newest) {
-            piece.ink = Ink::of(&piece.under);
             let covered = piece.covered(before, newest);
             if covered.is_any() {
                 hidden.permille = covered.worst(&piece, newest.area);

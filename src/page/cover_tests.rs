@@ -104,10 +104,11 @@ fn a_part_of_the_sheet_says_what_the_whole_does() {
         let view = document.current();
         let all: Vec<ObjectId> = (0..drawings.len()).map(|i| ObjectId::new(5 + 2 * i as u32)).collect();
         let whole = sheet(view, 1, &all).unwrap();
+        let unknown = Painted::unknown();
         let looks: Vec<Looks> = all.iter().map(|id| looks(view, 1, &[*id]).unwrap().unwrap()).collect();
         let mut hiding = 0;
         for newest in &looks {
-            let part = sheet_around(view, 1, &all, newest).unwrap();
+            let part = sheet_around(view, 1, &all, newest, &unknown).unwrap();
             assert!(!part.is_drawn() || (part.area.left > 0, part.area.top > 0) == beyond);
             assert!(part.reaches(newest) && whole.reaches(newest));
             for before in [vec![], vec![&looks[1]], vec![&looks[3], &looks[0]]] {
@@ -118,34 +119,11 @@ fn a_part_of_the_sheet_says_what_the_whole_does() {
             }
         }
         assert!(hiding > 2, "{hiding}");
-        let mut cut = sheet_around(view, 1, &all, &looks[1]).unwrap();
+        let mut cut = sheet_around(view, 1, &all, &looks[1], &unknown).unwrap();
         cut.area.right -= 1;
         assert!(hidden(&cut, &[], &looks[1], &[]).incomplete, "what was not drawn was not looked at");
-        let clear = sheet_around(view, 1, &all, &looks[0]).unwrap();
+        let clear = sheet_around(view, 1, &all, &looks[0], &unknown).unwrap();
         assert!(matches!(clear.under, Under::Nothing(_)) && !clear.reaches(&looks[1]));
         assert!(hidden(&clear, &[], &looks[1], &[]).incomplete, "that nothing lies under one says nothing of another");
-    }
-}
-
-/// Ink of a part is that of the whole, there.
-#[test]
-fn ink_of_a_part_is_that_of_the_whole() {
-    let (width, height) = (70_usize, 53_usize);
-    let pixel = |i: usize| match i * 31 % 17 {
-        0 | 1 => [10, 20, (i % 250) as u8],
-        2 => [200, 210, 220],
-        _ if i / width > 30 => [230, 220, 210],
-        _ => [255; 3],
-    };
-    let patch = Patch { width, height, pixels: (0..width * height).map(pixel).collect() };
-    let whole = Ink::of(&patch);
-    for [left, top, right, bottom] in
-        [[0, 0, 70, 53], [5, 7, 6, 8], [16, 16, 32, 32], [33, 1, 70, 50], [60, 40, 90, 90]]
-    {
-        let part = Ink::within(&patch, [left, top, right, bottom]);
-        for (i, (one, other)) in whole.contrast.iter().zip(&part.contrast).enumerate() {
-            let is_in = (left..right).contains(&(i % width)) && (top..bottom).contains(&(i / width));
-            assert_eq!(*other, if is_in { *one } else { [0; 3] }, "pixel {i}");
-        }
     }
 }

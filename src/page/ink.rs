@@ -1,7 +1,5 @@
 //! What on a page can be made out: pixels that stand out from what is around them. A scan is measured like text.
 
-use core::ops::Range;
-
 /// Pixels across and down of a block; the background is what three by three of them have most of: strokes and letters stand
 /// out from it, areas larger than that are background themselves.
 const BLOCK: usize = 16;
@@ -37,28 +35,15 @@ pub(super) struct Ink {
 impl Ink {
     /// The ink of a picture.
     pub(super) fn of(patch: &Patch) -> Self {
-        Self::within(patch, [0, 0, patch.width, patch.height])
-    }
-
-    /// The ink of a part of a picture (left, top, and behind right and bottom), as it is in the whole; none elsewhere.
-    pub(super) fn within(patch: &Patch, [left, top, right, bottom]: [usize; 4]) -> Self {
         let mut ink = Self { contrast: vec![[0; 3]; patch.pixels.len()] };
-        let (right, bottom) = (right.min(patch.width), bottom.min(patch.height));
-        if left >= right || top >= bottom {
-            return ink;
-        }
-        // Blocks of the part, and those around them, which have a say in their backgrounds.
         let (columns, rows) = (patch.width.div_ceil(BLOCK), patch.height.div_ceil(BLOCK));
-        let wide = (left / BLOCK).saturating_sub(1)..right.div_ceil(BLOCK).saturating_add(1).min(columns);
-        let high = (top / BLOCK).saturating_sub(1)..bottom.div_ceil(BLOCK).saturating_add(1).min(rows);
-        let counts = counts(patch, &wide, &high);
+        let counts = counts(patch, columns, rows);
         let mut around = Counter::new();
-        for row in top / BLOCK..bottom.div_ceil(BLOCK) {
-            for column in left / BLOCK..right.div_ceil(BLOCK) {
-                let at = [column.saturating_sub(wide.start), row.saturating_sub(high.start)];
-                let ground = background(&counts, wide.len(), at, &mut around);
-                let (from, to) = ((column * BLOCK).max(left), (column * BLOCK + BLOCK).min(right));
-                for y in (row * BLOCK).max(top)..(row * BLOCK + BLOCK).min(bottom) {
+        for row in 0..rows {
+            for column in 0..columns {
+                let ground = background(&counts, columns, [column, row], &mut around);
+                let (from, to) = (column * BLOCK, (column * BLOCK + BLOCK).min(patch.width));
+                for y in row * BLOCK..(row * BLOCK + BLOCK).min(patch.height) {
                     let line = y.saturating_mul(patch.width);
                     let range = line.saturating_add(from)..line.saturating_add(to);
                     let (Some(pixels), Some(found)) = (patch.pixels.get(range.clone()), ink.contrast.get_mut(range))
@@ -142,12 +127,12 @@ impl Counter {
     }
 }
 
-/// The colours of each block of these columns and rows.
-fn counts(patch: &Patch, columns: &Range<usize>, rows: &Range<usize>) -> Vec<Vec<Count>> {
+/// The colours of each block.
+fn counts(patch: &Patch, columns: usize, rows: usize) -> Vec<Vec<Count>> {
     let mut counter = Counter::new();
-    let mut all = Vec::with_capacity(columns.len().saturating_mul(rows.len()));
-    for row in rows.clone() {
-        for column in columns.clone() {
+    let mut all = Vec::with_capacity(columns.saturating_mul(rows));
+    for row in 0..rows {
+        for column in 0..columns {
             let (left, right) = (column * BLOCK, (column * BLOCK + BLOCK).min(patch.width));
             // Paper is the same pixel over and over.
             let (mut last, mut times) = ([255; 3], 0);

@@ -207,6 +207,38 @@ impl<'d, 's> Writer<'d, 's> {
     }
 }
 
+/// All content streams of a page as one (§7.7.3.3: they count as if they were).
+pub(super) fn contents(view: View<'_, '_>, page: &Dictionary) -> Result<Vec<u8>, Error> {
+    let contents = view.lookup(page, "Contents")?;
+    let parts = match contents.as_ref() {
+        Object::Null => Vec::new(),
+        Object::Stream(_) => vec![contents.as_ref().clone()],
+        Object::Array(parts) => parts.clone(),
+        _ => return Err(Error::malformed("/Contents that are no stream", "7.7.3.3")),
+    };
+    if parts.len() > OBJECTS {
+        return Err(Error::limit("content streams of a page", OBJECTS as u64));
+    }
+    let mut all = Vec::new();
+    for part in &parts {
+        let part = view.resolve(part)?;
+        let stream = match part.as_ref() {
+            Object::Null => continue,
+            Object::Stream(stream) => stream,
+            _ => return Err(Error::malformed("/Contents that are no streams", "7.7.3.3")),
+        };
+        if let Some(key) = stream.dictionary.duplicate() {
+            return Err(Error::Ambiguous(format!("/{} twice in a content stream", String::from_utf8_lossy(key))));
+        }
+        all.extend(data::plain(view, stream)?);
+        all.push(b'\n');
+        if all.len() > OCTETS {
+            return Err(Error::limit("octets of a page", OCTETS as u64));
+        }
+    }
+    Ok(all)
+}
+
 struct Writer<'d, 's> {
     view: View<'d, 's>,
     /// New numbers.
@@ -249,7 +281,7 @@ impl Writer<'_, '_> {
         let annotations = self.annotations(leaf, selection)?;
         page.set("Annots", annotations);
         let mut content = match selection.ground {
-            Ground::Page => self.contents(&leaf.dictionary)?,
+            Ground::Page => contents(self.view, &leaf.dictionary)?,
             Ground::Bare => Vec::new(),
             Ground::Image => b"/Im Do".to_vec(),
         };
@@ -310,36 +342,6 @@ impl Writer<'_, '_> {
         let mut fewer = all.clone();
         fewer.set("Font", kept);
         Ok(Some(fewer.into()))
-    }
-
-    /// All content streams as one (§7.7.3.3: they count as if they were).
-    fn contents(&mut self, page: &Dictionary) -> Result<Vec<u8>, Error> {
-        let contents = self.view.lookup(page, "Contents")?;
-        let parts = match contents.as_ref() {
-            Object::Null => Vec::new(),
-            Object::Stream(_) => vec![contents.as_ref().clone()],
-            Object::Array(parts) => parts.clone(),
-            _ => return Err(Error::malformed("/Contents that are no stream", "7.7.3.3")),
-        };
-        if parts.len() > OBJECTS {
-            return Err(Error::limit("content streams of a page", OBJECTS as u64));
-        }
-        let mut all = Vec::new();
-        for part in &parts {
-            let part = self.view.resolve(part)?;
-            let stream = match part.as_ref() {
-                Object::Null => continue,
-                Object::Stream(stream) => stream,
-                _ => return Err(Error::malformed("/Contents that are no streams", "7.7.3.3")),
-            };
-            if let Some(key) = stream.dictionary.duplicate() {
-                return Err(Error::Ambiguous(format!("/{} twice in a content stream", String::from_utf8_lossy(key))));
-            }
-            all.extend(data::plain(self.view, stream)?);
-            all.push(b'\n');
-            self.spend(all.len())?;
-        }
-        Ok(all)
     }
 
     fn annotations(&mut self, leaf: &Leaf, selection: &Selection<'_>) -> Result<Vec<Object>, Error> {

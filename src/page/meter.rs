@@ -3,11 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 use std::panic::resume_unwind;
-use std::sync::Arc;
 
 use super::image;
 use super::render::Frame;
-use super::table::Table;
+use super::watched::Watched;
 use hayro::hayro_interpret::font::{Glyph, GlyphRun, OutlineGlyph};
 use hayro::hayro_interpret::hayro_cmap::BfString;
 use hayro::hayro_interpret::hayro_syntax::object::Dict;
@@ -97,31 +96,6 @@ pub(super) struct Meter {
 fn stop(what: &'static str, limit: u64) -> ! {
     // Unlike a panic this says nothing on the terminal; the thread that draws is asked for it.
     resume_unwind(Box::new(Stop(what, limit)))
-}
-
-/// Pixels of a frame near which something painted matters.
-#[derive(Debug)]
-pub(super) struct Watched {
-    /// Those that are set, counted.
-    pub(super) marks: Arc<Table>,
-    /// Where they begin, in pixels of the frame.
-    pub(super) left: f64,
-    pub(super) top: f64,
-    /// How near matters.
-    pub(super) near: f64,
-}
-
-impl Watched {
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    fn is_touched(&self, area: Rect) -> bool {
-        if !area.is_finite() {
-            return true;
-        }
-        let low = |at: f64, from: f64| (at - from - self.near).floor().max(0.0) as usize;
-        let high = |at: f64, from: f64| (at - from + self.near).ceil().max(0.0) as usize;
-        let (left, top) = (low(area.x0, self.left), low(area.y0, self.top));
-        self.marks.sum(left, top, high(area.x1, self.left), high(area.y1, self.top)) > 0
-    }
 }
 
 impl Meter {

@@ -21,7 +21,8 @@ use hayro::{RenderCache, RenderSettings, render_into};
 
 use super::Error;
 use super::isolate::Isolated;
-use super::meter::{self, Letter, Meter, Stop, Watched};
+use super::meter::{self, Letter, Meter, Stop};
+use super::watched::Watched;
 
 /// Octets of stack for the renderer: forms may be nested 50 deep, values 64, in frames of a few kilobytes.
 const STACK: usize = 128 << 20;

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::pdf::{Dictionary, Object, ObjectId, PdfString, View};
+use crate::pdf::{Dictionary, Object, ObjectId, PdfString, Stream, View};
 
 use super::Error;
 use super::colour::Space;
@@ -33,6 +33,8 @@ pub(super) struct Settings {
     pub(super) line_width: Option<f64>,
     /// Whether there is a soft mask from here on.
     pub(super) masked: Option<bool>,
+    /// Whether that mask shows text: what is painted through it has the shape of letters.
+    pub(super) mask_has_text: bool,
     pub(super) font: Option<(Option<Rc<Font>>, f64)>,
 }
 
@@ -124,11 +126,16 @@ impl Resources {
             let number = |key: &str| Ok::<_, Error>(view.lookup(entry, key)?.as_number());
             (settings.fill_alpha, settings.stroke_alpha) = (number("ca")?, number("CA")?);
             settings.line_width = number("LW")?.map(f64::abs);
-            settings.masked = match view.lookup(entry, "SMask")?.as_ref() {
+            let mask = view.lookup(entry, "SMask")?;
+            settings.masked = match mask.as_ref() {
                 Object::Dictionary(_) => Some(true),
                 Object::Name(_) => Some(false),
                 _ => None,
             };
+            if let Some(mask) = mask.as_dictionary() {
+                let group = view.lookup(mask, "G")?;
+                settings.mask_has_text = group.as_stream().map_or(Ok(false), |group| may_have_text(library, group))?;
+            }
             if let Some([font, size]) = view.lookup(entry, "Font")?.as_array() {
                 settings.font = Some((library.font(font)?, size.as_number().unwrap_or(0.0)));
             }
@@ -164,10 +171,7 @@ impl Resources {
         let view = library.view;
         let found = self.entry(view, "Pattern", name)?.map(|pattern| view.resolve(&pattern)).transpose()?;
         let has_text = match found.as_deref().and_then(Object::as_stream) {
-            Some(cell) => match library.cell_has_text(cell) {
-                Err(error @ (Error::Limit(_) | Error::Encrypted)) => return Err(error),
-                read => read.unwrap_or(true),
-            },
+            Some(cell) => may_have_text(library, cell)?,
             None => false,
         };
         self.patterns.insert(name.to_vec(), has_text);
@@ -177,5 +181,13 @@ impl Resources {
     pub(super) fn external(&mut self, view: View<'_, '_>, name: &[u8]) -> Result<Option<Found>, Error> {
         let Some(object) = self.entry(view, "XObject", name)? else { return Ok(None) };
         Ok(Some((object.as_reference(), view.resolve(&object)?)))
+    }
+}
+
+/// Whether a pattern's cell or a mask's group shows text. One that cannot be read may.
+fn may_have_text(library: &mut Library<'_, '_>, cell: &Stream) -> Result<bool, Error> {
+    match library.cell_has_text(cell) {
+        Err(error @ (Error::Limit(_) | Error::Encrypted)) => Err(error),
+        read => Ok(read.unwrap_or(true)),
     }
 }

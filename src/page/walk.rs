@@ -18,6 +18,8 @@ use super::surface::{Glyph, Style, Surface, around};
 
 /// Saved graphics states; Annex C of ISO 32000-1 promised 28.
 const STATES: usize = 512;
+/// What a mask that shows text makes of what is painted through it.
+const IN_A_MASK: &str = "text in a soft mask, which is not read";
 /// Forms within forms.
 const DEPTH: u32 = 24;
 /// Marked content within marked content.
@@ -45,6 +47,8 @@ struct State {
     fill_alpha: f64,
     stroke_alpha: f64,
     masked: bool,
+    /// Whether what is painted goes through a mask that shows text.
+    mask_has_text: bool,
     line_width: f64,
     text: Text,
 }
@@ -101,6 +105,7 @@ impl Walk<'_, '_, '_> {
             fill_alpha: 1.0,
             stroke_alpha: 1.0,
             masked: false,
+            mask_has_text: false,
             line_width: 1.0,
             text: Text {
                 font: None,
@@ -314,7 +319,9 @@ impl Walk<'_, '_, '_> {
         state.fill_alpha = settings.fill_alpha.unwrap_or(state.fill_alpha);
         state.stroke_alpha = settings.stroke_alpha.unwrap_or(state.stroke_alpha);
         state.line_width = settings.line_width.unwrap_or(state.line_width);
-        state.masked = settings.masked.unwrap_or(state.masked);
+        if let Some(masked) = settings.masked {
+            (state.masked, state.mask_has_text) = (masked, settings.mask_has_text);
+        }
         if let Some((font, size)) = &settings.font {
             (state.text.font, state.text.size) = (self.across(font.clone()), *size);
         }
@@ -428,6 +435,9 @@ impl Walk<'_, '_, '_> {
                 let scale = (a * d - b * c).abs().sqrt();
                 run.path.stroked(state.line_width * scale, clip, self.surface);
             }
+            if (fills || strokes) && state.mask_has_text {
+                self.surface.unseen("mask", IN_A_MASK);
+            }
             if fills && state.fill_has_text && state.fill_alpha > 0.0 {
                 self.surface.unseen("pattern", "text in a pattern, which is not read");
             }
@@ -517,6 +527,9 @@ impl Walk<'_, '_, '_> {
         let within = |rect: Rect| !rect.intersect(area).is_zero_area() || area.is_zero_area();
         if facts.hidden || state.fill_alpha <= 0.0 || !area.is_finite() || !within(state.clip) || !within(self.page) {
             return Ok(());
+        }
+        if state.mask_has_text {
+            self.surface.unseen("mask", IN_A_MASK);
         }
         let hues = match &facts.hues {
             Ok(hues) => *hues,

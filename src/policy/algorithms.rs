@@ -134,8 +134,15 @@ mod tests {
             }
             let shake = rules.digest_fit(DigestAlgorithm::Shake256, Use::Signature, now);
             assert_eq!(shake.is_ok(), rules.name() != "baseline", "{}", rules.name());
-            let ed25519 = KeyFacts { kind: "Ed25519".to_owned(), bits: 256 };
-            assert_eq!(rules.key_fit(&ed25519, Use::Signature, now).unwrap_err().until, None, "{}", rules.name());
+            for (kind, bits) in [("Ed25519", 256), ("Ed448", 448)] {
+                let edwards = KeyFacts { kind: kind.to_owned(), bits };
+                assert_eq!(rules.key_fit(&edwards, Use::Signature, now).unwrap_err().until, None, "{}", rules.name());
+            }
+            // The European list names them, and the circular names no curve.
+            for bits in [256, 384, 512] {
+                let brainpool = KeyFacts { kind: format!("brainpoolP{bits}r1"), bits };
+                assert!(rules.key_fit(&brainpool, Use::Signature, now).is_ok(), "{}", rules.name());
+            }
         }
         let text = "schema = \"kyso.policy/1\"\n[[key]]\nkind = \"Ed25519\"\nbits = 256\nuntil = \"\"\nsource = \"x\"";
         let listed = Policy::from_toml(text).unwrap();

@@ -65,6 +65,10 @@ pub struct Report {
     /// The prescribed form; there when it was asked for. Nothing above depends on it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub compliance: Option<ComplianceReport>,
+    /// `stored-facts`: judged by what was stored of it. Then its pages were not seen and its form was not asked, which is not
+    /// the same as a form that nobody asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub judged_by: Option<&'static str>,
 }
 
 /// How a document is encrypted (ISO 32000-2 §7.6).
@@ -297,7 +301,15 @@ impl Report {
                 .map(|(signature, judgement)| self::signature(facts, signature, judgement))
                 .collect(),
             compliance: None,
+            judged_by: None,
         }
+    }
+
+    /// The same, said to come of stored facts: without the document, and so without an answer on its form.
+    #[must_use]
+    pub fn by_stored_facts(mut self) -> Self {
+        self.judged_by = Some("stored-facts");
+        self
     }
 
     /// Pages that something is said of: those that carry a signature, and those on which the form is broken; the first

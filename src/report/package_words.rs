@@ -82,6 +82,7 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ("edxml.pages-unchecked", "Số trang chưa đối chiếu được[ (gói tin ghi {value})][ (PDF {other} trang)].", "The number of pages was not compared[ (the message says {value})][ (PDF of {other})]."),
     ("edxml.number-agrees", "Số, ký hiệu {value} có trên trang đầu của văn bản (theo lớp chữ).", "Number {value} stands on the first page (by its text)."),
     ("edxml.number-not-on-page", "Không thấy số, ký hiệu {value} trên trang đầu của văn bản (theo lớp chữ).", "Number {value} was not found on the first page (by its text)."),
+    ("edxml.number-pictured-unchecked", "Số, ký hiệu {value} chưa đối chiếu được với văn bản: lớp chữ của trang đầu không có số, và có hình ảnh ở chỗ ghi số.", "Number {value} was not compared with the document: the text of its first page has no number, and a picture lies where it goes."),
     ("edxml.number-unchecked", "Số, ký hiệu[ {value}] chưa đối chiếu được với văn bản: trang đầu không có chữ đọc được.", "The number[ {value}] was not compared with the document: its first page has no text that can be read."),
     ("edxml.date-agrees", "«{value}» có trên trang đầu của văn bản (theo lớp chữ).", "“{value}” stands on the first page (by its text)."),
     ("edxml.date-not-on-page", "Không thấy «{value}» trên trang đầu của văn bản (theo lớp chữ).", "“{value}” was not found on the first page (by its text)."),

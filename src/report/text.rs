@@ -49,12 +49,21 @@ pub fn headline(report: &Report, lang: Lang) -> String {
     text
 }
 
+/// Of a document that was judged without being seen.
+pub(super) const UNSEEN: (&str, &str) = (
+    "Thể thức: không xét. Đánh giá theo dữ kiện đã lưu nên không xem lại các trang; muốn xét thì chạy 'kyso verify --compliance' trên văn bản.",
+    "Form: not asked. Judged by stored facts, without looking at the pages; to ask it, run 'kyso verify --compliance' on the document.",
+);
+
 /// The report on one document.
 #[must_use]
 pub fn render(report: &Report, lang: Lang, detail: Detail) -> String {
     let mut text = format!("{}\n  {}\n", shown(&report.file), headline(report, lang));
     if let Some(form) = &report.compliance {
         let _ = writeln!(text, "  {}", compliance::headline(form, lang));
+    }
+    if report.judged_by.is_some() {
+        let _ = writeln!(text, "  {}", lang.pick(UNSEEN.0, UNSEEN.1));
     }
     if detail > Detail::Quiet && report.facts_at != report.validated_at {
         let _ = writeln!(

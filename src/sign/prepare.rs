@@ -147,7 +147,9 @@ fn room(
         KeyKind::Rsa { bits } => bits.div_ceil(8) as usize,
         // SEQUENCE of two INTEGERs of the field's size, each perhaps with a leading zero; lengths of up to two octets.
         // Never signed with: only so that room is made for whatever the key could make.
-        kind @ (KeyKind::Ec(_) | KeyKind::Ed25519) => 2 * (kind.bits().div_ceil(8) as usize + 4) + 4,
+        kind @ (KeyKind::Ec(_) | KeyKind::Brainpool(_) | KeyKind::Ed25519 | KeyKind::Ed448) => {
+            2 * (kind.bits().div_ceil(8) as usize + 4) + 4
+        }
     };
     let attributes = build::signed_attributes(&digest(scheme.digest(), &[]), signer, form_of(request));
     let message = build::signed_data(&attributes, scheme, &vec![0xff; value], &helpers(signer, chain), None);

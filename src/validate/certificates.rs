@@ -46,6 +46,8 @@ fn key(kind: KeyKind) -> KeyFacts {
         KeyKind::Ec(Curve::P384) => "P-384",
         KeyKind::Ec(Curve::P521) => "P-521",
         KeyKind::Ed25519 => "Ed25519",
+        KeyKind::Brainpool(curve) => curve.name(),
+        KeyKind::Ed448 => "Ed448",
     };
     KeyFacts { kind: name.to_owned(), bits: kind.bits() }
 }

@@ -15,9 +15,12 @@ use crate::page::Hidden;
 use crate::page::Index;
 use crate::page::Kept;
 use crate::page::Looks;
+use crate::page::Painted;
 use crate::page::Sheet;
+use crate::page::bare_sheet;
 use crate::page::hidden;
 use crate::page::looks;
+use crate::page::painted;
 use crate::page::sheet;
 use crate::page::sheet_around;
 use crate::pdf::Document;
@@ -35,7 +38,7 @@ const COST: f64 = 4.0;
 const PIXELS: u64 = 40_000_000;
 /// Pixels compared that cost as much as a page may.
 const COMPARED: f64 = 100_000_000.0;
-/// Pages kept as they were drawn.
+/// Pages kept as they were drawn, and as they were followed.
 const SHEETS: usize = 16;
 /// Widgets of one field.
 const WIDGETS: usize = 64;
@@ -43,9 +46,9 @@ const WIDGETS: usize = 64;
 /// Measures every change that puts something visible on a page, oldest first.
 pub(super) fn measure(document: &Document<'_>, fields: &[SignatureField], changes: &mut [ChangeFacts]) {
     let _drawing = Kept::new();
-    let (sheets, pages) = (HashMap::new(), HashMap::new());
+    let (contents, sheets, pages) = (HashMap::new(), HashMap::new(), HashMap::new());
     let index = Index::default();
-    let mut desk = Desk { document, fields, index, drawn: 0, cost: 0.0, pixels: 0, sheets, pages };
+    let mut desk = Desk { document, fields, index, drawn: 0, cost: 0.0, pixels: 0, contents, sheets, pages };
     let mut order: Vec<usize> = (0..changes.len()).collect();
     order.sort_by_key(|at| changes.get(*at).map(|change| change.revision));
     // The last revision that filled something in or put something on a page: what was drawn before is not the page any more.
@@ -127,6 +130,8 @@ struct Desk<'d, 's> {
     drawn: usize,
     cost: f64,
     pixels: u64,
+    /// Where pages paint, found as sheets are.
+    contents: HashMap<(u32, usize), Painted>,
     /// By page and the revision it was drawn for: the one that last changed it otherwise than by signing, or the one in
     /// which fields got other looks.
     sheets: HashMap<(u32, usize), Sheet>,
@@ -204,19 +209,10 @@ impl Desk<'_, '_> {
             replaced |= widget.as_dictionary().is_some_and(|widget| widget.get("AP").is_some());
         }
         let key = (added.page, if replaced { revision } else { state });
-        let there = self.sheets.get(&key).map(|sheet| sheet.reaches(&addition));
-        if there != Some(true) {
-            let without: Vec<ObjectId> = known.widgets.iter().chain(own).copied().collect();
-            // What had to be drawn around one addition and is asked about for another is drawn whole, once.
-            let drawn = match self.sheets.get(&key).is_some_and(Sheet::is_drawn) {
-                true => sheet(before, added.page, &without),
-                false => sheet_around(before, added.page, &without, &addition),
-            };
-            self.afford(drawn.as_ref().map_or(1.0, Sheet::cost))?;
-            if self.sheets.len() >= SHEETS {
-                self.sheets.clear();
-            }
-            self.sheets.insert(key, drawn?);
+        let without: Vec<ObjectId> = known.widgets.iter().chain(own).copied().collect();
+        let bare = bare_sheet(before, added.page, &without, &addition, self.painted(before, key)?)?;
+        if bare.is_none() {
+            self.draw(before, key, &without, &addition)?;
         }
         // What was filled in is part of the sheet by now.
         let over = known.additions.iter().filter(|a| a.level == ChangeLevel::Sign || a.revision > state);
@@ -230,7 +226,7 @@ impl Desk<'_, '_> {
         let work: u64 =
             earlier.iter().map(|(looks, covers)| looks.pixels().saturating_mul(covers.len() as u64 + 2)).sum();
         self.afford(work as f64 / COMPARED)?;
-        let sheet = self.sheets.get(&key).ok_or_else(|| Error::Renderer("the page is not there".to_owned()))?;
+        let sheet = bare.as_ref().or(self.sheets.get(&key)).ok_or_else(lost)?;
         let Hidden { permille, text, looks, incomplete } = hidden(sheet, &over, &addition, &earlier);
         let signatures = known.signatures.iter().zip(looks).filter(|(_, share)| *share > 0);
         let signatures =
@@ -242,6 +238,44 @@ impl Desk<'_, '_> {
             return Err(Error::Renderer("a font or an image could not be shown".to_owned()));
         }
         Ok(covered)
+    }
+
+    /// Where a page's content paints.
+    fn painted(&mut self, view: View<'_, '_>, key: (u32, usize)) -> Result<&Painted, Error> {
+        if !self.contents.contains_key(&key) {
+            let found = painted(view, key.0);
+            self.afford(found.as_ref().map_or(1.0, Painted::cost))?;
+            if self.contents.len() >= SHEETS {
+                self.contents.clear();
+            }
+            self.contents.insert(key, found?);
+        }
+        self.contents.get(&key).ok_or_else(lost)
+    }
+
+    /// Sees to it that there is a sheet on which all is known that decides what an addition hides.
+    fn draw(
+        &mut self,
+        view: View<'_, '_>,
+        key: (u32, usize),
+        without: &[ObjectId],
+        addition: &Looks,
+    ) -> Result<(), Error> {
+        let known = self.sheets.get(&key);
+        if known.is_some_and(|sheet| sheet.reaches(addition)) {
+            return Ok(());
+        }
+        // What had to be drawn around one addition and is asked about for another is drawn whole, once.
+        let drawn = match known.is_some_and(Sheet::is_drawn) {
+            true => sheet(view, key.0, without),
+            false => sheet_around(view, key.0, without, addition, self.painted(view, key)?),
+        };
+        self.afford(drawn.as_ref().map_or(1.0, Sheet::cost))?;
+        if self.sheets.len() >= SHEETS {
+            self.sheets.clear();
+        }
+        self.sheets.insert(key, drawn?);
+        Ok(())
     }
 
     /// As [`looks`], at the document's expense.
@@ -312,6 +346,10 @@ fn widgets(view: View<'_, '_>, field: ObjectId) -> Result<Vec<ObjectId>, Error> 
     }
     found.extend(kids.iter().filter_map(Object::as_reference));
     Ok(found)
+}
+
+fn lost() -> Error {
+    Error::Renderer("the page is not there".to_owned())
 }
 
 fn joined(all: Option<CoverFacts>, one: Option<CoverFacts>) -> Option<CoverFacts> {

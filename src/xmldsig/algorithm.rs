@@ -33,7 +33,7 @@ const DIGESTS: [(&str, DigestAlgorithm); 10] = [
 #[must_use]
 pub fn scheme_from_uri(uri: &str) -> Option<SignatureScheme> {
     use DigestAlgorithm::{Md5, Sha1, Sha3_256, Sha3_384, Sha3_512, Sha224, Sha256, Sha384, Sha512};
-    use SignatureScheme::{Ecdsa, Ed25519, RsaPkcs1v15};
+    use SignatureScheme::{Ecdsa, Ed448, Ed25519, RsaPkcs1v15};
     Some(match uri {
         "http://www.w3.org/2000/09/xmldsig#rsa-sha1" => RsaPkcs1v15(Sha1),
         "http://www.w3.org/2001/04/xmldsig-more#rsa-sha224" => RsaPkcs1v15(Sha224),
@@ -58,6 +58,7 @@ pub fn scheme_from_uri(uri: &str) -> Option<SignatureScheme> {
         "http://www.w3.org/2007/05/xmldsig-more#sha3-384-rsa-MGF1" => SignatureScheme::pss(Sha3_384),
         "http://www.w3.org/2007/05/xmldsig-more#sha3-512-rsa-MGF1" => SignatureScheme::pss(Sha3_512),
         "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed25519" => Ed25519,
+        "http://www.w3.org/2021/04/xmldsig-more#eddsa-ed448" => Ed448,
         _ => return None,
     })
 }

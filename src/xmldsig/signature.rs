@@ -66,9 +66,9 @@ impl SignatureValue {
     #[must_use]
     pub fn for_key(&self, scheme: SignatureScheme, kind: KeyKind) -> Option<Vec<u8>> {
         let SignatureScheme::Ecdsa(_) = scheme else { return Some(self.written.clone()) };
-        let KeyKind::Ec(curve) = kind else { return None };
+        let longest = kind.ecdsa_half_len()?;
         let (r, s) = self.written.split_at_checked(self.written.len() / 2)?;
-        let is_fit = r.len() == s.len() && (1..=curve.coordinate_len()).contains(&r.len());
+        let is_fit = r.len() == s.len() && (1..=longest).contains(&r.len());
         is_fit.then(|| asn1::sequence(&[asn1::positive_integer(r), asn1::positive_integer(s)]))
     }
 }

@@ -203,7 +203,7 @@ const CLASSES: &[(&str, &str)] = &[
     ),
     (
         "ours: weak algorithms",
-        "The digest, key or scheme is not on our policy's list at that time (SHA-1 by mutool; Ed25519, which the list does not have yet); the others were not asked about it (DSS: no policy for it here), or do not ask (pdfsig).",
+        "The digest, key or scheme is not on our policy's list at that time (SHA-1 by mutool; Ed25519 and Ed448, which the list does not have); the others were not asked about it (DSS: no policy for it here), or do not ask (pdfsig).",
     ),
     (
         "ours: certificate not bound",
@@ -211,7 +211,7 @@ const CLASSES: &[(&str, &str)] = &[
     ),
     (
         "ours: not supported",
-        "An algorithm that this library does not check (brainpool curves, Ed448, plain ECDSA, PSS with two digests) leaves the verdict open.",
+        "An algorithm that this library does not check (plain ECDSA, PSS with two digests) leaves the verdict open.",
     ),
     (
         "ours: time and revocation",

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
-use kyso_core::appearance::letter::{official_letter, sample_seal_png, sample_signature_png};
+use kyso_core::appearance::letter::{official_draft, official_letter, sample_seal_png, sample_signature_png};
 
 use crate::support::pki::{PASSPHRASE, Pki, now};
 use crate::support::{have, run, skipped, stage};
@@ -201,6 +201,7 @@ fn by_the_prescribed_form_with_pictures() {
             let told = run(Command::new("pdftotext").arg(&issued).arg("-"));
             assert!(told.contains("128"), "{told}");
         }
+        places_that_were_named(&program, how, &folder, pki);
         if have("pdfimages") {
             let told = run(Command::new("pdfimages").arg("-list").arg(&issued));
             // Each picture with what it lets through.
@@ -219,6 +220,50 @@ fn by_the_prescribed_form_with_pictures() {
     let words = ["approve", text(&p12), &time, text(&letter), text(&out), text(&seal), "45"];
     let output = start(&program, How::Plain, &words, &input).unwrap();
     assert!(String::from_utf8_lossy(&output.stderr).contains("image-not-blue") && !out.exists(), "{output:?}");
+}
+
+/// The number stands where it was said to, initials beside the part that was said, and no fields are kept where none are wanted.
+fn places_that_were_named(program: &Path, how: How, folder: &Path, pki: &Pki) {
+    let (p12, letter) = (pki.file("signer.p12"), pki.file("draft.pdf"));
+    fs::write(&letter, official_draft()).unwrap();
+    let (signature, seal) = (pki.file("signature.png"), pki.file("seal.png"));
+    let (input, time) = (format!("{PASSPHRASE}\n"), now());
+    let (with, without, elsewhere) =
+        (folder.join("with.pdf"), folder.join("without.pdf"), folder.join("elsewhere.pdf"));
+    let words = ["approve", text(&p12), &time, text(&letter), text(&with), text(&signature), "45"];
+    succeeds(program, how, &words, &input);
+    let words = ["approve", text(&p12), &time, text(&letter), text(&without), text(&signature), "45", "no-fields"];
+    succeeds(program, how, &words, &input);
+    let octets = |path: &Path| String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
+    assert!(octets(&with).contains("(SoVanBan)"));
+    assert!(!octets(&without).contains("(SoVanBan)"));
+    let words = ["issue", text(&p12), &time, text(&without), text(&elsewhere), text(&seal), "36"];
+    let values = ["Ủy ban nhân dân xã Minh Mẫu", "128", "2026", "11", "21"];
+    let words = [&words[..], &values, &["30", "60", "25", "6", "30", "70", "70", "6"]].concat();
+    succeeds(program, how, &words, &input);
+    judged(&elsewhere, pki);
+    if have("pdftotext") {
+        let told = run(Command::new("pdftotext").arg("-bbox").arg(&elsewhere).arg("-"));
+        let line = told.lines().find(|line| line.contains(">128<")).unwrap_or_else(|| panic!("{told}"));
+        let number = |name: &str| -> f64 {
+            line.split_once(&format!("{name}=\"")).unwrap().1.split('"').next().unwrap().parse().unwrap()
+        };
+        let mm = |points: f64| points * 25.4 / 72.0;
+        let (left, right, middle) =
+            (mm(number("xMin")), mm(number("xMax")), mm((number("yMin") + number("yMax")) / 2.0));
+        assert!(left >= 29.5 && right <= 55.5 && (60.0..66.0).contains(&middle), "{line}");
+    }
+    let mut behind = Vec::new();
+    for part in ["body", "recipients"] {
+        let initialled = folder.join(format!("{part}.pdf"));
+        let words = ["initial", text(&p12), &time, text(&letter), text(&initialled), text(&signature), "12", part];
+        succeeds(program, how, &words, &input);
+        judged(&initialled, pki);
+        let octets = octets(&initialled);
+        let rect = octets.rsplit_once("/Rect").unwrap().1.split_once(']').unwrap().0;
+        behind.push(rect.trim_start_matches([' ', '[']).to_owned());
+    }
+    assert_ne!(behind[0], behind[1]);
 }
 
 /// pyHanko accepts as many signatures.

@@ -12,7 +12,9 @@ use zip::result::ZipError;
 
 use super::path_octets;
 use super::worker::{Out, document};
+use crate::input;
 use crate::lang::counted;
+use crate::ours;
 
 /// Members: what an archive's directory takes in memory grows with them.
 const MEMBERS: usize = 100_000;
@@ -143,7 +145,7 @@ impl Walk<'_, '_> {
         if !is_done {
             self.out.begin(at, packed, &name);
         }
-        let octets = match self.inflated(archive, index, packed, is_named) {
+        let octets = match self.inflated(archive, index, packed, is_named, &name) {
             Ok(octets) => octets,
             Err((reason, detail)) if !is_done => return self.refuse(&name, reason, &detail),
             Err(_) => return,
@@ -170,6 +172,7 @@ impl Walk<'_, '_> {
         index: usize,
         packed: u64,
         is_named: bool,
+        shown: &str,
     ) -> Result<Option<Vec<u8>>, (&'static str, String)> {
         let mut member = archive.by_index(index).map_err(|error| match error {
             ZipError::UnsupportedArchive(what) if what.contains("assword") => ("ENCRYPTED_MEMBER", what.to_owned()),
@@ -178,8 +181,9 @@ impl Walk<'_, '_> {
         let most = MEMBER.min(packed.saturating_mul(RATIO).saturating_add(FREE));
         let mut octets = Vec::new();
         let unreadable = |error: io::Error| ("CANNOT_READ", error.to_string());
-        (&mut member).take(1024).read_to_end(&mut octets).map_err(unreadable)?;
-        if !is_named && !is_document(&octets) {
+        (&mut member).take(ours::HEAD).read_to_end(&mut octets).map_err(unreadable)?;
+        // As in folders: by how it begins.
+        if !is_named && (!input::begins_like_one(&octets) || ours::is_ours(Path::new(shown), &octets)) {
             return Ok(None);
         }
         (&mut member).take(most).read_to_end(&mut octets).map_err(unreadable)?;
@@ -191,12 +195,6 @@ impl Walk<'_, '_> {
         }
         Ok(Some(octets))
     }
-}
-
-/// As in folders: by how it begins.
-fn is_document(head: &[u8]) -> bool {
-    let is_xml = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head).starts_with(b"<?xml");
-    is_xml || head.windows(5).any(|octets| octets == b"%PDF-")
 }
 
 /// A source as the archive's reader wants it.

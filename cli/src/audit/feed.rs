@@ -22,6 +22,8 @@ pub(crate) enum Item {
     Known(u64, Box<Known>),
     Told(u64, PathBuf, Box<Record>),
     PassedOver,
+    /// A journal or report of another run.
+    Ours,
 }
 
 /// A file to be examined.
@@ -47,10 +49,11 @@ pub(crate) fn feed(origins: Vec<Origin>, own: Vec<PathBuf>, earlier: Earlier, at
         for found in Walk::new(origins, own) {
             let item = match found {
                 Found::PassedOver => Item::PassedOver,
+                Found::Ours => Item::Ours,
                 Found::Told(path, record) => Item::Told(number, path, record),
                 Found::File(path) => decide(number, path, &earlier, at),
             };
-            if !matches!(item, Item::PassedOver) {
+            if !matches!(item, Item::PassedOver | Item::Ours) {
                 number = number.saturating_add(1);
             }
             // Whoever stopped listening has a reason.

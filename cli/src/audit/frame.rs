@@ -1,16 +1,20 @@
 //! What parent and worker say to each other: a kind (one octet), a length (32 bits, little-endian), and that many octets.
 //!
 //! ```text
-//! parent ─ Settings, Task… ─► worker        worker ─ Ready, (Begin, Record…, Done)… ─► parent
+//! parent ─ Secrets, Settings, Task… ─► worker        worker ─ Ready, (Begin, Record…, Done)… ─► parent
 //! ```
 
 use std::io;
+
+use zeroize::Zeroize as _;
 
 /// Longer ones are not made by this program.
 const LARGEST: usize = 64 << 20;
 
 /// What a frame is.
 pub(crate) mod kind {
+    /// What opens encrypted documents: nowhere but in this pipe.
+    pub(crate) const SECRETS: u8 = b'K';
     pub(crate) const SETTINGS: u8 = b'S';
     pub(crate) const TASK: u8 = b'T';
     pub(crate) const READY: u8 = b'R';
@@ -48,6 +52,11 @@ impl Frames {
             self.at = 0;
         }
         self.octets.extend_from_slice(octets);
+    }
+
+    /// Forgets what was handed out: it may have been a secret.
+    pub(crate) fn wipe(&mut self) {
+        self.octets.get_mut(..self.at).unwrap_or_default().zeroize();
     }
 
     /// The next frame, when all of it is there.

@@ -186,6 +186,8 @@ pub(crate) struct Journal {
     /// Where the next line will lie.
     end: u64,
     index: Index,
+    /// Records of finished files that were not told yet, one a line, in the order of the journal; `None` when nobody listens.
+    said: Option<String>,
 }
 
 /// Where the lines about the files of this run lie, in the order of the walk.
@@ -231,7 +233,7 @@ pub(crate) struct Opened {
 
 impl Journal {
     fn over(file: Arc<File>, path: Option<PathBuf>) -> Self {
-        Self { file, path, held: Vec::new(), header: Vec::new(), end: 0, index: Index::default() }
+        Self { file, path, held: Vec::new(), header: Vec::new(), end: 0, index: Index::default(), said: None }
     }
 
     /// A spool that goes away with the run, in this folder or where the system keeps such files.
@@ -345,15 +347,42 @@ impl Journal {
         })?;
         self.index.add(line.number, place);
         self.index.records = self.index.records.saturating_add(u64::from(line.records));
+        if let Some(said) = &mut self.said {
+            say(said, records.split(|octet| *octet == b'\t').skip(1));
+        }
         Ok(())
     }
 
+    /// From now on somebody wants to hear of each file as soon as it is finished.
+    pub(crate) fn listen(&mut self) {
+        self.said = Some(String::new());
+    }
+
+    /// What was not told yet.
+    pub(crate) fn said(&mut self) -> Option<String> {
+        self.said.as_mut().map(std::mem::take).filter(|said| !said.is_empty())
+    }
+
+    pub(crate) fn has_much_to_say(&self) -> bool {
+        self.said.as_ref().is_some_and(|said| said.len() >= HELD)
+    }
+
     /// What an earlier run told about the file stands.
-    pub(crate) fn take_over(&mut self, number: u64, known: &Known) {
+    pub(crate) fn take_over(&mut self, number: u64, known: &Known) -> Result<()> {
         for place in &known.places {
             self.index.add(number, *place);
+            if let Some(said) = &mut self.said {
+                let line = read_line(&self.file, *place);
+                let fields = line.as_deref().map(|line| checked(line).map(|fields| say(said, fields.skip(FIELDS))));
+                match fields {
+                    Ok(Some(())) => {}
+                    Ok(None) => return Err(self.failed(&io::ErrorKind::InvalidData.into())),
+                    Err(error) => return Err(self.failed(&io::Error::from(error.kind()))),
+                }
+            }
         }
         self.index.records = self.index.records.saturating_add(known.records);
+        Ok(())
     }
 
     fn line(&mut self, body: impl FnOnce(&mut Vec<u8>)) -> Result<Place> {
@@ -501,6 +530,28 @@ impl Scan {
             scan.end = scan.end.saturating_add(len as u64);
         }
     }
+}
+
+/// Adds records to what is to be told.
+fn say<'a>(said: &mut String, records: impl Iterator<Item = &'a [u8]>) {
+    for record in records {
+        // JSON is UTF-8.
+        said.push_str(&String::from_utf8_lossy(record));
+        said.push('\n');
+    }
+}
+
+/// Whether a file that begins with these octets is a journal: by its first line, and by the checksums of all that follow. The
+/// last one may be cut off: nothing can vouch for it, so no document begins in it.
+pub(crate) fn is_journal(head: &[u8]) -> bool {
+    let mut lines = head.split_inclusive(|octet| *octet == b'\n');
+    let is_header = |line: &[u8]| {
+        checked(line).is_some_and(|mut fields| {
+            fields.next() == Some(b"H") && fields.next().is_some_and(|schema| schema == SCHEMA.as_bytes())
+        })
+    };
+    let is_cut = |line: &[u8]| !line.ends_with(b"\n") && !crate::input::begins_like_one(line);
+    lines.next().is_some_and(is_header) && lines.all(|line| checked(line).is_some() || is_cut(line))
 }
 
 /// A first line that was cut off.

@@ -19,12 +19,15 @@ mod settings;
 mod walk;
 pub(crate) mod worker;
 
+pub(crate) use self::journal::is_journal;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use kyso::audit::Record;
 use kyso::base::UnixTime;
 use kyso::form::RuleSet;
+use zeroize::Zeroizing;
 
 use self::journal::{Journal, Opened};
 use self::output::{About, Ending};
@@ -32,12 +35,13 @@ use self::pool::{Counts, Plan, Pool};
 use self::progress::Progress;
 use self::settings::{Handed, ready};
 use self::walk::Origin;
-use crate::audit_args::Audit;
+use crate::audit_args::{Audit, AuditFormat};
 use crate::clock;
 use crate::failure::{Exit, Failure, Result};
 use crate::lang::{both, counted};
 use crate::material;
 use crate::output::check_target;
+use crate::password::Secrets;
 use crate::screen::Screen;
 
 /// The records of a run, in the order of the walk; they may be asked for several times.
@@ -58,6 +62,8 @@ pub(crate) fn run(options: &Audit, screen: &Screen) -> Result<Exit> {
     let asked_at = options.at.as_deref().map(|text| material::time(Some(text))).transpose()?;
     let mut handed = Handed::new(options, asked_at.unwrap_or(started));
     // Read here once, so that what is wrong is told before anything is begun.
+    let secrets = Secrets::read(&options.password, screen)?;
+    secrets.credentials()?;
     let (settings, fingerprint) = handed.settings(screen)?;
     let (policy, rules) = (settings.verify.policy.name, settings.form.map(|form| form.rules));
     let Opened { mut journal, mut earlier, resumed_at, discarded } = opened(options, &fingerprint)?;
@@ -66,11 +72,16 @@ pub(crate) fn run(options: &Audit, screen: &Screen) -> Result<Exit> {
     earlier.resumes = resumed_at.is_some();
     told_of_the_journal(resumed_at, discarded, screen);
     journal.begin(handed.at.seconds(), earlier.resumes)?;
-    let plan = plan(options, &handed, &fingerprint, screen)?;
+    let plan = plan(options, &handed, &secrets, &fingerprint, screen)?;
     let origins = origins(options);
     let mut progress = Progress::new(&origins, screen);
     let feed = feed::feed(origins, own(options), earlier, plan.at);
-    let counts = Pool::new(&plan, &mut journal, feed).run(&mut |counts| progress.told(counts))?;
+    if options.format == AuditFormat::Ndjson {
+        journal.listen();
+    }
+    let bar = progress.bar();
+    let mut listener = |lines: &str| bar.suspend(|| screen.out(lines));
+    let counts = Pool::new(&plan, &mut journal, feed, &mut listener).run(&mut |counts| progress.told(counts))?;
     progress.end();
     let about = About {
         paths: options.inputs.iter().chain(&options.list).map(|path| path.display().to_string()).collect(),
@@ -85,6 +96,7 @@ pub(crate) fn run(options: &Audit, screen: &Screen) -> Result<Exit> {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         unchanged: counts.taken_over,
         passed_over: counts.passed_over,
+        earlier_reports: counts.ours,
     };
     let exit = records::report(options, &mut journal, rules.as_ref(), &about, screen)?;
     told_of_the_run(options, &counts, screen);
@@ -137,18 +149,26 @@ fn told_of_the_run(options: &Audit, counts: &Counts, screen: &Screen) {
             )
         ));
     }
+    if counts.ours > 0 {
+        screen.note(&both!(
+            "bỏ qua {n} tệp nhật ký hoặc báo cáo của lần kiểm tra khác",
+            "{n:#} of other audits passed over",
+            n = counted(counts.ours, "journal or report", "journals or reports")
+        ));
+    }
     for target in &options.output {
         screen.note(&both!("đã ghi báo cáo vào '{p}'", "wrote the report into '{p}'", p = target.display()));
     }
 }
 
-fn plan(options: &Audit, handed: &Handed, fingerprint: &str, screen: &Screen) -> Result<Plan> {
+fn plan(options: &Audit, handed: &Handed, secrets: &Secrets, fingerprint: &str, screen: &Screen) -> Result<Plan> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let mut settings = Vec::new();
+    let mut settings = Zeroizing::new(Vec::new());
     let text = serde_json::to_vec(handed).map_err(|e| {
         let what = both!("tên tệp trong các tuỳ chọn phải là UTF-8", "names of files in options have to be UTF-8");
         Failure::new(Exit::Usage, what).cause(&e)
     })?;
+    frame::put(&mut settings, frame::kind::SECRETS, |out| secrets.put(out));
     frame::put(&mut settings, frame::kind::SETTINGS, |out| out.extend_from_slice(&text));
     Ok(Plan {
         jobs: options.jobs.map_or(cores, usize::from).max(1),

@@ -15,6 +15,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, TryRecvError, channel}
 use std::time::{Duration, Instant};
 
 use kyso::audit::Record;
+use zeroize::Zeroizing;
 
 use self::lane::{Begun, Event, Lane, start};
 use super::feed::{Item, Job};
@@ -48,8 +49,8 @@ const PART: usize = 1 << 20;
 pub(crate) struct Plan {
     pub(crate) jobs: usize,
     pub(crate) timeout: Duration,
-    /// The first frame.
-    pub(crate) settings: Vec<u8>,
+    /// The first frames.
+    pub(crate) settings: Zeroizing<Vec<u8>>,
     /// What a worker has to answer to it.
     pub(crate) ready: String,
     pub(crate) lang: Lang,
@@ -68,12 +69,16 @@ pub(crate) struct Counts {
     pub(crate) taken_over: u64,
     /// Neither called like a document nor beginning like one.
     pub(crate) passed_over: u64,
+    /// Journals and reports of other runs in the folders.
+    pub(crate) ours: u64,
 }
 
 /// Examines all that is fed.
 pub(crate) struct Pool<'a> {
     plan: &'a Plan,
     journal: &'a mut Journal,
+    /// Hears the records of finished files, one a line.
+    listener: &'a mut dyn FnMut(&str) -> Result<()>,
     feed: Receiver<Item>,
     is_fed: bool,
     pending: VecDeque<Job>,
@@ -86,10 +91,16 @@ pub(crate) struct Pool<'a> {
 }
 
 impl<'a> Pool<'a> {
-    pub(crate) fn new(plan: &'a Plan, journal: &'a mut Journal, feed: Receiver<Item>) -> Self {
+    pub(crate) fn new(
+        plan: &'a Plan,
+        journal: &'a mut Journal,
+        feed: Receiver<Item>,
+        listener: &'a mut dyn FnMut(&str) -> Result<()>,
+    ) -> Self {
         Self {
             plan,
             journal,
+            listener,
             feed,
             is_fed: false,
             pending: VecDeque::new(),
@@ -107,7 +118,7 @@ impl<'a> Pool<'a> {
         loop {
             let is_hungry = self.fill()?;
             if self.is_done() {
-                self.journal.flush()?;
+                self.say()?;
                 told(&self.counts);
                 return Ok(self.counts);
             }
@@ -122,10 +133,19 @@ impl<'a> Pool<'a> {
             }
             self.watch()?;
             if self.written.elapsed() >= WRITE {
-                self.journal.flush()?;
+                self.say()?;
                 self.written = Instant::now();
             }
             told(&self.counts);
+        }
+    }
+
+    /// What the journal has is told to who listens; never what a killed run would not know of.
+    fn say(&mut self) -> Result<()> {
+        self.journal.flush()?;
+        match self.journal.said() {
+            Some(lines) => (self.listener)(&lines),
+            None => Ok(()),
         }
     }
 
@@ -214,7 +234,11 @@ impl<'a> Pool<'a> {
             match self.feed.try_recv() {
                 Ok(Item::Examine(job)) => return Ok(Some(job)),
                 Ok(Item::Known(number, known)) => {
-                    self.journal.take_over(number, &known);
+                    self.journal.take_over(number, &known)?;
+                    // An archive that has not changed is told in one go, and may be of any size.
+                    if self.journal.has_much_to_say() {
+                        self.say()?;
+                    }
                     self.counts.files = self.counts.files.saturating_add(1);
                     self.counts.taken_over = self.counts.taken_over.saturating_add(1);
                     self.counts.passed_over = self.counts.passed_over.saturating_add(known.passed_over);
@@ -226,6 +250,7 @@ impl<'a> Pool<'a> {
                     self.counts.files = self.counts.files.saturating_add(1);
                 }
                 Ok(Item::PassedOver) => self.counts.passed_over = self.counts.passed_over.saturating_add(1),
+                Ok(Item::Ours) => self.counts.ours = self.counts.ours.saturating_add(1),
                 Err(TryRecvError::Empty) => return Ok(None),
                 Err(TryRecvError::Disconnected) => self.is_fed = true,
             }
@@ -339,7 +364,7 @@ impl<'a> Pool<'a> {
         self.counts.files = self.counts.files.saturating_add(1);
         match job.known.as_ref().filter(|_| done.unchanged) {
             Some(known) => {
-                self.journal.take_over(job.number, known);
+                self.journal.take_over(job.number, known)?;
                 self.counts.taken_over = self.counts.taken_over.saturating_add(1);
                 self.counts.passed_over = self.counts.passed_over.saturating_add(known.passed_over);
             }
@@ -349,7 +374,8 @@ impl<'a> Pool<'a> {
                     part: job.part,
                     last: true,
                     at: self.plan.at,
-                    stat: done.stat,
+                    // Nor whether something was encrypted.
+                    stat: done.stat.filter(|_| job.skip == 0),
                     sha256: done.sha256,
                     // Of what a worker before this one told, this one knows nothing.
                     stands_until: done.stands_until.filter(|_| job.part == 0 && job.skip == 0),

@@ -49,7 +49,7 @@ impl Progress {
                     if ahead.is_over.load(Ordering::Relaxed) {
                         return;
                     }
-                    if !matches!(found, Found::PassedOver) {
+                    if !matches!(found, Found::PassedOver | Found::Ours) {
                         ahead.files.fetch_add(1, Ordering::Relaxed);
                     }
                 }
@@ -57,6 +57,11 @@ impl Progress {
             });
         }
         Self { bar, ahead, lang: screen.lang, last: None }
+    }
+
+    /// The bar itself, to be put aside while something else is written.
+    pub(crate) fn bar(&self) -> ProgressBar {
+        self.bar.clone()
     }
 
     pub(crate) fn told(&mut self, counts: &Counts) {

@@ -53,6 +53,18 @@ impl Told<'_> {
     }
 }
 
+impl Told<'_> {
+    /// Those that say something else with all files together than alone.
+    fn changed(&self, take: &mut dyn FnMut(Record) -> Result<()>) -> Result<()> {
+        let Some(across) = &self.across else { return Ok(()) };
+        self.alone(&|_| true, &mut |index, record| {
+            let mut together = record.clone();
+            across.apply(index, &mut together);
+            if together == record { Ok(()) } else { take(together) }
+        })
+    }
+}
+
 impl Records for Told<'_> {
     fn len(&self) -> usize {
         self.reader.records()
@@ -104,8 +116,9 @@ pub(crate) fn report(
     }
     match options.format {
         AuditFormat::Ndjson => {
+            // Each was told when it was finished; what all files together have changed since is told again.
             let mut lines = String::new();
-            records.each(&mut |_, record| {
+            records.changed(&mut |record| {
                 let text = serde_json::to_string(&record).map_err(|e| messages::cannot_write_stdout(&e.into()))?;
                 lines.push_str(&text);
                 lines.push('\n');

@@ -9,7 +9,7 @@ use kyso::audit::Record;
 
 use super::list::List;
 use super::path_octets::{octets, shown};
-use crate::input::{begins_like_one, is_named};
+use crate::input::{Begins, begins, is_named};
 
 /// One thing found.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub(crate) enum Found {
     Told(PathBuf, Box<Record>),
     /// A file in a folder that neither is called like a document nor begins like one.
     PassedOver,
+    /// A journal or report of another run.
+    Ours,
 }
 
 /// Where paths come from.
@@ -109,8 +111,12 @@ impl Walk {
             _ if self.is_own(&path) => None,
             _ if is_called_like_one(&path) => Some(Found::File(path)),
             Kind::Other => Some(Found::PassedOver),
-            _ if self.counting || !begins_like_one(&path) => Some(Found::PassedOver),
-            _ => Some(Found::File(path)),
+            _ if self.counting => Some(Found::PassedOver),
+            _ => Some(match begins(&path) {
+                Begins::LikeADocument => Found::File(path),
+                Begins::Ours => Found::Ours,
+                Begins::Otherwise => Found::PassedOver,
+            }),
         }
     }
 }

@@ -19,6 +19,7 @@ use super::settings::{Handed, ready};
 use crate::failure::{Exit, Failure, Result};
 use crate::input;
 use crate::lang::both;
+use crate::password::Secrets;
 use crate::screen::Screen;
 
 /// A file up to this size is read at once, into a buffer that is used again; a larger one by position.
@@ -32,8 +33,10 @@ pub(crate) fn serve(screen: &Screen) -> Result<Exit> {
     std::panic::set_hook(Box::new(|_| {}));
     leave_with_the_parent();
     let mut asked = Asked { frames: Frames::default(), stdin: io::stdin(), buffer: vec![0; 64 << 10] };
-    let Some(handed) = asked.settings().map_err(|e| broken(&e))? else { return Ok(Exit::Done) };
-    let (settings, fingerprint) = handed.settings(screen)?;
+    let Some((handed, secrets)) = asked.settings().map_err(|e| broken(&e))? else { return Ok(Exit::Done) };
+    let (mut settings, fingerprint) = handed.settings(screen)?;
+    settings.verify.credentials = secrets.credentials()?;
+    drop(secrets);
     let ready = ready(&fingerprint, handed.at);
     limit_memory(handed.memory);
     let mut desk = Desk { settings, out: Out::default(), buffer: Vec::new() };
@@ -83,16 +86,23 @@ impl Asked {
         Ok(len > 0)
     }
 
-    fn settings(&mut self) -> io::Result<Option<Handed>> {
+    fn settings(&mut self) -> io::Result<Option<(Handed, Secrets)>> {
+        let mut secrets = Secrets::default();
         loop {
-            if let Some((kind, body)) = self.frames.next()? {
-                return match kind {
-                    kind::SETTINGS => Ok(Some(serde_json::from_slice(body)?)),
-                    _ => Err(io::ErrorKind::InvalidData.into()),
-                };
-            }
-            if !self.more()? {
-                return Ok(None);
+            match self.frames.next()? {
+                Some((kind::SECRETS, body)) => secrets = Secrets::take(body).ok_or(io::ErrorKind::InvalidData)?,
+                Some((kind::SETTINGS, body)) => {
+                    let handed = serde_json::from_slice(body)?;
+                    self.frames.wipe();
+                    self.buffer.fill(0);
+                    return Ok(Some((handed, secrets)));
+                }
+                Some(_) => return Err(io::ErrorKind::InvalidData.into()),
+                None => {
+                    if !self.more()? {
+                        return Ok(None);
+                    }
+                }
             }
         }
     }
@@ -117,6 +127,8 @@ pub(crate) struct Out {
     pub(crate) id: u64,
     stands_until: Option<i64>,
     records: u32,
+    /// Something in it is encrypted and could not be opened.
+    is_sealed: bool,
 }
 
 impl Out {
@@ -143,6 +155,7 @@ impl Out {
             _ => None,
         };
         self.records = self.records.saturating_add(1);
+        self.is_sealed |= record.sealed.is_some();
         frame::put(&mut self.octets, kind::RECORD, |out| {
             // Records hold nothing that cannot be written.
             let _ = serde_json::to_writer(out, record);
@@ -163,6 +176,7 @@ impl Desk {
         self.out.id = id;
         self.out.records = 0;
         self.out.stands_until = None;
+        self.out.is_sealed = false;
         let done = DoneFrame { id, ..DoneFrame::default() };
         // Before it is opened: that, too, can take for ever.
         self.out.begin(0, 0, &name);
@@ -187,6 +201,8 @@ impl Desk {
             self.out.begin(0, stat.size, &name);
         }
         match self.examined(&file, &stat, &name, &path, skip, known) {
+            // With the right password it would be told otherwise, and nothing about passwords is kept: it is examined again.
+            Ok(Seen { passed_over, .. }) if self.out.is_sealed => DoneFrame { passed_over, ..done },
             Ok(Seen { sha256, unchanged, passed_over }) => DoneFrame {
                 unchanged,
                 passed_over,

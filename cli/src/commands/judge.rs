@@ -1,4 +1,6 @@
-//! `kyso judge`: facts that were stored, under a policy of today.
+//! `kyso judge`: facts that were stored, under a policy of today. The form is not asked: its rules are about pages, and of those
+//! facts hold nothing, on purpose. What a form was found to be belongs to the report of whoever saw the pages; told again here,
+//! beside a verdict of another day and policy, it would look as if it had been looked at once more.
 
 use kyso::base::UnixTime;
 use kyso::policy::{Policy, judge_at};
@@ -16,8 +18,8 @@ pub(crate) fn run(options: &Judge, screen: &Screen) -> Result<Exit> {
     let policy = material::policy(options.policy.as_deref())?;
     let at = options.at.as_deref().map(|text| material::time(Some(text))).transpose()?;
     screen.note(&both!(
-        "đánh giá theo dữ kiện đã lưu; văn bản không được đọc lại",
-        "judged by stored facts; the documents are not read again"
+        "đánh giá theo dữ kiện đã lưu; văn bản không được đọc lại, thể thức không được xét",
+        "judged by stored facts; the documents are not read again, and their form is not asked"
     ));
     let mut told = Teller::new(options.format, screen)?;
     let mut exit = Exit::Done;
@@ -39,5 +41,5 @@ pub(crate) fn run(options: &Judge, screen: &Screen) -> Result<Exit> {
 
 fn report(entry: &Entry, policy: &Policy, at: Option<UnixTime>) -> Report {
     let judgement = judge_at(&entry.facts, policy, at.unwrap_or(entry.facts.at));
-    Report::new(&entry.file, &policy.name, &entry.facts, &judgement)
+    Report::new(&entry.file, &policy.name, &entry.facts, &judgement).by_stored_facts()
 }

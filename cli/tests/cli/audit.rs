@@ -264,6 +264,231 @@ fn a_report_in_the_audited_folder_is_no_document() {
     }
 }
 
+/// Lines come while other files are still being examined, and are those of the report.
+#[test]
+fn lines_come_as_files_are_done() {
+    let desk = desk();
+    for number in 0..20 {
+        desk.write(&format!("a/{number:02}.xml"), XML);
+    }
+    let sorted = |text: &str| {
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines.sort_unstable();
+        lines
+    };
+    if cfg!(debug_assertions) {
+        desk.write("a/99-fault-hang.xml", XML);
+        let mut command = audit(&desk, &["a", "--format", "ndjson", "--file-timeout", "8", "--no-journal"]);
+        let command = command.env("KYSO_AUDIT_FAULTS", "1").stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().unwrap();
+        let lines = std::io::BufRead::lines(std::io::BufReader::new(child.stdout.take().unwrap()));
+        let began = std::time::Instant::now();
+        let seen: Vec<_> = lines.map(|line| (line.unwrap(), began.elapsed().as_secs())).collect();
+        assert_eq!(child.wait().unwrap().code(), Some(5));
+        assert_eq!(seen.len(), 21);
+        assert!(seen[19].1 < 7 && seen[20].0.contains("TIME_BUDGET") && seen[20].1 >= 7, "{seen:#?}");
+        std::fs::remove_file(desk.path("a/99-fault-hang.xml")).unwrap();
+    }
+    zip(&desk.path("a/z.zip"), &[("x.xml", XML.as_bytes()), ("y.xml", XML.as_bytes())]);
+    let args = ["a", "-o", "r.ndjson", "--force", "--at", AT, "--format", "ndjson"];
+    // Examined, and taken over.
+    for _ in 0..2 {
+        let run = run(&desk, &args).expect(4);
+        assert_eq!(sorted(&run.out), sorted(&std::fs::read_to_string(desk.path("r.ndjson")).unwrap()));
+        assert_eq!(run.out.lines().count(), 23);
+    }
+}
+
+/// What rules across files change is told once more, last.
+#[test]
+fn what_all_files_together_change_comes_again() {
+    let desk = desk();
+    copy(&desk, "d/issued.pdf", "a/1.pdf");
+    let other = [std::fs::read(desk.path("d/issued.pdf")).unwrap(), b"\n".to_vec()].concat();
+    desk.write("a/2.pdf", other);
+    copy(&desk, "d/letter.pdf", "a/3.pdf");
+    let run = run(&desk, &["a", "-o", "r.ndjson", "--format", "ndjson", "--compliance", "nd30-2020"]);
+    let last: BTreeMap<String, Value> = run
+        .out
+        .lines()
+        .map(|line| serde_json::from_str::<Value>(line).unwrap())
+        .map(|record| (record["file"].as_str().unwrap().to_owned(), record))
+        .collect();
+    let report = std::fs::read_to_string(desk.path("r.ndjson")).unwrap();
+    let report: Vec<Value> = report.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(report.len(), 3);
+    assert!(run.out.lines().count() > 3, "nothing was changed by all files together: {run:#?}");
+    for record in &report {
+        assert_eq!(&last[record["file"].as_str().unwrap()], record);
+    }
+}
+
+/// Documents in packages and archives count like those in folders: one number twice in a year is found wherever the two lie.
+#[test]
+fn numbers_are_looked_at_across_packages_too() {
+    let desk = desk();
+    desk.write("note.txt", "ghi chú");
+    let meta = |path: &str| {
+        format!(
+            "[message]\nsubject = \"V/v phần mềm\"\nsteering_type = 1\n[message.from]\norgan_id = \"000.00.15.H51\"\n\
+             name = \"Ủy ban nhân dân xã Minh Mẫu\"\n[[message.to]]\norgan_id = \"000.00.00.G22\"\n\
+             name = \"Văn phòng Chính phủ\"\n[message.code]\nnumber = 128\nnotation = \"UBND-VP\"\n\
+             [message.promulgation]\nplace = \"Minh Mẫu\"\ndate = \"2026/11/21\"\n[message.document_type]\ntype = 1\n\
+             name = \"Công văn\"\n[message.signer]\nfull_name = \"Nguyễn Thị Ánh Mẫu\"\n\
+             [[attachments]]\npath = \"{path}\"\n"
+        )
+    };
+    desk.write("letter.pdf", kyso::appearance::letter::official_letter());
+    desk.write("pin", "kyso-demo");
+    let sign = ["sign", "letter.pdf", "-o", "signed.pdf", "--p12", "d/leader.p12", "--pin-file", "pin"];
+    desk.run(&[&sign[..], &["--allow-untrusted-certificate"]].concat()).expect(0);
+    for (name, path) in [("one", "signed.pdf"), ("two", "letter.pdf")] {
+        desk.write(&format!("{name}.toml"), meta(path));
+        desk.run(&["edxml", "pack", &format!("{name}.toml"), "-o", &format!("a/{name}.edxml")]).expect(0);
+    }
+    let broken = |report: &str| -> Vec<(String, bool)> {
+        let text = std::fs::read_to_string(desk.path(report)).unwrap();
+        let records = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        let inner = records.filter(|record| record["kind"] == "pdf");
+        let is_broken =
+            |record: &Value| record["form"]["broken"].as_array().unwrap().iter().any(|id| id == "ND30-D15-UNIQUE-YEAR");
+        inner.map(|record| (record["file"].as_str().unwrap().to_owned(), is_broken(&record))).collect()
+    };
+    run(&desk, &["a", "-o", "r.ndjson", "--compliance", "nd30-2020"]);
+    let told = broken("r.ndjson");
+    assert_eq!(told, [("a/one.edxml!/signed.pdf".to_owned(), true), ("a/two.edxml!/letter.pdf".to_owned(), true)]);
+    // One of them alone, and the same document twice, break nothing.
+    std::fs::copy(desk.path("a/one.edxml"), desk.path("a/two.edxml")).unwrap();
+    run(&desk, &["a", "-o", "s.ndjson", "--compliance", "nd30-2020"]);
+    assert!(broken("s.ndjson").iter().all(|(_, is_broken)| !is_broken), "{:?}", broken("s.ndjson"));
+    // Beside it, in an archive.
+    zip(&desk.path("a/z.zip"), &[("letter.pdf", &std::fs::read(desk.path("letter.pdf")).unwrap())]);
+    run(&desk, &["a", "-o", "t.ndjson", "--compliance", "nd30-2020"]);
+    assert!(broken("t.ndjson").iter().all(|(_, is_broken)| *is_broken), "{:?}", broken("t.ndjson"));
+}
+
+/// A password goes to the workers, and neither to their arguments nor to their environment nor into the journal.
+#[test]
+fn encrypted_documents_are_opened_with_the_password() {
+    if !crate::support::peer("qpdf") {
+        return;
+    }
+    let desk = desk();
+    for (name, password) in [("a/1.pdf", "người đọc"), ("a/2.pdf", "khác")] {
+        let args = ["--encrypt", password, "chủ", "256", "--", "d/letter.pdf", name];
+        let made = Command::new("qpdf").args(args).current_dir(desk.directory.path()).status();
+        assert!(made.unwrap().success());
+    }
+    desk.write("pin", "kyso-demo");
+    desk.write("user", "người đọc\n");
+    desk.write("wrong", "sai");
+    let sign = ["sign", "a/1.pdf", "-o", "a/3.pdf", "--p12", "d/leader.p12", "--pin-file", "pin"];
+    let sign = [&sign[..], &["--password-file", "user", "--allow-untrusted-certificate"]].concat();
+    desk.run(&sign).expect(0);
+    zip(&desk.path("a/4.zip"), &[("3.pdf", &std::fs::read(desk.path("a/3.pdf")).unwrap())]);
+    desk.write("a/5.xml", XML);
+    let args = ["a", "-o", "r.ndjson", "--force", "--at", AT];
+    let record = |file: &str| {
+        let text = std::fs::read_to_string(desk.path("r.ndjson")).unwrap();
+        let records = text.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+        records.into_iter().find(|record| record["file"] == file).unwrap()
+    };
+    run(&desk, &args);
+    for file in ["a/1.pdf", "a/2.pdf", "a/3.pdf", "a/4.zip!/3.pdf"] {
+        assert_eq!(record(file)["sealed"], "password-needed", "{file}");
+        assert_ne!(record(file)["state"], "passed", "{file}");
+    }
+    // Settings are the same: what could not be opened is examined again, and nothing else.
+    let wrong = run(&desk, &[&args[..], &["--password-file", "wrong"]].concat());
+    assert_eq!(record("a/3.pdf")["sealed"], "password-wrong");
+    assert_eq!(counts(&wrong), (4, 1), "{wrong:#?}");
+    let opened = run(&desk, &[&args[..], &["--password-file", "user"]].concat());
+    assert_eq!(counts(&opened), (4, 1), "{opened:#?}");
+    assert_eq!(record("a/2.pdf")["sealed"], "password-wrong");
+    for (file, state) in [("a/1.pdf", "unsigned"), ("a/3.pdf", "passed"), ("a/4.zip!/3.pdf", "passed")] {
+        assert_eq!((&record(file)["state"], &record(file)["sealed"]), (&state.into(), &Value::Null), "{file}");
+    }
+    let mut by_descriptor = audit(&desk, &[&args[..], &["--fresh", "--password-fd", "0"]].concat());
+    by_descriptor.stdin(std::fs::File::open(desk.path("user")).unwrap()).output().unwrap();
+    assert_eq!(record("a/3.pdf")["state"], "passed");
+    let journal = std::fs::read(desk.path("r.ndjson.journal")).unwrap();
+    assert!(!journal.windows(8).any(|octets| octets == &"người đọc".as_bytes()[..8]));
+    run(&desk, &["a", "--password", "x"]).expect(2);
+    run(&desk, &["a", "--password-file", "missing"]).expect(5);
+    #[cfg(target_os = "linux")]
+    if cfg!(debug_assertions) {
+        desk.write("a/0-fault-slow.xml", XML);
+        let mut command = audit(&desk, &["a", "--no-journal", "--quiet", "--password-file", "user", "--jobs", "1"]);
+        let mut child = command.env("KYSO_AUDIT_FAULTS", "1").stdout(Stdio::null()).spawn().unwrap();
+        let mut seen = 0;
+        while child.try_wait().unwrap().is_none() {
+            seen += shown_to_others(child.id()).iter().filter(|octets| is_in(octets, "audit-worker")).count();
+            let told = shown_to_others(child.id());
+            assert!(!told.iter().any(|octets| is_in(octets, "người đọc")));
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        assert!(seen > 0, "no worker was seen");
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn is_in(octets: &[u8], text: &str) -> bool {
+    octets.windows(text.len()).any(|window| window == text.as_bytes())
+}
+
+/// Arguments and environments of a process and of its children.
+#[cfg(target_os = "linux")]
+fn shown_to_others(parent: u32) -> Vec<Vec<u8>> {
+    let children = std::fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).unwrap_or_default();
+    let all = children.split_whitespace().map(str::to_owned).chain([parent.to_string()]);
+    all.flat_map(|id| {
+        ["cmdline", "environ"].map(|what| std::fs::read(format!("/proc/{id}/{what}")).unwrap_or_default())
+    })
+    .collect()
+}
+
+/// What other runs left in the folder is neither a document nor a file that cannot be read; what only claims to be is examined.
+#[test]
+fn what_other_runs_left_is_passed_over() {
+    let desk = desk();
+    copy(&desk, "d/issued.pdf", "a/1.pdf");
+    // What is told of it quotes how PDF begins.
+    desk.write("a/0-%PDF-1.7-quoted.pdf", "junk");
+    let first = ["-o", "a/r.ndjson", "-o", "a/r.json", "-o", "a/r.csv", "-o", "a/r.html", "-o", "a/r.parquet"];
+    run(&desk, &[&["a"][..], &first].concat()).expect(5);
+    let journal = std::fs::read(desk.path("a/r.ndjson.journal")).unwrap();
+    assert!(journal[..1024].windows(5).any(|octets| octets == b"%PDF-"), "the journal does not quote what it should");
+    let header: Vec<u8> = journal.split_inclusive(|octet| *octet == b'\n').next().unwrap().to_vec();
+    let issued = std::fs::read(desk.path("d/issued.pdf")).unwrap();
+    // A document behind a line of a journal, one that is called a document, and one with words of a report before it.
+    desk.write("a/polyglot", [&header[..], &issued].concat());
+    desk.write("a/one-line", [&header[..], b"%PDF-1.7 ", &[b' '; 20_000]].concat());
+    desk.write("a/named.pdf", &journal);
+    desk.write("a/words", [b"{\"schema\":\"kyso.audit/1\"}\n", &issued[..]].concat());
+    zip(&desk.path("a/z.zip"), &[("old.journal", &journal), ("1.pdf", &issued)]);
+    let second = run(&desk, &["a", "-o", "other.ndjson", "--no-journal"]).expect(5);
+    let told = told(&desk.path("other.ndjson"));
+    let files: Vec<&str> = told.keys().map(String::as_str).collect();
+    let expected = [
+        "a/0-%PDF-1.7-quoted.pdf",
+        "a/1.pdf",
+        "a/named.pdf",
+        "a/one-line",
+        "a/polyglot",
+        "a/words",
+        "a/z.zip",
+        "a/z.zip!/1.pdf",
+    ];
+    assert_eq!(files, expected, "{second:#?}");
+    assert!(second.err.contains("5 journals or reports of other audits passed over"), "{second:#?}");
+    // The page, as any other file; in the archive the journal.
+    assert!(second.err.contains("2 files that are no PDF or XML documents"), "{second:#?}");
+    // One that is named is meant.
+    run(&desk, &["a/r.ndjson.journal", "--quiet"]).expect(5);
+    let verified = desk.run(&["verify", "a", "--trust", "d/demo-root.pem", "--format", "ndjson"]);
+    assert!(!verified.out.contains("r.ndjson"), "{verified:#?}");
+}
+
 #[test]
 fn it_speaks_both_languages() {
     let desk = desk();

@@ -272,3 +272,48 @@ fn documents_in_packages_are_asked_about_their_form() {
     let (out, _) = ask("good.edxml", &form, 0);
     assert!(!out.contains("whose form is wrong"), "{out}");
 }
+
+/// What the reader of XML says of a broken package is told in the language of the rest.
+#[test]
+fn faults_of_xml_are_told_in_vietnamese() {
+    let desk = Desk::new();
+    for (octets, vi, en) in [
+        ("x<a/>", "có chữ nằm ngoài phần tử gốc, ở vị trí 0", "character data outside the root element at offset 0"),
+        ("<a b=1/>", "không nằm trong dấu nháy", "an attribute value without quotation marks"),
+        ("<!DOCTYPE a><a/>", "DOCTYPE", "a document type declaration"),
+    ] {
+        desk.write("p.edxml", octets);
+        let told = desk.run(&["edxml", "verify", "p.edxml", "--lang", "vi"]).expect(5);
+        assert!(told.err.contains(vi) && !told.err.contains(en) && !told.err.contains("offset"), "{told:#?}");
+        let told = desk.run(&["edxml", "verify", "p.edxml", "--lang", "en"]).expect(5);
+        assert!(told.err.contains(en), "{told:#?}");
+    }
+}
+
+/// A number that may stand in a picture is not said to be missing, and one in letters is not made up for by a picture.
+#[test]
+fn a_number_in_a_picture_is_not_checked() {
+    let desk = desk();
+    desk.write("draft.pdf", kyso::appearance::letter::official_draft());
+    desk.write("numbered.pdf", kyso::appearance::letter::official_letter());
+    let key = ["--p12", "d/organisation.p12", "--pin-file", "pin", "--allow-untrusted-certificate"];
+    let number = |from: &str, rect: &str, meta: (&str, &str)| {
+        let args =
+            ["sign", from, "-o", "signed.pdf", "--force", "--image", "d/seal.png", "--page", "1", "--rect", rect];
+        desk.run(&[&args[..], &key].concat()).expect(0);
+        let text = std::fs::read_to_string(desk.path("meta.toml")).unwrap();
+        desk.write("other.toml", text.replace("d/issued.pdf", "signed.pdf").replace(meta.0, meta.1));
+        desk.run(&["edxml", "pack", "other.toml", "-o", "p.edxml", "--force"]).expect(0);
+        let told = desk.run(&[&["edxml", "verify", "p.edxml", "--format", "json"][..], &TRUST].concat());
+        let told: serde_json::Value = serde_json::from_str(&told.out).unwrap();
+        let all = told[0]["consistency"].as_array().unwrap();
+        let one = all.iter().find(|one| one["what"] == "number").unwrap();
+        (one["result"].as_str().unwrap().to_owned(), one["vi"].as_str().unwrap().to_owned())
+    };
+    let (above, below, same) = ("40,40,14,14", "120,240,30,30", ("-", "-"));
+    let (result, words) = number("draft.pdf", above, same);
+    assert!(result == "not-checked" && words.contains("hình ảnh"), "{result}: {words}");
+    assert_eq!(number("draft.pdf", below, same).0, "differs");
+    assert_eq!(number("numbered.pdf", above, same).0, "agrees");
+    assert_eq!(number("numbered.pdf", above, ("number = 128", "number = 129")).0, "differs");
+}

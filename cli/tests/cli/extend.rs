@@ -94,6 +94,58 @@ fn each_level_adds_what_the_one_before_lacks() {
     extend("b-t", "-", &["--tsa", tsa]).expect(2);
 }
 
+/// The same of an invoice: properties that are not signed grow, nothing else changes.
+#[test]
+fn xml_is_extended_step_by_step() {
+    let Some(world) = World::new() else { return };
+    let (desk, list, tsa) = (&world.desk, world.list(), world.tsa.as_str());
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+    std::fs::copy(root.join("fixtures/xml/invoice.xml"), desk.path("invoice.xml")).unwrap();
+    let (key, pass) = (world.authority.path("signer.p12"), world.authority.path("pass"));
+    let sign = ["sign", "invoice.xml", "-o", "b-b.xml", "--p12", &key, "--pin-file", &pass, "--xades"];
+    world.run(&sign, &["--profile", "einvoice", "--role", "seller"]).expect(0);
+    let octets = |name: &str| std::fs::read_to_string(desk.path(name)).unwrap();
+    let around = |text: &str| {
+        let (head, rest) = text.split_once("<Signature ").unwrap();
+        let (_, tail) = rest.rsplit_once("</Signature>").unwrap();
+        (head.to_owned(), tail.to_owned())
+    };
+    let value = |text: &str| {
+        let (_, rest) = text.split_once("<SignedInfo").unwrap();
+        rest.split_once("</SignatureValue>").unwrap().0.to_owned()
+    };
+    let signed = octets("b-b.xml");
+    world.run(&["extend", "b-b.xml", "-o", "no.xml", "--level", "b-lt", "--tsa", tsa], &[]).expect(3);
+    assert!(!desk.path("no.xml").exists());
+    for (from, level) in [("b-b.xml", "b-t"), ("b-t.xml", "b-lt"), ("b-lt.xml", "b-lta")] {
+        let out = format!("{level}.xml");
+        world.run(&["extend", from, "-o", &out, "--level", level, "--tsa", tsa], &["--crl", &list]).expect(0);
+        // Without the list where the document brings it.
+        let more: &[&str] = if level == "b-t" { &["--crl", &list] } else { &[] };
+        let run = world.run(&["verify", &out, "--format", "json"], more).expect(0);
+        let json: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+        let signature = &json[0]["signatures"][0];
+        assert_eq!(signature["level"].as_str().unwrap().to_lowercase(), level, "{}", run.out);
+        assert_eq!(signature["verdict"], "passed");
+        let extended = octets(&out);
+        assert_eq!((around(&extended), value(&extended)), (around(&signed), value(&signed)), "{level}");
+        let changed = extended.replace("<TgTTTBSo>1296000<", "<TgTTTBSo>9296000<");
+        assert_ne!(changed, extended);
+        desk.write("changed.xml", changed);
+        world.run(&["verify", "changed.xml"], more).expect(1);
+        world.run(&["extend", "changed.xml", "-o", "no.xml", "--level", "b-lta", "--tsa", tsa], more).expect(1);
+    }
+    assert_eq!(octets("b-b.xml"), signed);
+    let run = world
+        .run(
+            &["extend", "b-lta.xml", "-o", "same.xml", "--level", "b-lta"],
+            &["--crl", &list, "--renew-before", "2027-06-01T00:00:00Z"],
+        )
+        .expect(0);
+    assert!(run.err.contains("nothing had to be added"), "{run:#?}");
+    assert_eq!(octets("same.xml"), octets("b-lta.xml"));
+}
+
 #[test]
 fn signing_at_a_level_is_refused_before_the_key_when_it_cannot_be_reached() {
     let Some(world) = World::new() else { return };

@@ -22,12 +22,28 @@ fn stored_facts_get_the_verdict_of_the_policy_they_are_judged_by() {
     let reports: serde_json::Value = serde_json::from_str(&run.out).unwrap();
     let told = |i: usize| (reports[i]["file"].as_str().unwrap(), reports[i]["verdict"].as_str().unwrap());
     assert_eq!((told(0), told(1)), (("d/issued.pdf", "passed"), ("d/letter.pdf", "unsigned")));
-    // The same report as from the document itself.
+    // The same report as from the document itself, but for where it comes from.
     let at = reports[0]["validated_at"].as_str().unwrap();
     let args = ["verify", "d/issued.pdf", "--trust", "d/demo-root.pem", "--policy", "d/demo-policy.toml", "--at", at];
     let direct = desk.run(&[&args[..], &["--format", "json"]].concat()).expect(0);
-    let direct: serde_json::Value = serde_json::from_str(&direct.out).unwrap();
+    let mut direct: serde_json::Value = serde_json::from_str(&direct.out).unwrap();
+    direct[0]["judged_by"] = "stored-facts".into();
     assert_eq!(direct[0], reports[0]);
+    // Nobody takes a form that was not asked for one that is right.
+    assert!(run.err.contains("their form is not asked") && reports[0].get("compliance").is_none(), "{run:#?}");
+    for (more, words) in [
+        (&["--format", "text"][..], "Form: not asked."),
+        (&["--format", "text", "--quiet"], "Form: not asked."),
+        (&["--format", "text", "--lang", "vi"], "Thể thức: không xét."),
+        (&["--format", "html"], "Form: not asked."),
+    ] {
+        let out = desk.run(&[&["judge", "facts.ndjson"], more].concat()).expect(3).out;
+        assert_eq!(out.matches(words).count(), 2, "{out}");
+    }
+    for (lang, words) in [("en", "the form is not asked"), ("vi", "không xét thể thức")] {
+        assert!(desk.run(&["--help", "--lang", lang]).expect(0).out.contains(words));
+        assert!(desk.run(&["judge", "--help", "--lang", lang]).expect(0).out.contains(words));
+    }
     // Later, when its certificates have ended.
     judge(&["--policy", "d/demo-policy.toml", "--at", "2060-01-01T00:00:00Z"]).expect(3);
     assert_eq!(desk.run(&["judge", "facts.ndjson", "--lang", "vi"]).expect(3).out.matches("d/issued.pdf").count(), 1);
@@ -87,7 +103,10 @@ fn real_documents_are_judged_the_same_from_facts_and_from_evidence() {
         };
         let reports = read(&run.out);
         assert!(reports.len() >= 4 && !run.err.contains("panicked"));
-        let judged = read(&desk.run(&["judge", "facts", "--format", "ndjson"]).out);
+        let mut judged = read(&desk.run(&["judge", "facts", "--format", "ndjson"]).out);
+        for report in &mut judged {
+            assert_eq!(report.as_object_mut().unwrap().remove("judged_by"), Some("stored-facts".into()));
+        }
         assert_eq!(reports, judged, "{corpus}");
         let signed = reports.iter().filter(|r| !r["signatures"].as_array().unwrap().is_empty()).count();
         assert_eq!(std::fs::read_dir(desk.path("kept")).unwrap().count(), signed, "{corpus}");

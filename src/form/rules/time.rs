@@ -84,8 +84,8 @@ pub(in crate::form) const RULES: &[Rule] = &[
             value: 1.0,
             unit: "days",
             origin: Words::new(
-                "theo Điều 18; ngày nghỉ cố định theo Điều 112 Bộ luật Lao động. Tết Âm lịch, Giỗ Tổ và ngày làm bù, hoán đổi do từng năm quy định: trong thời gian đó để ngỏ",
-                "by Điều 18; holidays of fixed date by Điều 112 of the Labour Code. Lunar holidays and exchanged days are set each year: within their season it is left open",
+                "theo Điều 18; ngày nghỉ lễ theo Điều 112 Bộ luật Lao động, Tết Âm lịch và Giỗ Tổ tính sẵn cho các năm 2015-2035. Số ngày nghỉ Tết trước, sau và ngày hoán đổi do từng năm quy định: gần các ngày lễ đó để ngỏ",
+                "by Điều 18; holidays by Điều 112 of the Labour Code, the lunar ones as worked out for 2015 to 2035. Which days around the lunar New Year are free and which are exchanged is set each year: close to these holidays it is left open",
             ),
         }),
         check: released,

@@ -205,8 +205,8 @@ mod tests {
             let elsewhere =
                 if kind == Kind::Recipients { with(1, 130.0, 85.0, 45.0) } else { with(1, 30.0, 25.0, 50.0) };
             assert_eq!(elsewhere, "broken", "{id}");
-            // Text in patterns and vertical writing are not read.
-            for code in ["pattern", "font"] {
+            // Text in patterns and in masks, and vertical writing are not read.
+            for code in ["pattern", "mask", "font"] {
                 let mut sample = gone.clone();
                 sample.pages[0].unseen.push(Unseen { code, detail: "text".to_owned() });
                 assert_eq!(sample.answer(id), "?: not-all-seen", "{id}");

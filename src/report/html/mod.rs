@@ -22,7 +22,7 @@ use super::messages::{self, Lang};
 use super::model::Report;
 use super::scope;
 use super::steps;
-use super::text::{mark, moment};
+use super::text::{UNSEEN, mark, moment};
 use crate::policy::Verdict;
 
 /// A report on one document or on many. The summary stands first and is known last: whoever writes it out keeps the
@@ -118,6 +118,9 @@ impl HtmlReport {
         to.raw("</span> ").text(&scope::sentence(report, lang)).close("p");
         if let Some(form) = &report.compliance {
             form::verdict(&mut to, form, lang);
+        }
+        if report.judged_by.is_some() {
+            to.element("p", "doubt", lang.pick(UNSEEN.0, UNSEEN.1));
         }
         to.open("p", "facts").count(report.signatures.len()).raw(" ");
         to.text(lang.pick("chữ ký", if report.signatures.len() == 1 { "signature" } else { "signatures" }));

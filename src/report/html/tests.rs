@@ -161,6 +161,7 @@ fn report() -> Report {
         }),
         signatures: vec![signature(), signature()],
         compliance: Some(compliance()),
+        judged_by: None,
     }
 }
 

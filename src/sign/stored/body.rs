@@ -152,7 +152,9 @@ pub(super) fn scheme_written(scheme: SignatureScheme) -> Result<(String, Option<
     let salt = match scheme {
         SignatureScheme::RsaPkcs1v15(_) | SignatureScheme::Ecdsa(_) => None,
         SignatureScheme::RsaPss { digest, mgf1, salt_len } if digest == mgf1 => Some(salt_len),
-        SignatureScheme::RsaPss { .. } | SignatureScheme::Ed25519 => return Err(Error::Scheme(scheme.name())),
+        SignatureScheme::RsaPss { .. } | SignatureScheme::Ed25519 | SignatureScheme::Ed448 => {
+            return Err(Error::Scheme(scheme.name()));
+        }
     };
     Ok((scheme.name().to_owned(), salt))
 }

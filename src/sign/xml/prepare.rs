@@ -2,7 +2,7 @@
 
 use crate::base::Limits;
 use crate::base::Source;
-use crate::crypto::{Digest, Digester, KeyKind, SignatureScheme};
+use crate::crypto::{Digest, Digester, SignatureScheme};
 use crate::sign::admission;
 use crate::sign::prepare::helpers;
 use crate::x509::Certificate;
@@ -64,9 +64,7 @@ pub fn prepare(
     let (survey, task) = look(source, request, limits)?;
     let place = place(source, &task)?;
     let names = Names::new(&free_name(known, signer, request, &task, &survey));
-    let bits = match signer.public_key().map_err(crate::sign::Error::from)?.kind() {
-        kind @ (KeyKind::Rsa { .. } | KeyKind::Ec(_) | KeyKind::Ed25519) => kind.bits(),
-    };
+    let bits = signer.public_key().map_err(crate::sign::Error::from)?.kind().bits();
     let certificates = if request.chain { helpers(signer, chain) } else { vec![signer.clone()] };
     Ok(Prepared {
         task,

@@ -129,11 +129,53 @@ fn schemes_of_xmlsec1_verify() {
         (format!("{more}ecdsa-sha256"), "P-256", C14N),
         (format!("{more}ecdsa-sha384"), "P-384", EXCLUSIVE),
         (format!("{more}ecdsa-sha512"), "P-521", EXCLUSIVE),
+        (format!("{more}ecdsa-sha256"), "brainpoolP256r1", EXCLUSIVE),
+        (format!("{more}ecdsa-sha384"), "brainpoolP384r1", C14N),
+        (format!("{more}ecdsa-sha512"), "brainpoolP512r1", EXCLUSIVE),
     ] {
         let signature = template(&scheme, canonicalization, &unfilled("", &[transform(ENVELOPED)]), "");
         let Some(sealed) = seal(&DOCUMENT.replace('@', &signature), key) else { return };
         let verified = verify(&sealed);
         assert!(verified.matches(0), "{scheme}");
         assert_value(&verified, true);
+        assert_value(&verify(&sealed.replace("<ds:SignedInfo>\n", "<ds:SignedInfo>\n\n")), false);
     }
+}
+
+/// No program here makes XML signatures with Ed448: openssl signs what stands in the file, octet by octet as it is
+/// canonical already.
+#[test]
+fn ed448_of_openssl_verifies() {
+    if Command::new("openssl").arg("version").output().is_err() {
+        assert!(std::env::var_os("KYSO_REQUIRE_PEERS").is_none(), "openssl is required");
+        eprintln!("SKIPPED: openssl");
+        return;
+    }
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path();
+    assert!(ran("openssl", path, &["genpkey", "-algorithm", "ed448", "-out", "key.pem"]));
+    let certify = ["req", "-x509", "-key", "key.pem", "-subj", "/CN=A", "-outform", "DER", "-out", "cert.der"];
+    assert!(ran("openssl", path, &certify));
+    let content = crate::crypto::digest(DigestAlgorithm::Sha256, b"<a><b></b></a>");
+    let info = format!(
+        "<ds:SignedInfo xmlns:ds=\"{DSIG}\"><ds:CanonicalizationMethod Algorithm=\"{EXCLUSIVE}\"></ds:CanonicalizationMethod>\
+         <ds:SignatureMethod Algorithm=\"http://www.w3.org/2021/04/xmldsig-more#eddsa-ed448\"></ds:SignatureMethod>\
+         <ds:Reference URI=\"\"><ds:Transforms><ds:Transform Algorithm=\"{ENVELOPED}\"></ds:Transform></ds:Transforms>\
+         <ds:DigestMethod Algorithm=\"http://www.w3.org/2001/04/xmlenc#sha256\"></ds:DigestMethod>\
+         <ds:DigestValue>{}</ds:DigestValue></ds:Reference></ds:SignedInfo>",
+        STANDARD.encode(content.as_bytes())
+    );
+    std::fs::write(path.join("info"), &info).unwrap();
+    assert!(ran("openssl", path, &["pkeyutl", "-sign", "-rawin", "-inkey", "key.pem", "-in", "info", "-out", "value"]));
+    let read = |name: &str| STANDARD.encode(std::fs::read(path.join(name)).unwrap());
+    let sealed = format!(
+        "<a><b></b><ds:Signature xmlns:ds=\"{DSIG}\">{info}<ds:SignatureValue>{}</ds:SignatureValue><ds:KeyInfo><ds:X509Data>\
+         <ds:X509Certificate>{}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></ds:Signature></a>",
+        read("value"),
+        read("cert.der")
+    );
+    let verified = verify(&sealed);
+    assert!(verified.matches(0));
+    assert_value(&verified, true);
+    assert_value(&verify(&sealed.replace("<ds:Transforms>", "<ds:Transforms> ")), false);
 }

@@ -165,6 +165,9 @@ fn algorithms_there_and_back() {
         assert_eq!(scheme_uri(scheme).and_then(scheme_from_uri), Some(scheme));
     }
     assert_eq!(scheme_from_uri("http://www.w3.org/2000/09/xmldsig#hmac-sha1"), None);
+    // Read, never written.
+    assert_eq!(scheme_from_uri("http://www.w3.org/2021/04/xmldsig-more#eddsa-ed448"), Some(SignatureScheme::Ed448));
+    assert_eq!(scheme_uri(SignatureScheme::Ed448), None);
 }
 
 #[test]

@@ -106,6 +106,8 @@ pub(crate) struct About {
     pub(crate) unchanged: u64,
     /// How many were left out because they neither are called like a document nor begin like one.
     pub(crate) passed_over: u64,
+    /// How many journals and reports of other runs lay in the folders; they are left out, too.
+    pub(crate) earlier_reports: u64,
 }
 
 /// Writes the result in the form that the name of `target` says; it exists whole afterwards, or is as it was.

@@ -61,6 +61,7 @@ pub(super) fn about() -> About {
         inspected: false,
         online: false,
         passed_over: 12,
+        earlier_reports: 2,
         unchanged: 0,
         version: "0.1.0".to_owned(),
     }

@@ -14,7 +14,8 @@ const showLanguage = () => {
     about.online ? say("online") : say("offline"), about.inspected ? null : say("uninspected"),
     about.mapping ? say("mapping", clean(about.mapping)) : null,
     about.unchanged > 0 ? say("unchanged", figure(about.unchanged)) : null,
-    about.passed_over > 0 ? say("passedOver", figure(about.passed_over)) : null, say("version", about.version),
+    about.passed_over > 0 ? say("passedOver", figure(about.passed_over)) : null,
+    about.earlier_reports > 0 ? say("earlierReports", figure(about.earlier_reports)) : null, say("version", about.version),
   ];
   at("about").textContent = parts.filter((part) => part).join(" · ");
   const notice = at("notice");

@@ -11,6 +11,7 @@ const TEXT = {
   trust: ["tin cậy {0}", "trusting {0}"],
   online: ["có hỏi qua mạng", "online"], offline: ["không dùng mạng", "offline"],
   uninspected: ["không tìm nội dung động", "dynamic content not looked for"],
+  earlierReports: ["bỏ qua {0} nhật ký, báo cáo của lần kiểm tra khác", "{0} {0|journal or report|journals or reports} of other audits passed over"],
   passedOver: ["bỏ qua {0} tệp không phải văn bản", "{0} {0|file that is no document|files that are no documents} passed over"],
   policy: ["chính sách {0}", "policy {0}"],
   ruleSet: ["bộ quy tắc thể thức {0}", "rules of form {0}"],
