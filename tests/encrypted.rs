@@ -398,6 +398,50 @@ fn what_pyhanko_signs_is_accepted() {
     }
 }
 
+/// AES-GCM (ISO/TS 32003), which pyHanko alone writes and reads here: with either password and with none, signed by both.
+#[test]
+fn aes_gcm() {
+    let Some(pki) = Pki::shared() else { return };
+    let script = r#"
+import sys
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import copy_into_new_writer
+from pyhanko.pdf_utils.crypt import StandardSecurityHandler
+w = copy_into_new_writer(PdfFileReader(open(sys.argv[1], 'rb')))
+w._assign_security_handler(StandardSecurityHandler.build_from_pw('owner', 'user', use_gcm=True, pdf_mac=False))
+w.write(open(sys.argv[2], 'wb'))
+"#;
+    let (dir, plain) = (support::temp_dir(), sample());
+    let Some(_) = pyhanko_in(dir.path(), script, &plain, &[]) else { return };
+    let pdf = std::fs::read(dir.path().join("out.pdf")).unwrap();
+    for (secret, access) in [("user", Access::UserPassword), ("owner", Access::OwnerPassword)] {
+        let source = pdf.clone();
+        let document = Document::open_with(&source, &Limits::default(), &password(secret)).unwrap();
+        let encryption = document.encryption().unwrap();
+        assert_eq!((encryption.algorithm.as_str(), encryption.access), ("AES-256-GCM", Some(access)));
+        assert_eq!((encryption.sealed, encryption.permissions_vouched), (None, Some(true)));
+        let ((content, title), (expected, expected_title)) =
+            (words(&pdf, &password(secret)), words(&plain, &Credentials::none()));
+        assert_eq!((content.trim(), title), (expected.trim(), expected_title));
+    }
+    for (credentials, sealed) in [(Credentials::none(), Sealed::PasswordNeeded), (password("x"), Sealed::PasswordWrong)]
+    {
+        let document = Document::open_with(&pdf, &Limits::default(), &credentials).unwrap();
+        assert_eq!(document.encryption().unwrap().sealed, Some(sealed));
+    }
+
+    std::fs::write(dir.path().join("key.p12"), pki.leaf("rsa").pkcs12("x")).unwrap();
+    let Some(_) = pyhanko_in(dir.path(), SIGN_ENCRYPTED, &pdf, &["user", "pades"]) else { return };
+    let once = std::fs::read(dir.path().join("out.pdf")).unwrap();
+    let twice = signed(&once, &SoftSigner::new(&pki.leaf("p256")), &visible(password("user")));
+    let seen = look(pki, &twice, password("user"));
+    assert_eq!(seen.verdict(), Verdict::Passed, "{:?}", codes(&seen, Severity::Error));
+    assert_eq!(seen.facts().signatures.len(), 2);
+    let validated = by_pyhanko(VALIDATE, &twice, &["user"]).expect("it is here");
+    assert_eq!(validated.matches("True True").count(), 2, "{validated}");
+    assert_eq!(look(pki, &twice, Credentials::none()).verdict(), Verdict::Indeterminate);
+}
+
 /// An update as an attacker without the password makes it: trailer entries and objects as given.
 fn appended(pdf: &[u8], objects: &[(u32, &str)], trailer: &str) -> Vec<u8> {
     let mut out = pdf.to_vec();
@@ -656,6 +700,7 @@ forms = {
     'aes128-metadata': dict(version=V.RC4_OR_AES128, use_aes=True, encrypt_metadata=False),
     'aes256': dict(version=V.AES256, pdf_mac=False),
     'aes256-oaep': dict(version=V.AES256, pdf_mac=False),
+    'aes256-gcm': dict(version=V.AES_GCM, pdf_mac=False),
     'aes256-mac': dict(version=V.AES256, pdf_mac=True),
 }
 policy = RecipientEncryptionPolicy(ignore_key_usage=True, prefer_oaep=kind.endswith('oaep'))
@@ -685,6 +730,7 @@ fn documents_for_recipients() {
         ("aes128-metadata", "AES-128"),
         ("aes256", "AES-256"),
         ("aes256-oaep", "AES-256"),
+        ("aes256-gcm", "AES-256-GCM"),
     ] {
         let dir = support::temp_dir();
         for (name, leaf) in [("one.pem", &other), ("two.pem", &reader)] {

@@ -82,6 +82,32 @@ pub(super) fn chain(dictionary: &Dictionary, resolve: Resolve<'_>) -> Result<Vec
     Ok(filters)
 }
 
+/// Whether every reader undoes the same filters with the same parameters: written as table 5 has it, each parameter dictionary
+/// beside its filter and no key twice, nothing by an inline image's short name. [`chain`] reads more than that, as do others,
+/// each in its own way.
+pub(super) fn is_plainly_put(dictionary: &Dictionary, resolve: Resolve<'_>) -> Result<bool, Error> {
+    if dictionary.duplicate().is_some() || ["F", "DP"].iter().any(|key| dictionary.get(key).is_some()) {
+        return Ok(false);
+    }
+    let value = |key: &str| Ok::<_, Error>(dictionary.get(key).map(resolve).transpose()?.unwrap_or(Object::Null));
+    let is_one = |object: &Object| match object {
+        Object::Dictionary(parameters) => parameters.duplicate().is_none(),
+        other => *other == Object::Null,
+    };
+    Ok(match (value("Filter")?, value("DecodeParms")?) {
+        (Object::Null | Object::Name(_) | Object::Array(_), Object::Null) => true,
+        (Object::Name(_), parameters) => is_one(&parameters),
+        (Object::Array(filters), Object::Array(parameters)) if filters.len() == parameters.len() => {
+            let mut all = true;
+            for item in &parameters {
+                all = all && is_one(&resolve(item)?);
+            }
+            all
+        }
+        _ => false,
+    })
+}
+
 fn predictor(parameters: &Dictionary, resolve: Resolve<'_>) -> Result<Predictor, Error> {
     let number = |key: &str, default: i64, max: i64| match parameters.get(key).map(resolve).transpose()? {
         None => Ok(default),

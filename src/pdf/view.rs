@@ -422,6 +422,12 @@ impl<'d, 's> View<'d, 's> {
         self.undone(&stream.data, &filters, self.document.limits.pdf_stream_octets.min(most))
     }
 
+    /// Whether every reader undoes a stream's filters alike.
+    pub(super) fn is_plainly_packed(&self, stream: &Stream) -> bool {
+        let resolve = |object: &Object| self.resolve(object).map(|object| object.as_ref().clone());
+        filter::is_plainly_put(&stream.dictionary, &resolve).unwrap_or(false)
+    }
+
     fn undone(&self, data: &StreamData, filters: &[filter::Filter], cap: u64) -> Result<Vec<u8>, Error> {
         match data {
             StreamData::InFile(span) => filter::decode(&self.document.reader, *span, filters, cap),

@@ -76,7 +76,7 @@ pub struct Report {
 pub struct EncryptionReport {
     /// `/Filter`.
     pub handler: String,
-    /// `RC4-40`, `RC4-128`, `AES-128`, `AES-256`, `none`, `unknown`.
+    /// `RC4-40`, `RC4-128`, `AES-128`, `AES-256`, `AES-256-GCM`, `none`, `unknown`.
     pub algorithm: String,
     /// Why it could not be read; `None` when it could.
     pub sealed: Option<String>,

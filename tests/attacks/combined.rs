@@ -89,6 +89,34 @@ fn keys_twice(world: &World, trial: &mut Trial<'_>) {
     trial.attack("P-31", "filter twice", &Update::new(&base).set(21, other).table(), REFUSED);
 }
 
+/// The octets a stream had, packed so that readers differ about what they are: which of the parameters belongs to which of
+/// the filters, and whether there is one at all.
+fn packed_ambiguously(world: &World, trial: &mut Trial<'_>) {
+    let (plain, hexadecimal) = ("0 g 0 G", "3020672030204720>");
+    let mut raw = Sample::default().raw();
+    raw.set(21, stream("", plain));
+    let base = signed(&raw.table(), &world.signer, &request());
+    let packed = |dictionary: &str| Update::new(&base).set(21, stream(dictionary, hexadecimal)).table();
+    for honest in ["/Filter /ASCIIHexDecode", "/Filter [/ASCIIHexDecode] /DecodeParms [null]"] {
+        trial.control("packed", honest, &packed(honest), Want::Passed, ChangeLevel::None);
+    }
+    let twice = "<< /Predictor 1 /Predictor 12 >>";
+    for dictionary in [
+        "/Filter [/ASCIIHexDecode] /DecodeParms << /Predictor 12 >>".to_owned(),
+        "/Filter /ASCIIHexDecode /DecodeParms [<< /Predictor 12 >>]".to_owned(),
+        "/Filter [/ASCIIHexDecode] /DecodeParms [<< /Predictor 1 >> << /Predictor 12 >>]".to_owned(),
+        "/Filter /ASCIIHexDecode /DecodeParms (12)".to_owned(),
+        format!("/Filter /ASCIIHexDecode /DecodeParms {twice}"),
+        format!("/Filter [/ASCIIHexDecode] /DecodeParms [{twice}]"),
+    ] {
+        trial.attack("P-31", &format!("packed with {dictionary}"), &packed(&dictionary), REFUSED);
+    }
+    for dictionary in ["/DecodeParms << /Predictor 12 >>", "/DecodeParms 1 0 R"] {
+        let pdf = Update::new(&base).set(21, stream(dictionary, plain)).table();
+        trial.attack("P-31", &format!("{dictionary} of no filter"), &pdf, REFUSED);
+    }
+}
+
 /// A stream has a dictionary as well: what it draws must not change while its dictionary plays another part.
 fn streams_with_a_second_role(world: &World, trial: &mut Trial<'_>) {
     let page = |data: &str| stream("/Type /Page /Parent 2 0 R /Contents 20 0 R", data);
@@ -454,6 +482,7 @@ fn freed_for_old_readers(world: &World, trial: &mut Trial<'_>) {
 fn second_roles() {
     let Some(world) = world() else { return };
     let mut trial = Trial::new(world);
+    packed_ambiguously(world, &mut trial);
     keys_twice(world, &mut trial);
     streams_with_a_second_role(world, &mut trial);
     dictionaries_with_a_second_role(world, &mut trial);

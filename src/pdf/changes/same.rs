@@ -224,7 +224,10 @@ impl<'a, 'd, 's> Same<'a, 'd, 's> {
         if as_written && coding.waiting.is_empty() && self.new.same_raw(was, is)? {
             return Ok(true);
         }
-        // Packed in another way, perhaps; filters that cannot be undone leave it a change.
+        // Packed in another way, perhaps; filters that cannot be undone, or that others may undo otherwise, leave it a change.
+        if !self.old.is_plainly_packed(was) || !self.new.is_plainly_packed(is) {
+            return Ok(false);
+        }
         Ok(match (self.decoded(self.old, was), self.decoded(self.new, is)) {
             (Some(before), Some(after)) => before == after || self.contents.get() && content::same(&before, &after),
             _ => false,

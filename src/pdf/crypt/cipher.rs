@@ -1,9 +1,10 @@
-//! RC4 and AES-CBC as ISO 32000-2 §7.6.2 uses them, over octets that come piece by piece.
+//! RC4 and AES-CBC as ISO 32000-2 §7.6.2 uses them, AES-GCM as ISO/TS 32003 does, over octets that come piece by piece.
 
 use aes::cipher::block_padding::NoPadding;
 use aes::cipher::generic_array::GenericArray;
 use aes::cipher::{BlockDecrypt as _, BlockDecryptMut as _, BlockEncryptMut as _, KeyInit as _, KeyIvInit as _};
 use aes::{Aes128, Aes256};
+use aes_gcm::{AeadInPlace as _, Aes256Gcm};
 use md5::{Digest as _, Md5};
 use rc4::consts::{U5, U6, U7, U8, U9, U10, U11, U12, U13, U14, U15, U16};
 use rc4::{Key as Rc4Key, Rc4, StreamCipher};
@@ -14,6 +15,10 @@ use super::super::ObjectId;
 
 /// Octets of an AES block, and of the initialisation vector in front of what is encrypted.
 pub(super) const BLOCK: usize = 16;
+
+/// Octets in front of and behind what AES-GCM encrypts (ISO/TS 32003).
+const NONCE: usize = 12;
+const TAG: usize = 16;
 
 /// How a string or stream is encrypted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +31,17 @@ pub(in crate::pdf) enum Kind {
     AesV2,
     /// AES-256 in CBC mode with the file's key (algorithm 1.A, `AESV3`).
     AesV3,
+    /// AES-256 in GCM mode with the file's key (ISO/TS 32003, `AESV4`).
+    AesV4,
     /// In a way that is not known.
     Unknown,
+}
+
+impl Kind {
+    /// Whether all objects share the file's key, so that equal octets mean the same anywhere.
+    pub(in crate::pdf) const fn shares_key(self) -> bool {
+        matches!(self, Self::AesV3 | Self::AesV4)
+    }
 }
 
 /// Why encrypted octets have no meaning.
@@ -36,7 +50,7 @@ pub(in crate::pdf) struct Garbled(pub(in crate::pdf) &'static str);
 
 /// Algorithm 1: the key for one object.
 fn object_key(kind: Kind, file_key: &[u8], id: ObjectId) -> Zeroizing<Vec<u8>> {
-    if kind == Kind::AesV3 {
+    if kind.shares_key() {
         return Zeroizing::new(file_key.to_vec());
     }
     let mut hash = Md5::new();
@@ -105,6 +119,11 @@ pub(super) enum Opening {
         cipher: Option<Aes>,
         held: Vec<u8>,
     },
+    /// All of it is held: nothing is handed out before its tag was checked.
+    Gcm {
+        key: Zeroizing<Vec<u8>>,
+        held: Vec<u8>,
+    },
 }
 
 impl Opening {
@@ -114,6 +133,7 @@ impl Opening {
             Kind::Identity => Ok(Self::Plain),
             Kind::Rc4 => rc4_cipher(&key).map(Self::Rc4),
             Kind::AesV2 | Kind::AesV3 => Ok(Self::Aes { key, cipher: None, held: Vec::new() }),
+            Kind::AesV4 => Ok(Self::Gcm { key, held: Vec::new() }),
             Kind::Unknown => Err(Garbled("encrypted in a way that is not known")),
         }
     }
@@ -145,12 +165,20 @@ impl Opening {
                 state.decrypt(&mut octets);
                 Ok(octets)
             }
+            Self::Gcm { held, .. } => {
+                held.extend_from_slice(piece);
+                Ok(Vec::new())
+            }
         }
     }
 
     /// What was held back. Padding as in RFC 8018, as §7.6.3.1 wants it. Nothing at all is nothing; a vector alone, too.
     pub(super) fn finish(self) -> Result<Vec<u8>, Garbled> {
-        let Self::Aes { cipher, mut held, .. } = self else { return Ok(Vec::new()) };
+        let (cipher, mut held) = match self {
+            Self::Plain | Self::Rc4(_) => return Ok(Vec::new()),
+            Self::Gcm { key, held } => return open_gcm(&key, held),
+            Self::Aes { cipher, held, .. } => (cipher, held),
+        };
         let Some(mut state) = cipher else {
             return if held.is_empty() { Ok(held) } else { Err(Garbled("shorter than an initialisation vector")) };
         };
@@ -173,6 +201,25 @@ impl Opening {
     }
 }
 
+/// AES-256-GCM without further data: nonce, what is encrypted, tag. Nothing at all is nothing.
+fn open_gcm(key: &[u8], mut octets: Vec<u8>) -> Result<Vec<u8>, Garbled> {
+    if octets.is_empty() {
+        return Ok(octets);
+    }
+    let (Some(tag_at), true) = (octets.len().checked_sub(TAG), octets.len() >= NONCE + TAG) else {
+        return Err(Garbled("shorter than a nonce and a tag"));
+    };
+    let tag = octets.split_off(tag_at);
+    let mut body = octets.split_off(NONCE);
+    let (nonce, tag) = (GenericArray::from_slice(&octets), GenericArray::from_slice(&tag));
+    gcm(key)?.decrypt_in_place_detached(nonce, &[], &mut body, tag).map_err(|_| Garbled("a tag that does not fit"))?;
+    Ok(body)
+}
+
+fn gcm(key: &[u8]) -> Result<Aes256Gcm, Garbled> {
+    Aes256Gcm::new_from_slice(key).map_err(|_| Garbled("AES key of another length"))
+}
+
 /// All of a string.
 pub(super) fn open(kind: Kind, file_key: &[u8], id: ObjectId, octets: &[u8]) -> Result<Vec<u8>, Garbled> {
     let mut opening = Opening::new(kind, file_key, id)?;
@@ -181,10 +228,19 @@ pub(super) fn open(kind: Kind, file_key: &[u8], id: ObjectId, octets: &[u8]) -> 
     Ok(plain)
 }
 
-/// Encrypts a string or stream. The initialisation vector is derived from the key, from `salt` and from what is encrypted:
-/// nobody without the key can foresee it (SP 800-38A, appendix C), and writing needs no source of chance.
+/// Encrypts a string or stream. The initialisation vector or nonce is derived from the key, from `salt` and from what is
+/// encrypted: nobody without the key can foresee it (SP 800-38A, appendix C), it differs wherever what is encrypted does
+/// (SP 800-38D §8), and writing needs no source of chance.
 pub(super) fn close(kind: Kind, file_key: &[u8], id: ObjectId, salt: &[u8], octets: &[u8]) -> Result<Vec<u8>, Garbled> {
     let key = object_key(kind, file_key, id);
+    let vector = || {
+        let mut hash = Sha256::new();
+        for part in [b"iv".as_slice(), file_key, salt, &id.number.to_be_bytes(), &id.generation.to_be_bytes(), octets] {
+            hash.update((part.len() as u64).to_be_bytes());
+            hash.update(part);
+        }
+        hash.finalize()
+    };
     match kind {
         Kind::Identity => Ok(octets.to_vec()),
         Kind::Unknown => Err(Garbled("encrypted in a way that is not known")),
@@ -194,15 +250,8 @@ pub(super) fn close(kind: Kind, file_key: &[u8], id: ObjectId, salt: &[u8], octe
             Ok(octets)
         }
         Kind::AesV2 | Kind::AesV3 => {
-            let mut hash = Sha256::new();
-            for part in
-                [b"iv".as_slice(), file_key, salt, &id.number.to_be_bytes(), &id.generation.to_be_bytes(), octets]
-            {
-                hash.update((part.len() as u64).to_be_bytes());
-                hash.update(part);
-            }
-            let hash = hash.finalize();
-            let iv = hash.get(..BLOCK).unwrap_or_default();
+            let vector = vector();
+            let iv = vector.get(..BLOCK).unwrap_or_default();
             let mut sealed = iv.to_vec();
             let padding = BLOCK - octets.len() % BLOCK;
             let mut body = octets.to_vec();
@@ -210,6 +259,15 @@ pub(super) fn close(kind: Kind, file_key: &[u8], id: ObjectId, salt: &[u8], octe
             encrypt_cbc(&key, iv, &mut body)?;
             sealed.append(&mut body);
             Ok(sealed)
+        }
+        Kind::AesV4 => {
+            let vector = vector();
+            let nonce = vector.get(..NONCE).unwrap_or_default();
+            let mut body = octets.to_vec();
+            let tag = gcm(&key)?
+                .encrypt_in_place_detached(GenericArray::from_slice(nonce), &[], &mut body)
+                .map_err(|_| Garbled("longer than AES-GCM can be"))?;
+            Ok([nonce, &body, &tag].concat())
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What an encryption dictionary says (ISO 32000-2 table 20, 21, 24, 25): read whole or refused.
+//! What an encryption dictionary says (ISO 32000-2 table 20, 21, 24, 25; ISO/TS 32003): read whole or refused.
 
 use super::super::{Dictionary, Object};
 use super::Sealed;
@@ -137,7 +137,7 @@ fn standard(dictionary: &Dictionary) -> Result<Read, Sealed> {
     let revision = integer(dictionary, "R")?.ok_or(wrong("no /R"))?;
     let unsupported = || Sealed::Unsupported(format!("V {version}, R {revision}"));
     let revision = match (version, revision) {
-        (1 | 2, 2 | 3) | (4, 4) | (5, 5 | 6) => u8::try_from(revision).map_err(|_| unsupported())?,
+        (1 | 2, 2 | 3) | (4, 4) | (5, 5 | 6) | (6, 7) => u8::try_from(revision).map_err(|_| unsupported())?,
         _ => return Err(unsupported()),
     };
     // Some write the 32 bits as an unsigned number (table 21).
@@ -169,7 +169,7 @@ fn standard(dictionary: &Dictionary) -> Result<Read, Sealed> {
             rules
         }
     };
-    let is_fit = |len: &usize| if version == 5 { *len == 32 } else { (5..=16).contains(len) };
+    let is_fit = |len: &usize| if version >= 5 { *len == 32 } else { (5..=16).contains(len) };
     key_lengths.retain(is_fit);
     let mut seen = Vec::new();
     key_lengths.retain(|len| {
@@ -220,6 +220,7 @@ fn crypt_filters(
             (Some(b"V2"), 4) => Kind::Rc4,
             (Some(b"AESV2"), 4) => Kind::AesV2,
             (Some(b"AESV3"), 5) => Kind::AesV3,
+            (Some(b"AESV4"), 6) => Kind::AesV4,
             _ => Kind::Unknown,
         };
         lengths.extend(stated_length(filter).ok().flatten());
@@ -260,10 +261,10 @@ fn public_key(dictionary: &Dictionary) -> Result<Read, Sealed> {
             });
             Rules::all(Kind::Rc4)
         }
-        4 | 5 => {
+        4..=6 => {
             let mut key = |filter: &Dictionary| {
-                let hash = if version == 5 { EnvelopeHash::Sha256 } else { EnvelopeHash::Sha1 };
-                let len = if version == 5 { 32 } else { stated_length(filter)?.or(stated).unwrap_or(16).min(16) };
+                let hash = if version >= 5 { EnvelopeHash::Sha256 } else { EnvelopeHash::Sha1 };
+                let len = if version >= 5 { 32 } else { stated_length(filter)?.or(stated).unwrap_or(16).min(16) };
                 let is_aes = filter.get("CFM").and_then(Object::as_name) == Some(b"AESV2");
                 let len = if is_aes { 16 } else { len };
                 let encrypts_metadata =

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use secrecy::{ExposeSecret as _, SecretString};
 
-use crate::base::Span;
+use crate::base::{LimitReached, Span};
 
 use super::{Dictionary, Document, Entry, Error, Object, ObjectId, PdfString, Stream, StreamData, View};
 use cipher::{Garbled, Kind, Opening};
@@ -131,7 +131,7 @@ impl Access {
 pub struct Encryption {
     /// `/Filter`.
     pub handler: String,
-    /// `RC4-40`, `RC4-128`, `AES-128`, `AES-256`, `none`, or `unknown`: that of streams, else of strings.
+    /// `RC4-40`, `RC4-128`, `AES-128`, `AES-256`, `AES-256-GCM`, `none`, or `unknown`: that of streams, else of strings.
     pub algorithm: String,
     /// Why it cannot be read; `None` when it can.
     pub sealed: Option<Sealed>,
@@ -183,7 +183,7 @@ impl EncryptedData {
 
     /// Whether equal octets mean the same in both: same way, same key.
     pub(super) fn is_like(&self, other: &Self) -> bool {
-        self.method == other.method && (self.id == other.id || self.method.kind == Kind::AesV3)
+        self.method == other.method && (self.id == other.id || self.method.kind.shares_key())
     }
 }
 
@@ -413,6 +413,7 @@ impl Crypt {
             Some(Kind::Rc4) => format!("RC4-{bits}"),
             Some(Kind::AesV2) => "AES-128".to_owned(),
             Some(Kind::AesV3) => "AES-256".to_owned(),
+            Some(Kind::AesV4) => "AES-256-GCM".to_owned(),
             Some(_) => "unknown".to_owned(),
         };
         match opened {
@@ -513,6 +514,10 @@ impl Crypt {
             return Err(Error::Encrypted { stream: data.id.number });
         }
         let garbled = |Garbled(what)| Error::Decrypt { object: data.id, what };
+        let limit = document.limits.pdf_stream_octets;
+        if data.method.kind == Kind::AesV4 && data.span.len() > limit {
+            return Err(LimitReached { what: "octets of one stream that has to be held", limit }.into());
+        }
         let mut opening = Opening::new(data.method.kind, self.key(data.method), data.id).map_err(garbled)?;
         let mut goes_on = true;
         document.reader.pieces(data.span, &mut |piece| {

@@ -58,7 +58,7 @@ fn hash_of_revision_6() {
 #[test]
 fn what_is_closed_opens_again() {
     let id = ObjectId { number: 70_000, generation: 3 };
-    for (kind, len) in [(Kind::Rc4, 5), (Kind::Rc4, 16), (Kind::AesV2, 16), (Kind::AesV3, 32)] {
+    for (kind, len) in [(Kind::Rc4, 5), (Kind::Rc4, 16), (Kind::AesV2, 16), (Kind::AesV3, 32), (Kind::AesV4, 32)] {
         let key: Vec<u8> = (1..=len).collect();
         for size in [0, 1, 15, 16, 17, 31, 32, 1000] {
             let plain = vec![7; size];
@@ -67,10 +67,7 @@ fn what_is_closed_opens_again() {
             if size > 0 {
                 assert_ne!(closed, plain);
                 let other = ObjectId::new(9);
-                assert!(
-                    kind == Kind::AesV3 || cipher::open(kind, &key, other, &closed) != Ok(plain),
-                    "{kind:?} {size}"
-                );
+                assert!(kind.shares_key() || cipher::open(kind, &key, other, &closed) != Ok(plain), "{kind:?} {size}");
             }
             // In pieces of any size the same.
             let mut opening = Opening::new(kind, &key, id).unwrap();
@@ -79,6 +76,18 @@ fn what_is_closed_opens_again() {
             assert_eq!(pieces.len(), size);
         }
     }
+}
+
+/// Computed with the Python package `cryptography` 50 (`AESGCM`).
+#[test]
+fn aes_gcm_of_another_program() {
+    const SEALED: [u8; 34] = [
+        0xaa, 0x80, 0x40, 0xe0, 0xec, 0x54, 0x16, 0x08, 0x06, 0x98, 0x81, 0xb6, 0xd0, 0x50, 0x89, 0x9a, 0xb9, 0x09,
+        0xf4, 0x47, 0x46, 0x90, 0x93, 0x2f, 0x0b, 0x82, 0x87, 0x43, 0x5b, 0x24, 0xf7, 0x86, 0x56, 0xfd,
+    ];
+    let octets = [b"unique nonce".as_slice(), &SEALED].concat();
+    let key: Vec<u8> = (0..32).collect();
+    assert_eq!(cipher::open(Kind::AesV4, &key, ObjectId::new(1), &octets).unwrap(), "Công văn số 12".as_bytes());
 }
 
 #[test]
@@ -95,6 +104,17 @@ fn damaged_octets_are_refused() {
     // Producers leave empty strings as they are, or write a vector and nothing else.
     assert_eq!(cipher::open(Kind::AesV3, &key, id, b""), Ok(Vec::new()));
     assert_eq!(cipher::open(Kind::AesV3, &key, id, &[0; 16]), Ok(Vec::new()));
+    // A tag tells every change, and a cut.
+    let whole = cipher::close(Kind::AesV4, &key, id, b"", b"twenty octets of text").unwrap();
+    for len in 1..whole.len() {
+        assert!(cipher::open(Kind::AesV4, &key, id, &whole[..len]).is_err(), "{len}");
+    }
+    for at in 0..whole.len() {
+        let mut changed = whole.clone();
+        changed[at] ^= 1;
+        assert!(cipher::open(Kind::AesV4, &key, id, &changed).is_err(), "{at}");
+    }
+    assert_eq!(cipher::open(Kind::AesV4, &key, id, b""), Ok(Vec::new()));
     assert!(cipher::open(Kind::Rc4, &[1; 300], id, b"x").is_ok(), "the object's key never has more than 16 octets");
 }
 
@@ -106,6 +126,7 @@ fn dictionaries_that_say_nothing_clear() {
     let long = "0".repeat(96);
     let five =
         format!("/V 5 /Length 256 /O <{long}> /U <{long}> /OE <{o}> /UE <{o}> /Perms <{}> /P -4", "0".repeat(32));
+    let six = five.replace("/V 5", "/V 6");
     let cf = |name: &str, method: &str| format!("/CF << /{name} << /CFM /{method} >> >> /StmF /{name} /StrF /{name}");
     let is_malformed = |text: &str| assert!(matches!(sealed(text), Some(Malformed(_))), "{text}: {:?}", sealed(text));
     let is_unsupported =
@@ -140,7 +161,9 @@ fn dictionaries_that_say_nothing_clear() {
         &format!("<< /Filter /Standard /V 0 /R 2 {ou} >>"),
         &format!("<< /Filter /Standard /V 3 /R 3 {ou} >>"),
         &format!("<< /Filter /Standard /V 4 /R 6 {ou} >>"),
-        &format!("<< /Filter /Standard /V 6 /R 7 {ou} >>"),
+        &format!("<< /Filter /Standard /V 6 /R 6 {ou} >>"),
+        &format!("<< /Filter /Standard /V 7 /R 8 {ou} >>"),
+        &format!("<< /Filter /Standard /R 7 {} {} >>", six, cf("StdCF", "AESV3")),
         &format!("<< /Filter /Standard /V -1 /R -1 {ou} >>"),
         &format!("<< /Filter /Standard /V 4 /R 4 {ou} {} >>", cf("StdCF", "AESV3")),
         &format!("<< /Filter /Standard /V 4 /R 4 {ou} /StmF /Missing >>"),
@@ -151,6 +174,7 @@ fn dictionaries_that_say_nothing_clear() {
     }
     assert_eq!(sealed(&format!("<< /Filter /Standard /V 1 /R 2 {ou} >>")), Some(PasswordWrong));
     assert_eq!(sealed(&format!("<< /Filter /Standard /R 6 {five} {} >>", cf("StdCF", "AESV3"))), Some(PasswordWrong));
+    assert_eq!(sealed(&format!("<< /Filter /Standard /R 7 {six} {} >>", cf("StdCF", "AESV4"))), Some(PasswordWrong));
     let recipients = "<< /Filter /Adobe.PubSec /SubFilter /adbe.pkcs7.s4 /V 2 /Length 128 /Recipients [<3000>] >>";
     assert_eq!(sealed(recipients), Some(RecipientNeeded));
 }
