@@ -5,8 +5,9 @@ use std::process::Command;
 
 use crate::{producers, shell};
 
-/// A program the tests start and the Debian package that brings it.
+/// A program the tests start, or a file they read, and the Debian package that brings it.
 struct Program {
+    /// With slashes it is a file's.
     name: &'static str,
     package: &'static str,
     used_for: &'static str,
@@ -17,11 +18,14 @@ const PROGRAMS: &[Program] = &[
     Program { name: "pkcs11-tool", package: "opensc", used_for: "a second PKCS#11 user" },
     Program { name: "pdfsig", package: "poppler-utils", used_for: "a second PDF verifier" },
     Program { name: "pdftoppm", package: "poppler-utils", used_for: "pictures of pages" },
+    Program { name: "mutool", package: "mupdf-tools", used_for: "a third PDF reader and writer" },
+    Program { name: "gs", package: "ghostscript", used_for: "a PDF writer of its own kind" },
     Program { name: "qpdf", package: "qpdf", used_for: "a strict PDF reader" },
     Program { name: "openssl", package: "openssl", used_for: "a second CMS, X.509 and time-stamp implementation" },
     Program { name: "faketime", package: "faketime", used_for: "authorities under another clock" },
     Program { name: "strace", package: "strace", used_for: "a witness of what is asked of the network" },
     Program { name: "xmlsec1", package: "xmlsec1", used_for: "a second XML signature implementation" },
+    Program { name: "xmllint", package: "libxml2-utils", used_for: "a second XML reader" },
     Program { name: "certutil", package: "libnss3-tools", used_for: "the key store pdfsig reads" },
     Program { name: "soffice", package: "libreoffice-writer-nogui", used_for: "letters by an office program" },
     Program { name: "chromium", package: "chromium", used_for: "a browser that shows the reports" },
@@ -35,8 +39,21 @@ const PROGRAMS: &[Program] = &[
     Program { name: "valgrind", package: "valgrind", used_for: "memory faults of C programs" },
 ];
 
+/// The fonts that letters of an office program are made with: any file of theirs, and the Debian package that brings them.
+const FONTS: Program = Program {
+    name: "/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf",
+    package: "fonts-liberation",
+    used_for: "fonts as wide as Times New Roman and Arial",
+};
+
 const PYTHON: Program = Program { name: "python3", package: "python3", used_for: "pyHanko, signxml, pyarrow" };
 const PYTHON_VENV_PACKAGE: &str = "python3-venv";
+
+impl Program {
+    fn is_here(&self) -> bool {
+        if self.name.contains('/') { Path::new(self.name).exists() } else { shell::on_path(self.name) }
+    }
+}
 
 /// Exact versions: another one may judge differently.
 const PYHANKO: Venv = Venv {
@@ -99,7 +116,7 @@ pub(crate) fn required() -> bool {
 /// Installs what is missing, asks nothing, says what it does.
 pub(crate) fn install() -> Peers {
     let mut peers = Peers::default();
-    let absent: Vec<&Program> = PROGRAMS.iter().chain([&PYTHON]).filter(|p| !shell::on_path(p.name)).collect();
+    let absent: Vec<&Program> = PROGRAMS.iter().chain([&FONTS, &PYTHON]).filter(|p| !p.is_here()).collect();
     if !absent.is_empty() {
         for program in &absent {
             println!("missing: {} ({})", program.name, program.used_for);
@@ -111,7 +128,7 @@ pub(crate) fn install() -> Peers {
             println!("not installed: {reason}");
         }
     }
-    for program in PROGRAMS.iter().filter(|p| !shell::on_path(p.name)) {
+    for program in PROGRAMS.iter().chain([&FONTS]).filter(|p| !p.is_here()) {
         peers.missing.push(format!("program {} (Debian package {})", program.name, program.package));
     }
     let venvs = [(&PYHANKO, &mut peers.pyhanko), (&SIGNXML, &mut peers.signxml), (&PYARROW, &mut peers.pyarrow)];
