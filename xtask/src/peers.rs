@@ -28,6 +28,19 @@ const PROGRAMS: &[Program] = &[
     Program { name: "xmllint", package: "libxml2-utils", used_for: "a second XML reader" },
     Program { name: "certutil", package: "libnss3-tools", used_for: "the key store pdfsig reads" },
     Program { name: "soffice", package: "libreoffice-writer-nogui", used_for: "letters by an office program" },
+    Program {
+        name: "/usr/lib/libreoffice/program/libsclo.so",
+        package: "libreoffice-calc-nogui",
+        used_for: "sheets by an office program",
+    },
+    Program {
+        name: "/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf",
+        package: "fonts-liberation",
+        used_for: "fonts as wide as Times New Roman and Arial",
+    },
+    Program { name: "podofotxt2pdf", package: "libpodofo-utils", used_for: "a fourth PDF writer" },
+    Program { name: "php", package: "php-cli", used_for: "what runs TCPDF" },
+    Program { name: "/usr/share/php/tcpdf/tcpdf.php", package: "php-tcpdf", used_for: "a PDF writer of web servers" },
     Program { name: "chromium", package: "chromium", used_for: "a browser that shows the reports" },
     Program { name: "node", package: "nodejs", used_for: "what leads the browser" },
     Program { name: "gcc", package: "gcc", used_for: "programs in C" },
@@ -38,13 +51,6 @@ const PROGRAMS: &[Program] = &[
     Program { name: "npm", package: "npm", used_for: "axe, which looks at the reports for everybody; koffi" },
     Program { name: "valgrind", package: "valgrind", used_for: "memory faults of C programs" },
 ];
-
-/// The fonts that letters of an office program are made with: any file of theirs, and the Debian package that brings them.
-const FONTS: Program = Program {
-    name: "/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf",
-    package: "fonts-liberation",
-    used_for: "fonts as wide as Times New Roman and Arial",
-};
 
 const PYTHON: Program = Program { name: "python3", package: "python3", used_for: "pyHanko, signxml, pyarrow" };
 const PYTHON_VENV_PACKAGE: &str = "python3-venv";
@@ -116,7 +122,7 @@ pub(crate) fn required() -> bool {
 /// Installs what is missing, asks nothing, says what it does.
 pub(crate) fn install() -> Peers {
     let mut peers = Peers::default();
-    let absent: Vec<&Program> = PROGRAMS.iter().chain([&FONTS, &PYTHON]).filter(|p| !p.is_here()).collect();
+    let absent: Vec<&Program> = PROGRAMS.iter().chain([&PYTHON]).filter(|p| !p.is_here()).collect();
     if !absent.is_empty() {
         for program in &absent {
             println!("missing: {} ({})", program.name, program.used_for);
@@ -128,7 +134,7 @@ pub(crate) fn install() -> Peers {
             println!("not installed: {reason}");
         }
     }
-    for program in PROGRAMS.iter().chain([&FONTS]).filter(|p| !p.is_here()) {
+    for program in PROGRAMS.iter().filter(|p| !p.is_here()) {
         peers.missing.push(format!("program {} (Debian package {})", program.name, program.package));
     }
     let venvs = [(&PYHANKO, &mut peers.pyhanko), (&SIGNXML, &mut peers.signxml), (&PYARROW, &mut peers.pyarrow)];
