@@ -34,8 +34,8 @@ const PROGRAMS: &[Program] = &[
         used_for: "sheets by an office program",
     },
     Program {
-        name: "/usr/share/fonts/truetype/liberation/LiberationSerif-Regular.ttf",
-        package: "fonts-liberation",
+        name: "/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf",
+        package: "fonts-liberation2",
         used_for: "fonts as wide as Times New Roman and Arial",
     },
     Program { name: "podofotxt2pdf", package: "libpodofo-utils", used_for: "a fourth PDF writer" },
