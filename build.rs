@@ -2,6 +2,9 @@
 //!
 //! A subset has no character map (PDF does not need one), so the map and the advance widths are written next to it as a
 //! sorted Rust table; nothing of a font is parsed when text is set in an embedded face.
+//!
+//! Policies and trust profiles are TOML for people; what is built in is their JSON, which is read in a sixth of the time at
+//! the start of every process.
 #![allow(clippy::panic, missing_docs)]
 
 use std::fmt::Write as _;
@@ -18,6 +21,9 @@ const FACES: [(&str, &str); 4] = [
     ("ITALIC", "LibertinusSerif-Italic"),
     ("BOLD_ITALIC", "LibertinusSerif-SemiboldItalic"),
 ];
+
+/// Folders of built-in TOML and what their JSON is called, before the name of the file.
+const PROFILES: [(&str, &str); 2] = [("src/policy/profiles", "policy"), ("src/trust/profiles", "trust")];
 
 /// Latin letters of Vietnamese beyond Latin-1, and the punctuation and signs official documents use.
 fn repertoire() -> impl Iterator<Item = char> {
@@ -37,6 +43,22 @@ fn main() {
         face(constant, name, data, out, &mut tables);
     }
     write(&out.join("serif.rs"), tables.as_bytes());
+    for (folder, kind) in PROFILES {
+        println!("cargo::rerun-if-changed={folder}");
+        profiles(Path::new(folder), kind, out);
+    }
+}
+
+/// The same values, without comments and spaces.
+fn profiles(folder: &Path, kind: &str, out: &Path) {
+    let entries = std::fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
+    for entry in entries {
+        let path = entry.unwrap_or_else(|e| panic!("{}: {e}", folder.display())).path();
+        let Some(name) = path.file_stem().and_then(|name| name.to_str()) else { continue };
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        let values: serde_json::Value = toml::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+        write(&out.join(format!("{kind}-{name}.json")), values.to_string().as_bytes());
+    }
 }
 
 fn post_script_name(data: &[u8]) -> Option<String> {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::de::Error as _;
 
 use super::algorithms::{DigestRow, Ends, KeyRow, Until};
 use super::level::{Level, LevelError, permitted};
@@ -37,7 +38,7 @@ pub enum PolicyError {
 /// Deviations of XML producers that can be accepted by name.
 const DEVIATIONS: [&str; 3] = ["D1", "D2", "D3"];
 
-#[derive(Deserialize)]
+#[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct File {
     schema: String,
@@ -65,7 +66,7 @@ pub(super) struct File {
     key: Vec<KeyFile>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct DigestFile {
     name: DigestAlgorithm,
@@ -78,7 +79,7 @@ struct DigestFile {
     _source: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct KeyFile {
     kind: String,
@@ -94,11 +95,19 @@ struct KeyFile {
 
 impl File {
     pub(super) fn read(text: &str) -> Result<Self, PolicyError> {
-        let file: Self = toml::from_str(text).map_err(Box::new)?;
-        if file.schema != "kyso.policy/1" {
-            return Err(PolicyError::Schema(file.schema));
+        toml::from_str::<Self>(text).map_err(Box::new)?.of_schema()
+    }
+
+    /// The same values in JSON.
+    pub(super) fn read_built_in(text: &str) -> Result<Self, PolicyError> {
+        serde_json::from_str::<Self>(text).map_err(|e| Box::new(toml::de::Error::custom(e)))?.of_schema()
+    }
+
+    fn of_schema(self) -> Result<Self, PolicyError> {
+        if self.schema != "kyso.policy/1" {
+            return Err(PolicyError::Schema(self.schema));
         }
-        Ok(file)
+        Ok(self)
     }
 
     /// Puts the values of this file in place of those of a set.
