@@ -121,6 +121,72 @@ fn what_is_printed_is_not_written_again_and_has_to_agree() {
 }
 
 #[test]
+fn a_place_that_is_given_goes_before_what_is_found() {
+    let Some(desk) = Desk::new() else { return };
+    let (number_place, day_place) = (
+        BoxMm { left: 40.0, top: 250.0, width: 30.0, height: 6.0 },
+        BoxMm { left: 80.0, top: 250.0, width: 60.0, height: 6.0 },
+    );
+    let told = |made: &desk::Made| {
+        let told = made.plan.notes.iter().filter_map(|note| match note {
+            Note::PlaceGiven { what, printed } => Some((*what, printed.clone())),
+            _ => None,
+        });
+        told.collect::<Vec<_>>()
+    };
+    let mut wanted = desk.wanted(Profile::Issue);
+    (wanted.number, wanted.day) = (Some("128".to_owned()), Some(day(2026, 11, 22)));
+    (wanted.number_place, wanted.day_place) = (Some(number_place), Some(day_place));
+    let blank = |what| (what, String::new());
+    // Fields are kept free, blanks are found, everything is printed: none of these is written into.
+    let mut approve = desk.wanted(Profile::Approve);
+    approve.keep_free = false;
+    let kept = desk.approve(&official_draft()).pdf;
+    let blanks = desk.sign(&official_draft(), &desk.leader, &approve).unwrap().pdf;
+    let printed = desk.approve(&official_letter()).pdf;
+    let says = vec![("number", "128".to_owned()), ("date", "21/11/2026".to_owned())];
+    for (name, approved, notes) in [
+        ("fields", kept, vec![blank("number"), blank("date")]),
+        ("blanks", blanks, vec![blank("number"), blank("date")]),
+        ("printed", printed, says),
+    ] {
+        let issued = desk.sign(&approved, &desk.clerk, &wanted).unwrap();
+        assert_eq!(told(&issued), notes, "{name}");
+        assert!(!issued.plan.notes.contains(&Note::OwnSignature), "{name}: it is not for want of fields");
+        let own = &issued.plan.steps[0];
+        assert_eq!((issued.plan.steps.len(), own.does, own.page), (2, "number-and-date", 1), "{name}");
+        near(own.place, number_place.around(day_place), CLOSE, name);
+        assert!(issued.plan.steps[1].fill.is_empty(), "{name}: no field is filled");
+        support::peers::judge(&issued.pdf, 3, desk.pki, name, false);
+        desk.passes(&issued.pdf, 3, name);
+        let Some(words) = paint::words(&issued.pdf) else { return };
+        let inside =
+            |text: &str, place: BoxMm| words.iter().any(|word| word.text == text && place.common(word.place).is_some());
+        assert!(
+            inside("128", number_place) && inside("22", day_place) && inside("2026", day_place),
+            "{name}: {words:?}"
+        );
+        let written = words.iter().filter(|word| word.text == "22").count();
+        assert_eq!(written, 1, "{name}: once, and only there: {words:?}");
+    }
+    // One of them is given, the other is found: its field is filled.
+    let approved = desk.approve(&official_draft());
+    wanted.number_place = None;
+    let issued = desk.sign(&approved.pdf, &desk.clerk, &wanted).unwrap();
+    assert_eq!(told(&issued), [blank("date")]);
+    assert_eq!(issued.plan.steps[1].fill.iter().map(|f| f.name.as_str()).collect::<Vec<_>>(), ["SoVanBan"]);
+    desk.passes(&issued.pdf, 3, "the date's place only");
+    // A place with nothing to write there.
+    wanted.day = None;
+    assert!(matches!(refused(desk.sign(&approved.pdf, &desk.clerk, &wanted)).problem, Problem::Missing(_)));
+    (wanted.day, wanted.number, wanted.number_place) = (Some(day(2026, 11, 22)), None, Some(number_place));
+    assert!(matches!(refused(desk.sign(&approved.pdf, &desk.clerk, &wanted)).problem, Problem::Missing(_)));
+    wanted.number = Some("128".to_owned());
+    wanted.day_place = Some(BoxMm { left: 180.0, ..day_place });
+    assert!(matches!(refused(desk.sign(&approved.pdf, &desk.clerk, &wanted)).problem, Problem::OffPage(1)));
+}
+
+#[test]
 fn issuing_wants_a_leader_a_number_and_a_date() {
     let Some(desk) = Desk::new() else { return };
     let mut wanted = desk.wanted(Profile::Issue);

@@ -146,6 +146,13 @@ pub(crate) fn note(note: &Note) -> Both {
             "văn bản không chừa sẵn trường cho số và ngày tháng, nên số và ngày tháng có chữ ký riêng trước con dấu"
                 .to_owned()
         }
+        Note::PlaceGiven { what, printed } => {
+            let what = if *what == "number" { "số" } else { "ngày tháng" };
+            match printed.as_str() {
+                "" => format!("{what} được ghi vào vị trí đã chỉ rõ; chỗ trống tìm được cho {what} vẫn để trống"),
+                printed => format!("{what} được ghi vào vị trí đã chỉ rõ, dù văn bản đã in {printed} ở chỗ khác"),
+            }
+        }
         Note::AlreadyPrinted => "số và ngày tháng đã in sẵn".to_owned(),
         Note::NotSeen => "trang là ảnh quét: không biết chỗ đặt dấu có trống không".to_owned(),
         Note::Tight(needed, width) => format!("chỗ trống rộng {width:.1} mm, phần ghi vào rộng {needed:.1} mm"),

@@ -34,6 +34,9 @@ const TOOLTIPS: [&str; 4] = [
 
 /// What is printed where number, day, month and year go, in the order of [`FIELDS`].
 struct Places {
+    /// The first page, which places that are given lie on.
+    first: u32,
+    /// The page they were found on.
     page: u32,
     found: [Option<Found>; 4],
     /// Near the number's and the date's places, for who has to choose.
@@ -48,10 +51,23 @@ impl Places {
             parts.map(|part| Candidate { page: part.page, place: part.place, near: part.text.clone() }).collect();
         let of = [FieldOf::Number, FieldOf::Day, FieldOf::Month, FieldOf::Year];
         Self {
+            first,
             page: of.iter().find_map(|of| letter.field(*of)).map_or(first, |field| field.page),
             found: of.map(|of| found(pages, letter, of)),
             near,
         }
+    }
+
+    /// What was found of a number or date that goes elsewhere: what is printed, nothing for a blank; `None` when it was not found.
+    fn passed_over(&self, fields: core::ops::Range<usize>) -> Option<String> {
+        let found: Vec<&Found> = self.found.get(fields)?.iter().flatten().collect();
+        let printed = found.iter().filter_map(|found| match found {
+            Found::Printed(is) => Some(is.to_string()),
+            _ => None,
+        });
+        let printed: Vec<String> = printed.collect();
+        // A date with a blank left in it is a blank.
+        (!found.is_empty()).then(|| if printed.len() == found.len() { printed.join("/") } else { String::new() })
     }
 
     /// The blanks with the index of their field.
@@ -75,6 +91,8 @@ struct Writing {
     field: usize,
     blank: Blank,
     value: String,
+    /// Somebody said where: nothing that was found, blank or field, takes its place.
+    is_given: bool,
 }
 
 pub(super) fn issue(pages: &[&Seen], letter: &Letter, wanted: &Wanted) -> Result<Plan, Refusal> {
@@ -95,7 +113,7 @@ pub(super) fn issue(pages: &[&Seen], letter: &Letter, wanted: &Wanted) -> Result
     let fields = kept(pages);
     let mut own: Vec<&Writing> = Vec::new();
     for writing in &writings {
-        match fields.iter().find(|(index, ..)| *index == writing.field) {
+        match fields.iter().find(|(index, ..)| *index == writing.field && !writing.is_given) {
             Some((_, page, mark)) => {
                 let text = placed(writing, mark.place, *page == places.page);
                 let name = mark.field.clone().unwrap_or_default();
@@ -106,17 +124,23 @@ pub(super) fn issue(pages: &[&Seen], letter: &Letter, wanted: &Wanted) -> Result
     }
     // Whatever was kept free is final now, also what stays empty.
     last.lock = fields.iter().filter_map(|(.., mark)| mark.field.clone()).collect();
-    if let Some(first) = own.first() {
-        // One signature over all blanks, text only in them: a signature field has one widget (ISO 32000-2 §12.7.5.5).
-        let page = page_of(pages, places.page)?;
-        let place = own.iter().fold(first.blank.place(), |place, writing| place.around(writing.blank.place()));
-        if !is_on_page(page, place) {
-            return Err(Problem::OffPage(places.page).with(places.near));
+    let page_for = |writing: &Writing| if writing.is_given { places.first } else { places.page };
+    let mut on_pages: Vec<u32> = own.iter().map(|writing| page_for(writing)).collect();
+    on_pages.sort_unstable();
+    on_pages.dedup();
+    for number in on_pages {
+        // One signature over all blanks of a page, text only in them: a signature field has one widget (ISO 32000-2 §12.7.5.5).
+        let here: Vec<&Writing> = own.iter().copied().filter(|writing| page_for(writing) == number).collect();
+        let places_here = here.iter().map(|writing| writing.blank.place());
+        let Some(place) = places_here.reduce(BoxMm::around) else { continue };
+        if !is_on_page(page_of(pages, number)?, place) {
+            return Err(Problem::OffPage(number).with(places.near));
         }
-        let texts = own.iter().map(|writing| placed(writing, place, true)).collect();
-        let spec = Spec::placed(texts);
+        let spec = Spec::placed(here.iter().map(|writing| placed(writing, place, true)).collect());
         let (reserve, fill, lock) = (Vec::new(), Vec::new(), Vec::new());
-        plan.steps.push(Step { page: places.page, place, spec, reserve, fill, lock, does: "number-and-date" });
+        plan.steps.push(Step { page: number, place, spec, reserve, fill, lock, does: "number-and-date" });
+    }
+    if own.iter().any(|writing| !writing.is_given) {
         plan.notes.push(Note::OwnSignature);
     }
     plan.steps.push(last);
@@ -154,22 +178,29 @@ fn placed(writing: &Writing, place: BoxMm, is_printed: bool) -> PlacedText {
 fn writings(places: &Places, wanted: &Wanted, notes: &mut Vec<Note>) -> Result<Vec<Writing>, Refusal> {
     let mut all = Vec::new();
     let number = wanted.number.as_deref().map(number_value).transpose()?;
-    let mut add = |field: usize, blank: Blank, value: String| all.push(Writing { field, blank, value });
+    let mut add = |field: usize, blank: Blank, value: String, is_given| {
+        all.push(Writing { field, blank, value, is_given });
+    };
     let mut printed = 0_u8;
     let [number_found, day_found, month_found, year_found] = &places.found;
     match (number_found, number) {
+        // Whoever names the place has looked at the page.
+        (_, Some((_, text))) if wanted.number_place.is_some() => {
+            if let Some(place) = wanted.number_place {
+                add(0, given(place, Style::Regular), text, true);
+            }
+            notes.extend(places.passed_over(0..1).map(|printed| Note::PlaceGiven { what: "number", printed }));
+        }
+        (_, None) if wanted.number_place.is_some() => {
+            return Err(Problem::Missing("the number of the document").plain());
+        }
         (Some(Found::Printed(is)), Some((value, _))) if *is != value => {
             return Err(
                 Problem::Differs { printed: is.to_string(), given: value.to_string() }.with(places.near.clone())
             );
         }
         (Some(Found::Printed(_)), _) => printed += 1,
-        (_, Some((_, text))) if wanted.number_place.is_some() => {
-            if let Some(place) = wanted.number_place {
-                add(0, given(place, Style::Regular), text);
-            }
-        }
-        (Some(Found::Blank(blank)), Some((_, text))) => add(0, *blank, text),
+        (Some(Found::Blank(blank)), Some((_, text))) => add(0, *blank, text, false),
         (Some(Found::Blank(_)), None) => return Err(Problem::Missing("the number of the document").plain()),
         (_, Some(_)) => return Err(Problem::NoBlank("number").with(places.near.clone())),
         // Documents without a number are left without one.
@@ -177,6 +208,14 @@ fn writings(places: &Places, wanted: &Wanted, notes: &mut Vec<Note>) -> Result<V
     }
     let day = wanted.day;
     match (day_found, month_found, year_found) {
+        _ if wanted.day_place.is_some() => {
+            let Some((day, place)) = day.zip(wanted.day_place) else {
+                return Err(Problem::Missing("the date of the document").plain());
+            };
+            let text = format!("ngày {} tháng {} năm {}", two(day.day(), 10), two(day.month(), 3), day.year());
+            add(1, given(place, Style::Italic), text, true);
+            notes.extend(places.passed_over(1..4).map(|printed| Note::PlaceGiven { what: "date", printed }));
+        }
         (Some(Found::Printed(d)), Some(Found::Printed(m)), Some(Found::Printed(y))) => {
             let is = i16::try_from(*y).ok().zip(i8::try_from(*m).ok()).zip(i8::try_from(*d).ok());
             let is = is.and_then(|((y, m), d)| Day::new(y, m, d));
@@ -188,15 +227,11 @@ fn writings(places: &Places, wanted: &Wanted, notes: &mut Vec<Note>) -> Result<V
         }
         (d, m, y) => {
             let blanks = d.is_some() && m.is_some() && y.is_some();
-            match (day, wanted.day_place) {
-                (Some(day), Some(place)) if !blanks => {
-                    let text = format!("ngày {} tháng {} năm {}", two(day.day(), 10), two(day.month(), 3), day.year());
-                    add(1, given(place, Style::Italic), text);
-                }
-                (Some(_), None) if !blanks => return Err(Problem::NoBlank("date").with(places.near.clone())),
-                (Some(day), _) => date(places, day, &mut add)?,
-                (None, _) if blanks => return Err(Problem::Missing("the date of the document").plain()),
-                (None, _) => {}
+            match day {
+                Some(_) if !blanks => return Err(Problem::NoBlank("date").with(places.near.clone())),
+                Some(day) => date(places, day, &mut add)?,
+                None if blanks => return Err(Problem::Missing("the date of the document").plain()),
+                None => {}
             }
         }
     }
@@ -210,7 +245,8 @@ fn writings(places: &Places, wanted: &Wanted, notes: &mut Vec<Note>) -> Result<V
         if needed > width + 0.3 {
             let what = if writing.field == 0 { "number" } else { "date" };
             let place = writing.blank.place();
-            let near = vec![Candidate { page: places.page, place, near: writing.value.clone() }];
+            let page = if writing.is_given { places.first } else { places.page };
+            let near = vec![Candidate { page, place, near: writing.value.clone() }];
             return Err(Problem::Narrow { what, width, needed }.with(near));
         }
         if needed > width {
@@ -231,7 +267,7 @@ fn given(place: BoxMm, style: Style) -> Blank {
 }
 
 /// Day, month and year into those blanks that are; what is printed has to agree.
-fn date(places: &Places, day: Day, add: &mut impl FnMut(usize, Blank, String)) -> Result<(), Refusal> {
+fn date(places: &Places, day: Day, add: &mut impl FnMut(usize, Blank, String, bool)) -> Result<(), Refusal> {
     let differs = |printed: u32| {
         Problem::Differs { printed: printed.to_string(), given: day.to_string() }.with(places.near.clone())
     };
@@ -242,8 +278,8 @@ fn date(places: &Places, day: Day, add: &mut impl FnMut(usize, Blank, String)) -
         match found {
             Some(Found::Printed(is)) if Some(*is) != value => return Err(differs(*is)),
             Some(Found::Century(is, _)) if *is != year / 100 => return Err(differs(*is)),
-            Some(Found::Century(_, blank)) => add(field, *blank, format!("{:02}", year % 100)),
-            Some(Found::Blank(blank)) => add(field, *blank, text),
+            Some(Found::Century(_, blank)) => add(field, *blank, format!("{:02}", year % 100), false),
+            Some(Found::Blank(blank)) => add(field, *blank, text, false),
             _ => {}
         }
     }

@@ -50,9 +50,9 @@ pub struct Wanted {
     pub initial_at: InitialPlace,
     /// Page, from 1, and place of the picture or text, instead of what is found.
     pub place: Option<(u32, BoxMm)>,
-    /// Place of the number on the first page, instead of the blank that is found.
+    /// Place of the number on the first page, instead of what is found.
     pub number_place: Option<BoxMm>,
-    /// Place of the date on the first page, instead of the blanks that are found.
+    /// Place of the date on the first page, instead of what is found.
     pub day_place: Option<BoxMm>,
     /// Whether number and date are kept free as form fields for issuing: possible with the first signature only.
     pub keep_free: bool,
@@ -149,6 +149,13 @@ pub enum Note {
     KeptFree(usize),
     /// Number and date need a signature of their own: the leader's signature kept no fields free for them.
     OwnSignature,
+    /// Number or date go where somebody said, not where their place was found.
+    PlaceGiven {
+        /// Which of them: `number`, `date`.
+        what: &'static str,
+        /// What is printed where it was found; empty for a blank.
+        printed: String,
+    },
     /// Number and date are printed already.
     AlreadyPrinted,
     /// The pages are pictures: whether the place is empty was not seen.
@@ -172,6 +179,12 @@ impl fmt::Display for Note {
             Self::OwnSignature => f.write_str(
                 "no form fields were kept free for number and date: they get a signature of their own before the seal's",
             ),
+            Self::PlaceGiven { what, printed } if printed.is_empty() => {
+                write!(f, "the {what} goes to the place that was given; the blank that was found for it stays empty")
+            }
+            Self::PlaceGiven { what, printed } => {
+                write!(f, "the {what} goes to the place that was given, although the document says {printed} elsewhere")
+            }
             Self::AlreadyPrinted => f.write_str("number and date are printed already"),
             Self::NotSeen => f.write_str("the page is a picture: whether the place is empty was not seen"),
             Self::Tight(needed, found) => write!(f, "the blank is {found:.1} mm wide, what is written into it {needed:.1} mm"),
