@@ -2428,8 +2428,8 @@ kyso_result kyso_sign_request_set_initial_at(struct kyso_sign_request *request,
                                              struct kyso_error **error);
 
 /**
- * PDF, with the profile `issue`: the place of the number on the first page, instead of the blank that is found; `x`, `y`,
- * `width`, `height` in millimetres as in `kyso_sign_request_set_place`.
+ * PDF, with the profile `issue`: the place of the number on the first page, instead of what is found, be it a blank, a field that
+ * was kept free or a printed number; `x`, `y`, `width`, `height` in millimetres as in `kyso_sign_request_set_place`.
  *
  * The caller vouches for this:
  * As `kyso_sign_request_set_level`.
@@ -2442,7 +2442,7 @@ kyso_result kyso_sign_request_set_number_place(struct kyso_sign_request *request
                                                struct kyso_error **error);
 
 /**
- * PDF, with the profile `issue`: the place of the day on the first page, where the page has no blanks for it; as
+ * PDF, with the profile `issue`: the place of the day on the first page, instead of what is found; as
  * `kyso_sign_request_set_number_place`.
  *
  * The caller vouches for this:

@@ -8,7 +8,7 @@
  *                        [X Y WIDTH HEIGHT [X Y WIDTH HEIGHT]] < passphrase
  *
  * WIDTH and DIAMETER: in millimetres on paper. The places, in millimetres from the upper left corner of the first page, are those
- * of the number and of the day, where they are not to be found from the page.
+ * of the number and of the day, instead of what is found on the page.
  */
 #include "example.h"
 #include "file.h"

@@ -130,8 +130,8 @@ pub unsafe extern "C" fn kyso_sign_request_set_initial_at(
     }
 }
 
-/// PDF, with the profile `issue`: the place of the number on the first page, instead of the blank that is found; `x`, `y`,
-/// `width`, `height` in millimetres as in `kyso_sign_request_set_place`.
+/// PDF, with the profile `issue`: the place of the number on the first page, instead of what is found, be it a blank, a field that
+/// was kept free or a printed number; `x`, `y`, `width`, `height` in millimetres as in `kyso_sign_request_set_place`.
 ///
 /// # Safety
 /// As `kyso_sign_request_set_level`.
@@ -154,7 +154,7 @@ pub unsafe extern "C" fn kyso_sign_request_set_number_place(
     }
 }
 
-/// PDF, with the profile `issue`: the place of the day on the first page, where the page has no blanks for it; as
+/// PDF, with the profile `issue`: the place of the day on the first page, instead of what is found; as
 /// `kyso_sign_request_set_number_place`.
 ///
 /// # Safety

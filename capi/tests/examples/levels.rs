@@ -222,7 +222,7 @@ fn by_the_prescribed_form_with_pictures() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("image-not-blue") && !out.exists(), "{output:?}");
 }
 
-/// The number stands where it was said to, initials beside the part that was said, and no fields are kept where none are wanted.
+/// Number and day stand where they were said to, initials beside the part that was said, and no fields are kept where none are wanted.
 fn places_that_were_named(program: &Path, how: How, folder: &Path, pki: &Pki) {
     let (p12, letter) = (pki.file("signer.p12"), pki.file("draft.pdf"));
     fs::write(&letter, official_draft()).unwrap();
@@ -244,14 +244,18 @@ fn places_that_were_named(program: &Path, how: How, folder: &Path, pki: &Pki) {
     judged(&elsewhere, pki);
     if have("pdftotext") {
         let told = run(Command::new("pdftotext").arg("-bbox").arg(&elsewhere).arg("-"));
-        let line = told.lines().find(|line| line.contains(">128<")).unwrap_or_else(|| panic!("{told}"));
-        let number = |name: &str| -> f64 {
-            line.split_once(&format!("{name}=\"")).unwrap().1.split('"').next().unwrap().parse().unwrap()
-        };
-        let mm = |points: f64| points * 25.4 / 72.0;
-        let (left, right, middle) =
-            (mm(number("xMin")), mm(number("xMax")), mm((number("yMin") + number("yMax")) / 2.0));
-        assert!(left >= 29.5 && right <= 55.5 && (60.0..66.0).contains(&middle), "{line}");
+        // The draft has blanks for both: what was said goes before what is found.
+        for (word, from, to, top) in [(">128<", 30.0, 55.0, 60.0), (">21<", 30.0, 100.0, 70.0)] {
+            let lines: Vec<&str> = told.lines().filter(|line| line.contains(word)).collect();
+            let [line] = lines[..] else { panic!("{word}: {lines:?} in {told}") };
+            let mm = |name: &str| -> f64 {
+                let points = line.split_once(&format!("{name}=\"")).unwrap().1.split('"').next().unwrap();
+                points.parse::<f64>().unwrap() * 25.4 / 72.0
+            };
+            let middle = (mm("yMin") + mm("yMax")) / 2.0;
+            let is_there = mm("xMin") >= from - 0.5 && mm("xMax") <= to + 0.5 && (top..top + 6.0).contains(&middle);
+            assert!(is_there, "{line}");
+        }
     }
     let mut behind = Vec::new();
     for part in ["body", "recipients"] {
