@@ -184,7 +184,12 @@ fn writings(places: &Places, wanted: &Wanted, notes: &mut Vec<Note>) -> Result<V
     let mut printed = 0_u8;
     let [number_found, day_found, month_found, year_found] = &places.found;
     match (number_found, number) {
-        // Whoever names the place has looked at the page.
+        // A document has one number, wherever another one was to go.
+        (Some(Found::Printed(is)), Some((value, _))) if *is != value => {
+            return Err(
+                Problem::Differs { printed: is.to_string(), given: value.to_string() }.with(places.near.clone())
+            );
+        }
         (_, Some((_, text))) if wanted.number_place.is_some() => {
             if let Some(place) = wanted.number_place {
                 add(0, given(place, Style::Regular), text, true);
@@ -194,11 +199,6 @@ fn writings(places: &Places, wanted: &Wanted, notes: &mut Vec<Note>) -> Result<V
         (_, None) if wanted.number_place.is_some() => {
             return Err(Problem::Missing("the number of the document").plain());
         }
-        (Some(Found::Printed(is)), Some((value, _))) if *is != value => {
-            return Err(
-                Problem::Differs { printed: is.to_string(), given: value.to_string() }.with(places.near.clone())
-            );
-        }
         (Some(Found::Printed(_)), _) => printed += 1,
         (Some(Found::Blank(blank)), Some((_, text))) => add(0, *blank, text, false),
         (Some(Found::Blank(_)), None) => return Err(Problem::Missing("the number of the document").plain()),
@@ -207,6 +207,16 @@ fn writings(places: &Places, wanted: &Wanted, notes: &mut Vec<Note>) -> Result<V
         (_, None) => {}
     }
     let day = wanted.day;
+    if let (Some(Found::Printed(d)), Some(Found::Printed(m)), Some(Found::Printed(y))) =
+        (day_found, month_found, year_found)
+    {
+        let is = i16::try_from(*y).ok().zip(i8::try_from(*m).ok()).zip(i8::try_from(*d).ok());
+        let is = is.and_then(|((y, m), d)| Day::new(y, m, d));
+        if let Some(given) = day.filter(|given| Some(*given) != is) {
+            let printed = format!("{d}/{m}/{y}");
+            return Err(Problem::Differs { printed, given: given.to_string() }.with(places.near.clone()));
+        }
+    }
     match (day_found, month_found, year_found) {
         _ if wanted.day_place.is_some() => {
             let Some((day, place)) = day.zip(wanted.day_place) else {
@@ -216,15 +226,7 @@ fn writings(places: &Places, wanted: &Wanted, notes: &mut Vec<Note>) -> Result<V
             add(1, given(place, Style::Italic), text, true);
             notes.extend(places.passed_over(1..4).map(|printed| Note::PlaceGiven { what: "date", printed }));
         }
-        (Some(Found::Printed(d)), Some(Found::Printed(m)), Some(Found::Printed(y))) => {
-            let is = i16::try_from(*y).ok().zip(i8::try_from(*m).ok()).zip(i8::try_from(*d).ok());
-            let is = is.and_then(|((y, m), d)| Day::new(y, m, d));
-            if let Some(given) = day.filter(|given| Some(*given) != is) {
-                let printed = format!("{d}/{m}/{y}");
-                return Err(Problem::Differs { printed, given: given.to_string() }.with(places.near.clone()));
-            }
-            printed += 1;
-        }
+        (Some(Found::Printed(_)), Some(Found::Printed(_)), Some(Found::Printed(_))) => printed += 1,
         (d, m, y) => {
             let blanks = d.is_some() && m.is_some() && y.is_some();
             match day {
