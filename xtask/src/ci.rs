@@ -8,7 +8,7 @@ use crate::{fuzz, shell, test};
 const CARGO_DENY: &str = "0.20.2";
 
 /// Seconds per fuzz target.
-const FUZZ_SECONDS: u32 = 20;
+const FUZZ_SECONDS: u32 = 10;
 
 type Check = fn() -> Result<(), String>;
 

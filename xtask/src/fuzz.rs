@@ -29,6 +29,8 @@ pub(crate) fn smoke(seconds: u32) -> Result<(), String> {
     let cargo_fuzz = |words: &[&str]| {
         let mut command = shell::cargo(&["fuzz"]);
         command.args(words).args(["--sanitizer", &sanitizer]);
+        // One unit, as cargo-fuzz would have it, is compiled by one processor while the other waits.
+        command.args(["--codegen-units", "8"]);
         if sanitizer != "none" {
             command.env("RUSTC_BOOTSTRAP", "1");
         }
