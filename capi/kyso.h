@@ -2428,8 +2428,9 @@ kyso_result kyso_sign_request_set_initial_at(struct kyso_sign_request *request,
                                              struct kyso_error **error);
 
 /**
- * PDF, with the profile `issue`: the place of the number on the first page, instead of what is found, be it a blank, a field that
- * was kept free or a printed number; `x`, `y`, `width`, `height` in millimetres as in `kyso_sign_request_set_place`.
+ * PDF, with the profile `issue`: the place of the number on the first page, instead of what is found, a blank or a field that was
+ * kept free; a number that is printed has to be the same. `x`, `y`, `width`, `height` in millimetres as in
+ * `kyso_sign_request_set_place`.
  *
  * The caller vouches for this:
  * As `kyso_sign_request_set_level`.

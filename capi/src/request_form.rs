@@ -130,8 +130,9 @@ pub unsafe extern "C" fn kyso_sign_request_set_initial_at(
     }
 }
 
-/// PDF, with the profile `issue`: the place of the number on the first page, instead of what is found, be it a blank, a field that
-/// was kept free or a printed number; `x`, `y`, `width`, `height` in millimetres as in `kyso_sign_request_set_place`.
+/// PDF, with the profile `issue`: the place of the number on the first page, instead of what is found, a blank or a field that was
+/// kept free; a number that is printed has to be the same. `x`, `y`, `width`, `height` in millimetres as in
+/// `kyso_sign_request_set_place`.
 ///
 /// # Safety
 /// As `kyso_sign_request_set_level`.

@@ -150,7 +150,7 @@ pub(crate) fn note(note: &Note) -> Both {
             let what = if *what == "number" { "số" } else { "ngày tháng" };
             match printed.as_str() {
                 "" => format!("{what} được ghi vào vị trí đã chỉ rõ; chỗ trống tìm được cho {what} vẫn để trống"),
-                printed => format!("{what} được ghi vào vị trí đã chỉ rõ, dù văn bản đã in {printed} ở chỗ khác"),
+                printed => format!("{what} được ghi vào vị trí đã chỉ rõ; {printed} đã in sẵn ở chỗ khác"),
             }
         }
         Note::AlreadyPrinted => "số và ngày tháng đã in sẵn".to_owned(),

@@ -50,9 +50,9 @@ pub struct Wanted {
     pub initial_at: InitialPlace,
     /// Page, from 1, and place of the picture or text, instead of what is found.
     pub place: Option<(u32, BoxMm)>,
-    /// Place of the number on the first page, instead of what is found.
+    /// Place of the number on the first page, instead of what is found; what is printed has to be the same number.
     pub number_place: Option<BoxMm>,
-    /// Place of the date on the first page, instead of what is found.
+    /// Place of the date on the first page, instead of what is found; what is printed has to be the same date.
     pub day_place: Option<BoxMm>,
     /// Whether number and date are kept free as form fields for issuing: possible with the first signature only.
     pub keep_free: bool,
@@ -183,7 +183,7 @@ impl fmt::Display for Note {
                 write!(f, "the {what} goes to the place that was given; the blank that was found for it stays empty")
             }
             Self::PlaceGiven { what, printed } => {
-                write!(f, "the {what} goes to the place that was given, although the document says {printed} elsewhere")
+                write!(f, "the {what} goes to the place that was given; {printed} is printed elsewhere, too")
             }
             Self::AlreadyPrinted => f.write_str("number and date are printed already"),
             Self::NotSeen => f.write_str("the page is a picture: whether the place is empty was not seen"),
