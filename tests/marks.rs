@@ -272,6 +272,7 @@ fn copies_and_what_arrives_are_marked_without_pictures() {
         // NFD, as some systems have their names.
         wanted.organisation = Some(paint::decomposed(organisation));
         let signed = desk.sign(&official_letter(), &desk.clerk, &wanted).unwrap();
+        support::peers::judge(&signed.pdf, 1, desk.pki, word, false);
         desk.passes(&signed.pdf, 1, word);
         let Some(text) = paint::text(&signed.pdf) else { return };
         let flat = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -294,6 +295,7 @@ fn copies_and_what_arrives_are_marked_without_pictures() {
     let mut remark = desk.wanted(Profile::Comment);
     remark.text = vec!["Giao Văn phòng tham mưu, báo cáo trước ngày 30/11.".to_owned()];
     let remarked = desk.sign(&signed.pdf, &desk.leader, &remark).unwrap();
+    support::peers::judge(&remarked.pdf, 3, desk.pki, "comment", false);
     desk.passes(&remarked.pdf, 3, "comment");
     let (one, other) = (signed.plan.steps[0].place, remarked.plan.steps[0].place);
     assert!(one.common(other).is_none(), "marks do not cover each other: {one:?} {other:?}");

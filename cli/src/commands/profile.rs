@@ -237,8 +237,8 @@ impl Dialogue<'_> {
 
     fn ask_all(&self, file: &Path) -> Result<Option<Organisation>> {
         self.say(&both!(
-            "Hồ sơ cơ quan cho việc ký và kiểm tra văn bản. Câu nào chưa biết thì bấm Enter để bỏ qua;\nnhiều mục thì cách nhau bằng dấu chấm phẩy. Không hỏi, không lưu mã PIN hay mật khẩu.\n",
-            "The organisation's profile, for signing and checking documents. Press Enter to leave a question out;\nseparate several items by semicolons. No PIN and no password is asked for or kept.\n"
+            "Hồ sơ cơ quan cho việc ký và kiểm tra văn bản. Câu nào chưa biết thì bấm Enter\nđể bỏ qua; nhiều mục thì cách nhau bằng dấu chấm phẩy. Không hỏi, không lưu mã\nPIN hay mật khẩu.\n",
+            "The organisation's profile, for signing and checking documents. Press Enter to\nleave a question out; separate several items by semicolons. No PIN and no\npassword is asked for or kept.\n"
         ))?;
         let items = |text: String| -> Vec<String> {
             text.split(';').map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()

@@ -200,6 +200,52 @@ fn pictures_that_are_not_as_prescribed_are_refused() {
     sign(&desk, "leader.p12", &[&args[..], &[&leader, "--force", "--image-width", "30"]].concat()).expect(0);
 }
 
+/// The dialogue, as on a terminal: util-linux's `script` is one.
+#[cfg(target_os = "linux")]
+#[test]
+fn an_organisations_profile_by_questions_and_answers() {
+    use std::io::Write as _;
+    let desk = Desk::new();
+    std::fs::copy(file("seal.png"), desk.path("seal.png")).unwrap();
+    // The name is needed, so it is asked for again; a code that is none, too.
+    let answers =
+        "\nUBND xã Minh Mẫu\nUBND huyện Mẫu\n\nh35/12\nH35.12; H35.13\nUBND\nMinh Mẫu\n36\nseal.png\n\n\n\n\n\n\n\n";
+    let program = env!("CARGO_BIN_EXE_kyso");
+    for (lang, asked, again) in [
+        ("vi", "Tên cơ quan, như ở đầu văn bản (bắt buộc)", "Mã định danh"),
+        ("en", "Name of the organisation, as in the heading of its documents (needed)", "code"),
+    ] {
+        let file = format!("{lang}.toml");
+        let mut dialogue = std::process::Command::new("script")
+            .args(["-qec", &format!("'{program}' --lang {lang} profile init {file}"), "/dev/null"])
+            .current_dir(desk.path(""))
+            .env("KYSO_HOME", desk.path("home"))
+            .stdin(std::process::Stdio::piped())
+            .stdout(std::process::Stdio::piped())
+            .spawn()
+            .expect("script is part of every Linux");
+        dialogue.stdin.take().unwrap().write_all(answers.as_bytes()).unwrap();
+        let output = dialogue.wait_with_output().unwrap();
+        let shown = String::from_utf8_lossy(&output.stdout);
+        assert!(output.status.success(), "{shown}");
+        assert_eq!(shown.matches(asked).count(), 2, "{shown}");
+        assert!(shown.to_lowercase().contains(&again.to_lowercase()), "{shown}");
+        let widest = shown.lines().filter(|line| !line.contains(':')).map(|line| line.trim_end().chars().count()).max();
+        assert!(widest.is_some_and(|widest| widest <= 80), "{widest:?}: {shown}");
+        let text = std::fs::read_to_string(desk.path(&file)).unwrap();
+        for said in [
+            "name = \"UBND xã Minh Mẫu\"",
+            "parent = \"UBND huyện Mẫu\"",
+            "codes = [\"H35.12\", \"H35.13\"]",
+            "image = \"seal.png\"",
+            "diameter-mm = 36.0",
+        ] {
+            assert!(text.contains(said), "{said}: {text}");
+        }
+        desk.run(&["profile", "check", &file]).expect(0);
+    }
+}
+
 #[test]
 fn an_organisations_profile_without_a_terminal() {
     let desk = Desk::new();
