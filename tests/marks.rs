@@ -346,6 +346,51 @@ fn rotated_and_cropped_pages() {
     }
 }
 
+/// Annexes of other sizes behind a letter, and one that lies on its side before them: the marks are where they are without.
+#[test]
+fn pages_of_other_sizes() {
+    let Some(desk) = Desk::new() else { return };
+    if !support::have("qpdf") {
+        return;
+    }
+    let folder = support::temp_dir();
+    let annex = |name: &str, media_box: [f64; 4]| {
+        let sample = support::Sample { media_box, pages: 2, ..support::Sample::default() };
+        std::fs::write(folder.path().join(name), sample.build()).unwrap();
+    };
+    annex("a3.pdf", [0.0, 0.0, 1190.55, 841.89]);
+    annex("a5.pdf", [-10.0, -20.0, 409.53, 575.28]);
+    std::fs::write(folder.path().join("letter.pdf"), official_draft()).unwrap();
+    let args = ["--empty", "--pages", "letter.pdf", "a3.pdf", "a5.pdf", "--", "out.pdf"];
+    support::peers::run("qpdf", &args, folder.path()).unwrap();
+    let mixed = std::fs::read(folder.path().join("out.pdf")).unwrap();
+
+    let issued = |draft: &[u8]| {
+        let approved = desk.approve(draft);
+        let mut wanted = desk.wanted(Profile::Issue);
+        (wanted.number, wanted.day) = (Some("128".to_owned()), Some(day(2026, 11, 22)));
+        (approved.plan.steps[0].clone(), desk.sign(&approved.pdf, &desk.clerk, &wanted).unwrap())
+    };
+    let ((leader, alone), (leader_of_mixed, made)) = (issued(&official_draft()), issued(&mixed));
+    near(leader_of_mixed.place, leader.place, CLOSE, "the leader's signature");
+    near(made.plan.steps[0].place, alone.plan.steps[0].place, CLOSE, "the seal");
+    assert_eq!((leader_of_mixed.page, made.plan.steps[0].page), (1, 1));
+    support::peers::judge(&made.pdf, 2, desk.pki, "mixed", false);
+    desk.passes(&made.pdf, 2, "mixed");
+    // A mark in the corner of the page it was asked for, each of its own size.
+    for (page, width) in [(2, 420.0), (4, 148.0)] {
+        let mut remark = desk.wanted(Profile::Comment);
+        remark.text = vec!["Đã xem.".to_owned()];
+        remark.place = Some((page, BoxMm { left: width - 60.0, top: 20.0, width: 50.0, height: 10.0 }));
+        let remarked = desk.sign(&made.pdf, &desk.leader, &remark).unwrap();
+        desk.passes(&remarked.pdf, 3, "remark");
+        remark.place = Some((page, BoxMm { left: width - 30.0, top: 20.0, width: 50.0, height: 10.0 }));
+        assert!(
+            matches!(refused(desk.sign(&made.pdf, &desk.leader, &remark)).problem, Problem::OffPage(p) if p == page)
+        );
+    }
+}
+
 #[test]
 fn two_signers_are_told_apart_by_name_or_refused_with_both_places() {
     let Some(desk) = Desk::new() else { return };
