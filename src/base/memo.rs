@@ -2,10 +2,13 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
+
 /// Values by all the octets they were made from. When it is full it starts again: what an archive repeats is soon back.
 #[derive(Debug)]
 pub(crate) struct Memo<V> {
-    all: HashMap<Box<[u8]>, V>,
+    /// Keys are as long as certificates and fonts: digesting them may not cost more than what is kept.
+    all: HashMap<Box<[u8]>, V, RandomState>,
     octets: usize,
     most: usize,
 }
@@ -13,7 +16,7 @@ pub(crate) struct Memo<V> {
 impl<V> Memo<V> {
     /// `most`: octets held, keys and values together.
     pub(crate) fn new(most: usize) -> Self {
-        Self { all: HashMap::new(), octets: 0, most }
+        Self { all: HashMap::default(), octets: 0, most }
     }
 
     pub(crate) fn get(&self, key: &[u8]) -> Option<&V> {

@@ -1,14 +1,14 @@
 //! What an addition hides of what was there: how much of it shines through is measured by drawing the addition on black
 //! and on white, so that an addition's own pattern cannot pass for what it covers.
 
+use hayro::kurbo::Rect;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::pdf::{ObjectId, View};
 
 use super::Error;
 use super::area::{Area, frame_of, inside, whole};
-use super::crop::Band;
-use super::ink::{Ink, Patch, strength};
+use super::ink::{Ink, Patch};
 use super::isolate::{Annotations, Ground, Isolated, Selection, selected};
 use super::leaf;
 use super::looks::{Looks, bounds, marks, patch};
@@ -201,9 +201,9 @@ fn part(view: View<'_, '_>, number: u32, without: &[ObjectId], around: Option<Ar
     let leaf = leaf::leaf(view, number)?;
     let (frame, page) = whole(&leaf)?;
     let area = around.map_or(page, |around| around.grown_by(AROUND).within(page));
-    let band = around.and_then(|_| band(&leaf, frame, area));
+    let needed = around.and_then(|_| needed(&leaf, frame, area));
     let frame = frame_of(frame, area);
-    let mut drawn = render::draw_and_read(content(view, number, without, band)?, frame)?;
+    let mut drawn = render::draw_and_read(content(view, number, without, needed)?, frame)?;
     let [left, top] = [area.left, area.top].map(f64::from);
     for Letter { bounds: [l, t, r, b], .. } in &mut drawn.letters {
         (*l, *t, *r, *b) = (*l + left, *t + top, *r + left, *b + top);
@@ -231,25 +231,26 @@ fn blank(
     let area = addition.marked().grown(2 * NEAR as u32).within(page);
     let frame_of_area = frame_of(frame, area);
     let watched = Watched::of(addition, area.left, area.top, REACH);
-    let found = render::watch(content(view, number, without, band(&leaf, frame, area))?, frame_of_area, watched)?;
+    let found = render::watch(content(view, number, without, needed(&leaf, frame, area))?, frame_of_area, watched)?;
     let incomplete = found.lacking.font || found.lacking.image;
     let under = Under::Nothing(addition.clone());
     let sheet = Sheet { page, area, under, letters: Vec::new(), incomplete, cost: found.cost };
     Ok((found.is_clear.then_some(sheet), found.cost))
 }
 
-/// A page's content, and what of it may show in a band.
-fn content(view: View<'_, '_>, number: u32, without: &[ObjectId], band: Option<Band>) -> Result<Isolated, Error> {
+/// A page's content, or what of it may show in a part.
+fn content(view: View<'_, '_>, number: u32, without: &[ObjectId], part: Option<Rect>) -> Result<Isolated, Error> {
     let annotations = Annotations::Without(without);
-    let selection = Selection { ground: Ground::Page, annotations, forced: false, band, moved: None };
+    let selection = Selection { ground: Ground::Page, annotations, forced: false, part, moved: None };
     selected(view, number, &selection)
 }
 
-/// What of an upright page lies in `area`.
-fn band(leaf: &leaf::Leaf, frame: Frame, area: Area) -> Option<Band> {
-    let top = leaf.shown[3];
-    let at = |pixels: u32| top - f64::from(pixels) / frame.scale;
-    (leaf.rotate == 0).then(|| Band { low: at(area.bottom), high: at(area.top) })
+/// What of an upright page lies in `area`, in default user space.
+fn needed(leaf: &leaf::Leaf, frame: Frame, area: Area) -> Option<Rect> {
+    let (left, top) = (leaf.shown[0], leaf.shown[3]);
+    let (across, down) = (|x: u32| left + f64::from(x) / frame.scale, |y: u32| top - f64::from(y) / frame.scale);
+    let rect = || Rect { x0: across(area.left), y0: down(area.bottom), x1: across(area.right), y1: down(area.top) };
+    (leaf.rotate == 0).then(rect)
 }
 
 /// What `newest` hides of a sheet, together with the covers that were there `before`, and of `earlier` looks on it, each with
@@ -267,8 +268,9 @@ pub fn hidden(sheet: &Sheet, before: &[&Looks], newest: &Looks, earlier: &[(&Loo
         if piece.is_touched(newest) {
             let covered = piece.covered(before, newest);
             if covered.is_any() {
-                hidden.permille = covered.worst(&piece, newest.area);
-                hidden.text = covered.words(&piece, &sheet.letters);
+                let tables = covered.tables();
+                hidden.permille = tables.worst(&piece, newest.area);
+                hidden.text = tables.words(&piece, &sheet.letters);
             }
         }
     }
@@ -283,7 +285,7 @@ pub fn hidden(sheet: &Sheet, before: &[&Looks], newest: &Looks, earlier: &[(&Loo
                 return 0;
             }
             let covered = piece.covered(between, newest);
-            if covered.is_any() { covered.all() } else { 0 }
+            if covered.is_any() { covered.all(&piece) } else { 0 }
         };
         // Nothing else came between: then it is the same on thousands of documents.
         let share = || match between.iter().any(|cover| cover.marked().meets(looks.marked().grown(2 * NEAR as u32))) {
@@ -323,9 +325,8 @@ struct Piece {
 }
 
 /// How much ink is hidden, in levels of 255, pixel by pixel of a window outside of which nothing is.
+#[derive(Default)]
 struct Covered {
-    /// All ink of the piece, also outside of the window.
-    ink: Vec<u32>,
     /// Of the piece, in its own pixels: left, top, and behind right and bottom.
     window: [usize; 4],
     gone: Vec<u32>,
@@ -363,7 +364,7 @@ impl Piece {
             let row = ((y - self.area.top) as usize).saturating_mul(self.width());
             (near.left..near.right).any(|x| {
                 let at = row.saturating_add((x - self.area.left) as usize);
-                self.ink.contrast.get(at).is_some_and(|c| strength(*c) > 0) && is_marked(x, y)
+                self.ink.strength.get(at).is_some_and(|ink| *ink > 0) && is_marked(x, y)
             })
         })
     }
@@ -399,7 +400,6 @@ impl Piece {
 
     fn covered(&self, before: &[&Looks], newest: &Looks) -> Covered {
         let all: Vec<&Looks> = before.iter().copied().chain([newest]).collect();
-        let ink: Vec<u32> = self.ink.contrast.iter().map(|c| u32::from(strength(*c))).collect();
         // Beyond what the covers draw, and what is near to it, the page is as it was.
         let reach = all
             .iter()
@@ -407,14 +407,16 @@ impl Piece {
             .map(|cover| cover.marked().grown(2 * NEAR as u32).within(self.area))
             .reduce(Area::with);
         let Some(reach) = reach else {
-            return Covered { ink, window: [0; 4], gone: Vec::new(), new: Vec::new(), solid: Vec::new() };
+            return Covered::default();
         };
         let part = self.part(reach);
-        let part_ink: Vec<u32> = part.ink.contrast.iter().map(|c| u32::from(strength(*c))).collect();
         let through = part.through(&all);
-        let gone = part.gone(&part_ink, &through);
+        let gone = part.gone(&through);
+        if gone.iter().all(|gone| *gone == 0) {
+            return Covered::default();
+        }
         let new = if before.iter().any(|cover| cover.area.meets(self.area)) {
-            let old = part.gone(&part_ink, &part.through(before));
+            let old = part.gone(&part.through(before));
             gone.iter().zip(old).map(|(gone, old)| gone.saturating_sub(old)).collect()
         } else {
             gone.clone()
@@ -423,22 +425,34 @@ impl Piece {
             through.lets.iter().map(|lets| u32::from(lets.iter().all(|l| u32::from(*l) < KEPT))).collect();
         let opened = opened(&opaque, part.width());
         let solid = gone.iter().zip(opened).map(|(gone, opened)| if opened { *gone } else { 0 }).collect();
-        Covered { ink, window: inside(reach, self.area), gone, new, solid }
+        Covered { window: inside(reach, self.area), gone, new, solid }
+    }
+
+    /// Values of a rectangle of its pixels.
+    fn rows<T: Copy>(&self, values: &[T], [left, top, right, bottom]: [usize; 4]) -> Vec<T> {
+        let right = right.min(self.width());
+        let mut taken = Vec::with_capacity(right.saturating_sub(left).saturating_mul(bottom.saturating_sub(top)));
+        for y in top..bottom.min(self.under.height) {
+            let row = y.saturating_mul(self.width());
+            let row = row.saturating_add(left)..row.saturating_add(right);
+            taken.extend_from_slice(values.get(row).unwrap_or_default());
+        }
+        taken
     }
 
     /// What of it lies in `area`, which lies in it.
     fn part(&self, area: Area) -> Self {
-        let [left, top, right, bottom] = inside(area, self.area);
-        let rows = || (top..bottom).map(|y| y.saturating_mul(self.width()));
-        let of = |row: usize| row.saturating_add(left)..row.saturating_add(right);
-        let pixels = rows().flat_map(|row| self.under.pixels.get(of(row)).unwrap_or_default()).copied().collect();
-        let contrast = rows().flat_map(|row| self.ink.contrast.get(of(row)).unwrap_or_default()).copied().collect();
-        let (width, height) = (right.saturating_sub(left), bottom.saturating_sub(top));
-        Self { area, under: Patch { width, height, pixels }, ink: Ink { contrast }, may_repeat: self.may_repeat }
+        let rect = inside(area, self.area);
+        let contrast = self.rows(&self.ink.contrast, rect);
+        let strength = self.rows(&self.ink.strength, rect);
+        let [width, height] = [area.width(), area.height()].map(|side| side as usize);
+        let under = Patch { width, height, pixels: self.rows(&self.under.pixels, rect) };
+        Self { area, under, ink: Ink { contrast, strength }, may_repeat: self.may_repeat }
     }
 
     /// The ink that is gone: what comes through of its contrast is too little, or what is around it now looks like it.
-    fn gone(&self, ink: &[u32], through: &Through) -> Vec<u32> {
+    fn gone(&self, through: &Through) -> Vec<u32> {
+        let ink = &self.ink.strength;
         let width = self.width();
         let height = self.under.height;
         let mut gone = vec![0; ink.len()];
@@ -521,54 +535,88 @@ impl Covered {
         self.new.iter().any(|new| *new > 0)
     }
 
-    /// Of all ink.
-    fn all(&self) -> u16 {
+    /// Of all ink of the piece.
+    fn all(&self, piece: &Piece) -> u16 {
         let sum = |values: &[u32]| values.iter().fold(0_u32, |sum, value| sum.wrapping_add(*value));
-        permille(sum(&self.gone), sum(&self.ink))
+        permille(sum(&self.gone), sum(&piece.ink.strength))
     }
 
-    /// Sums over the window, asked in pixels of the piece.
-    fn windowed<'v>(&self, values: &'v [u32]) -> impl Fn([usize; 4]) -> u32 + use<'v> {
+    /// Counted for asking about rectangles.
+    fn tables(&self) -> Tables {
         let [left, top, right, _] = self.window;
-        let table = Table::of(values, right.saturating_sub(left));
-        move |[l, t, r, b]: [usize; 4]| {
-            let (x, y) = (|at: usize| at.saturating_sub(left), |at: usize| at.saturating_sub(top));
-            table.sum(x(l), y(t), x(r), y(b))
-        }
+        let width = right.saturating_sub(left);
+        let [gone, new, solid] = [&self.gone, &self.new, &self.solid].map(|values| Windowed {
+            origin: [left, top],
+            bounds: bounds(values, width).map(|[l, t, r, b]| [l + left, t + top, r + left, b + top]),
+            table: Table::of(values, width),
+        });
+        Tables { gone, new, solid }
     }
+}
 
+/// Values of a window, asked in pixels of the piece.
+struct Windowed {
+    origin: [usize; 2],
+    /// What holds all that is not nothing.
+    bounds: Option<[usize; 4]>,
+    table: Table,
+}
+
+impl Windowed {
+    fn sum(&self, [l, t, r, b]: [usize; 4]) -> u32 {
+        let [left, top] = self.origin;
+        let (x, y) = (|at: usize| at.saturating_sub(left), |at: usize| at.saturating_sub(top));
+        self.table.sum(x(l), y(t), x(r), y(b))
+    }
+}
+
+/// What is gone, as [`Covered`] has it.
+struct Tables {
+    gone: Windowed,
+    new: Windowed,
+    solid: Windowed,
+}
+
+impl Tables {
     /// The largest share that is gone in the rectangle, in a piece as large as a word, and under areas in a piece as large
     /// as a letter; only where the newest cover has a part in it.
     fn worst(&self, piece: &Piece, newest: Area) -> u16 {
+        let Some(new) = self.new.bounds else { return 0 };
         let (width, height) = (piece.width(), piece.under.height);
-        let ink = Table::of(&self.ink, width);
-        let [gone, new, solid] = [&self.gone, &self.new, &self.solid].map(|values| self.windowed(values));
-        let share = |part: Sum<'_>, least: u32, [left, top, right, bottom]: [usize; 4]| {
-            let all = ink.sum(left, top, right, bottom);
-            if all < least || new([left, top, right, bottom]) < all / 10 {
+        let rect = inside(newest, piece.area);
+        // Whatever is asked about lies within this.
+        let around = [
+            rect[0].min(new[0].saturating_sub(2 * WORD.0)),
+            rect[1].min(new[1].saturating_sub(2 * WORD.1)),
+            rect[2].max(new[2].saturating_add(2 * WORD.0)).min(width),
+            rect[3].max(new[3].saturating_add(2 * WORD.1)).min(height),
+        ];
+        let ink = Windowed {
+            origin: [around[0], around[1]],
+            bounds: None,
+            table: Table::of(&piece.rows(&piece.ink.strength, around), around[2].saturating_sub(around[0])),
+        };
+        let share = |part: &Windowed, least: u32, rect: [usize; 4]| {
+            let gone = part.sum(rect);
+            if gone == 0 {
                 return 0;
             }
-            permille(part([left, top, right, bottom]), all)
+            let all = ink.sum(rect);
+            if all < least || self.new.sum(rect) < all / 10 {
+                return 0;
+            }
+            permille(gone, all)
         };
-        let at = |edge: u32, from: u32| edge.saturating_sub(from) as usize;
-        let rect = [
-            at(newest.left, piece.area.left),
-            at(newest.top, piece.area.top),
-            at(newest.right, piece.area.left),
-            at(newest.bottom, piece.area.top),
-        ];
-        let mut worst = share(&gone, LITTLE, rect);
-        // Elsewhere the newest cover has no part.
-        let [left, top, right, _] = self.window;
-        let Some(new) = bounds(&self.new, right.saturating_sub(left)) else { return worst };
-        let [from_x, from_y, to_x, to_y] = [new[0] + left, new[1] + top, new[2] + left, new[3] + top];
-        let (gone, solid): (Sum<'_>, Sum<'_>) = (&gone, &solid);
-        for ((wide, high), least, part, step) in [(WORD, SOME, gone, 4), (LETTER, LITTLE, solid, 2)] {
+        let mut worst = share(&self.gone, LITTLE, rect);
+        for ((wide, high), least, part, step) in [(WORD, SOME, &self.gone, 4), (LETTER, LITTLE, &self.solid, 2)] {
+            // Elsewhere nothing of it is gone, or the newest cover has no part in it.
+            let Some(part_of) = part.bounds else { continue };
             let near = |at: usize, size: usize| at.saturating_sub(size) / step * step;
-            let down = height.saturating_sub(high).saturating_add(1).min(to_y);
-            let across = width.saturating_sub(wide).saturating_add(1).min(to_x);
-            for top in (near(from_y, high)..down).step_by(step) {
-                for left in (near(from_x, wide)..across).step_by(step) {
+            let (from_x, from_y) = (near(new[0].max(part_of[0]), wide), near(new[1].max(part_of[1]), high));
+            let down = height.saturating_sub(high).saturating_add(1).min(new[3]).min(part_of[3]);
+            let across = width.saturating_sub(wide).saturating_add(1).min(new[2]).min(part_of[2]);
+            for top in (from_y..down).step_by(step) {
+                for left in (from_x..across).step_by(step) {
                     worst = worst.max(share(part, least, [left, top, left + wide, top + high]));
                 }
             }
@@ -578,14 +626,13 @@ impl Covered {
 
     /// Words that are hidden.
     fn words(&self, piece: &Piece, letters: &[Letter]) -> String {
-        let ink = Table::of(&self.ink, piece.width());
-        let [gone, new, solid] = [&self.gone, &self.new, &self.solid].map(|values| self.windowed(values));
         let (left, top) = (f64::from(piece.area.left), f64::from(piece.area.top));
         let (right, bottom) = (f64::from(piece.area.right), f64::from(piece.area.bottom));
         let mut told = String::new();
-        let mut word: Vec<(&Letter, [u32; 4])> = Vec::new();
-        let mut finish = |word: &mut Vec<(&Letter, [u32; 4])>| {
-            if is_hidden(word) {
+        let mut word: Vec<(&Letter, [usize; 4])> = Vec::new();
+        let mut finish = |word: &mut Vec<(&Letter, [usize; 4])>| {
+            // A word in which the newest cover has no part is as hidden as it was.
+            if word.iter().any(|(_, bounds)| self.new.sum(*bounds) > 0) && self.is_hidden(piece, word) {
                 if !told.is_empty() {
                     told.push(' ');
                 }
@@ -608,27 +655,28 @@ impl Covered {
             }
             let at = |edge: f64, from: f64| (edge - from).max(0.0) as usize;
             let bounds = [at(l.floor(), left), at(t.floor(), top), at(r.ceil(), left), at(b.ceil(), top)];
-            let [l, t, r, b] = bounds;
-            word.push((letter, [ink.sum(l, t, r, b), gone(bounds), new(bounds), solid(bounds)]));
+            word.push((letter, bounds));
         }
         finish(&mut word);
         shortened(&told)
     }
-}
 
-/// Whether a word cannot be read any more, by the ink of its letters: all, hidden, hidden by the newest cover, hidden under
-/// areas. A stroke over a word of one or two letters is not enough; a single letter under an area is.
-fn is_hidden(word: &[(&Letter, [u32; 4])]) -> bool {
-    let [mut all, mut gone, mut new] = [0_u32; 3];
-    let mut letter = false;
-    for (_, [ink, hidden, by_newest, under_area]) in word {
-        all = all.saturating_add(*ink);
-        gone = gone.saturating_add(*hidden);
-        new = new.saturating_add(*by_newest);
-        letter |= *ink >= LITTLE && *under_area > ink / 2 && *by_newest > ink / 10;
+    /// Whether a word cannot be read any more, by the ink of its letters: all, hidden, hidden by the newest cover, hidden under
+    /// areas. A stroke over a word of one or two letters is not enough; a single letter under an area is.
+    fn is_hidden(&self, piece: &Piece, word: &[(&Letter, [usize; 4])]) -> bool {
+        let [mut all, mut gone, mut new] = [0_u32; 3];
+        let mut letter = false;
+        for (_, bounds) in word {
+            let ink = piece.rows(&piece.ink.strength, *bounds).iter().fold(0_u32, |sum, ink| sum.wrapping_add(*ink));
+            let by_newest = self.new.sum(*bounds);
+            all = all.saturating_add(ink);
+            gone = gone.saturating_add(self.gone.sum(*bounds));
+            new = new.saturating_add(by_newest);
+            letter |= ink >= LITTLE && self.solid.sum(*bounds) > ink / 2 && by_newest > ink / 10;
+        }
+        let most = if word.len() > 2 { all / 2 } else { all / 4 * 3 };
+        letter || all >= LITTLE && gone > most && new > all / 10
     }
-    let most = if word.len() > 2 { all / 2 } else { all / 4 * 3 };
-    letter || all >= LITTLE && gone > most && new > all / 10
 }
 
 /// The larger side of a letter.
@@ -650,9 +698,6 @@ fn shortened(text: &str) -> String {
     }
     text.chars().take(TOLD.saturating_sub(1)).chain(['…']).collect()
 }
-
-/// The sum over a rectangle: left, top, and behind right and bottom.
-type Sum<'s> = &'s dyn Fn([usize; 4]) -> u32;
 
 #[cfg(test)]
 #[path = "cover_tests.rs"]

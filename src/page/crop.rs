@@ -1,7 +1,7 @@
 //! A page's instructions without the text that certainly stands elsewhere: to see what lies under a seal, forty lines of text
 //! above it need not be drawn.
 //!
-//! A line is left out only when it is proven that no letter of it reaches the band of the page that is looked at: by the
+//! A line is left out only when it is proven that no letter of it reaches the part of the page that is looked at: by the
 //! outlines of all glyphs of its font, not by what the font says of itself. Whatever is unusual leaves the page as it is.
 
 use std::collections::BTreeSet;
@@ -9,27 +9,24 @@ use std::ops::Range;
 
 use crate::pdf::{Dictionary, View};
 
+use hayro::kurbo::Rect;
+
 use super::Error;
 use super::content::{ELEMENTS, Instructions, OPERANDS, Operand};
 use super::strict::{Reach, Step, Strict};
 
-/// Units of default user space around the band: strokes of glyphs and pixels are thinner.
+/// Units of default user space around the part: strokes of glyphs and pixels are thinner.
 const AROUND: f64 = 2.0;
 
-/// A band across the page, in default user space.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Band {
-    pub(super) low: f64,
-    pub(super) high: f64,
-}
-
-impl Band {
-    fn meets(self, reach: Reach) -> bool {
-        match reach {
-            Reach::Nowhere => false,
-            Reach::Within(rect) => rect.y1 >= self.low - AROUND && rect.y0 <= self.high + AROUND,
-            Reach::Anywhere => true,
+/// Whether something is needed of a page of which only this part is, in default user space.
+fn reaches(part: Rect, reach: Reach) -> bool {
+    match reach {
+        Reach::Nowhere => false,
+        Reach::Within(Rect { x0, y0, x1, y1 }) => {
+            let part = part.inflate(AROUND, AROUND);
+            x1 >= part.x0 && x0 <= part.x1 && y1 >= part.y0 && y0 <= part.y1
         }
+        Reach::Anywhere => true,
     }
 }
 
@@ -46,11 +43,11 @@ pub(super) fn cropped(
     view: View<'_, '_>,
     resources: &Dictionary,
     content: &[u8],
-    band: Band,
+    part: Rect,
 ) -> Result<Option<Cropped>, Error> {
     let strict = Strict::new(view, resources);
     let out = Vec::with_capacity(content.len());
-    let mut crop = Crop { strict, band, out, shows: Vec::new(), kept: vec![false], borrowed: false };
+    let mut crop = Crop { strict, part, out, shows: Vec::new(), kept: vec![false], borrowed: false };
     let mut instructions = Instructions::new(content);
     let mut operands = Vec::new();
     while let Some(operator) = instructions.next(&mut operands) {
@@ -67,12 +64,12 @@ pub(super) fn cropped(
 
 struct Crop<'v, 'd, 's> {
     strict: Strict<'v, 'd, 's>,
-    band: Band,
+    part: Rect,
     out: Vec<u8>,
     /// What shows text: where it is written, its piece of text, and its font. Letters of one piece follow one another, so it
     /// is left out whole or not at all.
     shows: Vec<(Range<usize>, usize, Option<Vec<u8>>)>,
-    /// Pieces of text that may reach the band.
+    /// Pieces of text that may reach the part.
     kept: Vec<bool>,
     /// Something else may draw with the page's fonts.
     borrowed: bool,
@@ -93,7 +90,7 @@ impl Crop<'_, '_, '_> {
                 }
             }
             Step::Shows(reach) | Step::Unseen(reach) => {
-                let is_near = self.band.meets(reach);
+                let is_near = reaches(self.part, reach);
                 let piece = self.kept.len().saturating_sub(1);
                 if let Some(kept) = self.kept.last_mut() {
                     *kept |= is_near;

@@ -104,14 +104,17 @@ pub(in crate::page) fn page_with(content: &str, other: &str) -> Vec<u8> {
     file
 }
 
-/// What is left of a content, seen from the middle of the page.
+/// The middle of the page.
+const PART: Rect = Rect { x0: 0.0, y0: 100.0, x1: 300.0, y1: 130.0 };
+
+/// What is left of a content, seen from there.
 fn left(content: &str) -> Option<(String, Option<Vec<String>>)> {
     let file = page(content);
     let document = Document::open(&file, &Limits::default()).unwrap();
     let view = document.current();
     let leaf = crate::page::leaf::leaf(view, 1).unwrap();
     let resources = leaf.dictionary.get("Resources").unwrap().as_dictionary().unwrap();
-    let found = cropped(view, resources, content.as_bytes(), Band { low: 100.0, high: 130.0 }).unwrap()?;
+    let found = cropped(view, resources, content.as_bytes(), PART).unwrap()?;
     let fonts = found.fonts.map(|fonts| fonts.iter().map(|font| String::from_utf8_lossy(font).into_owned()).collect());
     Some((String::from_utf8(found.content).unwrap(), fonts))
 }
@@ -137,7 +140,7 @@ fn lines_elsewhere_are_left_out() {
 }
 
 #[test]
-fn what_may_reach_the_band_stays() {
+fn what_may_reach_the_part_stays() {
     for kept in [
         // The text, the line and the rise decide together, and so does the size.
         "BT /A 12 Tf 10 120 Td (\\000\\001) Tj ET",
@@ -147,6 +150,10 @@ fn what_may_reach_the_band_stays() {
         "1 0 0 -1 0 400 cm BT /A 12 Tf 10 280 Td (\\000\\001) Tj ET",
         "BT /A 12 Tf -180 Ts 10 300 Td (\\000\\001) Tj ET",
         "BT /A 300 Tf 10 -80 Td (\\000\\001) Tj ET",
+        // From beside it: back, to the left, upside down.
+        "BT /A 12 Tf -80 Tc 340 120 Td (\\000\\001\\000\\001) Tj ET",
+        "BT /A 12 Tf -100 Tz 340 120 Td (\\000\\001\\000\\001\\000\\001\\000\\001\\000\\001\\000\\001) Tj ET",
+        "BT /A 12 Tf -1 0 0 -1 340 120 Tm (\\000\\001\\000\\001\\000\\001\\000\\001\\000\\001\\000\\001) Tj ET",
         // Letters that are drawn elsewhere than their font says.
         "BT /B 12 Tf 10 150 Td (\\000\\002) Tj ET",
         // Climbing, stroked, in a font that is not there.
@@ -158,6 +165,8 @@ fn what_may_reach_the_band_stays() {
         let (content, _) = left(kept).unwrap();
         assert!(content.contains("> Tj"), "{kept}: {content}");
     }
+    let (content, _) = left("BT /A 12 Tf 340 120 Td (\\000\\001\\000\\001) Tj -400 0 Td (\\000\\001) Tj ET").unwrap();
+    assert!(!content.contains("Tj"), "beside it: {content}");
     let (content, _) = left("BT /B 12 Tf 10 300 Td (\\000\\002) Tj ET").unwrap();
     assert!(!content.contains("Tj"), "three lines below are not ten: {content}");
 }

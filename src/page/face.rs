@@ -1,7 +1,6 @@
 //! A font as far as it decides where letters may be painted: which glyphs they are, how far those reach, and how far apart they
 //! stand.
 
-use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::pdf::{Dictionary, Object, View};
@@ -61,13 +60,13 @@ enum Widths {
 /// By CID (§9.7.4.3).
 #[derive(Debug)]
 struct Listed {
-    widths: HashMap<u16, f64>,
+    widths: Vec<Option<f64>>,
     default: f64,
 }
 
 impl Listed {
     fn of(&self, cid: u16) -> f64 {
-        self.widths.get(&cid).copied().unwrap_or(self.default)
+        self.widths.get(usize::from(cid)).copied().flatten().unwrap_or(self.default)
     }
 }
 
@@ -235,12 +234,16 @@ fn listed(view: View<'_, '_>, descendant: &Dictionary) -> Result<Option<Listed>,
         Object::Array(list) => list.as_slice(),
         _ => return Ok(None),
     };
-    let mut widths = HashMap::new();
+    let mut widths: Vec<Option<f64>> = Vec::new();
     let mut left = WIDTHS;
     // Readers differ in which of two they take.
     let mut is_plain = |cid: u16, width: f64| {
         left = left.saturating_sub(1);
-        left > 0 && widths.insert(cid, width).is_none_or(|known| known == width)
+        let cid = usize::from(cid);
+        if widths.len() <= cid {
+            widths.resize(cid + 1, None);
+        }
+        left > 0 && widths.get_mut(cid).is_some_and(|slot| slot.replace(width).is_none_or(|known| known == width))
     };
     let mut rest = list.iter();
     let cid = |object: &Object| object.as_integer().and_then(|cid| u16::try_from(cid).ok());

@@ -8,6 +8,7 @@ const SEEN: u8 = 40;
 /// Bits of each channel by which colours are counted.
 const BITS: u32 = 3;
 const COLOURS: usize = 1 << (3 * BITS);
+const WHITE: [u8; 3] = [255; 3];
 
 /// Pixels with three channels.
 #[derive(Debug, Clone)]
@@ -20,39 +21,51 @@ pub(super) struct Patch {
 impl Patch {
     pub(super) fn at(&self, x: usize, y: usize) -> [u8; 3] {
         if x >= self.width {
-            return [255; 3];
+            return WHITE;
         }
-        self.pixels.get(y.saturating_mul(self.width).saturating_add(x)).copied().unwrap_or([255; 3])
+        self.pixels.get(y.saturating_mul(self.width).saturating_add(x)).copied().unwrap_or(WHITE)
     }
 }
 
-/// For each pixel its contrast to the background, channel by channel; nothing where it cannot be made out.
+/// What of a picture can be made out, pixel by pixel.
 #[derive(Debug, Clone)]
 pub(super) struct Ink {
+    /// The contrast to the background, channel by channel; nothing where it cannot be made out.
     pub(super) contrast: Vec<[i16; 3]>,
+    /// How much that is seen: the strongest channel, in levels of 255.
+    pub(super) strength: Vec<u32>,
 }
 
 impl Ink {
     /// The ink of a picture.
     pub(super) fn of(patch: &Patch) -> Self {
-        let mut ink = Self { contrast: vec![[0; 3]; patch.pixels.len()] };
+        // Most of a page is background, and memory that nothing was written to costs nothing.
+        let count = patch.pixels.len();
+        let mut ink = Self { contrast: vec![[0; 3]; count], strength: vec![0; count] };
         let (columns, rows) = (patch.width.div_ceil(BLOCK), patch.height.div_ceil(BLOCK));
         let counts = counts(patch, columns, rows);
         let mut around = Counter::new();
         for row in 0..rows {
             for column in 0..columns {
                 let ground = background(&counts, columns, [column, row], &mut around);
+                if ground == WHITE && is_white(counts.get(row.saturating_mul(columns).saturating_add(column))) {
+                    continue;
+                }
                 let (from, to) = (column * BLOCK, (column * BLOCK + BLOCK).min(patch.width));
                 for y in row * BLOCK..(row * BLOCK + BLOCK).min(patch.height) {
                     let line = y.saturating_mul(patch.width);
                     let range = line.saturating_add(from)..line.saturating_add(to);
-                    let (Some(pixels), Some(found)) = (patch.pixels.get(range.clone()), ink.contrast.get_mut(range))
-                    else {
+                    let (Some(pixels), Some(contrast), Some(seen)) = (
+                        patch.pixels.get(range.clone()),
+                        ink.contrast.get_mut(range.clone()),
+                        ink.strength.get_mut(range),
+                    ) else {
                         continue;
                     };
-                    for (pixel, contrast) in pixels.iter().zip(found) {
+                    for ((pixel, contrast), seen) in pixels.iter().zip(contrast).zip(seen) {
                         if *pixel != ground {
                             *contrast = stands_out(*pixel, ground);
+                            *seen = u32::from(strength(*contrast));
                         }
                     }
                 }
@@ -63,7 +76,9 @@ impl Ink {
 
     /// The ink of something drawn on white.
     pub(super) fn on_white(patch: &Patch) -> Self {
-        Self { contrast: patch.pixels.iter().map(|pixel| stands_out(*pixel, [255; 3])).collect() }
+        let contrast: Vec<[i16; 3]> = patch.pixels.iter().map(|pixel| stands_out(*pixel, WHITE)).collect();
+        let strength = contrast.iter().map(|contrast| u32::from(strength(*contrast))).collect();
+        Self { contrast, strength }
     }
 }
 
@@ -77,8 +92,7 @@ fn stands_out(pixel: [u8; 3], ground: [u8; 3]) -> [i16; 3] {
     if contrast.iter().any(|c| c.unsigned_abs() >= u16::from(SEEN)) { contrast } else { [0; 3] }
 }
 
-/// How much a contrast is seen: the strongest channel, in levels of 255.
-pub(super) fn strength(contrast: [i16; 3]) -> u16 {
+fn strength(contrast: [i16; 3]) -> u16 {
     contrast.iter().map(|c| c.unsigned_abs()).max().unwrap_or(0)
 }
 
@@ -135,12 +149,12 @@ fn counts(patch: &Patch, columns: usize, rows: usize) -> Vec<Vec<Count>> {
         for column in 0..columns {
             let (left, right) = (column * BLOCK, (column * BLOCK + BLOCK).min(patch.width));
             // Paper is the same pixel over and over.
-            let (mut last, mut times) = ([255; 3], 0);
+            let (mut last, mut times) = (WHITE, 0);
             for y in row * BLOCK..(row * BLOCK + BLOCK).min(patch.height) {
                 let line = y.saturating_mul(patch.width);
                 let line = patch.pixels.get(line.saturating_add(left)..line.saturating_add(right));
                 let line = line.unwrap_or_default();
-                if last == [255; 3] && line.as_flattened().iter().all(|channel| *channel == 255) {
+                if last == WHITE && line.as_flattened().iter().all(|channel| *channel == 255) {
                     times += line.len() as u32;
                     continue;
                 }
@@ -159,17 +173,27 @@ fn counts(patch: &Patch, columns: usize, rows: usize) -> Vec<Vec<Count>> {
     all
 }
 
+/// Whether every pixel of a block is white, or there is no such block.
+fn is_white(block: Option<&Vec<Count>>) -> bool {
+    match block.map(Vec::as_slice) {
+        Some([(_, times, sums)]) => sums.iter().all(|sum| *sum == 255 * times),
+        None | Some([]) => true,
+        Some(_) => false,
+    }
+}
+
 fn background(counts: &[Vec<Count>], columns: usize, [column, row]: [usize; 2], around: &mut Counter) -> [u8; 3] {
-    for y in row.saturating_sub(1)..=row.saturating_add(1) {
-        for x in column.saturating_sub(1)..=column.saturating_add(1).min(columns.saturating_sub(1)) {
-            let block = counts.get(y.saturating_mul(columns).saturating_add(x));
-            for (colour, times, sums) in block.into_iter().flatten() {
-                around.add(*colour, *times, *sums);
-            }
-        }
+    let across = column.saturating_sub(1)..=column.saturating_add(1).min(columns.saturating_sub(1));
+    let near = (row.saturating_sub(1)..=row.saturating_add(1))
+        .flat_map(|y| across.clone().map(move |x| counts.get(y.saturating_mul(columns).saturating_add(x))));
+    if near.clone().all(is_white) {
+        return WHITE;
+    }
+    for (colour, times, sums) in near.flatten().flatten() {
+        around.add(*colour, *times, *sums);
     }
     let most = around.take().into_iter().max_by_key(|(_, count, _)| *count);
-    most.map_or([255; 3], |(_, count, sums)| {
+    most.map_or(WHITE, |(_, count, sums)| {
         sums.map(|sum| u8::try_from(sum.checked_div(count).unwrap_or(255)).unwrap_or(255))
     })
 }

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
+use hayro::kurbo::Rect;
+
 use crate::pdf::{Dictionary, Object, ObjectId, Stream, StreamData, View, write_object};
 
 use super::Error;
-use super::crop::{self, Band};
+use super::crop;
 use super::data::{self, Left};
 use super::graph::Graph;
 use super::leaf::{self, Leaf};
@@ -58,8 +60,8 @@ pub(super) struct Selection<'a> {
     pub(super) annotations: Annotations<'a>,
     /// Draw annotations whatever their flags and optional content say: something may show them another time.
     pub(super) forced: bool,
-    /// Only what of the page's content may show in this band is needed; the rest may be there or not.
-    pub(super) band: Option<Band>,
+    /// Only what of the page's content may show in this part is needed, in default user space; the rest may be there or not.
+    pub(super) part: Option<Rect>,
     /// Annotations are put elsewhere, on a page of another size.
     pub(super) moved: Option<Moved>,
 }
@@ -110,7 +112,7 @@ impl<'a> From<&'a Content> for Selection<'a> {
             Content::Without(ids) => (Ground::Page, Annotations::Without(ids)),
             Content::Only(ids) => (Ground::Bare, Annotations::Only(ids)),
         };
-        Self { ground, annotations, forced: false, band: None, moved: None }
+        Self { ground, annotations, forced: false, part: None, moved: None }
     }
 }
 
@@ -163,7 +165,7 @@ fn image_page(image: ObjectId) -> (Leaf, Selection<'static>) {
     let dictionary = Dictionary::new().with("Resources", resources);
     let leaf = Leaf { dictionary, media: unit, shown: unit, rotate: 0, user_unit: 1.0 };
     let selection =
-        Selection { ground: Ground::Image, annotations: Annotations::None, forced: true, band: None, moved: None };
+        Selection { ground: Ground::Image, annotations: Annotations::None, forced: true, part: None, moved: None };
     (leaf, selection)
 }
 
@@ -291,8 +293,8 @@ impl Writer<'_, '_> {
             match resources.as_ref() {
                 Object::Null => {}
                 Object::Dictionary(all) => {
-                    let cropped = match selection.band {
-                        Some(band) => crop::cropped(self.view, all, &content, band)?,
+                    let cropped = match selection.part {
+                        Some(part) => crop::cropped(self.view, all, &content, part)?,
                         None => None,
                     };
                     let fewer = match cropped {

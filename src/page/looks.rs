@@ -172,7 +172,7 @@ impl Page<'_, '_, '_> {
         frame: Frame,
     ) -> Result<Option<Rc<Drawn>>, Error> {
         let annotations = Annotations::Only(annotations);
-        let selection = Selection { ground: Ground::Bare, annotations, forced: true, band: None, moved: None };
+        let selection = Selection { ground: Ground::Bare, annotations, forced: true, part: None, moved: None };
         if self.leaf.rotate != 0 {
             let page = selected(self.view, self.number, &selection)?;
             return Ok(draw(page, frame, None)?.map(Rc::new));

@@ -3,7 +3,7 @@
 
 use super::graph::Graph;
 use super::image;
-use super::ink::{Ink, Patch, strength};
+use super::ink::{Ink, Patch};
 
 fn graph(edges: impl IntoIterator<Item = (u32, u32)>) -> Graph {
     let mut graph = Graph::default();
@@ -96,7 +96,7 @@ fn ink_is_what_stands_out() {
     });
     let patch = Patch { width, height, pixels: pixels.collect() };
     let ink = Ink::of(&patch);
-    let at = |x: usize, y: usize| strength(ink.contrast[y * width + x]);
+    let at = |x: usize, y: usize| ink.strength[y * width + x];
     assert!(at(41, 20) > 150 && at(41, 80) > 100);
     assert_eq!((at(10, 10), at(10, 90), at(80, 30)), (0, 0, 0));
 }
