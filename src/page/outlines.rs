@@ -162,11 +162,12 @@ fn reach_of_codes(octets: &[u8], each: &[Extents], all: Extents) -> Vec<Extents>
         return Vec::new();
     };
     let of = |glyph: u32| usize::try_from(glyph).ok().and_then(|glyph| each.get(glyph)).copied();
-    let macintosh = |code: u8| glyph_names::base(MACINTOSH, code);
+    let macintosh: Vec<(u8, char)> =
+        (0..=u8::MAX).filter_map(|code| Some((code, glyph_names::base(MACINTOSH, code)?))).collect();
     let reach = |code: u8| {
         let names: Vec<char> = ENCODINGS.iter().filter_map(|base| glyph_names::base(base, code)).collect();
         // A name is looked up by its character, or by its place in the Macintosh's code page.
-        let there = (0..=u8::MAX).filter(|other| macintosh(*other).is_some_and(|name| names.contains(&name)));
+        let there = macintosh.iter().filter(|(_, name)| names.contains(name)).map(|(place, _)| *place);
         let own = [0, 0xf000, 0xf100, 0xf200].into_iter().map(|page| page + u32::from(code));
         let asked = own.chain(names.iter().copied().map(u32::from)).chain(there.map(u32::from));
         let found = asked.flat_map(|asked| tables.iter().filter_map(move |table| table.map_codepoint(asked)));
