@@ -61,8 +61,8 @@ impl ComplianceSettings {
 /// changes.
 ///
 /// # Errors
-/// When the document cannot be read. Pages that cannot be seen, or a document that does not open, are no error: rules say that they
-/// could not be checked.
+/// When the document cannot be read, though `verification` could. Pages that cannot be seen, or octets that are no document any
+/// more, are no error: rules say that they could not be checked.
 pub fn compliance(
     source: &dyn Source,
     verification: &Verification,
@@ -70,6 +70,9 @@ pub fn compliance(
 ) -> Result<Compliance, Error> {
     if verification.facts().format != "pdf" {
         return Ok(of_xml(source, verification, settings));
+    }
+    if verification.facts().revisions == 0 {
+        return Ok(of_ruins(source, verification, settings));
     }
     let document =
         Document::open_with(source, &settings.limits, &settings.credentials).map_err(crate::validate::Error::from)?;
@@ -88,6 +91,7 @@ pub fn verify_with_form(
 ) -> Result<(Verification, Compliance), Error> {
     verify_then(source, settings, |verification, document| match document {
         Some(document) => of_pdf(document, verification, form),
+        None if verification.facts().format == "pdf" => of_ruins(source, verification, form),
         None => of_xml(source, verification, form),
     })
 }
@@ -101,6 +105,12 @@ fn of_xml(source: &dyn Source, verification: &Verification, settings: &Complianc
     let document = xml::Document::open(source, &settings.limits).ok();
     file.xml_encoding = document.map(|document| document.encoding().name().to_owned());
     asked(&[], None, &file, verification, settings, Vec::new())
+}
+
+/// Octets that are no document any more show no page.
+fn of_ruins(source: &dyn Source, verification: &Verification, settings: &ComplianceSettings) -> Compliance {
+    let unseen = NotSeen { page: 1, code: "page", detail: "the octets cannot be read as a document".to_owned() };
+    asked(&[], None, &seen(source, settings), verification, settings, vec![unseen])
 }
 
 fn of_pdf(document: &Document<'_>, verification: &Verification, settings: &ComplianceSettings) -> Compliance {

@@ -31,7 +31,6 @@ use crate::trust::TrustStore;
 use crate::validate::Expectation;
 use crate::validate::Validated;
 use crate::validate::Validator;
-use crate::validate::validate_opened;
 use crate::validate::validate_pdf;
 use crate::validate::validate_xml;
 use crate::validate::write_signed_xml;
@@ -201,8 +200,8 @@ pub fn verify(source: &dyn Source, settings: &Settings) -> Result<Verification, 
     verify_at(source, settings, settings.at, Reach::All)
 }
 
-/// Verifies a document, and hands it to `then` as it was opened for that: `None` for XML. What else is asked about it need not
-/// open it again.
+/// Verifies a document, and hands it to `then` as it was opened for that: `None` for XML, and for what is no PDF any more. What
+/// else is asked about it need not open it again.
 ///
 /// # Errors
 /// Those of [`verify`].
@@ -213,20 +212,21 @@ pub(crate) fn verify_then<T>(
 ) -> Result<(Verification, T), Error> {
     let contents = contents(settings);
     let validator = validator(settings, &contents, Reach::All);
-    let judged = |Validated { facts, used, producer }| {
-        let judgement = judge(&facts, &settings.policy);
-        Verification { facts, used, judgement, policy: settings.policy.name.clone(), producer }
+    let finish = |validated, document: Option<&Document<'_>>| {
+        let verification = judged(validated, settings);
+        let more = then(&verification, document);
+        (verification, more)
     };
     if is_xml(source).map_err(crate::validate::Error::from)? {
-        let verification = judged(validate_xml(&validator, source, settings.at)?);
-        let more = then(&verification, None);
-        return Ok((verification, more));
+        return Ok(finish(validate_xml(&validator, source, settings.at)?, None));
     }
-    let document =
-        Document::open_with(source, &settings.limits, &settings.credentials).map_err(crate::validate::Error::from)?;
-    let verification = judged(validate_opened(&validator, &document, settings.at)?);
-    let more = then(&verification, Some(&document));
-    Ok((verification, more))
+    Ok(validate_pdf(&validator, source, settings.at, finish)?)
+}
+
+fn judged(validated: Validated, settings: &Settings) -> Verification {
+    let Validated { facts, used, producer } = validated;
+    let judgement = judge(&facts, &settings.policy);
+    Verification { facts, used, judgement, policy: settings.policy.name.clone(), producer }
 }
 
 /// [`verify`] as of another time than that of the settings: one value then serves a whole day of judgements at the present
@@ -302,12 +302,11 @@ pub(crate) fn verify_over(
     contents: &Contents<'_>,
 ) -> Result<Verification, Error> {
     let validator = validator(settings, contents, reach);
-    let Validated { facts, used, producer } = match is_xml(source).map_err(crate::validate::Error::from)? {
+    let validated = match is_xml(source).map_err(crate::validate::Error::from)? {
         true => validate_xml(&validator, source, at)?,
-        false => validate_pdf(&validator, source, at)?,
+        false => validate_pdf(&validator, source, at, |validated, _| validated)?,
     };
-    let judgement = judge(&facts, &settings.policy);
-    Ok(Verification { facts, used, judgement, policy: settings.policy.name.clone(), producer })
+    Ok(judged(validated, settings))
 }
 
 fn validator<'a>(settings: &'a Settings, contents: &'a Contents<'a>, reach: Reach) -> Validator<'a> {

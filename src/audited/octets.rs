@@ -7,6 +7,7 @@ use crate::base::Limits;
 use crate::base::Source;
 use crate::base::SourceError;
 use crate::base::hex;
+use crate::base::with_causes;
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::Digester;
 use crate::edxml;
@@ -231,15 +232,7 @@ fn sha256(source: &dyn Source) -> Result<String, SourceError> {
 
 /// An error with what is below it, cut where a document's own names make it long.
 pub(super) fn chain(error: &dyn core::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(error) = next {
-        let said = error.to_string();
-        if !text.ends_with(&said) {
-            text = format!("{text}: {said}");
-        }
-        next = error.source();
-    }
+    let text = with_causes(error);
     match text.char_indices().nth(DETAIL) {
         Some((at, _)) => format!("{}…", text.get(..at).unwrap_or_default()),
         None => text,

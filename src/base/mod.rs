@@ -1,5 +1,6 @@
 //! Bounded hostile bytes: where they come from, where in them something lies, how much work they may cause.
 
+mod causes;
 mod day;
 mod hex;
 mod limits;
@@ -10,6 +11,7 @@ mod source;
 mod span;
 mod time;
 
+pub use causes::with_causes;
 pub use day::Day;
 pub use hex::{hex, hex_upper};
 pub use limits::{LimitReached, Limits};

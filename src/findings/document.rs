@@ -47,7 +47,8 @@ pub struct DocumentFacts {
     pub sha256: String,
     /// The time of judgement that was asked for.
     pub at: UnixTime,
-    /// Number of revisions.
+    /// Number of revisions; 0 for octets that cannot be read as a document, of which is known only that they are not those that
+    /// were signed.
     pub revisions: usize,
     /// Whether the document is encrypted; `encryption` says whether it could be read all the same.
     pub encrypted: bool,

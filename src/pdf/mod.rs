@@ -22,6 +22,7 @@ mod place;
 mod producer;
 mod reader;
 mod revision;
+mod ruins;
 mod skim;
 #[cfg(test)]
 mod tests;
@@ -46,5 +47,6 @@ pub use orphan::orphans;
 pub use place::Place;
 pub use producer::producer;
 pub use revision::{Entry, Revision, XrefStyle};
+pub use ruins::{Ruin, ruins};
 pub use view::View;
 pub use write::write_object;

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::{LimitReached, Span};
+use crate::base::{LimitReached, Limits, Span};
 
 use super::lex::{hex_digit, is_space};
+use super::reader::Reader;
 use super::{Coverage, Dictionary, Document, Error, FieldProblem, Object, SignatureField};
 
 /// Octets looked at behind the key: four numbers of twenty digits each, and what stands between them.
@@ -33,55 +34,66 @@ pub fn orphans(document: &Document<'_>, fields: &[SignatureField]) -> Result<Vec
         })
         .chain(usage_rights(document))
         .collect();
-    let len = document.source().len();
-    let mut found: BTreeMap<u64, [u64; 4]> = BTreeMap::new();
-    let mut at = 0;
     let data: Vec<Span> = document.layout()?.data().collect();
-    for span in data.into_iter().chain([Span::new(len, len)]) {
+    let mut found = look_alikes(&document.reader, &data)?;
+    found.retain(|_, [_, start, ..]| !known.contains(start));
+    bounded(&found, &document.limits)?;
+    Ok(found.into_iter().map(|(offset, byte_range)| field(document, offset, byte_range)).collect())
+}
+
+/// Every `/ByteRange` outside of `data` whose gap is one hexadecimal string, by its offset.
+pub(super) fn look_alikes(reader: &Reader<'_>, data: &[Span]) -> Result<BTreeMap<u64, [u64; 4]>, Error> {
+    let mut found = BTreeMap::new();
+    let mut at = 0;
+    for span in data.iter().copied().chain([Span::new(reader.len(), reader.len())]) {
         while at < span.start {
             let end = span.start.min(at.saturating_add(PIECE));
-            let octets = document.view(1).octets(Span::new(at, end))?;
+            let octets = reader.octets(Span::new(at, end))?;
             for place in memchr::memmem::find_iter(&octets, b"/ByteRange") {
-                let offset = at.saturating_add(place as u64);
                 let rest = octets.get(place.saturating_add(10)..).unwrap_or_default();
                 let Some(byte_range) = numbers(rest) else { continue };
-                let [a, b, ..] = byte_range;
-                if a != 0 || known.contains(&b) || !fits(document, byte_range)? {
-                    continue;
+                if byte_range[0] == 0 && fits(reader, byte_range)? {
+                    found.insert(at.saturating_add(place as u64), byte_range);
                 }
-                found.insert(offset, byte_range);
             }
             at = if end == span.start { end } else { end.saturating_sub(AGAIN) };
         }
         at = at.max(span.end);
     }
-    if found.len() as u64 > u64::from(document.limits.pdf_signatures) {
-        let limit = u64::from(document.limits.pdf_signatures);
-        return Err(LimitReached { what: "signatures", limit }.into());
-    }
-    Ok(found.into_iter().map(|(offset, byte_range)| field(document, offset, byte_range)).collect())
+    Ok(found)
+}
+
+pub(super) fn bounded(found: &BTreeMap<u64, [u64; 4]>, limits: &Limits) -> Result<(), LimitReached> {
+    let limit = u64::from(limits.pdf_signatures);
+    if found.len() as u64 > limit { Err(LimitReached { what: "signatures", limit }) } else { Ok(()) }
 }
 
 fn field(document: &Document<'_>, offset: u64, byte_range: [u64; 4]) -> SignatureField {
-    let [_, start, end, _] = byte_range;
     let revisions = document.revisions();
-    let index = revisions.iter().position(|revision| revision.end() >= end);
+    let index = revisions.iter().position(|revision| revision.end() >= byte_range[2]);
+    let revision = index.map_or(revisions.len(), |index| index.saturating_add(1));
+    let problem = FieldProblem {
+        code: "pdf.signature.unreachable",
+        offset: Some(offset),
+        clause: "12.7.5.5",
+        detail: "a signature dictionary that no form field leads to".to_owned(),
+    };
+    look_alike(offset, byte_range, revision, problem)
+}
+
+pub(super) fn look_alike(offset: u64, byte_range: [u64; 4], revision: usize, problem: FieldProblem) -> SignatureField {
+    let [_, start, end, _] = byte_range;
     SignatureField {
         name: format!("/ByteRange@{offset}"),
         field: None,
         value: None,
         dictionary: Dictionary::new(),
-        revision: index.map_or(revisions.len(), |index| index.saturating_add(1)),
+        revision,
         byte_range: Some(byte_range),
         contents_span: Some(Span::new(start, end)),
         contents: Vec::new(),
         coverage: Coverage::Unclear,
-        problems: vec![FieldProblem {
-            code: "pdf.signature.unreachable",
-            offset: Some(offset),
-            clause: "12.7.5.5",
-            detail: "a signature dictionary that no form field leads to".to_owned(),
-        }],
+        problems: vec![problem],
         place: None,
         removed: false,
         docmdp: None,
@@ -108,7 +120,7 @@ fn usage_rights(document: &Document<'_>) -> Vec<u64> {
 }
 
 /// `[a b c d]`.
-fn numbers(octets: &[u8]) -> Option<[u64; 4]> {
+pub(super) fn numbers(octets: &[u8]) -> Option<[u64; 4]> {
     let octets = octets.get(..NUMBERS.min(octets.len()))?;
     let open = octets.iter().position(|octet| !is_space(*octet))?;
     let inside = octets.get(open..)?.strip_prefix(b"[")?;
@@ -120,14 +132,13 @@ fn numbers(octets: &[u8]) -> Option<[u64; 4]> {
 }
 
 /// Whether the gap is a hexadecimal string of a SEQUENCE, as far as its ends tell, and the rest lies in the file.
-fn fits(document: &Document<'_>, [_, b, c, d]: [u64; 4]) -> Result<bool, Error> {
-    let in_file = c.checked_add(d).is_some_and(|end| end <= document.source().len());
+fn fits(reader: &Reader<'_>, [_, b, c, d]: [u64; 4]) -> Result<bool, Error> {
+    let in_file = c.checked_add(d).is_some_and(|end| end <= reader.len());
     if !in_file || c < b.saturating_add(6) {
         return Ok(false);
     }
-    let view = document.view(1);
-    let head = view.octets(Span::new(b, b.saturating_add(4)))?;
-    let tail = view.octets(Span::new(c.saturating_sub(2), c))?;
+    let head = reader.octets(Span::new(b, b.saturating_add(4)))?;
+    let tail = reader.octets(Span::new(c.saturating_sub(2), c))?;
     let is_digit = |octet: Option<&u8>| octet.is_some_and(|octet| hex_digit(*octet).is_some());
     Ok(head.starts_with(b"<30") && is_digit(head.get(3)) && is_digit(tail.first()) && tail.last() == Some(&b'>'))
 }

@@ -929,6 +929,11 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
         "Two fields share one signature.[ Offset {offset};] {clause}: {detail}.",
     ),
     (
+        "pdf.unreadable",
+        "Tệp đã hỏng hoặc bị sửa: không đọc được như một văn bản PDF nên không thể nói nó hiển thị gì; chữ ký tìm thấy trong phần còn lại. {clause}: {detail}.",
+        "The file is damaged or was tampered with: it cannot be read as a PDF document, so nothing is said of what it shows; the signature was found in what is left of it. {clause}: {detail}.",
+    ),
+    (
         "pdf.signature.unreachable",
         "Có chữ ký trong tệp nhưng không trường nào dẫn tới: đường dẫn đã hỏng hoặc chữ ký bị giấu.[ Byte {offset};] {clause}.",
         "There is a signature in the file that no field leads to: the way to it is broken, or it is hidden.[ Offset {offset};] {clause}: {detail}.",

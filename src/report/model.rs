@@ -56,7 +56,7 @@ pub struct Report {
     pub verdict: Verdict,
     /// Why, unless it passed.
     pub reason: Option<Reason>,
-    /// Number of revisions.
+    /// Number of revisions; 0 for octets that cannot be read as a document.
     pub revisions: usize,
     /// How it is encrypted; `None` when it is not.
     pub encryption: Option<EncryptionReport>,

@@ -91,8 +91,8 @@ pub fn render(report: &Report, lang: Lang, detail: Detail) -> String {
     }
     if detail == Detail::Verbose {
         let word = lang.pick("phiên bản", if report.revisions == 1 { "revision" } else { "revisions" });
-        let revisions = match report.format.as_str() {
-            "xml" => String::new(),
+        let revisions = match (report.format.as_str(), report.revisions) {
+            ("xml", _) | (_, 0) => String::new(),
             _ => format!("{} {word} · ", report.revisions),
         };
         let _ = writeln!(

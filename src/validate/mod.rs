@@ -10,6 +10,7 @@ mod integrity;
 mod material;
 mod pipeline;
 mod place;
+mod ruins;
 mod signer;
 mod time_stamp;
 mod xades;
@@ -20,7 +21,7 @@ mod xml_form;
 mod xml_signed;
 mod xml_signer;
 
-pub use pipeline::{Error, Validated, Validator, validate_opened, validate_pdf};
+pub use pipeline::{Error, Validated, Validator, validate_pdf};
 pub use xml::validate_xml;
 pub use xml_expect::{Expectation, ExpectationError};
 pub use xml_signed::write_signed_xml;

@@ -13,6 +13,7 @@ use super::encryption;
 use super::integrity::{Covered, digest_all};
 use super::material::Material;
 use super::place;
+use super::ruins::validate_ruins;
 use super::signer;
 use super::xml_expect::Expectation;
 use crate::base::Limits;
@@ -130,19 +131,28 @@ pub struct Validated {
     pub producer: Option<String>,
 }
 
-/// Everything that can be seen in a PDF, as of `at`.
+/// Everything that can be seen in a PDF, as of `at`, and what `then` makes of it and of the document as it was opened: `None` when
+/// the octets are no document (any more), and all that is seen is that they are not those that were signed.
 ///
 /// # Errors
-/// When the octets are not one unambiguous PDF, or cannot be read.
-pub fn validate_pdf(validator: &Validator<'_>, source: &dyn Source, at: UnixTime) -> Result<Validated, Error> {
-    validate_opened(validator, &Document::open_with(source, validator.limits, validator.credentials)?, at)
+/// When the octets are not one unambiguous PDF and nothing proves that they were changed since somebody signed them, or when they
+/// cannot be read.
+pub fn validate_pdf<T>(
+    validator: &Validator<'_>,
+    source: &dyn Source,
+    at: UnixTime,
+    then: impl FnOnce(Validated, Option<&Document<'_>>) -> T,
+) -> Result<T, Error> {
+    let opened = Document::open_with(source, validator.limits, validator.credentials).map_err(Error::from);
+    let seen =
+        opened.and_then(|document| validate_opened(validator, &document, at).map(|validated| (validated, document)));
+    match seen {
+        Ok((validated, document)) => Ok(then(validated, Some(&document))),
+        Err(error) => Ok(then(validate_ruins(validator, source, at, error)?, None)),
+    }
 }
 
-/// As [`validate_pdf`], of a document that was opened with the limits and credentials of the validator.
-///
-/// # Errors
-/// When it is ambiguous, or cannot be read.
-pub fn validate_opened(validator: &Validator<'_>, document: &Document<'_>, at: UnixTime) -> Result<Validated, Error> {
+fn validate_opened(validator: &Validator<'_>, document: &Document<'_>, at: UnixTime) -> Result<Validated, Error> {
     let source = document.source();
     let mut evidence = find_pdf(document, validator.limits)?;
     let fields: Vec<_> = evidence.signatures.iter().map(|found| found.field.clone()).collect();
@@ -172,22 +182,7 @@ pub fn validate_opened(validator: &Validator<'_>, document: &Document<'_>, at: U
         }
         let mut kept = ValidationData::default();
         let mut desk = Desk { validator, material: &mut material, used: &mut kept, at };
-        match &found.kind {
-            Kind::Detached(message) => desk.detached(&mut facts, message, digest),
-            Kind::Sha1Inside(message) => desk.sha1_inside(&mut facts, message, digest),
-            Kind::DocumentTimeStamp(token) => desk.document_time_stamp(&mut facts, token, digest),
-            Kind::Unsupported(subfilter, message) => {
-                // Whatever the name means: a detached message that is over other octets than these has not signed them.
-                let signer = message.as_deref().and_then(|message| message.signers().first());
-                if let (Some(signer), Some(digest)) = (signer, digest)
-                    && let mismatch @ ContentFacts::Mismatch(_) = signer::content(signer, &digest)
-                {
-                    facts.content = mismatch;
-                }
-                facts.value = ValueFacts::Unsupported(format!("/SubFilter {subfilter}"));
-            }
-            Kind::Unreadable => {}
-        }
+        desk.message(&mut facts, found, digest);
         if validator.inspect {
             facts.shown_text = dynamic::looks(document, found)?;
         }
@@ -226,7 +221,7 @@ fn covered(found: &FoundSignature) -> Option<Covered> {
 }
 
 /// The facts before anything was checked: everything is unchecked.
-fn blank(found: &FoundSignature) -> SignatureFacts {
+pub(super) fn blank(found: &FoundSignature) -> SignatureFacts {
     let field = &found.field;
     let unchecked = || "the signature's message cannot be read".to_owned();
     SignatureFacts {
@@ -276,6 +271,26 @@ fn blank(found: &FoundSignature) -> SignatureFacts {
 }
 
 impl Desk<'_, '_> {
+    /// The message of a signature, under the digest of what it covers.
+    pub(super) fn message(&mut self, facts: &mut SignatureFacts, found: &FoundSignature, digest: Option<Digest>) {
+        match &found.kind {
+            Kind::Detached(message) => self.detached(facts, message, digest),
+            Kind::Sha1Inside(message) => self.sha1_inside(facts, message, digest),
+            Kind::DocumentTimeStamp(token) => self.document_time_stamp(facts, token, digest),
+            Kind::Unsupported(subfilter, message) => {
+                // Whatever the name means: a detached message that is over other octets than these has not signed them.
+                let signer = message.as_deref().and_then(|message| message.signers().first());
+                if let (Some(signer), Some(digest)) = (signer, digest)
+                    && let mismatch @ ContentFacts::Mismatch(_) = signer::content(signer, &digest)
+                {
+                    facts.content = mismatch;
+                }
+                facts.value = ValueFacts::Unsupported(format!("/SubFilter {subfilter}"));
+            }
+            Kind::Unreadable => {}
+        }
+    }
+
     /// `adbe.pkcs7.detached` and `ETSI.CAdES.detached`.
     fn detached(&mut self, facts: &mut SignatureFacts, message: &SignedData, digest: Option<Digest>) {
         let Some(signer) = only_signer(facts, message) else { return };

@@ -124,7 +124,7 @@ impl HtmlReport {
         }
         to.open("p", "facts").count(report.signatures.len()).raw(" ");
         to.text(lang.pick("chữ ký", if report.signatures.len() == 1 { "signature" } else { "signatures" }));
-        if report.format != "xml" {
+        if report.format != "xml" && report.revisions > 0 {
             to.raw(" · ").count(report.revisions).raw(" ");
             to.text(lang.pick("phiên bản", if report.revisions == 1 { "version" } else { "versions" }));
         }
