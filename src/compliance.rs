@@ -110,7 +110,7 @@ fn of_xml(source: &dyn Source, verification: &Verification, settings: &Complianc
 /// Octets that are no document any more show no page.
 fn of_ruins(source: &dyn Source, verification: &Verification, settings: &ComplianceSettings) -> Compliance {
     let unseen = NotSeen { page: 1, code: "page", detail: "the octets cannot be read as a document".to_owned() };
-    asked(&[], None, &seen(source, settings), verification, settings, vec![unseen])
+    asked(&[], Some(&letter::find(&[])), &seen(source, settings), verification, settings, vec![unseen])
 }
 
 fn of_pdf(document: &Document<'_>, verification: &Verification, settings: &ComplianceSettings) -> Compliance {

@@ -4,7 +4,7 @@
 
 use kyso::base::{Source, UnixTime};
 use kyso::findings::{ContentFacts, ValueFacts};
-use kyso::form::RuleSet;
+use kyso::form::{Answer, RuleSet};
 use kyso::policy::{Policy, Reason, Verdict};
 use kyso::report::Lang;
 use kyso::trust::TrustStore;
@@ -78,6 +78,8 @@ fn a_broken_table_under_a_signature() {
     assert_eq!((together.pages, alone.pages), (0, 0));
     assert_eq!(together.unseen.len(), 1);
     assert_eq!(format!("{:?}", together.checked), format!("{:?}", alone.checked));
+    let asked = |answer: &Answer| matches!(answer, Answer::NotCheckable(_) | Answer::NotApplicable(_));
+    assert!(alone.checked.len() > 40 && alone.checked.iter().all(|checked| asked(&checked.outcome.answer)));
 }
 
 #[test]

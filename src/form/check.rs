@@ -31,6 +31,14 @@ pub(super) fn ask(rule: &Rule, subject: &Subject<'_>) -> Outcome {
     if let Some(outcome) = out_of_force(rule, subject) {
         return outcome;
     }
+    // Of octets that cannot be read as a document, nothing but its signatures is known, and not all of these.
+    if subject.facts.revisions == 0 {
+        return Outcome::not_checkable(Why::new(
+            "unreadable",
+            "tệp không còn đọc được như một văn bản".to_owned(),
+            "the file cannot be read as a document".to_owned(),
+        ));
+    }
     match subject.letter.and_then(|letter| out_of_scope(rule.scope, letter, subject)) {
         Some(outcome) => outcome,
         None => (rule.check)(subject),

@@ -930,8 +930,8 @@ pub(super) const FINDINGS: &[(&str, &str, &str)] = &[
     ),
     (
         "pdf.unreadable",
-        "Tệp đã hỏng hoặc bị sửa: không đọc được như một văn bản PDF nên không thể nói nó hiển thị gì; chữ ký tìm thấy trong phần còn lại. {clause}: {detail}.",
-        "The file is damaged or was tampered with: it cannot be read as a PDF document, so nothing is said of what it shows; the signature was found in what is left of it. {clause}: {detail}.",
+        "Tệp đã hỏng hoặc bị sửa: không đọc được như một văn bản PDF nên không thể nói nó hiển thị gì; chữ ký tìm thấy trong phần còn lại ({detail}).",
+        "The file is damaged or was tampered with: it cannot be read as a PDF document, so nothing is said of what it shows; the signature was found in what is left of it ({detail}).",
     ),
     (
         "pdf.signature.unreachable",
