@@ -68,6 +68,11 @@ fn a_broken_table_under_a_signature() {
         assert!(text.contains(said), "{text}");
         assert!(!text.contains(lang.pick("0 phiên bản", "0 revisions")), "{text}");
     }
+    let docs = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs");
+    let schema: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(docs.join("report.schema.json")).unwrap()).unwrap();
+    let value = serde_json::to_value(&report).unwrap();
+    jsonschema::validate(&schema, &value).unwrap();
     let drawn = pictures(&changed, verification.facts(), &PictureRequest::default());
     assert!(drawn.len() == 1 && drawn[0].missing.is_some(), "no page is shown");
 

@@ -2,6 +2,7 @@
 
 use crate::pki::{Authority, SIGNER};
 use crate::support::{Desk, shared};
+use serde_json::Value;
 
 #[test]
 fn the_worst_outcome_is_the_exit_code() {
@@ -34,6 +35,34 @@ fn the_worst_outcome_is_the_exit_code() {
     run(&["forged.pdf"]).expect(1);
     run(&["forged.pdf", "d/letter.pdf", "d/issued.pdf"]).expect(1);
     run(&["forged.pdf", "junk.pdf"]).expect(5);
+}
+
+/// A bracket of an object was changed: no program can read it as it was written. Nobody is told that this is an accident.
+#[test]
+fn what_cannot_be_read_any_more_has_failed_where_that_is_proven() {
+    let desk = Desk::new();
+    desk.demo("d");
+    let mut octets = std::fs::read(desk.path("d/leader-signed.pdf")).unwrap();
+    let at = octets.windows(2).position(|octets| octets == b"<<").unwrap();
+    octets[at] = b'(';
+    desk.write("broken.pdf", &octets);
+    let args = ["verify", "broken.pdf", "--trust", "d/demo-root.pem", "--policy", "d/demo-policy.toml"];
+    for (lang, said) in [("vi", "không đọc được như một văn bản PDF"), ("en", "cannot be read as a PDF document")]
+    {
+        let run = desk.run(&[&args[..], &["--lang", lang]].concat()).expect(1);
+        assert!(run.out.contains(said), "{}", run.out);
+    }
+    let form = ["--compliance", "nd30-2020", "--format", "json"];
+    let reports: Value = serde_json::from_str(&desk.run(&[&args[..], &form].concat()).expect(1).out).unwrap();
+    assert_eq!(reports[0]["revisions"], 0);
+    assert_eq!(reports[0]["signatures"][0]["truths"]["content"], "broken");
+    assert_eq!(reports[0]["compliance"]["verdict"], "undecided");
+    desk.run(&[&args[..], &["--format", "html", "-o", "broken.html", "--pictures", "pictures"]].concat()).expect(1);
+    // Nothing is made of it.
+    desk.run(&["extract", "broken.pdf", "--revision", "1", "-o", "first.pdf"]).expect(5);
+    desk.run(&["audit", "broken.pdf", "--no-journal", "-o", "broken.ndjson", "--trust", "d/demo-root.pem"]).expect(1);
+    let record: Value = serde_json::from_slice(&std::fs::read(desk.path("broken.ndjson")).unwrap()).unwrap();
+    assert_eq!((&record["state"], &record["intact"]), (&"failed".into(), &"no".into()));
 }
 
 #[test]
