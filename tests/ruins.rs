@@ -160,6 +160,28 @@ fn what_nobody_signed_is_unreadable() {
     refused(&format!("%PDF-1.7\n/Contents <{hex}> %%EOF").into_bytes());
 }
 
+/// Whoever repeats what is looked for takes neither memory nor time by it.
+#[test]
+fn the_same_a_hundred_thousand_times() {
+    let changed = with(ONE, "xref", "0000000000 65535", "0000000000 6X535");
+    let at = memchr::memmem::find(ONE, b"/ByteRange").unwrap();
+    let range = &ONE[at..=at + memchr::memchr(b']', &ONE[at..]).unwrap()];
+    for (what, decides) in [(range, false), (b"%%EOF\n".as_slice(), true), (b"/Contents <30>\n", true)] {
+        let mut pdf = changed.clone();
+        for _ in 0..100_000 {
+            pdf.extend_from_slice(what);
+        }
+        match decides {
+            true => drop(failed(&pdf)),
+            false => refused(&pdf),
+        }
+    }
+    // Without a byte range, and with more ends than are tried, nothing is said.
+    let mut pdf = with(ONE, "/ByteRange", "[0 ", "X0 ");
+    pdf.extend_from_slice(&b"%%EOF\n".repeat(100_000));
+    refused(&pdf);
+}
+
 #[test]
 fn more_signatures_than_anybody_makes() {
     let mut settings = settings();

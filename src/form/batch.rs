@@ -149,7 +149,7 @@ impl BatchFile {
 /// Number and notation that a pointer line names: `(Kèm theo Quyết định số 12/QĐ-UBND ngày …)`.
 fn pointed(text: &str) -> Option<String> {
     let mut all = text.split_whitespace();
-    all.find(|word| words(word) == words("số"))?;
+    all.find(|word| words(word) == ["số"])?;
     let number = all.next()?.trim_matches(|c: char| !c.is_alphanumeric());
     let (digits, notation) = number.split_once('/')?;
     (digits.chars().all(|c| c.is_ascii_alphanumeric()) && notation.chars().any(char::is_alphabetic))

@@ -1,5 +1,8 @@
 //! Text compared as people read it: without marks above letters (`HÒA`, `HOÀ`, what a scanner made of them), case, or spaces.
 
+use core::ops::Range;
+use std::sync::LazyLock;
+
 use unicode_normalization::char::decompose_canonical;
 use unicode_normalization::char::is_combining_mark;
 
@@ -8,6 +11,23 @@ pub(super) fn base(c: char) -> char {
     if c.is_ascii() {
         return c.to_ascii_lowercase();
     }
+    let known = BASES.iter().find_map(|(range, bases)| {
+        let at = u32::from(c).checked_sub(range.start)?;
+        bases.get(usize::try_from(at).ok()?).copied()
+    });
+    known.unwrap_or_else(|| found(c))
+}
+
+/// The bases of all Latin letters, composed or not: every character of every page is asked for, more than once.
+static BASES: LazyLock<[(Range<u32>, Vec<char>); 2]> = LazyLock::new(|| {
+    [0x80..0x250, 0x1e00..0x1f00].map(|range| {
+        let bases = range.clone().map(|code| char::from_u32(code).map_or('\0', found)).collect();
+        (range, bases)
+    })
+});
+
+/// The same, looked for. `c` is not of ASCII.
+fn found(c: char) -> char {
     match c {
         'đ' | 'Đ' | 'Ð' | 'ð' => return 'd',
         '–' | '—' | '‐' | '‑' | '−' | '\u{ad}' => return '-',
@@ -109,6 +129,16 @@ pub(super) fn width(c: char) -> f64 {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_kept_is_what_would_be_found() {
+        for c in (0x80..0x3000).filter_map(char::from_u32) {
+            assert_eq!(base(c), found(c), "{c:?}");
+        }
+        assert_eq!(['Ế', 'ợ', 'Đ', 'ð', '\u{301}', 'ω', '–', '\u{1ef9}', '\u{24f}'].map(base), {
+            ['e', 'o', 'd', 'd', '\0', 'ω', '-', 'y', 'ɏ']
+        });
+    }
 
     #[test]
     fn letters_are_told_without_marks_case_or_spaces() {

@@ -44,6 +44,9 @@ const BESIDE: f64 = 0.3;
 /// How many of them are put to their words on one page, and chunks of a row they are looked for in.
 const RAISES: usize = 500;
 
+/// Letters of a word, more or less: room is made for so many.
+const WORD: usize = 8;
+
 /// A letter with its marks, in a frame turned so that its baseline lies level.
 #[derive(Debug, Clone, Copy)]
 struct Item {
@@ -76,7 +79,9 @@ struct Chunk {
 
 impl Chunk {
     fn of(item: Item) -> Self {
-        Self { left: item.left, right: item.right, level: item.level, size: item.size, items: vec![item] }
+        let mut items = Vec::with_capacity(WORD);
+        items.push(item);
+        Self { left: item.left, right: item.right, level: item.level, size: item.size, items }
     }
 
     fn push(&mut self, item: Item) {
@@ -211,7 +216,7 @@ fn raised(rows: &mut Vec<Vec<Chunk>>) {
     let (mut at, mut left) = (0, RAISES);
     while at < rows.len() && left > 0 {
         let is_small = rows.get(at).is_some_and(|row| row.len() == 1);
-        let Some(small) = rows.get(at).and_then(|row| row.first()).filter(|_| is_small).cloned() else {
+        let Some(small) = rows.get(at).and_then(|row| row.first()).filter(|_| is_small) else {
             at += 1;
             continue;
         };
@@ -228,6 +233,7 @@ fn raised(rows: &mut Vec<Vec<Chunk>>) {
         });
         match host {
             Some((other, beside)) => {
+                let small = small.clone();
                 if let Some(row) = rows.get_mut(other) {
                     row.insert(beside + 1, small);
                 }
@@ -242,7 +248,9 @@ fn raised(rows: &mut Vec<Vec<Chunk>>) {
 /// A row cut where columns are apart.
 fn pieces(surface: &Surface, row: Vec<Chunk>) -> Vec<Vec<Chunk>> {
     let mut pieces: Vec<Vec<Chunk>> = Vec::new();
-    for chunk in row.into_iter().flat_map(at_blanks) {
+    let has_blanks = |chunk: &Chunk| chunk.items.iter().filter(|item| item.is_space).count() as f64 >= BLANK;
+    let row = if row.iter().any(has_blanks) { row.into_iter().flat_map(at_blanks).collect() } else { row };
+    for chunk in row {
         let joins = pieces.last().and_then(|piece| Some((piece, piece.last()?))).is_some_and(|(piece, last)| {
             let size = last.size.max(chunk.size);
             let gap = (chunk.left - last.right) / size;

@@ -35,14 +35,18 @@ pub fn orphans(document: &Document<'_>, fields: &[SignatureField]) -> Result<Vec
         .chain(usage_rights(document))
         .collect();
     let data: Vec<Span> = document.layout()?.data().collect();
-    let mut found = look_alikes(&document.reader, &data)?;
-    found.retain(|_, [_, start, ..]| !known.contains(start));
-    bounded(&found, &document.limits)?;
+    let found = look_alikes(&document.reader, &data, &document.limits, &|start| !known.contains(&start))?;
     Ok(found.into_iter().map(|(offset, byte_range)| field(document, offset, byte_range)).collect())
 }
 
-/// Every `/ByteRange` outside of `data` whose gap is one hexadecimal string, by its offset.
-pub(super) fn look_alikes(reader: &Reader<'_>, data: &[Span]) -> Result<BTreeMap<u64, [u64; 4]>, Error> {
+/// Every `/ByteRange` outside of `data` whose gap is one hexadecimal string that begins where it is `wanted`, by its offset.
+pub(super) fn look_alikes(
+    reader: &Reader<'_>,
+    data: &[Span],
+    limits: &Limits,
+    wanted: &dyn Fn(u64) -> bool,
+) -> Result<BTreeMap<u64, [u64; 4]>, Error> {
+    let most = u64::from(limits.pdf_signatures);
     let mut found = BTreeMap::new();
     let mut at = 0;
     for span in data.iter().copied().chain([Span::new(reader.len(), reader.len())]) {
@@ -52,8 +56,12 @@ pub(super) fn look_alikes(reader: &Reader<'_>, data: &[Span]) -> Result<BTreeMap
             for place in memchr::memmem::find_iter(&octets, b"/ByteRange") {
                 let rest = octets.get(place.saturating_add(10)..).unwrap_or_default();
                 let Some(byte_range) = numbers(rest) else { continue };
-                if byte_range[0] == 0 && fits(reader, byte_range)? {
+                let [first, start, ..] = byte_range;
+                if first == 0 && wanted(start) && fits(reader, byte_range)? {
                     found.insert(at.saturating_add(place as u64), byte_range);
+                }
+                if found.len() as u64 > most {
+                    return Err(LimitReached { what: "signatures", limit: most }.into());
                 }
             }
             at = if end == span.start { end } else { end.saturating_sub(AGAIN) };
@@ -61,11 +69,6 @@ pub(super) fn look_alikes(reader: &Reader<'_>, data: &[Span]) -> Result<BTreeMap
         at = at.max(span.end);
     }
     Ok(found)
-}
-
-pub(super) fn bounded(found: &BTreeMap<u64, [u64; 4]>, limits: &Limits) -> Result<(), LimitReached> {
-    let limit = u64::from(limits.pdf_signatures);
-    if found.len() as u64 > limit { Err(LimitReached { what: "signatures", limit }) } else { Ok(()) }
 }
 
 fn field(document: &Document<'_>, offset: u64, byte_range: [u64; 4]) -> SignatureField {

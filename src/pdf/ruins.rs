@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use crate::base::{Limits, Source, Span};
 
 use super::lex::{hex_digit, is_space};
-use super::orphan::{bounded, look_alike, look_alikes, numbers};
+use super::orphan::{look_alike, look_alikes, numbers};
 use super::reader::Reader;
 use super::{Error, FieldProblem, SignatureField};
 
@@ -16,7 +16,7 @@ const PIECE: u64 = 1 << 20;
 const AGAIN: u64 = 64;
 /// Octets on both sides of `/Contents` in which its dictionary has the byte range.
 const NEAR: u64 = 1024;
-/// Ends of revisions that are tried.
+/// Byte ranges, and ends of revisions, that are tried for one message.
 const ENDS: usize = 16;
 
 /// What is left of a signature.
@@ -36,15 +36,16 @@ pub struct Ruin {
 /// When the source cannot be read, or there are too many.
 pub fn ruins(source: &dyn Source, limits: &Limits, why: &str) -> Result<Vec<Ruin>, Error> {
     let reader = Reader::new(source);
-    let found = look_alikes(&reader, &[])?;
-    bounded(&found, limits)?;
+    let found = look_alikes(&reader, &[], limits, &|_| true)?;
     let problem = || FieldProblem { code: "pdf.unreadable", offset: None, clause: "7.5", detail: why.to_owned() };
     let mut ruins: Vec<Ruin> = Vec::new();
     for (offset, byte_range) in found {
         let [_, start, end, _] = byte_range;
         if let Some(ruin) = ruins.iter_mut().find(|ruin| ruin.field.contents_span == Some(Span::new(start, end))) {
             // A second byte range for one message: it was over one of them, or over none.
-            ruin.covers.push(byte_range);
+            if ruin.covers.len() < ENDS {
+                ruin.covers.push(byte_range);
+            }
         } else if let Some((contents, _)) = hexadecimal(&reader, start, limits)?.filter(|(_, gap)| gap.end == end) {
             let field = SignatureField { contents, ..look_alike(offset, byte_range, 1, problem()) };
             ruins.push(Ruin { field, covers: vec![byte_range] });
@@ -82,6 +83,9 @@ fn last_contents(reader: &Reader<'_>) -> Result<Option<(u64, u64)>, Error> {
 fn ends(reader: &Reader<'_>, from: u64) -> Result<Option<BTreeSet<u64>>, Error> {
     let mut ends = BTreeSet::from([reader.len()]);
     each_place(reader, from, b"%%EOF", &mut |at, rest| {
+        if ends.len() > ENDS {
+            return;
+        }
         let end = at.saturating_add(5);
         ends.insert(end);
         // With and without the end of the line.

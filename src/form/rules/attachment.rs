@@ -251,7 +251,7 @@ fn text(subject: &Subject<'_>) -> Outcome {
 /// Number and notation a mark shows: what stands between `Số:` and the next semicolon, such as `12/UBND-VP`.
 pub(in crate::form) fn number(text: &str) -> Option<String> {
     let (label, rest) = text.split_once(':')?;
-    if words(label) != words("số") {
+    if words(label) != ["số"] {
         return None;
     }
     let number: String = rest.split(';').next()?.chars().filter(|c| !c.is_whitespace()).collect();
