@@ -1,6 +1,8 @@
 //! What the rules of packages need to know of one, and the form of the documents inside.
 
-use super::{Examined, ExaminedAttachment, PackageError, PackageVerification, chain};
+use crate::base::with_causes;
+
+use super::{Examined, ExaminedAttachment, PackageError, PackageVerification};
 use crate::base::Day;
 use crate::base::Source;
 use crate::base::UnixTime;
@@ -104,12 +106,12 @@ fn inside(
             own.file_name = name.rsplit(['/', '\\']).next().unwrap_or_default().to_owned();
             match form_of(file, document, &own) {
                 Ok(form) => AttachmentForm::Document(Box::new(form)),
-                Err(error) => AttachmentForm::Unreadable(chain(&error)),
+                Err(error) => AttachmentForm::Unreadable(with_causes(&error)),
             }
         }
         Examined::Package(nested) => match forms(nested, file, settings) {
             Ok(forms) => AttachmentForm::Package(Box::new(forms)),
-            Err(error) => AttachmentForm::Unreadable(chain(&error)),
+            Err(error) => AttachmentForm::Unreadable(with_causes(&error)),
         },
         Examined::NoSignatureKind | Examined::TooDeep | Examined::Unreadable(_) => AttachmentForm::NotAsked,
     }

@@ -17,6 +17,7 @@ use crate::base::Source;
 use crate::base::SourceError;
 use crate::base::UnixTime;
 use crate::base::hex;
+use crate::base::with_causes;
 use crate::compliance::ComplianceSettings;
 use crate::crypto::DigestAlgorithm;
 use crate::crypto::Digester;
@@ -254,7 +255,7 @@ fn examine(
 fn document(octets: &[u8], settings: &Settings) -> Examined {
     match verify(&octets, settings) {
         Ok(verification) => Examined::Document(Box::new(verification)),
-        Err(error) => Examined::Unreadable(chain(&error)),
+        Err(error) => Examined::Unreadable(with_causes(&error)),
     }
 }
 
@@ -269,7 +270,7 @@ fn verify_nested(octets: &[u8], settings: &Settings, request: &PackageRequest, d
     match verify_at_depth(&octets, settings, request, left) {
         Ok(verification) => Some(Examined::Package(Box::new(verification))),
         Err(PackageError::Package(edxml::Error::NotAPackage { .. })) => None,
-        Err(error) => Some(Examined::Unreadable(chain(&error))),
+        Err(error) => Some(Examined::Unreadable(with_causes(&error))),
     }
 }
 
@@ -279,7 +280,7 @@ fn message_signature(package: &Package, source: &dyn Source, settings: &Settings
     if has(SignatureForm::Signature) {
         return match attached::verify(package, source, settings) {
             Ok(verification) => MessageSignature::Signed(Box::new(verification)),
-            Err(error) => MessageSignature::Unreadable(chain(&error)),
+            Err(error) => MessageSignature::Unreadable(with_causes(&error)),
         };
     }
     if has(SignatureForm::Placeholder) { MessageSignature::Placeholder } else { MessageSignature::NotSigned }
@@ -421,20 +422,6 @@ fn finding(issue: &Issue) -> Finding {
 #[must_use]
 pub fn issue_words(issue: &Issue, lang: Lang) -> String {
     messages::finding(&finding(issue), lang)
-}
-
-/// An error with what is below it.
-fn chain(error: &dyn core::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut next = error.source();
-    while let Some(error) = next {
-        let said = error.to_string();
-        if !text.ends_with(&said) {
-            text = format!("{text}: {said}");
-        }
-        next = error.source();
-    }
-    text
 }
 
 fn sha256(source: &dyn Source) -> Result<String, SourceError> {
