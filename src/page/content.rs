@@ -395,14 +395,24 @@ fn packed_length(rest: &[u8]) -> usize {
     rest.len()
 }
 
-/// As viewers read numbers: what is no part of one is left out, and `--5` is −5.
-/// §7.3.3: digits, with at most one sign before them and one point among them.
+/// Digits before the point, and octets, of numbers that all readers take for the same: what is larger some keep in single
+/// precision, some cut off, some take for nothing.
+const WHOLE: usize = 6;
+const NUMBER: usize = 40;
+
+/// §7.3.3: digits, with at most one sign before them and one point among them; no more than every reader keeps.
 fn is_number(word: &[u8]) -> bool {
     let digits = word.strip_prefix(b"-").or(word.strip_prefix(b"+")).unwrap_or(word);
     let points = digits.iter().filter(|octet| **octet == b'.').count();
-    points <= 1 && digits.len() > points && digits.iter().all(|octet| octet.is_ascii_digit() || *octet == b'.')
+    let whole = digits.iter().take_while(|octet| **octet != b'.').count();
+    points <= 1
+        && digits.len() > points
+        && whole <= WHOLE
+        && word.len() <= NUMBER
+        && digits.iter().all(|octet| octet.is_ascii_digit() || *octet == b'.')
 }
 
+/// As viewers read numbers: what is no part of one is left out, and `--5` is −5.
 fn number(text: &[u8]) -> f64 {
     let (mut negative, mut value, mut scale) = (false, 0.0_f64, None::<f64>);
     for (at, octet) in text.iter().enumerate() {

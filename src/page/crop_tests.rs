@@ -189,6 +189,9 @@ fn what_is_unusual_is_left_alone() {
         "BX BT /A 12 Tf 10 300 Td (\\000\\001) Tj ET EX",
         "BI /W 1 /H 1 /BPC 8 /CS /G ID x EI BT /A 12 Tf 10 300 Td (\\000\\001) Tj ET",
         "BT /A 12 Tf 10 300 Td (\\000\\001) Tj ET 1 0 0",
+        // Numbers that readers keep in ways of their own, though they cancel each other out here.
+        "BT /A 12 Tf 10 300 Td [99999999999 -99999999999 (\\000\\001)] TJ ET",
+        "1000000 0 0 1 0 0 cm 0.000001 0 0 1 0 0 cm BT /A 12 Tf 10 300 Td (\\000\\001) Tj ET",
     ] {
         assert_eq!(left(unusual), None, "{unusual}");
     }
