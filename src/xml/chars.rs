@@ -119,28 +119,37 @@ pub(super) enum Scanned {
 #[inline]
 pub(super) fn name(text: &str, start: usize) -> Scanned {
     let octets = text.as_bytes();
+    let other = |at: usize| text.get(at..).and_then(|rest| rest.chars().next());
     let mut at = start;
     let mut colon = None;
-    let mut first = true;
     loop {
+        // What is before the colon, or behind it: begun, and gone on with.
         match octets.get(at) {
             None => return Scanned::Open,
-            Some(&b) if is(b, if first { NAME_START } else { NAME }) => at += 1,
-            Some(b':') if !first && colon.is_none() => {
-                colon = Some(at);
-                at += 1;
-                first = true;
-                continue;
-            }
-            Some(b':') => return Scanned::Not,
-            Some(&b) if b >= 0x80 => match text.get(at..).and_then(|rest| rest.chars().next()) {
-                Some(c) if if first { is_name_start(c) } else { is_name(c) } => at += c.len_utf8(),
+            Some(&b) if is(b, NAME_START) => at += 1,
+            Some(&b) if b >= 0x80 => match other(at) {
+                Some(c) if is_name_start(c) => at += c.len_utf8(),
                 _ => return Scanned::Not,
             },
-            Some(_) if first => return Scanned::Not,
-            Some(_) => return Scanned::Name { end: at, colon },
+            Some(_) => return Scanned::Not,
         }
-        first = false;
+        loop {
+            while octets.get(at).is_some_and(|&b| is(b, NAME)) {
+                at += 1;
+            }
+            match octets.get(at) {
+                None => return Scanned::Open,
+                Some(b':') if colon.is_none() => break,
+                Some(b':') => return Scanned::Not,
+                Some(&b) if b >= 0x80 => match other(at) {
+                    Some(c) if is_name(c) => at += c.len_utf8(),
+                    _ => return Scanned::Not,
+                },
+                Some(_) => return Scanned::Name { end: at, colon },
+            }
+        }
+        colon = Some(at);
+        at += 1;
     }
 }
 

@@ -140,7 +140,7 @@ impl Reader<'_> {
             };
             parts.bound = bound;
             if bound == Bound::Xml {
-                let local = qualified.get(parts.prefix + 1..).unwrap_or_default();
+                let local = parts.local(text);
                 let from = if parts.normalised { self.tag.values.as_str() } else { text };
                 self.xml.push(level, local, from.get(parts.value.clone()).unwrap_or_default());
             }
@@ -159,13 +159,7 @@ impl Reader<'_> {
     /// Whether two attributes of the tag have the same expanded name.
     fn has_twice(&self, order: &mut Vec<usize>) -> bool {
         let text = self.window.text();
-        let name = |parts: &AttributeParts| {
-            let qualified = text.get(parts.name.clone()).unwrap_or_default();
-            let local =
-                if parts.prefix == 0 { qualified } else { qualified.get(parts.prefix + 1..).unwrap_or_default() };
-            let namespace = self.namespace(parts.bound);
-            (local, namespace)
-        };
+        let name = |parts: &AttributeParts| (parts.local(text), self.namespace(parts.bound));
         let attributes = self.tag.attributes.as_slice();
         if attributes.len() <= 8 {
             return attributes.iter().enumerate().any(|(i, a)| {

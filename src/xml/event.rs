@@ -94,6 +94,16 @@ pub(super) struct AttributeParts {
     pub(super) normalised: bool,
 }
 
+impl AttributeParts {
+    /// Its local name.
+    #[inline]
+    pub(super) fn local<'t>(&self, text: &'t str) -> &'t str {
+        let Range { start, end } = self.name;
+        let behind = if self.prefix == 0 { 0 } else { self.prefix + 1 };
+        text.get(start + behind..end).unwrap_or_default()
+    }
+}
+
 impl<'r> Start<'r> {
     #[inline]
     fn lend(reader: &'r Reader<'r>, parts: &'r AttributeParts) -> Attribute<'r> {
@@ -120,6 +130,31 @@ impl<'r> Start<'r> {
     #[inline]
     pub(super) const fn attribute_count(&self) -> usize {
         self.reader.tag.attributes.len()
+    }
+
+    /// Those of its attributes whose local name is one that is looked for.
+    pub(crate) fn attributes_called(&self, is: impl Fn(&str) -> bool) -> impl Iterator<Item = Attribute<'r>> {
+        let reader = self.reader;
+        let text = reader.window.text();
+        let is_one = move |parts: &&AttributeParts| is(parts.local(text));
+        reader.tag.attributes.iter().filter(is_one).map(move |parts| Self::lend(reader, parts))
+    }
+
+    /// The tag as it stands in the document, where that is its canonical form once no namespace has to be written
+    /// (C14N 1.0 §2.3): its attributes are in order, too.
+    #[inline]
+    pub(super) fn as_canonical(&self) -> Option<&'r str> {
+        let Reader { tag, window, token, .. } = self.reader;
+        let text = window.text();
+        let in_order = |pair: &[AttributeParts]| match pair {
+            // Without a prefix there is no namespace, and that comes first; among those the local name decides.
+            [a, b] => a.prefix == 0 && (b.prefix > 0 || a.local(text) < b.local(text)),
+            _ => true,
+        };
+        if !tag.plain || !tag.attributes.windows(2).all(in_order) {
+            return None;
+        }
+        text.get(token.at..tag.end)
     }
 
     /// Its namespace declarations, in the order of the document. A declaration of the prefix `xml`, which says nothing new,

@@ -372,9 +372,8 @@ impl<'s> Reader<'s> {
     /// The name of the innermost open element.
     #[inline]
     fn name(&self) -> Name<'_> {
-        self.open.last().map_or(Name::new("", 0, ""), |open| {
-            Name::new(self.names.get(open.name.clone()).unwrap_or_default(), open.prefix, self.namespace(open.bound))
-        })
+        let Some(Open { name, prefix, bound, .. }) = self.open.last() else { return Name::new("", 0, "") };
+        Name::new(self.names.get(name.clone()).unwrap_or_default(), *prefix, self.namespace(*bound))
     }
 
     #[inline]

@@ -57,6 +57,9 @@ pub(super) struct Tag {
     pub(super) empty: bool,
     /// Behind `>`.
     pub(super) end: usize,
+    /// One space before each attribute, quotation marks `"`, no reference, no line end, no declaration, no `/>`: what
+    /// canonical form writes of it, apart from namespaces and the order of attributes, is what stands there (C14N 1.0 §2.3).
+    pub(super) plain: bool,
 }
 
 impl Tag {
@@ -69,6 +72,7 @@ impl Tag {
         let (end, colon) = scan_name(text, at + 1, "no name of an element behind '<'")?;
         self.name = at + 1..end;
         self.prefix = colon.map_or(0, |c| c - at - 1);
+        self.plain = true;
         let mut at = end;
         loop {
             let next = skip_space(octets, at);
@@ -77,6 +81,7 @@ impl Tag {
                 Some(b'>') => {
                     self.empty = false;
                     self.end = next + 1;
+                    self.plain &= next == at;
                     return Ok(());
                 }
                 Some(b'/') => match octets.get(next + 1) {
@@ -84,12 +89,16 @@ impl Tag {
                     Some(b'>') => {
                         self.empty = true;
                         self.end = next + 2;
+                        self.plain = false;
                         return Ok(());
                     }
                     Some(_) => return Err(bad("a '/' that does not end the tag", next)),
                 },
                 Some(_) if next == at => return Err(bad("no white space before an attribute", at)),
-                Some(_) => at = self.attribute(text, next, limits)?,
+                Some(_) => {
+                    self.plain &= next == at + 1 && octets.get(at) == Some(&b' ');
+                    at = self.attribute(text, next, limits)?;
+                }
             }
         }
     }
@@ -114,6 +123,7 @@ impl Tag {
             Some(_) => return Err(bad("an attribute value without quotation marks", next)),
         };
         let (value, normalised, end) = self.value(text, next + 1, quote)?;
+        self.plain &= next == name_end + 1 && quote == b'"' && !normalised;
         let prefix = colon.map_or(0, |c| c - at);
         let qualified = text.get(at..name_end).unwrap_or_default();
         let declared = match colon {
@@ -122,6 +132,7 @@ impl Tag {
             _ => None,
         };
         if let Some(prefix) = declared {
+            self.plain = false;
             if self.declarations.len() >= limits.xml_namespaces as usize {
                 return Err(limit("namespace declarations of one XML element", u64::from(limits.xml_namespaces)));
             }
@@ -141,9 +152,11 @@ impl Tag {
         let octets = text.as_bytes();
         let mut next = at;
         loop {
+            while octets.get(next).is_some_and(|&b| !is(b, chars::VALUE_STOP)) {
+                next += 1;
+            }
             match octets.get(next) {
                 None => return Err(Stop::More),
-                Some(&b) if !is(b, chars::VALUE_STOP) => next += 1,
                 Some(&b) if b == quote => return Ok((at..next, false, next + 1)),
                 Some(b'"' | b'\'') => next += 1,
                 Some(b'<') => return Err(bad("a '<' in an attribute value", next)),

@@ -492,7 +492,7 @@ impl<'q> Pass<'q> {
     fn look_up(&mut self, start: &Start<'_>, depth: usize) -> bool {
         let mut begin = Vec::new();
         let mut seen: Option<String> = None;
-        for attribute in start.attributes().filter(is_id) {
+        for attribute in start.attributes_called(is_id) {
             // An Id is a name without white space around it (xml:id §4): whoever reads it so takes this for the same.
             let value = attribute.value.trim_ascii();
             let Some((by_id, runs)) = self.ids.get_mut(value) else { continue };
@@ -562,15 +562,15 @@ impl<'q> Pass<'q> {
 
 /// Attributes that any of the readers there are takes for an Id: `Id`, `ID`, `id`, in whatever namespace (`xml:id`,
 /// `wsu:Id`).
-fn is_id(attribute: &Attribute<'_>) -> bool {
-    matches!(attribute.name.local, "Id" | "ID" | "id")
+fn is_id(local: &str) -> bool {
+    matches!(local, "Id" | "ID" | "id")
 }
 
 /// Whether an attribute may be part of what a document says: names, schemas and the language of what follows are not.
 fn says_something(attribute: &Attribute<'_>) -> bool {
     const SCHEMA: &str = "http://www.w3.org/2001/XMLSchema-instance";
     let is_schema = attribute.name.namespace == SCHEMA && attribute.name.local.ends_with("chemaLocation");
-    !is_schema && !is_id(attribute) && attribute.name.prefix != "xml"
+    !is_schema && !is_id(attribute.name.local) && attribute.name.prefix != "xml"
 }
 
 fn encloses(signatures: &[FoundSignature], outer: usize, inner: usize) -> bool {

@@ -199,14 +199,19 @@ impl Canonicalizer {
         let before = self.rendered.mark();
         self.open.push(before);
         self.root_seen = true;
-        self.out.push(b'<');
-        self.out.extend_from_slice(start.name.qualified.as_bytes());
         match self.method.form {
             Form::Exclusive => self.choose_exclusive(start, apex),
             Form::Inclusive10 | Form::Inclusive11 => self.choose_inclusive(start, apex),
         }
-        self.write_namespaces(before, start.offset)?;
         let inherits = apex && self.method.form != Form::Exclusive && start.scope().own_attributes > 0;
+        let adds = inherits || self.rendered.len() > before.count();
+        if let Some(tag) = start.as_canonical().filter(|_| !adds) {
+            self.out.extend_from_slice(tag.as_bytes());
+            return Ok(());
+        }
+        self.out.push(b'<');
+        self.out.extend_from_slice(start.name.qualified.as_bytes());
+        self.write_namespaces(before, start.offset)?;
         if inherits {
             self.write_apex_attributes(start);
         } else {

@@ -236,3 +236,47 @@ fn methods_have_one_name_each() {
     }
     assert_eq!(Method::from_uri("http://www.w3.org/2006/12/xml-c14n11/"), None);
 }
+
+/// What stands in the document may be copied only where it is canonical; each of these differs in one thing from such a tag.
+#[test]
+fn tags_that_are_nearly_canonical() {
+    let cases = [
+        (r#"<a b="1" c="2">"#, r#"<a b="1" c="2">"#),
+        (r#"<a b="it's > é" p:c="2">"#, r#"<a b="it's > é" p:c="2">"#),
+        (r#"<p:a p:c="2">"#, r#"<p:a p:c="2">"#),
+        (r#"<a c="1" b="2">"#, r#"<a b="2" c="1">"#),
+        (r#"<a p:c="1" b="2">"#, r#"<a b="2" p:c="1">"#),
+        (r#"<a q:b="1" p:c="2">"#, r#"<a p:c="2" q:b="1">"#),
+        (r#"<a  b="1">"#, r#"<a b="1">"#),
+        ("<a\tb=\"1\">", r#"<a b="1">"#),
+        ("<a b=\"1\"\nc=\"2\">", r#"<a b="1" c="2">"#),
+        (r#"<a b='1'>"#, r#"<a b="1">"#),
+        (r#"<a b='"'>"#, r#"<a b="&quot;">"#),
+        (r#"<a b ="1">"#, r#"<a b="1">"#),
+        (r#"<a b= "1">"#, r#"<a b="1">"#),
+        (r#"<a b="1" >"#, r#"<a b="1">"#),
+        (r#"<a >"#, r#"<a>"#),
+        (r#"<a b="&#62;">"#, r#"<a b=">">"#),
+        ("<a b=\"1\r2\">", r#"<a b="1 2">"#),
+        (r#"<a b="1" xmlns:p="urn:p">"#, r#"<a b="1">"#),
+        (r#"<a xmlns="urn:a">"#, r#"<a xmlns="urn:a">"#),
+        (r#"<a b="1" xmlns="urn:a">"#, r#"<a xmlns="urn:a" b="1">"#),
+    ];
+    for (written, canonical) in cases {
+        let name = written.trim_start_matches('<').split([' ', '\t', '>']).next().unwrap();
+        for method in [C10, C11] {
+            let document = format!(r#"<r xmlns:p="urn:p" xmlns:q="urn:q">{written}x</{name}></r>"#);
+            let expected = format!(r#"<r xmlns:p="urn:p" xmlns:q="urn:q">{canonical}x</{name}></r>"#);
+            assert_eq!(whole(&document, method).unwrap(), expected);
+            // The same with nothing but the end of an empty-element tag in place of the text.
+            let empty = format!(r#"<r xmlns:p="urn:p" xmlns:q="urn:q">{}/></r>"#, written.trim_end_matches('>'));
+            assert_eq!(whole(&empty, method).unwrap(), expected.replace(">x<", "><"));
+        }
+    }
+    // A prefix that is used here first is declared here, whatever stands in the tag.
+    let document = r#"<r xmlns:p="urn:p"><a b="1" p:c="2">x</a></r>"#;
+    assert_eq!(whole(document, EXC).unwrap(), r#"<r><a xmlns:p="urn:p" b="1" p:c="2">x</a></r>"#);
+    // An attribute that an ancestor has comes along with the apex.
+    let document = r#"<r xml:lang="vi"><a b="1">x</a></r>"#;
+    assert_eq!(apex(document, "a", C10, &[], &[]).unwrap(), r#"<a b="1" xml:lang="vi">x</a>"#);
+}
