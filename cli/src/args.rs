@@ -1,6 +1,7 @@
 //! The arguments: definition only. Help is written here in English; `help_vi` holds the same in Vietnamese.
 
 use std::cell::Cell;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{ArgAction, ArgMatches, Args, CommandFactory as _, FromArgMatches, Parser, Subcommand, ValueEnum};
@@ -118,13 +119,19 @@ thread_local! {
     static IS_LATE: Cell<bool> = const { Cell::new(false) };
 }
 
-/// The definition to parse with: all arguments of all commands take longer to define than a page takes to sign, and a
-/// run needs those of one. Whoever looks at the definition itself takes the whole one, `Cli::command()`.
-pub(crate) fn for_parsing() -> clap::Command {
+/// The definition to parse with: of the subcommand that is called and no other, for to define all takes longer than a page
+/// takes to sign, and each would be given the options of every command. `None` when none is called. It accepts what
+/// `Cli::command()` accepts; whoever is to be told something is told it by that.
+pub(crate) fn for_parsing(args: &[OsString]) -> Option<clap::Command> {
     IS_LATE.set(true);
-    let command = Cli::command();
+    let mut whole = Cli::command();
     IS_LATE.set(false);
-    command
+    // Values of options that may stand before it are no names of commands.
+    let first = args.iter().skip(1).find(|arg| whole.get_subcommands().any(|one| *arg == one.get_name()))?;
+    let called = core::mem::take(whole.get_subcommands_mut().find(|one| first == one.get_name())?);
+    let options = whole.get_arguments().cloned();
+    let bare = clap::Command::new("kyso").version(env!("CARGO_PKG_VERSION")).disable_help_flag(true);
+    Some(bare.disable_version_flag(true).disable_help_subcommand(true).args(options).subcommand(called))
 }
 
 impl<T: Args> Args for Late<T> {
@@ -754,4 +761,57 @@ pub(crate) struct Pkcs11Worker {
     /// Module to load
     #[arg(value_name = "MODULE")]
     pub(crate) module: PathBuf,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What is parsed with one command defined is what is parsed with all of them.
+    #[test]
+    fn one_command_is_read_as_among_all() {
+        let lines = [
+            "kyso",
+            "kyso -V",
+            "kyso --help",
+            "kyso nothing",
+            "kyso verify",
+            "kyso verify a.pdf --trust root.pem --crl a.crl --format json",
+            "kyso --lang en -q verify --color never a.pdf -v",
+            "kyso -q --color=always verify a.pdf",
+            "kyso verify --lang en a.pdf",
+            "kyso verify sign",
+            "kyso --lang verify verify a.pdf",
+            "kyso nothing verify a.pdf",
+            "kyso -V verify a.pdf",
+            "kyso verify -V a.pdf",
+            "kyso verify --help",
+            "kyso verify -- --help",
+            "kyso ver a.pdf",
+            "kyso sign --p12 key.p12 verify.pdf -o out.pdf",
+            "kyso audit archive --jobs 2 --crl a.crl",
+            "kyso edxml verify a.edxml",
+            "kyso edxml nothing",
+            "kyso trust list",
+            "kyso rules list",
+            "kyso cache list",
+            "kyso tokens",
+            "kyso demo",
+            "kyso completions bash",
+            "kyso audit-worker",
+            "kyso help verify",
+        ];
+        let mut accepted = 0;
+        for line in lines {
+            let args: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            let parse = |command: clap::Command| {
+                let matches = command.try_get_matches_from(&args).ok()?;
+                Cli::from_arg_matches(&matches).ok().map(|cli| format!("{cli:?}"))
+            };
+            let (among_all, alone) = (parse(Cli::command()), for_parsing(&args).and_then(parse));
+            accepted += usize::from(among_all.is_some());
+            assert_eq!(alone, among_all, "{line}");
+        }
+        assert!(accepted > 12, "{accepted}");
+    }
 }

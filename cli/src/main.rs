@@ -119,17 +119,15 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
 /// Parses the arguments; help, version and usage errors are printed here.
 fn parse(args: &[OsString], lang: Lang) -> std::result::Result<Cli, Exit> {
     let parse = |command: clap::Command| Cli::from_arg_matches(&command.try_get_matches_from(args)?);
-    let mut error = match parse(args::for_parsing()) {
+    if let Some(Ok(cli)) = args::for_parsing(args).map(parse) {
+        return Ok(cli);
+    }
+    // Only whoever is told something needs the whole definition, and only that has a language.
+    let whole = if lang == Lang::Vi { help_vi::apply(Cli::command()) } else { Cli::command() };
+    let error = match parse(whole) {
         Ok(cli) => return Ok(cli),
         Err(error) => error,
     };
-    // Only a help text has a language; translating what nobody reads would cost every run.
-    if lang == Lang::Vi {
-        match parse(help_vi::apply(Cli::command())) {
-            Ok(cli) => return Ok(cli),
-            Err(translated) => error = translated,
-        }
-    }
     use clap::error::ErrorKind as K;
     match error.kind() {
         K::DisplayHelp | K::DisplayVersion => {

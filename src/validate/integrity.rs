@@ -64,7 +64,8 @@ pub(super) fn digest_all(source: &dyn Source, covered: &[Covered]) -> Result<Dig
     edges.dedup();
 
     let in_memory = source.as_slice();
-    let mut buffer = if in_memory.is_some() { Vec::new() } else { vec![0; CHUNK] };
+    let mut buffer =
+        if in_memory.is_some() { Vec::new() } else { vec![0; CHUNK.min(usize::try_from(len).unwrap_or(CHUNK))] };
     let mut position = 0;
     for edge in edges {
         while position < edge {

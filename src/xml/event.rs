@@ -140,11 +140,11 @@ impl<'r> Start<'r> {
         reader.tag.attributes.iter().filter(is_one).map(move |parts| Self::lend(reader, parts))
     }
 
-    /// The tag as it stands in the document, where that is its canonical form once no namespace has to be written
-    /// (C14N 1.0 §2.3): its attributes are in order, too.
+    /// What stands behind the name up to `>`, where canonical form writes the same behind the namespaces (C14N 1.0 §2.3): the
+    /// attributes are in order, too.
     #[inline]
     pub(super) fn as_canonical(&self) -> Option<&'r str> {
-        let Reader { tag, window, token, .. } = self.reader;
+        let Reader { tag, window, .. } = self.reader;
         let text = window.text();
         let in_order = |pair: &[AttributeParts]| match pair {
             // Without a prefix there is no namespace, and that comes first; among those the local name decides.
@@ -154,7 +154,7 @@ impl<'r> Start<'r> {
         if !tag.plain || !tag.attributes.windows(2).all(in_order) {
             return None;
         }
-        text.get(token.at..tag.end)
+        text.get(tag.name.end..tag.end)
     }
 
     /// Its namespace declarations, in the order of the document. A declaration of the prefix `xml`, which says nothing new,

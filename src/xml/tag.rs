@@ -57,8 +57,8 @@ pub(super) struct Tag {
     pub(super) empty: bool,
     /// Behind `>`.
     pub(super) end: usize,
-    /// One space before each attribute, quotation marks `"`, no reference, no line end, no declaration, no `/>`: what
-    /// canonical form writes of it, apart from namespaces and the order of attributes, is what stands there (C14N 1.0 §2.3).
+    /// One space before each attribute, quotation marks `"`, no reference, no line end, no declaration, no `/>`: canonical form
+    /// writes the attributes as they stand there, if they are in order (C14N 1.0 §2.3).
     pub(super) plain: bool,
 }
 

@@ -203,17 +203,14 @@ impl Canonicalizer {
             Form::Exclusive => self.choose_exclusive(start, apex),
             Form::Inclusive10 | Form::Inclusive11 => self.choose_inclusive(start, apex),
         }
-        let inherits = apex && self.method.form != Form::Exclusive && start.scope().own_attributes > 0;
-        let adds = inherits || self.rendered.len() > before.count();
-        if let Some(tag) = start.as_canonical().filter(|_| !adds) {
-            self.out.extend_from_slice(tag.as_bytes());
-            return Ok(());
-        }
         self.out.push(b'<');
         self.out.extend_from_slice(start.name.qualified.as_bytes());
         self.write_namespaces(before, start.offset)?;
-        if inherits {
+        if apex && self.method.form != Form::Exclusive && start.scope().own_attributes > 0 {
             self.write_apex_attributes(start);
+        } else if let Some(rest) = start.as_canonical() {
+            self.out.extend_from_slice(rest.as_bytes());
+            return Ok(());
         } else {
             self.write_attributes(start);
         }
