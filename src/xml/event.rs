@@ -143,7 +143,7 @@ impl<'r> Start<'r> {
     /// What stands behind the name up to `>`, where canonical form writes the same behind the namespaces (C14N 1.0 §2.3): the
     /// attributes are in order, too.
     #[inline]
-    pub(super) fn as_canonical(&self) -> Option<&'r str> {
+    pub(super) fn canonical_rest(&self) -> Option<&'r str> {
         let Reader { tag, window, .. } = self.reader;
         let text = window.text();
         let in_order = |pair: &[AttributeParts]| match pair {

@@ -208,7 +208,7 @@ impl Canonicalizer {
         self.write_namespaces(before, start.offset)?;
         if apex && self.method.form != Form::Exclusive && start.scope().own_attributes > 0 {
             self.write_apex_attributes(start);
-        } else if let Some(rest) = start.as_canonical() {
+        } else if let Some(rest) = start.canonical_rest() {
             self.out.extend_from_slice(rest.as_bytes());
             return Ok(());
         } else {
