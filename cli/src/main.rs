@@ -23,6 +23,7 @@ mod input;
 mod key;
 mod key_words;
 mod lang;
+mod late;
 mod letter_words;
 mod mark_args;
 mod mark_words;
@@ -119,7 +120,7 @@ fn run(mut command: Command, config: Config, screen: &Screen) -> Result<Exit> {
 /// Parses the arguments; help, version and usage errors are printed here.
 fn parse(args: &[OsString], lang: Lang) -> std::result::Result<Cli, Exit> {
     let parse = |command: clap::Command| Cli::from_arg_matches(&command.try_get_matches_from(args)?);
-    if let Some(Ok(cli)) = args::for_parsing(args).map(parse) {
+    if let Some(Ok(cli)) = late::for_parsing(args).map(parse) {
         return Ok(cli);
     }
     // Only whoever is told something needs the whole definition, and only that has a language.
