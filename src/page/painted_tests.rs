@@ -130,6 +130,8 @@ fn what_is_unusual_proves_nothing() {
         "BT /T 12 Tf 500 110 Td (C) Tj ET",
         // What stands in for a letter may be made as wide as it is said to be.
         "BT /T 12 Tf -100 110 Td (B) Tj ET",
+        // So far away and back that readers of single precision end elsewhere.
+        "BT /A 12 Tf 9000 Tz 500 110 Td [999999 -999999 <0001>] TJ ET",
         "BT /A 12 Tf 10 300 Td <0001> Tj",
         "/F gs 10 300 10 10 re f",
         "/N gs 10 300 10 10 re f",
