@@ -2,7 +2,6 @@
 //! every signature against the rules of the hierarchy its path ends in.
 
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
 use super::file::{File, PolicyError};
 use super::rule_set::{Freshness, Revocation, RuleSet};
@@ -35,9 +34,9 @@ impl Policy {
     /// # Errors
     /// Never with the files that are compiled in, which a test reads.
     pub fn standard() -> Result<Self, PolicyError> {
-        let mut files = Files::default();
-        let rest = files.set(BASELINE)?;
-        let sets = BUILT_IN.iter().filter(|(name, _)| *name != BASELINE).map(|(name, _)| files.set(name));
+        let mut built_in = Sets::default();
+        let rest = built_in.set(BASELINE)?;
+        let sets = BUILT_IN.iter().filter(|(name, _)| *name != BASELINE).map(|(name, _)| built_in.set(name));
         Ok(Self { name: DEFAULT.to_owned(), sets: sets.collect::<Result<_, _>>()?, rest })
     }
 
@@ -49,7 +48,7 @@ impl Policy {
         if name == DEFAULT {
             return Self::standard();
         }
-        Ok(Self { name: name.to_owned(), sets: Vec::new(), rest: Files::default().set(name)? })
+        Ok(Self { name: name.to_owned(), sets: Vec::new(), rest: Sets::default().set(name)? })
     }
 
     /// The policy that a file (TOML, schema `kyso.policy/1`) extends, by default the default one, with the values of the
@@ -91,46 +90,45 @@ impl Policy {
     }
 }
 
-/// Built-in files, each read once.
+/// Built-in rule sets, each read once: most is the baseline's, which the others start from.
 #[derive(Default)]
-struct Files {
-    read: Vec<(&'static str, Rc<File>)>,
+struct Sets {
+    read: Vec<RuleSet>,
 }
 
-impl Files {
-    fn file(&mut self, name: &str) -> Result<Rc<File>, PolicyError> {
-        if let Some((_, file)) = self.read.iter().find(|(known, _)| *known == name) {
-            return Ok(Rc::clone(file));
+impl Sets {
+    fn set(&mut self, name: &str) -> Result<RuleSet, PolicyError> {
+        if let Some(set) = self.read.iter().find(|set| set.name == name) {
+            return Ok(set.clone());
         }
         let built_in = BUILT_IN.iter().find(|(known, _)| *known == name);
-        let (known, text) = built_in.ok_or_else(|| PolicyError::Name(name.to_owned()))?;
-        let file = Rc::new(File::read_built_in(text)?);
-        self.read.push((known, Rc::clone(&file)));
-        Ok(file)
-    }
-
-    fn set(&mut self, name: &str) -> Result<RuleSet, PolicyError> {
-        let file = self.file(name)?;
-        // The baseline says everything; what is written here never counts.
-        let mut set = RuleSet {
-            name: name.to_owned(),
-            revocation: Revocation::Required,
-            tsa_revocation: Revocation::Required,
-            freshness: Freshness::AfterSigning,
-            grace: 0,
-            max_age: 0,
-            tolerance: 0,
-            schemes: Vec::new(),
-            levels: BTreeMap::new(),
-            digests: Vec::new(),
-            keys: Vec::new(),
-            deviations: Vec::new(),
+        let (_, text) = built_in.ok_or_else(|| PolicyError::Name(name.to_owned()))?;
+        let file = File::read_built_in(text)?;
+        let mut set = match file.extends.as_deref() {
+            Some(base) => RuleSet { name: name.to_owned(), ..self.set(base)? },
+            None => blank(name),
         };
-        if let Some(base) = file.extends.as_deref() {
-            self.file(base)?.change(&mut set)?;
-        }
         file.change(&mut set)?;
+        self.read.push(set.clone());
         Ok(set)
+    }
+}
+
+/// What the baseline is written over: it says everything, so nothing of this ever counts.
+fn blank(name: &str) -> RuleSet {
+    RuleSet {
+        name: name.to_owned(),
+        revocation: Revocation::Required,
+        tsa_revocation: Revocation::Required,
+        freshness: Freshness::AfterSigning,
+        grace: 0,
+        max_age: 0,
+        tolerance: 0,
+        schemes: Vec::new(),
+        levels: BTreeMap::new(),
+        digests: Vec::new(),
+        keys: Vec::new(),
+        deviations: Vec::new(),
     }
 }
 
