@@ -8,6 +8,7 @@ mod capi;
 mod ci;
 mod fuzz;
 mod oracle;
+mod order;
 mod peers;
 mod producers;
 mod province;
@@ -35,6 +36,7 @@ usage: cargo xtask VERB
   province measure [--out DIR] [--rounds N] [--only correct,floor,trust,form,small,peers]
                    audit it: compare every file and every rate with the answer, then measure
   oracle [N]       judge N generated chains with certval, too; builds it first, which takes minutes
+  order            lay the functions that short commands run side by side (writes cli/startup.ld); needs valgrind and nm
   capi install --prefix DIR [--profile PROFILE]
                    build libkyso (default: release) and put header, libraries and pkg-config file below DIR
   help             this page
@@ -71,6 +73,7 @@ fn main() -> ExitCode {
             Ok(chains) => oracle::run(Some(chains)),
             Err(_) => return usage(&format!("not a number of chains: {chains}")),
         },
+        ("order", []) => order::run(),
         ("producers", []) => match producers::install().as_slice() {
             [] => Ok(()),
             missing => Err(missing.join("; ")),
