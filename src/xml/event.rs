@@ -120,7 +120,14 @@ impl<'r> Start<'r> {
         reader.tag.attributes.iter().map(move |parts| Self::lend(reader, parts))
     }
 
-    /// The attribute at a place in that order.
+    /// The names of those that have a prefix.
+    pub(super) fn prefixed_attributes(&self) -> impl Iterator<Item = Name<'r>> + use<'r> {
+        let reader = self.reader;
+        let prefixed = reader.tag.attributes.iter().filter(|parts| parts.prefix > 0);
+        prefixed.map(move |parts| Self::lend(reader, parts).name)
+    }
+
+    /// The attribute at a place in the order of the document.
     #[inline]
     pub(super) fn attribute_at(&self, index: usize) -> Option<Attribute<'r>> {
         self.reader.tag.attributes.get(index).map(|parts| Self::lend(self.reader, parts))

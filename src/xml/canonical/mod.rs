@@ -245,10 +245,8 @@ impl Canonicalizer {
         if start.name.prefix != "xml" {
             self.choose(start.name.prefix, start.name.namespace);
         }
-        for attribute in start.attributes() {
-            if !attribute.name.prefix.is_empty() && attribute.name.prefix != "xml" {
-                self.choose(attribute.name.prefix, attribute.name.namespace);
-            }
+        for name in start.prefixed_attributes().filter(|name| name.prefix != "xml") {
+            self.choose(name.prefix, name.namespace);
         }
         if self.listed.is_empty() {
             return;
@@ -272,28 +270,16 @@ impl Canonicalizer {
     /// Writes what was rendered since a mark, by prefix.
     fn write_namespaces(&mut self, before: Mark, offset: u64) -> Result<(), Error> {
         let Self { rendered, order, out, .. } = self;
-        if rendered.len() == before.count() {
-            return Ok(());
+        let mut write = |index| write_namespace(rendered.prefix(index), rendered.uri(index), offset, out);
+        match rendered.len() - before.count() {
+            0 => return Ok(()),
+            1 => return write(before.count()),
+            _ => {}
         }
         order.clear();
         order.extend(before.count()..rendered.len());
         order.sort_unstable_by(|&a, &b| rendered.prefix(a).cmp(rendered.prefix(b)));
-        for &index in order.iter() {
-            let (prefix, uri) = (rendered.prefix(index), rendered.uri(index));
-            if !uri.is_empty() && !is_absolute(uri) {
-                let what = "a namespace name that is a relative reference, which has no canonical form";
-                return Err(Error::Refused { what, offset });
-            }
-            out.extend_from_slice(b" xmlns");
-            if !prefix.is_empty() {
-                out.push(b':');
-                out.extend_from_slice(prefix.as_bytes());
-            }
-            out.extend_from_slice(b"=\"");
-            attribute_value(uri, out);
-            out.push(b'"');
-        }
-        Ok(())
+        order.iter().try_for_each(|&index| write(index))
     }
 
     /// Writes the attributes by namespace name, then local name.
@@ -370,6 +356,22 @@ fn by_name(a: &Name<'_>, b: &Name<'_>) -> Ordering {
     }
 }
 
+fn write_namespace(prefix: &str, uri: &str, offset: u64, out: &mut Vec<u8>) -> Result<(), Error> {
+    if !uri.is_empty() && !is_absolute(uri) {
+        let what = "a namespace name that is a relative reference, which has no canonical form";
+        return Err(Error::Refused { what, offset });
+    }
+    out.extend_from_slice(b" xmlns");
+    if !prefix.is_empty() {
+        out.push(b':');
+        out.extend_from_slice(prefix.as_bytes());
+    }
+    out.extend_from_slice(b"=\"");
+    attribute_value(uri, out);
+    out.push(b'"');
+    Ok(())
+}
+
 fn write_attribute(qualified: &str, value: &str, out: &mut Vec<u8>) {
     out.push(b' ');
     out.extend_from_slice(qualified.as_bytes());
@@ -380,8 +382,7 @@ fn write_attribute(qualified: &str, value: &str, out: &mut Vec<u8>) {
 
 /// Whether a namespace name begins with a scheme (RFC 3986 §3.1).
 fn is_absolute(uri: &str) -> bool {
-    uri.split_once(':').is_some_and(|(scheme, _)| {
-        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-            && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'))
-    })
+    let scheme = uri.bytes().position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.')));
+    scheme.is_some_and(|end| uri.as_bytes().get(end) == Some(&b':'))
+        && uri.starts_with(|c: char| c.is_ascii_alphabetic())
 }
