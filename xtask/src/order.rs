@@ -108,8 +108,29 @@ fn pattern(symbol: &str) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::pattern;
+    use crate::shell;
+
+    /// No test builds the optimised program; this one sees that linkers take the list.
+    #[test]
+    #[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
+    fn a_program_is_linked_with_the_list() {
+        let folder = shell::target_dir().join("order-test");
+        std::fs::create_dir_all(&folder).unwrap();
+        let (source, program) = (folder.join("hello.rs"), folder.join("hello"));
+        std::fs::write(&source, "fn main() { println!(\"{:?}\", \"a b\".split_once(' ')); }").unwrap();
+        let mut rustc = std::process::Command::new(std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into()));
+        rustc.arg(&source).arg("-o").arg(&program);
+        rustc.arg("-C").arg(format!("link-arg=-T{}", shell::root().join("cli/startup.ld").display()));
+        assert!(rustc.status().unwrap().success());
+        let said = std::process::Command::new(&program).output().unwrap().stdout;
+        assert_eq!(String::from_utf8_lossy(&said), "Some((\"a\", \"b\"))\n");
+        // What the list names of the standard library is where the list puts it.
+        let sections = std::process::Command::new("readelf").arg("-SW").arg(&program).output().unwrap().stdout;
+        assert!(String::from_utf8_lossy(&sections).contains(".text.startup.kyso"));
+    }
 
     #[test]
     fn a_name_outlives_compilers_and_versions() {
