@@ -36,6 +36,9 @@ pub(crate) fn run() -> Result<(), String> {
             *functions.entry(function).or_default() += 1;
         }
     }
+    if functions.is_empty() {
+        return Err("no function of the program was seen to run; does it have its symbols?".to_owned());
+    }
     let mut functions: Vec<(String, usize)> = functions.into_iter().collect();
     functions.sort_by(|(a, runs_a), (b, runs_b)| runs_b.cmp(runs_a).then_with(|| a.cmp(b)));
 
@@ -58,6 +61,9 @@ fn instances(program: &Path) -> Result<BTreeMap<String, usize>, String> {
     let mut all = BTreeMap::new();
     let listing = Command::new("nm").arg("--defined-only").arg(program).output();
     let listing = listing.map_err(|e| format!("cannot start nm: {e}"))?;
+    if !listing.status.success() {
+        return Err(format!("nm: {}", String::from_utf8_lossy(&listing.stderr).trim_end()));
+    }
     String::from_utf8_lossy(&listing.stdout)
         .lines()
         .filter_map(|line| match line.split(' ').collect::<Vec<_>>().as_slice() {
