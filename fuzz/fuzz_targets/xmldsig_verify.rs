@@ -3,7 +3,8 @@
 //! - nobody is believed: nothing may pass;
 //! - the root of `fixtures/signed-xml` is believed, whose private keys no longer exist: what passes covers exactly what one of
 //!   those documents covers, octet for octet in canonical form, under the same name;
-//! - every signature value counts as good, so that what lies behind the values is reached.
+//! - every signature value counts as good, so that what lies behind the values is reached;
+//! - what is assumed of where the signatures stand comes to nothing, or to what reading the document first gives.
 #![no_main]
 
 use std::collections::BTreeSet;
@@ -13,6 +14,7 @@ use kyso::crypto::{DigestAlgorithm, digest};
 use kyso::findings::{ReferenceFacts, SignatureFacts};
 use kyso::policy::Verdict;
 use kyso::xml::{Canonicalizer, Document, Event, Form, Method};
+use kyso::xmldsig::{Contents, Found, Plan, Signature, assume, find};
 use kyso::{Verification, verify};
 use kyso_fuzz::stranger::Root;
 use kyso_fuzz::xml::limits;
@@ -102,6 +104,22 @@ fn sound(verification: &Verification) {
     }
 }
 
+/// Signatures assumed where most documents have them give what those give that reading found.
+fn assumed_rightly(octets: &[u8]) {
+    let limits = limits();
+    let Ok(document) = Document::open(&octets, &limits) else { return };
+    let digests = |found: &Found| {
+        let signatures: Vec<_> = found.signatures.iter().map(|one| Signature::read(&one.tree, &limits)).collect();
+        Plan::new(found, &signatures).digest(&document, &Contents::default())
+    };
+    let Some(mut assumed) = assume(&document).and_then(|assumed| digests(&assumed).ok()) else { return };
+    let confirmed = assumed.found.take().expect("it was assumed");
+    let found = find(&document).expect("it was read to its end");
+    assert_eq!(format!("{confirmed:?}"), format!("{found:?}"));
+    let digested = digests(&found).expect("it was read to its end");
+    assert_eq!(format!("{assumed:?}"), format!("{digested:?}"));
+}
+
 fuzz_target!(|octets: &[u8]| {
     // A PDF is for another target.
     if octets.get(..1024).unwrap_or(octets).windows(5).any(|w| w == b"%PDF-") {
@@ -118,4 +136,5 @@ fuzz_target!(|octets: &[u8]| {
     if let Ok(verification) = verify(&octets, &ROOT.gullible()) {
         sound(&verification);
     }
+    assumed_rightly(octets);
 });

@@ -5,6 +5,7 @@ use crate::xml::Error;
 use crate::xmldsig::Found;
 use crate::xmldsig::Signature;
 use crate::xmldsig::StructureError;
+use crate::xmldsig::assume;
 use crate::xmldsig::find;
 use crate::xmldsig::xades::Properties;
 
@@ -24,7 +25,17 @@ pub struct XmlEvidence {
 /// # Errors
 /// When the octets are not one well-formed document, or a budget ran out; what is wrong with one signature is told with it.
 pub fn find_xml(document: &Document<'_>) -> Result<XmlEvidence, Error> {
-    let found = find(document)?;
+    Ok(evidence(find(document)?, document))
+}
+
+/// The same for signatures that are only assumed, without reading the document: to be believed when their digests were
+/// computed, and not before.
+#[must_use]
+pub fn assume_xml(document: &Document<'_>) -> Option<XmlEvidence> {
+    Some(evidence(assume(document)?, document))
+}
+
+fn evidence(found: Found, document: &Document<'_>) -> XmlEvidence {
     let signatures: Vec<_> =
         found.signatures.iter().map(|found| Signature::read(&found.tree, document.limits())).collect();
     let properties = found
@@ -33,5 +44,5 @@ pub fn find_xml(document: &Document<'_>) -> Result<XmlEvidence, Error> {
         .zip(&signatures)
         .map(|(found, signature)| Properties::read(&found.tree, signature.as_ref().ok()?))
         .collect();
-    Ok(XmlEvidence { found, signatures, properties })
+    XmlEvidence { found, signatures, properties }
 }

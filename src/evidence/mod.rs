@@ -11,5 +11,5 @@ mod found;
 pub use embedded_xml::{PlacedValues, embedded_xml};
 pub use find_pdf::find_pdf;
 pub use find_ruins::{Remains, find_ruins};
-pub use find_xml::{XmlEvidence, find_xml};
+pub use find_xml::{XmlEvidence, assume_xml, find_xml};
 pub use found::{Embedded, Evidence, FoundSignature, Kind, ValidationData};

@@ -1,7 +1,8 @@
 //! The order of work for XML documents, on one page; everything about certificates and time is that of PDF.
 //!
 //! ```text
-//! open ─► find signatures (pass 1) ─► what references and time-stamps are over ─► one more pass of digests (pass 2)
+//! open ─► signatures where most have them, or find them (pass 1) ─► what references and time-stamps are over
+//!      ─► one more pass of digests (pass 2), which also shows whether they are where they were assumed
 //!      ─► who covers whom ─► national forms ─► for each signature:
 //!         format defects ─► content (every reference) ─► value (key) ─► time-stamps ─► path ─► revocation
 //! ```
@@ -21,6 +22,7 @@ use crate::evidence::Embedded;
 use crate::evidence::PlacedValues;
 use crate::evidence::ValidationData;
 use crate::evidence::XmlEvidence;
+use crate::evidence::assume_xml;
 use crate::evidence::embedded_xml;
 use crate::evidence::find_xml;
 use crate::findings::Binding;
@@ -51,8 +53,7 @@ use crate::xmldsig::xades::{Fault, Properties, SignerBinding, stray_properties};
 /// ran out.
 pub fn validate_xml(validator: &Validator<'_>, source: &dyn Source, at: UnixTime) -> Result<Validated, Error> {
     let document = Document::open(source, validator.limits)?;
-    let evidence = find_xml(&document)?;
-    let (stamps, digested) = digest(validator, &document, &evidence)?;
+    let (evidence, stamps, digested) = digested(validator, &document)?;
     let numbers = numbers(&evidence, &digested, &stamps);
     let ids = ids(&evidence, &digested);
     let forms = forms(&document, &evidence.found, &digested, validator.expect)?;
@@ -93,6 +94,20 @@ pub fn validate_xml(validator: &Validator<'_>, source: &dyn Source, at: UnixTime
         signatures,
     };
     Ok(Validated { facts, used, producer: None })
+}
+
+/// Both passes, or one where the signatures stand where most documents have them.
+fn digested(validator: &Validator<'_>, document: &Document<'_>) -> Result<(XmlEvidence, Vec<Stamps>, Digested), Error> {
+    if let Some(mut evidence) = assume_xml(document)
+        && let Ok((stamps, mut digested)) = digest(validator, document, &evidence)
+        && let Some(found) = digested.found.take()
+    {
+        evidence.found = found;
+        return Ok((evidence, stamps, digested));
+    }
+    let evidence = find_xml(document)?;
+    let (stamps, digested) = digest(validator, document, &evidence)?;
+    Ok((evidence, stamps, digested))
 }
 
 /// Pass 2.

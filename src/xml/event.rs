@@ -1,7 +1,7 @@
 //! What a reader meets, in document order.
 
 use super::reader::Reader;
-use super::scope::{Context, Scope};
+use super::scope::{Context, Scope, XML};
 use crate::base::Span;
 use core::ops::Range;
 
@@ -189,6 +189,14 @@ impl<'r> Start<'r> {
     #[must_use]
     pub fn context(&self) -> Context {
         self.scope().context()
+    }
+
+    /// What its children take over.
+    #[must_use]
+    pub fn context_within(&self) -> Context {
+        let declarations = self.declarations().map(|d| (d.prefix, d.uri));
+        let xml = self.attributes().filter(|a| a.name.namespace == XML).map(|a| (a.name.local, a.value));
+        self.context().below(declarations, xml)
     }
 }
 

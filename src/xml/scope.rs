@@ -269,4 +269,12 @@ impl Context {
         below.attributes.extend(xml.map(|(l, v)| (below.depth, l.to_owned(), v.to_owned())));
         below
     }
+
+    /// The context of what lies so many levels deeper, when none of those elements declares anything or has an attribute of
+    /// the `xml` namespace.
+    #[must_use]
+    pub fn deeper(mut self, levels: u32) -> Self {
+        self.depth = self.depth.saturating_add(levels);
+        self
+    }
 }

@@ -1,5 +1,6 @@
 //! Puts the questions of all signatures into as few passes as can be, and the answers together again.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use crate::base::Source;
@@ -113,7 +114,7 @@ struct Where {
 
 /// Everything that is computed from.
 struct Computing<'c> {
-    found: &'c Found,
+    found: Cow<'c, Found>,
     document: &'c Document<'c>,
     contents: &'c Contents<'c>,
     wanted: &'c [(usize, Imprint)],
@@ -124,7 +125,12 @@ struct Computing<'c> {
 }
 
 /// Results for all signatures, and of all imprints.
-pub(crate) type All = (Vec<SignatureDigests>, Vec<Result<Digest, Refusal>>);
+pub(crate) struct All {
+    pub(crate) signatures: Vec<SignatureDigests>,
+    pub(crate) imprints: Vec<Result<Digest, Refusal>>,
+    /// The signatures, when they were only assumed, as reading showed them.
+    pub(crate) found: Option<Found>,
+}
 
 /// Computes everything.
 pub(crate) fn all(
@@ -136,7 +142,7 @@ pub(crate) fn all(
 ) -> Result<All, xml::Error> {
     let limits = document.limits();
     let mut computing = Computing {
-        found,
+        found: Cow::Borrowed(found),
         document,
         contents,
         wanted,
@@ -160,8 +166,7 @@ pub(crate) fn all(
         place.signed_info = computing.signed_info(asking)?;
         place.without.clone_from(&asking.without);
     }
-    let imprints = computing.finish(&asking, &digests)?;
-    Ok((digests, imprints))
+    computing.finish(&asking, digests)
 }
 
 impl Computing<'_> {
@@ -188,8 +193,12 @@ impl Computing<'_> {
             ids: ids.collect(),
             signatures: &self.found.signatures,
             covering: asked.covering,
+            assumed: self.found.assumed,
         };
         let mut passed = pass::run(self.document, questions, &mut self.imprints, &mut self.work)?;
+        if let Some(seen) = passed.seen.take() {
+            self.found = Cow::Owned(seen.found(&self.found));
+        }
         for answer in &mut passed.results {
             for ((imprint, part), after) in core::mem::take(&mut answer.later) {
                 let imprints = &mut self.imprints;
@@ -482,7 +491,7 @@ impl Computing<'_> {
                 let (Outcome::Mismatch(_), Ok(chain)) = (&digest.outcome, chain) else { continue };
                 let (own, later) = (one.index, &one.tried);
                 let asked = (reference, chain);
-                if added::matches_without(asked, own, later, self.found, self.document, &mut self.work)? {
+                if added::matches_without(asked, own, later, &self.found, self.document, &mut self.work)? {
                     digest.deviation = Some(Deviation::D3);
                     one.without.clone_from(&one.tried);
                 }
@@ -508,11 +517,7 @@ impl Computing<'_> {
     }
 
     /// Brings parts of imprints that could not be held, and gives all results.
-    fn finish(
-        mut self,
-        asking: &[Asking<'_>],
-        digests: &[SignatureDigests],
-    ) -> Result<Vec<Result<Digest, Refusal>>, xml::Error> {
+    fn finish(mut self, asking: &[Asking<'_>], signatures: Vec<SignatureDigests>) -> Result<All, xml::Error> {
         for _ in 0..MOST_IMPRINT_PASSES {
             let missing: Vec<(usize, usize)> = (self.current.clone().into_iter())
                 .flat_map(|current| self.imprints.missing(current).into_iter().map(move |part| (current, part)))
@@ -529,14 +534,19 @@ impl Computing<'_> {
         for ((signature, imprint), current) in self.wanted.iter().zip(&self.current) {
             for part in &imprint.parts {
                 let Part::Reference { index, .. } = part else { continue };
-                let reference = digests.get(*signature).and_then(|d| d.references.get(*index));
+                let reference = signatures.get(*signature).and_then(|d| d.references.get(*index));
                 if let Some(Outcome::Unchecked(refusal)) = reference.map(|reference| &reference.outcome) {
                     self.imprints.refuse(*current, refusal.clone());
                 }
             }
         }
         let results = self.imprints.finish();
-        Ok(self.current.iter().map(|i| results.get(*i).cloned().unwrap_or(Err(Refusal::Empty))).collect())
+        let imprints = self.current.iter().map(|i| results.get(*i).cloned().unwrap_or(Err(Refusal::Empty))).collect();
+        let found = match self.found {
+            Cow::Owned(found) => Some(found),
+            Cow::Borrowed(_) => None,
+        };
+        Ok(All { signatures, imprints, found })
     }
 }
 

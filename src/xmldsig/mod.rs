@@ -4,10 +4,12 @@
 //! ```text
 //! xml events ─► find (every ds:Signature, its place) ─► Signature (strict reading) ─► Plan (what each reference selects)
 //!            ─► one more pass: canonical octets of all selections ─► digests, node paths, what nothing covers
+//! last octets ─► assume (where most documents have them) ─► the same, and the one pass is that of find, too
 //! ```
 
 mod added;
 mod algorithm;
+mod assume;
 mod base64;
 pub mod build;
 mod chain;
@@ -33,6 +35,7 @@ pub mod xades;
 mod xpath;
 
 pub use algorithm::{digest_from_uri, digest_uri, scheme_from_uri, scheme_uri};
+pub use assume::assume;
 pub use error::{Refusal, StructureError};
 pub use find::{Found, FoundSignature, Outline, find};
 pub use plan::{

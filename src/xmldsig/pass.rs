@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use crate::base::LimitReached;
+use crate::base::Limits;
 use crate::base::Span;
 use crate::crypto::{Digest, DigestAlgorithm, Digester};
 use crate::xml;
@@ -15,7 +16,7 @@ use super::chain::{After, Chain, Octets, Origin, Place, Selection};
 use super::coverage;
 use super::coverage::{Coverage, Here, Tracker, short};
 use super::error::Refusal;
-use super::find::{FoundSignature, Outline};
+use super::find::{Finder, FoundSignature, Outline, Seen};
 use super::imprint::Imprints;
 use super::pattern::Patterns;
 use super::plan::Selected;
@@ -98,6 +99,8 @@ pub(crate) struct Passed {
     pub(crate) trackers: Vec<Tracker>,
     /// For each signature the signatures it covers.
     pub(crate) covers: Vec<Vec<usize>>,
+    /// When it was asked for.
+    pub(crate) seen: Option<Seen>,
 }
 
 /// What is asked of one pass.
@@ -108,6 +111,8 @@ pub(crate) struct Questions<'q> {
     pub(crate) signatures: &'q [FoundSignature],
     /// For each signature the requests that make up what it covers; empty when coverage is not asked for.
     pub(crate) covering: Vec<Vec<usize>>,
+    /// The signatures are only assumed: nothing comes of the pass unless they are what it meets.
+    pub(crate) assumed: bool,
 }
 
 /// A selection under way.
@@ -288,6 +293,7 @@ struct Pass<'q> {
     covers: Vec<Vec<usize>>,
     /// Canonical octets that the present event made.
     written: u64,
+    finder: Option<Finder>,
 }
 
 /// Reads the document once.
@@ -297,7 +303,7 @@ pub(crate) fn run(
     imprints: &mut Imprints<'_>,
     work: &mut Work,
 ) -> Result<Passed, xml::Error> {
-    let mut pass = Pass::new(questions)?;
+    let mut pass = Pass::new(questions, document.limits())?;
     // What is kept for each signature costs about as much as so many octets of canonical form.
     let each = 16 * pass.covering.len() as u64;
     let mut reader = document.reader();
@@ -313,6 +319,9 @@ pub(crate) fn run(
             Event::End { .. } => pass.end(&event, imprints),
             Event::Text { text, .. } => {
                 pass.feed(&event, imprints);
+                if let Some(finder) = &mut pass.finder {
+                    finder.text(pass.walk.depth(), text);
+                }
                 if let Some(coverage) = &mut pass.coverage {
                     coverage.text(&pass.walk, text);
                 }
@@ -340,12 +349,16 @@ pub(crate) fn run(
             State::Done => {}
         }
     }
-    Ok(pass.finish())
+    pass.finish()
 }
 
+/// A document that is not what was assumed of it.
+const OTHERWISE: xml::Error =
+    xml::Error::Refused { what: "signatures that do not stand where they were assumed to stand", offset: 0 };
+
 impl<'q> Pass<'q> {
-    fn new(questions: Questions<'q>) -> Result<Self, LimitReached> {
-        let Questions { requests, ids, signatures, covering } = questions;
+    fn new(questions: Questions<'q>, limits: &Limits) -> Result<Self, LimitReached> {
+        let Questions { requests, ids, signatures, covering, assumed } = questions;
         let mut patterns = Patterns::default();
         let mut wanted: HashMap<String, (ById, Vec<usize>)> =
             ids.into_iter().map(|id| (id, Default::default())).collect();
@@ -385,6 +398,7 @@ impl<'q> Pass<'q> {
             covering,
             coverage,
             written: 0,
+            finder: assumed.then(|| Finder::new(limits)),
         };
         pass.update();
         Ok(pass)
@@ -414,6 +428,12 @@ impl<'q> Pass<'q> {
     fn start(&mut self, start: &Start<'_>, event: &Event<'_>, imprints: &mut Imprints<'_>) -> Result<(), xml::Error> {
         self.walk.enter(start.name.local)?;
         let depth = self.walk.depth();
+        if let Some(finder) = &mut self.finder
+            && finder.start(&self.walk, start)?
+            && !finder.last().is_some_and(|(i, place)| self.signatures.get(i).is_some_and(|one| place.begins(one)))
+        {
+            return Err(OTHERWISE);
+        }
         let signature = self.signature(start.offset, depth);
         let mut changed = signature.is_some() | self.patterns.start(depth, &start.name);
         while let Some(&(offset, index)) = self.at.last().filter(|(offset, _)| *offset <= start.offset) {
@@ -514,6 +534,9 @@ impl<'q> Pass<'q> {
         let Event::End { name, end, .. } = event else { return };
         self.feed(event, imprints);
         let depth = self.walk.depth();
+        if let Some(finder) = &mut self.finder {
+            finder.end(depth, *end);
+        }
         if let Some(coverage) = &mut self.coverage {
             coverage.end(&Here { walk: &self.walk, namespace: name.namespace, local: name.local });
         }
@@ -550,13 +573,18 @@ impl<'q> Pass<'q> {
         }
     }
 
-    fn finish(self) -> Passed {
-        Passed {
+    fn finish(self) -> Result<Passed, xml::Error> {
+        let seen = self.finder.map(Finder::finish);
+        if seen.as_ref().is_some_and(|seen| !seen.shows(self.signatures)) {
+            return Err(OTHERWISE);
+        }
+        Ok(Passed {
             results: self.runs.into_iter().map(Run::result).collect(),
             ids: self.ids.into_iter().map(|(id, (by_id, _))| (id, by_id)).collect(),
             trackers: self.coverage.map_or_else(Vec::new, Coverage::finish),
             covers: self.covers,
-        }
+            seen,
+        })
     }
 }
 

@@ -8,6 +8,7 @@ use crate::crypto::{Digest, DigestAlgorithm};
 use crate::xml;
 use crate::xml::Document;
 
+use super::digest::All;
 use super::error::{Refusal, StructureError};
 use super::find::Found;
 use super::reference::Deviation;
@@ -71,6 +72,8 @@ pub struct Digested {
     /// One for each signature found, in that order.
     pub signatures: Vec<SignatureDigests>,
     imprints: Vec<Result<Digest, Refusal>>,
+    /// When the signatures were only assumed ([`super::assume`]): as reading showed them, with their paths.
+    pub found: Option<Found>,
 }
 
 /// Results for one signature.
@@ -199,11 +202,12 @@ impl<'a> Plan<'a> {
     /// Reads the document once more (and once again for each round of several enveloped signatures) and computes all.
     ///
     /// # Errors
-    /// When the octets cannot be read any more, or a budget ran out.
+    /// When the octets cannot be read any more, or a budget ran out; when the signatures were only assumed, and are not what
+    /// the document has.
     pub fn digest(self, document: &Document<'_>, contents: &Contents<'_>) -> Result<Digested, xml::Error> {
-        let (signatures, imprints) =
+        let All { signatures, imprints, found } =
             super::digest::all(self.found, self.signatures, &self.imprints, document, contents)?;
-        Ok(Digested { signatures, imprints })
+        Ok(Digested { signatures, imprints, found })
     }
 }
 

@@ -85,6 +85,7 @@ pub fn write_signed(
                 ids: Vec::new(),
                 signatures: &found.signatures,
                 covering: Vec::new(),
+                assumed: false,
             };
             let mut imprints = Imprints::new(0);
             let mut tee = |piece: &[u8]| writing.take(piece);

@@ -1,6 +1,7 @@
 //! Generated documents. The digest of a reference is that of canonical octets written out by hand, so that no code of
 //! ours says what is right; `peers.rs` asks another implementation.
 
+mod assumed;
 mod attacks;
 mod coverage;
 mod peers;
@@ -73,7 +74,25 @@ pub(super) fn verify_with(document: &str, contents: &[(Option<&str>, &str)]) -> 
         }
     }
     let digested = Plan::new(&found, &signatures).digest(&document, &contents).unwrap();
+    assert_assumed_the_same(&document, &contents, &found, &digested);
     Verified { found, signatures, digested }
+}
+
+/// Whatever is assumed of a document, nothing comes of it, or what comes of reading it first. Whether something came.
+#[track_caller]
+pub(super) fn assert_assumed_the_same(
+    document: &Document<'_>,
+    contents: &Contents<'_>,
+    found: &Found,
+    digested: &Digested,
+) -> bool {
+    let Some(assumed) = assume(document) else { return false };
+    let signatures: Vec<_> = assumed.signatures.iter().map(|f| Signature::read(&f.tree, document.limits())).collect();
+    let Ok(mut by_assumption) = Plan::new(&assumed, &signatures).digest(document, contents) else { return false };
+    let confirmed = by_assumption.found.take();
+    assert_eq!(format!("{:?}", confirmed.unwrap()), format!("{found:?}"));
+    assert_eq!(format!("{by_assumption:?}"), format!("{digested:?}"));
+    true
 }
 
 pub(super) fn transform(algorithm: &str) -> String {
