@@ -247,12 +247,13 @@ const BEGINNING: usize = 1024;
 /// When they cannot be read.
 pub fn is_xml(source: &dyn Source) -> Result<bool, SourceError> {
     let len = usize::try_from(source.len()).unwrap_or(BEGINNING).min(BEGINNING);
-    let mut beginning = vec![0; len];
-    source.read_at(0, &mut beginning)?;
-    if beginning.windows(5).any(|octets| octets == b"%PDF-") {
+    let mut beginning = [0; BEGINNING];
+    let beginning = beginning.get_mut(..len).unwrap_or_default();
+    source.read_at(0, beginning)?;
+    if memchr::memmem::find(beginning, b"%PDF-").is_some() {
         return Ok(false);
     }
-    let text = match beginning.as_slice() {
+    let text = match &*beginning {
         [0xef, 0xbb, 0xbf, rest @ ..] | [0xfe, 0xff, 0, rest @ ..] | [0xff, 0xfe, rest @ ..] | [0, rest @ ..] => rest,
         all => all,
     };

@@ -1,6 +1,6 @@
 //! Names of agencies: in one form to be compared, in one line to be shown; a unit from the subject of a certificate.
 
-use unicode_normalization::UnicodeNormalization as _;
+use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
 use crate::form::folded_name;
 
@@ -15,7 +15,12 @@ pub(super) fn folded(name: &str) -> String {
 
 /// A name on one line, composed (NFC), without what cannot be seen; `None` when nothing is left.
 pub(super) fn shown(name: &str) -> Option<String> {
-    let composed: String = name.nfc().map(|c| if is_odd(c) { ' ' } else { c }).collect();
+    let visible = |c: char| if is_odd(c) { ' ' } else { c };
+    // Asking costs a tenth of composing what is composed already.
+    let composed: String = match is_nfc_quick(name.chars()) {
+        IsNormalized::Yes => name.chars().map(visible).collect(),
+        IsNormalized::No | IsNormalized::Maybe => name.nfc().map(visible).collect(),
+    };
     let mut line = String::with_capacity(composed.len());
     for word in composed.split_whitespace() {
         if !line.is_empty() {

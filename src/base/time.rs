@@ -135,7 +135,13 @@ impl UnixTime {
 impl fmt::Display for UnixTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.zoned() {
-            Some(z) => write!(f, "{}", z.strftime("%Y-%m-%dT%H:%M:%S+07:00")),
+            // Years before 0 have more signs than that.
+            Some(z) if z.year() < 0 => write!(f, "{}", z.strftime("%Y-%m-%dT%H:%M:%S+07:00")),
+            Some(z) => {
+                let (date, time) = (z.date(), z.time());
+                write!(f, "{:04}-{:02}-{:02}", date.year(), date.month(), date.day())?;
+                write!(f, "T{:02}:{:02}:{:02}+07:00", time.hour(), time.minute(), time.second())
+            }
             None => f.write_str(if self.0 > 0 { NO_END } else { NO_BEGINNING }),
         }
     }

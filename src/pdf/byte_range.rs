@@ -3,7 +3,6 @@
 use crate::base::Span;
 
 use super::field::FieldProblem;
-use super::lex::hex_digit;
 use super::{Dictionary, Document, Error, Object, Revision};
 
 /// How much of the file a signature covers.
@@ -110,10 +109,10 @@ fn contents(
     let inner = Span::new(span.start.saturating_add(1), span.end.saturating_sub(1));
     let mut seen = inner.start;
     document.reader.pieces(inner, &mut |piece| {
-        let here = piece.iter().filter(|&&o| hex_digit(o).is_some()).count();
+        let here = piece.iter().filter(|o| o.is_ascii_hexdigit()).count();
         digits = digits.saturating_add(here as u64);
         if here != piece.len() && other.is_none() {
-            other = piece.iter().position(|&o| hex_digit(o).is_none()).map(|i| seen.saturating_add(i as u64));
+            other = piece.iter().position(|o| !o.is_ascii_hexdigit()).map(|i| seen.saturating_add(i as u64));
         }
         seen = seen.saturating_add(piece.len() as u64);
         Ok(true)

@@ -256,10 +256,15 @@ impl<'d> Lexer<'d> {
         };
         let mut octets = Vec::with_capacity(len.div_ceil(2));
         // As far as they go, whole pairs of digits: these are nearly all that is lexed of a signed file.
-        octets.extend(rest.chunks_exact(2).map_while(|pair| match pair {
-            [high, low] => Some(hex_digit(*high)? << 4 | hex_digit(*low)?),
-            _ => None,
-        }));
+        octets.resize(len / 2, 0);
+        let mut whole = 0;
+        for (octet, pair) in octets.iter_mut().zip(rest.chunks_exact(2)) {
+            let &[high, low] = pair else { break };
+            let (Some(high), Some(low)) = (hex_digit(high), hex_digit(low)) else { break };
+            *octet = high << 4 | low;
+            whole += 1;
+        }
+        octets.truncate(whole);
         let mut high = None;
         for (i, &octet) in rest.iter().enumerate().skip(2 * octets.len()) {
             if let Some(digit) = hex_digit(octet) {

@@ -1,7 +1,6 @@
 //! Rules on what was signed and may still show something else, and on who seems to have signed (threats P-24, P-25, P-45).
 
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 
 use super::rules::{Case, Outcome, error};
 use super::verdict::{Class, Finding, Reason, Severity};
@@ -109,24 +108,56 @@ pub(super) fn name_agrees(case: &Case<'_>) -> Outcome {
 fn is_signer(claimed: &str, signer: &CertificateFacts) -> bool {
     let claimed = plain(claimed);
     let own = [signer.common_name.as_deref(), signer.organization.as_deref(), signer.email.as_deref()];
-    let subject = plain(&signer.subject);
     own.into_iter()
         .flatten()
         .map(plain)
         .any(|own| !own.is_empty() && (claimed.contains(&own) || own.contains(&claimed)))
-        || subject.contains(&claimed)
+        || plain(&signer.subject).contains(&claimed)
 }
 
 /// Letters and digits alone, small, without marks: names are written with and without them.
 fn plain(text: &str) -> String {
-    let letters = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
-    letters.filter(|c| c.is_alphanumeric()).map(|c| if c == 'đ' { 'd' } else { c }).collect()
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        if c.is_ascii() {
+            plain.extend(c.is_ascii_alphanumeric().then(|| c.to_ascii_lowercase()));
+            continue;
+        }
+        // By itself: without marks nothing is left to be put in order (NFKD).
+        decompose_compatible(c, |part| {
+            if !is_combining_mark(part) {
+                let small = part.to_lowercase().filter(|c| c.is_alphanumeric());
+                plain.extend(small.map(|c| if c == 'đ' { 'd' } else { c }));
+            }
+        });
+    }
+    plain
 }
 
 #[cfg(test)]
 mod tests {
+    use unicode_normalization::UnicodeNormalization as _;
+
     use super::*;
     use crate::pdf::DynamicKind;
+
+    #[test]
+    fn plain_letters_are_those_of_the_decomposed_text() {
+        let by_form = |text: &str| -> String {
+            let letters = text.nfkd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
+            letters.filter(|c| c.is_alphanumeric()).map(|c| if c == 'đ' { 'd' } else { c }).collect()
+        };
+        let every: Vec<char> = (char::MIN..=char::MAX).collect();
+        for some in every.chunks(64) {
+            let text: String = some.iter().collect();
+            assert_eq!(plain(&text), by_form(&text), "{text:?}");
+        }
+        // Marks in another order, and letters that are composed of others.
+        for text in ["Tỉnh ĐẮK LẮK", "e\u{323}\u{302} o\u{302}\u{323}", "각 ㈜ ﬁ Ⅷ", "İstanbul ẞ"] {
+            assert_eq!(plain(text), by_form(text));
+        }
+        assert_eq!(plain("Tỉnh ĐẮK LẮK 2"), "tinhdaklak2");
+    }
 
     #[test]
     fn what_is_harmless_is_what_signing_lets_through() {

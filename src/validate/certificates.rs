@@ -1,5 +1,8 @@
 //! Certificates and paths as facts.
 
+use core::cell::RefCell;
+
+use crate::base::Memo;
 use crate::base::hex;
 use crate::crypto::Curve;
 use crate::crypto::KeyKind;
@@ -14,7 +17,29 @@ use crate::trust::NoPath;
 use crate::trust::Path;
 use crate::x509::Certificate;
 
+/// Octets kept by each thread.
+const KEPT: usize = 4 << 20;
+/// What facts take beside their texts, roughly.
+const FACTS: usize = 512;
+
+thread_local! {
+    /// By the digest of the certificate, which all of it follows from: those of an archive are told of file after file.
+    static TOLD: RefCell<Memo<CertificateFacts>> = RefCell::new(Memo::new(KEPT));
+}
+
+/// A certificate as facts; whether the document carries it is not among them.
 pub(super) fn certificate(certificate: &Certificate) -> CertificateFacts {
+    let key = certificate.sha256();
+    if let Some(known) = TOLD.with_borrow(|told| told.get(key).cloned()) {
+        return known;
+    }
+    let facts = read(certificate);
+    let octets = FACTS.saturating_add(certificate.der().len());
+    TOLD.with_borrow_mut(|told| told.keep(key.to_vec(), facts.clone(), octets));
+    facts
+}
+
+fn read(certificate: &Certificate) -> CertificateFacts {
     let usage = certificate.extended_key_usage();
     CertificateFacts {
         sha256: certificate.fingerprint(),
