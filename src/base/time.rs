@@ -131,17 +131,35 @@ impl UnixTime {
     }
 }
 
+/// `2026-11-21T10:00:00+07:00` without the detours of a general format: every record has dozens. `None` before the year 0.
+fn digits(time: &jiff::Zoned) -> Option<[u8; 25]> {
+    let (date, clock) = (time.date(), time.time());
+    let parts = [
+        (0, i8::try_from(date.year() / 100).ok()?),
+        (2, i8::try_from(date.year() % 100).ok()?),
+        (5, date.month()),
+        (8, date.day()),
+        (11, clock.hour()),
+        (14, clock.minute()),
+        (17, clock.second()),
+    ];
+    let mut text = *b"0000-00-00T00:00:00+07:00";
+    for (at, value) in parts {
+        let value = u8::try_from(value).ok()?;
+        *text.get_mut(at)? = b'0' + value / 10;
+        *text.get_mut(at + 1)? = b'0' + value % 10;
+    }
+    Some(text)
+}
+
 /// RFC 3339 with Vietnam's offset: `2026-11-21T10:00:00+07:00`.
 impl fmt::Display for UnixTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.zoned() {
-            // Years before 0 have more signs than that.
-            Some(z) if z.year() < 0 => write!(f, "{}", z.strftime("%Y-%m-%dT%H:%M:%S+07:00")),
-            Some(z) => {
-                let (date, time) = (z.date(), z.time());
-                write!(f, "{:04}-{:02}-{:02}", date.year(), date.month(), date.day())?;
-                write!(f, "T{:02}:{:02}:{:02}+07:00", time.hour(), time.minute(), time.second())
-            }
+            Some(z) => match digits(&z) {
+                Some(text) => f.write_str(core::str::from_utf8(&text).map_err(|_| fmt::Error)?),
+                None => write!(f, "{}", z.strftime("%Y-%m-%dT%H:%M:%S+07:00")),
+            },
             None => f.write_str(if self.0 > 0 { NO_END } else { NO_BEGINNING }),
         }
     }
@@ -165,6 +183,16 @@ impl TryFrom<String> for UnixTime {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn digits_are_those_of_the_general_format() {
+        let days = (-800_000..2_900_000).step_by(997).map(|day| UnixTime(day * 86_400 + day % 86_400));
+        let edges = [-62_167_244_400, -62_167_244_401, -62_167_219_200, -1, 0, 253_402_189_199].map(UnixTime);
+        for time in days.chain(edges) {
+            let general = time.zoned().unwrap().strftime("%Y-%m-%dT%H:%M:%S+07:00").to_string();
+            assert_eq!(time.to_string(), general);
+        }
+    }
 
     #[test]
     fn one_moment_in_every_form() {

@@ -1,5 +1,6 @@
 //! One signer of a SignedData (RFC 5652 §5.3).
 
+use core::cell::LazyCell;
 use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
@@ -105,10 +106,11 @@ impl SignerInfo {
     /// When several different certificates fit.
     pub fn find_certificate<'c>(&self, candidates: &'c [Certificate]) -> Result<Option<&'c Certificate>, Error> {
         let mut found: Vec<&'c Certificate> = Vec::new();
-        let name = match &self.id {
+        // Read only where its octets are not those of the certificate.
+        let name = LazyCell::new(|| match &self.id {
             SignerId::IssuerAndSerial { issuer, .. } => Name::from_der(issuer).ok(),
             SignerId::SubjectKeyId(_) => None,
-        };
+        });
         for candidate in candidates {
             let fits = match &self.id {
                 SignerId::IssuerAndSerial { issuer, serial } => {
