@@ -11,7 +11,8 @@ use std::process::Command;
 
 use crate::shell;
 
-/// What people and programs call most, and what is called when nothing is done: what all run stands first.
+/// What people and programs call most, and what is called when nothing is done. What all run stands first, then what two do;
+/// what one alone runs stands by itself, so that the others need not map it.
 const RUNS: [&[&str]; 3] = [
     &["verify", "--trust", "fixtures/signed-xml/root.pem", "fixtures/signed-xml/einvoice.xml"],
     &["verify", "--trust", "fixtures/signed/root.pem", "fixtures/signed/plain.pdf"],
@@ -27,20 +28,22 @@ pub(crate) fn run() -> Result<(), String> {
     let program = shell::target_dir().join("release/kyso");
     let instances = instances(&program)?;
 
-    let mut functions: BTreeMap<String, usize> = BTreeMap::new();
-    for args in RUNS {
+    // Which of the runs need each, a bit for each.
+    let mut functions: BTreeMap<String, u32> = BTreeMap::new();
+    for (run, args) in RUNS.into_iter().enumerate() {
         let mut called: Vec<String> = called(&program, args)?.iter().map(|symbol| pattern(symbol)).collect();
         called.sort_unstable();
         called.dedup();
         for function in called.into_iter().filter(|name| instances.get(name).is_some_and(|n| *n <= INSTANCES)) {
-            *functions.entry(function).or_default() += 1;
+            *functions.entry(function).or_default() |= 1 << run;
         }
     }
     if functions.is_empty() {
         return Err("no function of the program was seen to run; does it have its symbols?".to_owned());
     }
-    let mut functions: Vec<(String, usize)> = functions.into_iter().collect();
-    functions.sort_by(|(a, runs_a), (b, runs_b)| runs_b.cmp(runs_a).then_with(|| a.cmp(b)));
+    let mut functions: Vec<(String, u32)> = functions.into_iter().collect();
+    functions
+        .sort_by(|(a, runs_a), (b, runs_b)| (runs_b.count_ones(), runs_a, a).cmp(&(runs_a.count_ones(), runs_b, b)));
 
     let mut script = String::from(
         "/* The functions that short commands run, side by side: `cargo xtask order` writes this and says why. */\n\
