@@ -1,6 +1,7 @@
 //! New files: written beside their place, synced, checked, and only then given their name. There is never a
 //! half-written file under the name asked for, and an input is never changed.
 
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -8,8 +9,18 @@ use std::path::{Path, PathBuf};
 use crate::failure::{Failure, Result};
 use crate::messages;
 
-/// How the names of files being written begin. A killed run can leave one behind; it is never read.
+/// How the names of files being written begin and end. A killed run can leave one behind; nothing reads it.
 const PREFIX: &str = ".kyso-";
+const ENDING: &str = ".tmp";
+/// Hexadecimal digits between them.
+const DIGITS: usize = 16;
+
+/// Whether a file has the name of one that was being written.
+pub(crate) fn is_unfinished(path: &Path) -> bool {
+    let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    let inner = name.strip_prefix(PREFIX).and_then(|rest| rest.strip_suffix(ENDING));
+    inner.is_some_and(|digits| digits.len() == DIGITS && digits.bytes().all(|b| b.is_ascii_hexdigit()))
+}
 
 /// A file being written. Dropped without [`Output::publish`], nothing remains of it.
 #[derive(Debug)]
@@ -189,7 +200,7 @@ fn create_beside(directory: &Path) -> io::Result<(PathBuf, File)> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut last = io::Error::from(io::ErrorKind::AlreadyExists);
     for _ in 0..8 {
-        let path = directory.join(format!("{PREFIX}{:016x}.tmp", nonce()));
+        let path = directory.join(format!("{PREFIX}{:0DIGITS$x}{ENDING}", nonce()));
         match options.open(&path) {
             Ok(file) => return Ok((path, file)),
             Err(e) if e.kind() == io::ErrorKind::AlreadyExists => last = e,
