@@ -71,7 +71,7 @@ pub(crate) struct Place {
     path: String,
     pub(crate) span: Span,
     within: Option<usize>,
-    pub(crate) context: Context,
+    context: Context,
     depth: usize,
     /// Text of the parent stands before it, and behind it.
     text: (bool, bool),

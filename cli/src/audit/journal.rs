@@ -305,10 +305,11 @@ impl Journal {
     /// Every file of the run has its line. What later lines and vanished files have left behind is then dropped, when it
     /// is more than what counts.
     pub(crate) fn finish(&mut self) -> Result<()> {
+        // One without a name goes with this program.
+        let Some(path) = self.path.clone() else { return Ok(()) };
         self.line(|out| out.push(b'E'))?;
         self.flush()?;
         self.file.sync_data().map_err(|e| self.failed(&e))?;
-        let Some(path) = self.path.clone() else { return Ok(()) };
         let counted: u64 = self.index.places().map(|place| place.len() as u64).sum();
         if self.end > SMALL && self.end > counted.saturating_mul(2) {
             // It was finished before, and is as good as it was where this does not work.
@@ -449,7 +450,7 @@ struct Window<'a> {
 }
 
 impl Window<'_> {
-    const OCTETS: usize = 1 << 20;
+    const OCTETS: usize = 256 << 10;
 
     fn line(&mut self, place: Place) -> io::Result<Option<std::borrow::Cow<'_, [u8]>>> {
         let (offset, len) = (place.offset(), place.len());

@@ -31,7 +31,7 @@ use zeroize::Zeroizing;
 
 use self::journal::{Journal, Opened};
 use self::output::{About, Ending};
-use self::pool::{Counts, Plan, Pool};
+use self::pool::{Counts, Plan, Pool, Spare};
 use self::progress::Progress;
 use self::settings::{Handed, ready};
 use self::walk::Origin;
@@ -59,6 +59,8 @@ pub(crate) fn run(options: &Audit, screen: &Screen) -> Result<Exit> {
         Ending::of(target)?;
         check_target(target, &[], options.force)?;
     }
+    let jobs = jobs(options);
+    let spare = Spare::load(jobs, screen.lang);
     let asked_at = options.at.as_deref().map(|text| material::time(Some(text))).transpose()?;
     let mut handed = Handed::new(options, asked_at.unwrap_or(started));
     // Read here once, so that what is wrong is told before anything is begun.
@@ -72,7 +74,7 @@ pub(crate) fn run(options: &Audit, screen: &Screen) -> Result<Exit> {
     earlier.resumes = resumed_at.is_some();
     told_of_the_journal(resumed_at, discarded, screen);
     journal.begin(handed.at.seconds(), earlier.resumes)?;
-    let plan = plan(options, &handed, &secrets, &fingerprint, screen)?;
+    let plan = plan(options, jobs, &handed, &secrets, &fingerprint, screen)?;
     let origins = origins(options);
     let mut progress = Progress::new(&origins, screen);
     let feed = feed::feed(origins, own(options), earlier, plan.at);
@@ -81,7 +83,7 @@ pub(crate) fn run(options: &Audit, screen: &Screen) -> Result<Exit> {
     }
     let bar = progress.bar();
     let mut listener = |lines: &str| bar.suspend(|| screen.out(lines));
-    let counts = Pool::new(&plan, &mut journal, feed, &mut listener).run(&mut |counts| progress.told(counts))?;
+    let counts = Pool::new(&plan, spare, &mut journal, feed, &mut listener).run(&mut |counts| progress.told(counts))?;
     progress.end();
     let about = About {
         paths: options.inputs.iter().chain(&options.list).map(|path| path.display().to_string()).collect(),
@@ -161,8 +163,19 @@ fn told_of_the_run(options: &Audit, counts: &Counts, screen: &Screen) {
     }
 }
 
-fn plan(options: &Audit, handed: &Handed, secrets: &Secrets, fingerprint: &str, screen: &Screen) -> Result<Plan> {
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+fn jobs(options: &Audit) -> usize {
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    options.jobs.map_or_else(cores, usize::from).max(1)
+}
+
+fn plan(
+    options: &Audit,
+    jobs: usize,
+    handed: &Handed,
+    secrets: &Secrets,
+    fingerprint: &str,
+    screen: &Screen,
+) -> Result<Plan> {
     let mut settings = Zeroizing::new(Vec::new());
     let text = serde_json::to_vec(handed).map_err(|e| {
         let what = both!("tên tệp trong các tuỳ chọn phải là UTF-8", "names of files in options have to be UTF-8");
@@ -171,7 +184,7 @@ fn plan(options: &Audit, handed: &Handed, secrets: &Secrets, fingerprint: &str, 
     frame::put(&mut settings, frame::kind::SECRETS, |out| secrets.put(out));
     frame::put(&mut settings, frame::kind::SETTINGS, |out| out.extend_from_slice(&text));
     Ok(Plan {
-        jobs: options.jobs.map_or(cores, usize::from).max(1),
+        jobs,
         timeout: Duration::from_secs(options.file_timeout.into()),
         settings,
         ready: ready(fingerprint, handed.at),

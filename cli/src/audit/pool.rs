@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 use kyso::audit::Record;
 use zeroize::Zeroizing;
 
-use self::lane::{Begun, Event, Lane, start};
+use self::lane::{Begun, Event, Lane, load};
 use super::feed::{Item, Job};
 use super::frame::{BeginFrame, DoneFrame, TaskFrame, kind};
 use super::journal::{Journal, Line};
@@ -58,6 +58,17 @@ pub(crate) struct Plan {
     pub(crate) at: i64,
 }
 
+/// Workers that load while the settings are read. They end with this.
+#[derive(Default)]
+pub(crate) struct Spare(Vec<Lane>);
+
+impl Spare {
+    pub(crate) fn load(count: usize, lang: Lang) -> Self {
+        // What keeps one from starting is told when it is wanted.
+        Self((0..count).map_while(|_| load(lang).ok()).collect())
+    }
+}
+
 /// How many files were what.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct Counts {
@@ -83,6 +94,7 @@ pub(crate) struct Pool<'a> {
     is_fed: bool,
     pending: VecDeque<Job>,
     lanes: Vec<Lane>,
+    spare: Spare,
     next: u64,
     events: (Sender<Event>, Receiver<Event>),
     counts: Counts,
@@ -93,6 +105,7 @@ pub(crate) struct Pool<'a> {
 impl<'a> Pool<'a> {
     pub(crate) fn new(
         plan: &'a Plan,
+        spare: Spare,
         journal: &'a mut Journal,
         feed: Receiver<Item>,
         listener: &'a mut dyn FnMut(&str) -> Result<()>,
@@ -105,6 +118,7 @@ impl<'a> Pool<'a> {
             is_fed: false,
             pending: VecDeque::new(),
             lanes: Vec::new(),
+            spare,
             next: 0,
             events: channel(),
             counts: Counts::default(),
@@ -261,8 +275,9 @@ impl<'a> Pool<'a> {
     fn start(&mut self) -> Result<()> {
         let id = self.next;
         self.next = self.next.saturating_add(1);
-        let lane = start(id, self.plan, &self.events.0).map_err(|e| cannot_start(&e.to_string()))?;
-        self.lanes.push(lane);
+        let lane = self.spare.0.pop().map_or_else(|| load(self.plan.lang), Ok);
+        let begun = lane.and_then(|mut lane| lane.begin(id, self.plan, &self.events.0).map(|()| lane));
+        self.lanes.push(begun.map_err(|e| cannot_start(&e.to_string()))?);
         Ok(())
     }
 

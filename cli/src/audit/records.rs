@@ -30,7 +30,12 @@ impl Told<'_> {
             if !wants(index) {
                 return Ok(());
             }
-            take(index, serde_json::from_slice(text).map_err(|e| not_read(&e))?)
+            // Whether it is text is asked once, not for each of its strings.
+            let record = match std::str::from_utf8(text) {
+                Ok(text) => serde_json::from_str(text),
+                Err(_) => serde_json::from_slice(text),
+            };
+            take(index, record.map_err(|e| not_read(&e))?)
         })
     }
 

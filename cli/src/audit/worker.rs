@@ -39,7 +39,8 @@ pub(crate) fn serve(screen: &Screen) -> Result<Exit> {
     drop(secrets);
     let ready = ready(&fingerprint, handed.at);
     limit_memory(handed.memory);
-    let mut desk = Desk { settings, out: Out::default(), buffer: Vec::new() };
+    let out = Out { pipe: Some(pipe().map_err(|e| broken(&e))?), ..Out::default() };
+    let mut desk = Desk { settings, out, buffer: Vec::new() };
     frame::put(&mut desk.out.octets, kind::READY, |out| out.extend_from_slice(ready.as_bytes()));
     loop {
         match asked.task().map_err(|e| broken(&e))? {
@@ -56,6 +57,14 @@ pub(crate) fn serve(screen: &Screen) -> Result<Exit> {
             }
         }
     }
+}
+
+fn pipe() -> io::Result<File> {
+    #[cfg(unix)]
+    let owned = std::os::fd::AsFd::as_fd(&io::stdout()).try_clone_to_owned();
+    #[cfg(windows)]
+    let owned = std::os::windows::io::AsHandle::as_handle(&io::stdout()).try_clone_to_owned();
+    owned.map(File::from)
 }
 
 fn broken(error: &io::Error) -> Failure {
@@ -122,6 +131,8 @@ impl Asked {
 /// What goes to the parent: gathered, and written where something begins that may take long or never end.
 #[derive(Default)]
 pub(crate) struct Out {
+    /// Standard output without the library's buffer, which ends at every line end.
+    pipe: Option<File>,
     octets: Vec<u8>,
     /// Of the task at hand.
     pub(crate) id: u64,
@@ -133,11 +144,9 @@ pub(crate) struct Out {
 
 impl Out {
     fn flush(&mut self) -> io::Result<()> {
-        let mut stdout = io::stdout().lock();
-        stdout.write_all(&self.octets)?;
-        stdout.flush()?;
+        let written = self.pipe.as_mut().map_or(Ok(()), |pipe| pipe.write_all(&self.octets));
         self.octets.clear();
-        Ok(())
+        written
     }
 
     /// Tells the parent what is next, with all that was done before.

@@ -23,7 +23,7 @@ use crate::admission::Admission;
 use crate::base64;
 use crate::clock;
 use crate::extend_words;
-use crate::failure::{Exit, Failure, Result, printable};
+use crate::failure::{Exit, Failure, Result};
 use crate::input::{Document, is_dash};
 use crate::lang::{Both, both, counted};
 use crate::material;
@@ -32,7 +32,7 @@ use crate::online;
 use crate::output::{self, Output};
 use crate::password::Passwords;
 use crate::prepare_args::Embed;
-use crate::progress::progress;
+use crate::progress::Progress;
 use crate::screen::Screen;
 use crate::sign_words;
 use crate::state_key;
@@ -102,10 +102,10 @@ pub(crate) fn run(mut options: Embed, screen: &Screen) -> Result<Exit> {
         desk.job(job)?;
         return Ok(Exit::Done);
     }
-    let bar = progress(jobs.len(), screen);
+    let bar = Progress::of(jobs.len(), screen);
     let (mut exit, mut done) = (Exit::Done, 0_usize);
     for job in &jobs {
-        bar.set_message(printable(&job.input.display().to_string()));
+        bar.at(&job.input);
         match bar.suspend(|| desk.job(job)) {
             Ok(()) => done += 1,
             Err(failure) => {
@@ -113,9 +113,9 @@ pub(crate) fn run(mut options: Embed, screen: &Screen) -> Result<Exit> {
                 exit = exit.worst(failure.exit);
             }
         }
-        bar.inc(1);
+        bar.one_more();
     }
-    bar.finish_and_clear();
+    bar.end();
     screen.note(&both!(
         "đã ghép {d}/{n} chữ ký",
         "embedded {d} of {n:#}",

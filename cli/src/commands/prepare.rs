@@ -22,7 +22,7 @@ use crate::admission::Admission;
 use crate::args::{Level, Sign};
 use crate::base64;
 use crate::clock;
-use crate::failure::{Exit, Failure, Result, printable};
+use crate::failure::{Exit, Failure, Result};
 use crate::input::{Document, is_dash};
 use crate::lang::{Both, both, counted};
 use crate::material;
@@ -31,7 +31,7 @@ use crate::online;
 use crate::output::{self, Output};
 use crate::password::Passwords;
 use crate::prepare_args::{DigestName, Prepare};
-use crate::progress::progress;
+use crate::progress::Progress;
 use crate::screen::Screen;
 use crate::sign_words;
 use crate::sign_xml_words;
@@ -150,10 +150,10 @@ pub(crate) fn run(options: Prepare, screen: &Screen) -> Result<Exit> {
         desk.end()?;
         return Ok(Exit::Done);
     }
-    let bar = progress(jobs.len(), screen);
+    let bar = Progress::of(jobs.len(), screen);
     let (mut exit, mut done) = (Exit::Done, 0_usize);
     for (position, job) in jobs.iter().enumerate() {
-        bar.set_message(printable(&job.input.display().to_string()));
+        bar.at(&job.input);
         match bar.suspend(|| desk.job(job, position)) {
             Ok(()) => done += 1,
             Err(failure) => {
@@ -161,9 +161,9 @@ pub(crate) fn run(options: Prepare, screen: &Screen) -> Result<Exit> {
                 exit = exit.worst(failure.exit);
             }
         }
-        bar.inc(1);
+        bar.one_more();
     }
-    bar.finish_and_clear();
+    bar.end();
     desk.end()?;
     screen.note(&both!(
         "đã chuẩn bị {d}/{n} văn bản",

@@ -23,7 +23,7 @@ use crate::args::{Level, Sign, SubfilterName};
 use crate::clock;
 use crate::evidence::{self, Content, Occasion};
 use crate::extend_words;
-use crate::failure::{Exit, Result, printable};
+use crate::failure::{Exit, Result};
 use crate::input::{Document, is_dash};
 use crate::key;
 use crate::lang::{Both, Lang, both, counted};
@@ -34,7 +34,7 @@ use crate::messages;
 use crate::online;
 use crate::output::{self, Output};
 use crate::password::Passwords;
-use crate::progress::progress;
+use crate::progress::Progress;
 use crate::screen::Screen;
 use crate::sign_words;
 use crate::sign_xml_words;
@@ -144,10 +144,10 @@ pub(crate) fn run(mut options: Sign, screen: &Screen) -> Result<Exit> {
         desk.job(job, 0, document)?;
         return Ok(Exit::Done);
     }
-    let bar = progress(jobs.len(), screen);
+    let bar = Progress::of(jobs.len(), screen);
     let (mut exit, mut done) = (Exit::Done, 0_usize);
     for (position, job) in jobs.iter().enumerate() {
-        bar.set_message(printable(&job.input.display().to_string()));
+        bar.at(&job.input);
         match bar.suspend(|| desk.job(job, position, Document::open(&job.input)?)) {
             Ok(()) => done += 1,
             Err(failure) => {
@@ -155,9 +155,9 @@ pub(crate) fn run(mut options: Sign, screen: &Screen) -> Result<Exit> {
                 exit = exit.worst(failure.exit);
             }
         }
-        bar.inc(1);
+        bar.one_more();
     }
-    bar.finish_and_clear();
+    bar.end();
     screen.note(&both!(
         "đã ký {d}/{n} văn bản",
         "signed {d} of {n:#}",

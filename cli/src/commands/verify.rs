@@ -5,7 +5,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use indicatif::ProgressBar;
 use kyso::form::{BatchFile, Conformity, check_batch};
 use kyso::pdf::Sealed;
 use kyso::report::{ComplianceReport, PageAlbum, Report, SignaturePictures};
@@ -13,7 +12,7 @@ use kyso::{ComplianceSettings, PictureRequest, Settings, Verification};
 
 use crate::args::{ReportFormat, Verify};
 use crate::evidence::{self, Content, Occasion};
-use crate::failure::{Exit, Result, printable};
+use crate::failure::{Exit, Result};
 use crate::form;
 use crate::input::{Document, Walk, is_dash};
 use crate::lang::both;
@@ -23,7 +22,7 @@ use crate::online;
 use crate::output::Output;
 use crate::password::Passwords;
 use crate::picture_files::PictureFiles;
-use crate::progress::progress;
+use crate::progress::Progress;
 use crate::screen::Screen;
 use crate::stored_facts::Written;
 use crate::telling::{Teller, exit_of};
@@ -60,7 +59,7 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
     let pictures = pictures.transpose()?;
     // On a terminal the reports themselves tell how far it is.
     let silent = report.is_some() || options.format == ReportFormat::Html || !std::io::stdout().is_terminal();
-    let bar = if many && silent { progress(count(&options.inputs, screen), screen) } else { ProgressBar::hidden() };
+    let bar = if many && silent { Progress::of(count(&options.inputs, screen), screen) } else { Progress::hidden() };
     let told = Teller::into(options.format, report, screen)?;
     let mut desk = Desk {
         settings,
@@ -96,7 +95,7 @@ pub(crate) fn run(options: &Verify, screen: &Screen) -> Result<Exit> {
             exit = exit.worst(desk.one(input)?);
         }
     }
-    bar.finish_and_clear();
+    bar.end();
     if many {
         exit = exit.worst(desk.across()?);
     }
@@ -131,7 +130,7 @@ struct Desk<'a> {
     evidence: Option<&'a Path>,
     tsa: Option<HttpTsa<'a>>,
     pictures: Option<PictureFiles<'a>>,
-    bar: ProgressBar,
+    bar: Progress,
     screen: &'a Screen,
 }
 
@@ -139,9 +138,9 @@ impl Desk<'_> {
     /// One document, told at once.
     fn one(&mut self, path: &Path) -> Result<Exit> {
         let bar = self.bar.clone();
-        bar.set_message(printable(&path.display().to_string()));
+        bar.at(path);
         let outcome = self.examined(path);
-        bar.inc(1);
+        bar.one_more();
         outcome
     }
 

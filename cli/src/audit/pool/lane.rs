@@ -66,9 +66,9 @@ impl Drop for Lane {
 /// Settings of the GNU C library's memory; other libraries know nothing of them.
 const TUNABLES: &str = "GLIBC_TUNABLES";
 
-/// Starts a worker and hands it the settings; what it says comes as events.
-pub(super) fn start(id: u64, plan: &Plan, events: &Sender<Event>) -> io::Result<Lane> {
-    let lang = match plan.lang {
+/// Starts a worker's process, which waits for its settings.
+pub(super) fn load(lang: Lang) -> io::Result<Lane> {
+    let lang = match lang {
         Lang::Vi => "vi",
         Lang::En => "en",
     };
@@ -84,43 +84,12 @@ pub(super) fn start(id: u64, plan: &Plan, events: &Sender<Event>) -> io::Result<
     }
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn()?;
-    let stdout = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
-    let stderr = child.stderr.take().ok_or(io::ErrorKind::BrokenPipe)?;
-    let mut stdin = child.stdin.take();
-    if let Some(stdin) = &mut stdin {
-        // A child that is gone already says why.
-        let _ = stdin.write_all(&plan.settings);
-    }
-    let events = events.clone();
-    std::thread::spawn(move || {
-        let mut stdout = stdout;
-        loop {
-            let mut octets = vec![0; 64 << 10];
-            match stdout.read(&mut octets) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Ok(0) | Err(_) => break,
-                Ok(len) => octets.truncate(len),
-            }
-            if events.send(Event::Octets(id, octets)).is_err() {
-                return;
-            }
-            std::thread::sleep(NAP);
-        }
-        let _ = events.send(Event::Ended(id));
-    });
-    let last_words = std::thread::spawn(move || {
-        let mut text = Vec::new();
-        let mut stderr = stderr;
-        let _ = (&mut stderr).take(LAST_WORDS).read_to_end(&mut text);
-        // A process whose words nobody takes would wait for ever.
-        let _ = io::copy(&mut stderr, &mut io::sink());
-        String::from_utf8_lossy(&text).into_owned()
-    });
+    let stdin = child.stdin.take();
     Ok(Lane {
-        id,
+        id: 0,
         child,
         stdin,
-        last_words: Some(last_words),
+        last_words: None,
         frames: Frames::default(),
         jobs: VecDeque::new(),
         ahead: 0,
@@ -131,6 +100,45 @@ pub(super) fn start(id: u64, plan: &Plan, events: &Sender<Event>) -> io::Result<
         records: Vec::new(),
         count: 0,
     })
+}
+
+impl Lane {
+    /// Hands the worker the settings; what it says comes as events.
+    pub(super) fn begin(&mut self, id: u64, plan: &Plan, events: &Sender<Event>) -> io::Result<()> {
+        self.id = id;
+        let stdout = self.child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
+        let stderr = self.child.stderr.take().ok_or(io::ErrorKind::BrokenPipe)?;
+        if let Some(stdin) = &mut self.stdin {
+            // A child that is gone already says why.
+            let _ = stdin.write_all(&plan.settings);
+        }
+        let events = events.clone();
+        std::thread::spawn(move || {
+            let mut stdout = stdout;
+            loop {
+                let mut octets = vec![0; 64 << 10];
+                match stdout.read(&mut octets) {
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                    Ok(0) | Err(_) => break,
+                    Ok(len) => octets.truncate(len),
+                }
+                if events.send(Event::Octets(id, octets)).is_err() {
+                    return;
+                }
+                std::thread::sleep(NAP);
+            }
+            let _ = events.send(Event::Ended(id));
+        });
+        self.last_words = Some(std::thread::spawn(move || {
+            let mut text = Vec::new();
+            let mut stderr = stderr;
+            let _ = (&mut stderr).take(LAST_WORDS).read_to_end(&mut text);
+            // A process whose words nobody takes would wait for ever.
+            let _ = io::copy(&mut stderr, &mut io::sink());
+            String::from_utf8_lossy(&text).into_owned()
+        }));
+        Ok(())
+    }
 }
 
 /// This very program, also where its file was replaced by a new version meanwhile.
