@@ -8,7 +8,7 @@ use crate::pdf::{ObjectId, View};
 
 use super::Error;
 use super::area::{Area, frame_of, inside, whole};
-use super::ink::{Ink, Patch};
+use super::ink::{Ink, Patch, blocks};
 use super::isolate::{Annotations, Ground, Isolated, Selection, selected};
 use super::leaf;
 use super::looks::{Looks, bounds, marks, patch};
@@ -26,6 +26,9 @@ const KEPT: u32 = 300;
 const LEAST: u32 = 16;
 /// Pixels around ink by which it has to stand out still.
 const NEAR: usize = 3;
+/// Pixels beside what an addition draws beyond which it makes no difference: paper that changed around ink, what was told of
+/// that around it, and where that ends.
+const FELT: u32 = 3 * NEAR as u32;
 /// Pixels beside what an addition draws within which something painted matters: those around ink, and one for edges.
 const REACH: f64 = NEAR as f64 + 1.0;
 /// Pixels across and down of the least that is an area and no stroke: 1.5 mm.
@@ -262,12 +265,18 @@ pub fn hidden(sheet: &Sheet, before: &[&Looks], newest: &Looks, earlier: &[(&Loo
     let area = newest.area.grown_by(AROUND).within(sheet.page);
     if let Under::Drawn(patch) = &sheet.under {
         let under = cut(patch, sheet.area, area);
-        // Drawn is what has something near, so that ink is asked for once.
-        let ink = Ink::of(&under);
-        let piece = Piece { area, under, ink, may_repeat: false };
-        if piece.is_touched(newest) {
-            let covered = piece.covered(before, newest);
-            if covered.is_any() {
+        let covered = |piece: &Piece| {
+            let covered = piece.is_touched(newest).then(|| piece.covered(before, newest));
+            covered.filter(Covered::is_any)
+        };
+        // Seals lie on names often, and hide nothing of them: the ink around is asked for only where one does.
+        let near = Piece::of(&under, area, newest.marked().grown(FELT));
+        let is_any = covered(&near).is_some();
+        if is_any || cfg!(debug_assertions) {
+            let piece = Piece::of(&under, area, area);
+            let covered = covered(&piece);
+            debug_assert_eq!(is_any, covered.is_some(), "what is farther away decides nothing");
+            if let Some(covered) = covered {
                 let tables = covered.tables();
                 hidden.permille = tables.worst(&piece, newest.area);
                 hidden.text = tables.words(&piece, &sheet.letters);
@@ -343,6 +352,17 @@ struct Through {
 }
 
 impl Piece {
+    /// The content of a sheet in the part of `area` that holds what of `wanted` lies in it, and its ink. `under`: what lies in
+    /// the whole area.
+    fn of(under: &Patch, area: Area, wanted: Area) -> Self {
+        let rect = blocks(under, inside(wanted.within(area), area));
+        let at = |from: u32, by: usize| from.saturating_add(u32::try_from(by).unwrap_or(u32::MAX));
+        let [left, top, right, bottom] = rect;
+        let (left, top) = (at(area.left, left), at(area.top, top));
+        let part = Area { left, top, right: at(area.left, right), bottom: at(area.top, bottom) };
+        Self { area: part, under: cut(under, area, part), ink: Ink::of_part(under, rect), may_repeat: false }
+    }
+
     fn width(&self) -> usize {
         self.under.width
     }

@@ -1,5 +1,7 @@
 //! What on a page can be made out: pixels that stand out from what is around them. A scan is measured like text.
 
+use core::ops::Range;
+
 /// Pixels across and down of a block; the background is what three by three of them have most of: strokes and letters stand
 /// out from it, areas larger than that are background themselves.
 const BLOCK: usize = 16;
@@ -38,27 +40,34 @@ pub(super) struct Ink {
 
 impl Ink {
     /// The ink of a picture.
+    #[cfg(test)]
     pub(super) fn of(patch: &Patch) -> Self {
+        Self::of_part(patch, [0, 0, patch.width, patch.height])
+    }
+
+    /// The ink of what [`blocks`] gave of a picture, as it is in the whole of it.
+    pub(super) fn of_part(patch: &Patch, [left, top, right, bottom]: [usize; 4]) -> Self {
         // Most of a page is background, and memory that nothing was written to costs nothing.
-        let count = patch.pixels.len();
+        let (width, height) = (right.saturating_sub(left), bottom.saturating_sub(top));
+        let count = width.saturating_mul(height);
         let mut ink = Self { contrast: vec![[0; 3]; count], strength: vec![0; count] };
-        let (columns, rows) = (patch.width.div_ceil(BLOCK), patch.height.div_ceil(BLOCK));
-        let counts = counts(patch, columns, rows);
+        let counted = Counted::around(patch, [left, top, right, bottom]);
         let mut around = Counter::new();
-        for row in 0..rows {
-            for column in 0..columns {
-                let ground = background(&counts, columns, [column, row], &mut around);
-                if ground == WHITE && is_white(counts.get(row.saturating_mul(columns).saturating_add(column))) {
+        for row in top / BLOCK..bottom.div_ceil(BLOCK) {
+            for column in left / BLOCK..right.div_ceil(BLOCK) {
+                let ground = counted.background([column, row], &mut around);
+                if ground == WHITE && is_white(counted.at([column, row])) {
                     continue;
                 }
-                let (from, to) = (column * BLOCK, (column * BLOCK + BLOCK).min(patch.width));
-                for y in row * BLOCK..(row * BLOCK + BLOCK).min(patch.height) {
+                let (from, to) = (column * BLOCK, (column * BLOCK + BLOCK).min(right));
+                for y in row * BLOCK..(row * BLOCK + BLOCK).min(bottom) {
                     let line = y.saturating_mul(patch.width);
-                    let range = line.saturating_add(from)..line.saturating_add(to);
+                    let own = (y - top).saturating_mul(width);
+                    let own = own.saturating_add(from - left)..own.saturating_add(to - left);
                     let (Some(pixels), Some(contrast), Some(seen)) = (
-                        patch.pixels.get(range.clone()),
-                        ink.contrast.get_mut(range.clone()),
-                        ink.strength.get_mut(range),
+                        patch.pixels.get(line.saturating_add(from)..line.saturating_add(to)),
+                        ink.contrast.get_mut(own.clone()),
+                        ink.strength.get_mut(own),
                     ) else {
                         continue;
                     };
@@ -80,6 +89,12 @@ impl Ink {
         let strength = contrast.iter().map(|contrast| u32::from(strength(*contrast))).collect();
         Self { contrast, strength }
     }
+}
+
+/// The least of a picture's blocks that hold a rectangle of it.
+pub(super) fn blocks(patch: &Patch, [left, top, right, bottom]: [usize; 4]) -> [usize; 4] {
+    let (down, up) = (|at: usize| at / BLOCK * BLOCK, |at: usize| at.div_ceil(BLOCK) * BLOCK);
+    [down(left), down(top), up(right).min(patch.width), up(bottom).min(patch.height)]
 }
 
 fn stands_out(pixel: [u8; 3], ground: [u8; 3]) -> [i16; 3] {
@@ -141,36 +156,72 @@ impl Counter {
     }
 }
 
-/// The colours of each block.
-fn counts(patch: &Patch, columns: usize, rows: usize) -> Vec<Vec<Count>> {
-    let mut counter = Counter::new();
-    let mut all = Vec::with_capacity(columns.saturating_mul(rows));
-    for row in 0..rows {
-        for column in 0..columns {
-            let (left, right) = (column * BLOCK, (column * BLOCK + BLOCK).min(patch.width));
-            // Paper is the same pixel over and over.
-            let (mut last, mut times) = (WHITE, 0);
-            for y in row * BLOCK..(row * BLOCK + BLOCK).min(patch.height) {
-                let line = y.saturating_mul(patch.width);
-                let line = patch.pixels.get(line.saturating_add(left)..line.saturating_add(right));
-                let line = line.unwrap_or_default();
-                if last == WHITE && line.as_flattened().iter().all(|channel| *channel == 255) {
-                    times += line.len() as u32;
-                    continue;
-                }
-                for pixel in line {
-                    if *pixel != last {
-                        counter.pixels(last, times);
-                        (last, times) = (*pixel, 0);
+/// The colours of blocks, by column and row.
+struct Counted {
+    columns: Range<usize>,
+    rows: Range<usize>,
+    blocks: Vec<Vec<Count>>,
+}
+
+impl Counted {
+    /// Of the blocks that hold a rectangle, and those around them.
+    fn around(patch: &Patch, [left, top, right, bottom]: [usize; 4]) -> Self {
+        let range = |from: usize, to: usize, end: usize| {
+            (from / BLOCK).saturating_sub(1)..to.div_ceil(BLOCK).saturating_add(1).min(end.div_ceil(BLOCK))
+        };
+        let (columns, rows) = (range(left, right, patch.width), range(top, bottom, patch.height));
+        let mut counter = Counter::new();
+        let mut blocks = Vec::with_capacity(columns.len().saturating_mul(rows.len()));
+        for row in rows.clone() {
+            for column in columns.clone() {
+                let (left, right) = (column * BLOCK, (column * BLOCK + BLOCK).min(patch.width));
+                // Paper is the same pixel over and over.
+                let (mut last, mut times) = (WHITE, 0);
+                for y in row * BLOCK..(row * BLOCK + BLOCK).min(patch.height) {
+                    let line = y.saturating_mul(patch.width);
+                    let line = patch.pixels.get(line.saturating_add(left)..line.saturating_add(right));
+                    let line = line.unwrap_or_default();
+                    if last == WHITE && line.as_flattened().iter().all(|channel| *channel == 255) {
+                        times += line.len() as u32;
+                        continue;
                     }
-                    times += 1;
+                    for pixel in line {
+                        if *pixel != last {
+                            counter.pixels(last, times);
+                            (last, times) = (*pixel, 0);
+                        }
+                        times += 1;
+                    }
                 }
+                counter.pixels(last, times);
+                blocks.push(counter.take());
             }
-            counter.pixels(last, times);
-            all.push(counter.take());
         }
+        Self { columns, rows, blocks }
     }
-    all
+
+    fn at(&self, [column, row]: [usize; 2]) -> Option<&Vec<Count>> {
+        let across = column.checked_sub(self.columns.start).filter(|_| column < self.columns.end)?;
+        let down = row.checked_sub(self.rows.start)?;
+        self.blocks.get(down.saturating_mul(self.columns.len()).saturating_add(across))
+    }
+
+    /// What the blocks around one, and it, have most of.
+    fn background(&self, [column, row]: [usize; 2], around: &mut Counter) -> [u8; 3] {
+        let across = column.saturating_sub(1)..=column.saturating_add(1);
+        let near =
+            (row.saturating_sub(1)..=row.saturating_add(1)).flat_map(|y| across.clone().map(move |x| self.at([x, y])));
+        if near.clone().all(is_white) {
+            return WHITE;
+        }
+        for (colour, times, sums) in near.flatten().flatten() {
+            around.add(*colour, *times, *sums);
+        }
+        let most = around.take().into_iter().max_by_key(|(_, count, _)| *count);
+        most.map_or(WHITE, |(_, count, sums)| {
+            sums.map(|sum| u8::try_from(sum.checked_div(count).unwrap_or(255)).unwrap_or(255))
+        })
+    }
 }
 
 /// Whether every pixel of a block is white, or there is no such block.
@@ -180,20 +231,4 @@ fn is_white(block: Option<&Vec<Count>>) -> bool {
         None | Some([]) => true,
         Some(_) => false,
     }
-}
-
-fn background(counts: &[Vec<Count>], columns: usize, [column, row]: [usize; 2], around: &mut Counter) -> [u8; 3] {
-    let across = column.saturating_sub(1)..=column.saturating_add(1).min(columns.saturating_sub(1));
-    let near = (row.saturating_sub(1)..=row.saturating_add(1))
-        .flat_map(|y| across.clone().map(move |x| counts.get(y.saturating_mul(columns).saturating_add(x))));
-    if near.clone().all(is_white) {
-        return WHITE;
-    }
-    for (colour, times, sums) in near.flatten().flatten() {
-        around.add(*colour, *times, *sums);
-    }
-    let most = around.take().into_iter().max_by_key(|(_, count, _)| *count);
-    most.map_or(WHITE, |(_, count, sums)| {
-        sums.map(|sum| u8::try_from(sum.checked_div(count).unwrap_or(255)).unwrap_or(255))
-    })
 }
