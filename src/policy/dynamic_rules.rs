@@ -80,9 +80,9 @@ pub(super) fn name_agrees(case: &Case<'_>) -> Outcome {
         return Outcome::Met;
     };
     let mut found = Vec::new();
-    if let Some(claimed) = case.facts.claimed_name.as_deref()
-        && !plain(claimed).is_empty()
-        && !is_signer(claimed, signer)
+    let claimed = case.facts.claimed_name.as_deref().map(|claimed| (claimed, plain(claimed)));
+    if let Some((claimed, letters)) = claimed.filter(|(_, letters)| !letters.is_empty())
+        && !is_signer(&letters, signer)
     {
         let told = error("signature.name-differs", Class::Signature).with("claimed-name", claimed);
         found.push(told.with("name", signer.display_name()));
@@ -104,15 +104,11 @@ pub(super) fn name_agrees(case: &Case<'_>) -> Outcome {
     }
 }
 
-/// Titles and organisations stand before and behind names, so one may contain the other.
+/// Titles and organisations stand before and behind names, so one may contain the other. `claimed`: its plain letters.
 fn is_signer(claimed: &str, signer: &CertificateFacts) -> bool {
-    let claimed = plain(claimed);
     let own = [signer.common_name.as_deref(), signer.organization.as_deref(), signer.email.as_deref()];
-    own.into_iter()
-        .flatten()
-        .map(plain)
-        .any(|own| !own.is_empty() && (claimed.contains(&own) || own.contains(&claimed)))
-        || plain(&signer.subject).contains(&claimed)
+    own.into_iter().flatten().map(plain).any(|own| !own.is_empty() && (claimed.contains(&own) || own.contains(claimed)))
+        || plain(&signer.subject).contains(claimed)
 }
 
 /// Letters and digits alone, small, without marks: names are written with and without them.

@@ -78,7 +78,10 @@ pub(super) fn known(case: &Case<'_>) -> Outcome {
     if found.is_empty() {
         return Met;
     }
-    let trouble: Vec<Finding> = case.status.iter().filter(open).flat_map(|s| s.trouble.iter().cloned()).collect();
+    let with_trouble = |mut found: Vec<Finding>| {
+        found.extend(case.status.iter().filter(open).flat_map(|s| s.trouble.iter().cloned()));
+        found
+    };
     let at_most = |severity: Severity, findings: Vec<Finding>| -> Vec<Finding> {
         findings
             .into_iter()
@@ -93,9 +96,9 @@ pub(super) fn known(case: &Case<'_>) -> Outcome {
         SignatureKind::Timestamp => case.rules.tsa_revocation,
     };
     match demand {
-        _ if suspended => Undecided(Reason::TryLater, [found, trouble].concat()),
-        Revocation::Required => Undecided(Reason::TryLater, [found, trouble].concat()),
-        Revocation::IfAvailable => Noted(at_most(Severity::Warning, [found, trouble].concat())),
+        _ if suspended => Undecided(Reason::TryLater, with_trouble(found)),
+        Revocation::Required => Undecided(Reason::TryLater, with_trouble(found)),
+        Revocation::IfAvailable => Noted(at_most(Severity::Warning, with_trouble(found))),
         Revocation::Ignore => Noted(at_most(Severity::Info, found)),
     }
 }
