@@ -398,7 +398,7 @@ fn made_up(numbers: &[u32], choices: &mut Choices<'_>) -> Object {
     match choices.below(9) {
         0 => Object::Null,
         1 => Object::Integer(i64::try_from(choices.below(1000)).unwrap_or(0) - 100),
-        2 => Object::Name(choices.pick(WORDS).copied().unwrap_or_default().as_bytes().to_vec()),
+        2 => Object::name(choices.pick(WORDS).copied().unwrap_or_default()),
         3 => Object::string(choices.pick(TEXTS).copied().unwrap_or_default()),
         4 => Object::Reference(ObjectId::new(choices.pick(numbers).copied().unwrap_or(1))),
         5 => Object::Array([0, 0, 600, 800].map(Object::Integer).to_vec()),

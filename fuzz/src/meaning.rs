@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
-use kyso::pdf::{Dictionary, Object, ObjectId, Stream, View};
+use kyso::pdf::{Dictionary, Held, Object, ObjectId, Stream, View};
 
 /// Keys of a signature field without a value that whoever signs it fills in.
 const SIGNING: &[&[u8]] = &[b"V", b"AP", b"AS", b"MK", b"F", b"M", b"P", b"DA", b"DR"];
@@ -74,7 +74,7 @@ fn text(octets: &[u8]) -> String {
 }
 
 fn lookup(view: View<'_, '_>, dictionary: &Dictionary, key: &str) -> Result<Rc<Object>, String> {
-    readable(view.lookup(dictionary, key))
+    readable(view.lookup(dictionary, key).map(Held::shared))
 }
 
 /// All fields and widgets of a form.

@@ -122,12 +122,12 @@ fn appearance(view: View<'_, '_>, annotation: &Dictionary) -> Result<Option<Foun
     let Some(normal) = appearances.as_dictionary().and_then(|a| a.get("N")) else { return Ok(None) };
     let resolved = view.resolve(normal)?;
     match resolved.as_ref() {
-        Object::Stream(_) => Ok(Some((normal.as_reference(), resolved))),
+        Object::Stream(_) => Ok(Some((normal.as_reference(), resolved.shared()))),
         Object::Dictionary(states) => {
             let state = view.lookup(annotation, "AS")?;
             let Some(state) = state.as_name().and_then(|state| states.get(state)) else { return Ok(None) };
             let resolved = view.resolve(state)?;
-            Ok(resolved.as_stream().is_some().then(|| (state.as_reference(), Rc::clone(&resolved))))
+            Ok(resolved.as_stream().is_some().then(|| (state.as_reference(), resolved.shared())))
         }
         _ => Ok(None),
     }
@@ -171,7 +171,7 @@ fn field(view: View<'_, '_>, widget: &Dictionary) -> Result<(Option<String>, Opt
             kind = view.lookup(at, "FT")?.as_name().map(|name| String::from_utf8_lossy(name).into_owned());
         }
         let parent = view.lookup(at, "Parent")?;
-        above = Some(parent);
+        above = Some(parent.shared());
     }
     names.reverse();
     Ok(((!names.is_empty()).then(|| names.join(".")), kind))

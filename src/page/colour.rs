@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use crate::pdf::{Dictionary, Object, View};
+use crate::pdf::{Dictionary, Held, Object, View};
 
 use super::Error;
 use super::function::Function;
@@ -69,7 +69,7 @@ impl Space {
             Object::Array(items) => {
                 let Some(family) = items.first() else { return Ok(Self::Unknown) };
                 let family = view.resolve(family)?;
-                let item = |at: usize| items.get(at).map(|item| view.resolve(item)).transpose();
+                let item = |at: usize| items.get(at).map(|item| view.resolve(item).map(Held::shared)).transpose();
                 Self::family(view, family.as_name().unwrap_or_default(), &item, named, purse, deeper)
             }
             _ => Ok(Self::Unknown),

@@ -308,7 +308,7 @@ type Differences = Vec<(u8, Vec<u8>)>;
 fn encoding_of(view: View<'_, '_>, encoding: &Object) -> Result<(Option<Vec<u8>>, Differences), Error> {
     let known = |name: &[u8]| matches!(name, b"WinAnsiEncoding" | b"MacRomanEncoding" | b"StandardEncoding");
     match encoding {
-        Object::Name(name) => Ok((Some(name.clone()).filter(|name| known(name)), Vec::new())),
+        Object::Name(name) => Ok((Some(name.to_vec()).filter(|name| known(name)), Vec::new())),
         Object::Dictionary(dictionary) => {
             let base =
                 view.lookup(dictionary, "BaseEncoding")?.as_name().filter(|name| known(name)).map(<[u8]>::to_vec);
@@ -320,7 +320,7 @@ fn encoding_of(view: View<'_, '_>, encoding: &Object) -> Result<(Option<Vec<u8>>
                     Object::Integer(first) => code = u8::try_from(*first).ok(),
                     Object::Name(name) => {
                         if let Some(at) = code {
-                            differences.push((at, name.clone()));
+                            differences.push((at, name.to_vec()));
                             code = at.checked_add(1);
                         }
                     }

@@ -388,7 +388,7 @@ impl Writer<'_, '_> {
         match subtype.as_name() {
             // Without its form a widget is none to some readers; a stamp is drawn just the same.
             Some(b"Widget") | None => kept.set("Subtype", Object::name("Stamp")),
-            Some(other) => kept.set("Subtype", Object::Name(other.to_vec())),
+            Some(other) => kept.set("Subtype", Object::Name(other.into())),
         }
         if let Object::Name(state) = self.view.lookup(annotation, "AS")?.as_ref() {
             kept.set("AS", Object::Name(state.clone()));
@@ -479,7 +479,7 @@ impl Writer<'_, '_> {
             dictionary.set(key, value);
         }
         if let Some(filter) = filter {
-            dictionary.set("Filter", Object::Name(filter.name));
+            dictionary.set("Filter", Object::Name(filter.name.as_slice().into()));
             if let Some(parameters) = filter.parameters {
                 let parameters = self.copy(number, &parameters.into(), NESTING, false)?;
                 dictionary.set("DecodeParms", parameters);

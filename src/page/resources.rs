@@ -69,7 +69,7 @@ impl Resources {
         if let Some(known) = self.categories.get(name) {
             return Ok(Rc::clone(known));
         }
-        let found = view.lookup(&self.dictionary, name)?;
+        let found = view.lookup(&self.dictionary, name)?.shared();
         self.categories.insert(name, Rc::clone(&found));
         Ok(found)
     }
@@ -105,7 +105,7 @@ impl Resources {
         }
         let view = library.view;
         let named = self.category(view, "ColorSpace")?;
-        let space = Space::read(view, &Object::Name(name.to_vec()), named.as_dictionary(), &mut library.purse);
+        let space = Space::read(view, &Object::Name(name.into()), named.as_dictionary(), &mut library.purse);
         let space = Rc::new(match space {
             Ok(space) => space,
             Err(error @ (Error::Limit(_) | Error::Encrypted)) => return Err(error),
@@ -121,7 +121,8 @@ impl Resources {
         }
         let view = library.view;
         let mut settings = Settings::default();
-        let entry = self.entry(view, "ExtGState", name)?.map(|state| view.resolve(&state)).transpose()?;
+        let entry = self.entry(view, "ExtGState", name)?;
+        let entry = entry.as_ref().map(|state| view.resolve(state)).transpose()?;
         if let Some(entry) = entry.as_deref().and_then(Object::as_dictionary) {
             let number = |key: &str| Ok::<_, Error>(view.lookup(entry, key)?.as_number());
             (settings.fill_alpha, settings.stroke_alpha) = (number("ca")?, number("CA")?);
@@ -169,7 +170,8 @@ impl Resources {
             return Ok(*known);
         }
         let view = library.view;
-        let found = self.entry(view, "Pattern", name)?.map(|pattern| view.resolve(&pattern)).transpose()?;
+        let found = self.entry(view, "Pattern", name)?;
+        let found = found.as_ref().map(|pattern| view.resolve(pattern)).transpose()?;
         let has_text = match found.as_deref().and_then(Object::as_stream) {
             Some(cell) => may_have_text(library, cell)?,
             None => false,
@@ -180,7 +182,7 @@ impl Resources {
 
     pub(super) fn external(&mut self, view: View<'_, '_>, name: &[u8]) -> Result<Option<Found>, Error> {
         let Some(object) = self.entry(view, "XObject", name)? else { return Ok(None) };
-        Ok(Some((object.as_reference(), view.resolve(&object)?)))
+        Ok(Some((object.as_reference(), view.resolve(&object)?.shared())))
     }
 }
 

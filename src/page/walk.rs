@@ -686,7 +686,7 @@ fn written(operand: &Operand<'_>, depth: u32) -> Object {
     match operand {
         Operand::Number(number) if number.fract() == 0.0 && number.abs() < 1e15 => Object::Integer(*number as i64),
         Operand::Number(number) => Object::Real(*number),
-        Operand::Name(name) => Object::Name(name.to_vec()),
+        Operand::Name(name) => Object::Name(name.as_ref().into()),
         Operand::String(octets) => Object::string(octets.to_vec()),
         Operand::Array(items) => Object::Array(items.iter().map(|item| written(item, deeper)).collect()),
         Operand::Dictionary(pairs) => {

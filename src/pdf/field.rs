@@ -8,7 +8,7 @@ use crate::base::{LimitReached, Limits, Quick, Span};
 use super::byte_range::{self, Coverage};
 use super::leftover::leftover;
 use super::place::{self, Place};
-use super::{Dictionary, Document, Entry, Error, Object, ObjectId, Revision, TwoViews, View};
+use super::{Dictionary, Document, Entry, Error, Held, Object, ObjectId, Revision, TwoViews, View};
 
 /// A signature found in a form field (ISO 32000-2 §12.7.5.5), or one that was there in an earlier revision and is gone.
 #[derive(Debug, Clone)]
@@ -150,8 +150,8 @@ impl Walk {
         self.found.push(Found { name, field, value, duplicate });
     }
 
-    fn lookup(&mut self, view: View<'_, '_>, dictionary: &Dictionary, key: &str) -> Result<Rc<Object>, Error> {
-        let Some(value) = dictionary.get(key) else { return Ok(Rc::new(Object::Null)) };
+    fn lookup<'o>(&mut self, view: View<'_, '_>, dictionary: &'o Dictionary, key: &str) -> Result<Held<'o>, Error> {
+        let Some(value) = dictionary.get(key) else { return Ok(Held::Direct(&Object::Null)) };
         if let Object::Reference(id) = value {
             self.touch(view, *id);
         }
@@ -566,7 +566,7 @@ fn docmdp(view: View<'_, '_>, item: &Item, problem: &mut dyn FnMut(&'static str,
     let mut permission: Option<u8> = None;
     let mut unreadable = false;
     let mut read = |object: &Object| match view.resolve(object) {
-        Ok(object) => object,
+        Ok(object) => object.shared(),
         Err(error) => {
             unreadable |= !is_hidden(view, &error);
             Rc::new(Object::Null)

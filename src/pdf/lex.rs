@@ -2,7 +2,7 @@
 
 use crate::base::{LimitReached, Span};
 
-use super::{Error, PdfString};
+use super::{Error, Name, PdfString};
 
 /// Why no token came.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ pub(super) enum Token<'d> {
     Integer(i64),
     Real(f64),
     String(PdfString),
-    Name(Vec<u8>),
+    Name(Name),
     ArrayOpen,
     ArrayClose,
     DictionaryOpen,
@@ -219,14 +219,14 @@ impl<'d> Lexer<'d> {
         Ok(rest.get(..len).unwrap_or_default())
     }
 
-    fn name(&mut self) -> Result<Vec<u8>, Fault> {
+    fn name(&mut self) -> Result<Name, Fault> {
         let start = self.offset();
         self.at += 1;
         let raw = self.regular()?;
         if !raw.contains(&b'#') {
-            return Ok(raw.to_vec());
+            return Ok(raw.into());
         }
-        let mut name = Vec::with_capacity(raw.len());
+        let mut name = Name::with_capacity(raw.len());
         let mut octets = raw.iter();
         while let Some(&octet) = octets.next() {
             if octet != b'#' {

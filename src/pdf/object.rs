@@ -4,7 +4,7 @@ use core::fmt;
 
 use crate::base::Span;
 
-use super::EncryptedData;
+use super::{EncryptedData, Name};
 
 /// Number and generation of an indirect object (ISO 32000-2 §7.3.10).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -60,8 +60,8 @@ pub enum Object {
     Real(f64),
     /// A string.
     String(PdfString),
-    /// A name, `#` escapes resolved, without the slash.
-    Name(Vec<u8>),
+    /// A name.
+    Name(Name),
     /// An array.
     Array(Vec<Object>),
     /// A dictionary.
@@ -108,8 +108,15 @@ impl StreamData {
 /// names it, and whoever relies on the dictionary must ask (threat P-31).
 #[derive(Debug, Clone, Default)]
 pub struct Dictionary {
-    entries: Vec<(Vec<u8>, Object)>,
-    duplicate: Option<Vec<u8>>,
+    entries: Vec<(Name, Object)>,
+    /// What few dictionaries have.
+    more: Option<Box<More>>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct More {
+    /// A key that was written twice.
+    duplicate: Option<Name>,
     /// Positions of the entries in order of their keys, for dictionaries of more than [`MANY`]; empty when not known.
     order: Vec<u32>,
 }
@@ -122,7 +129,7 @@ const MANY: usize = 32;
 /// (threat P-31). Such a dictionary equals none.
 impl PartialEq for Dictionary {
     fn eq(&self, other: &Self) -> bool {
-        if self.duplicate.is_some() || other.duplicate.is_some() {
+        if self.duplicate().is_some() || other.duplicate().is_some() {
             return false;
         }
         let (a, b) = (self.sorted(), other.sorted());
@@ -141,11 +148,11 @@ impl Dictionary {
     #[must_use]
     pub fn get(&self, key: impl AsRef<[u8]>) -> Option<&Object> {
         let key = key.as_ref();
-        let found = match self.order.is_empty() {
-            true => self.entries.iter().find(|(k, _)| k == key),
-            false => {
-                let at = self.order.binary_search_by(|at| self.key_at(*at).cmp(key)).ok();
-                at.and_then(|at| self.order.get(at)).and_then(|at| self.entries.get(*at as usize))
+        let found = match self.order() {
+            [] => self.entries.iter().find(|(k, _)| **k == *key),
+            order => {
+                let at = order.binary_search_by(|at| self.key_at(*at).cmp(key)).ok();
+                at.and_then(|at| order.get(at)).and_then(|at| self.entries.get(*at as usize))
             }
         };
         found.map(|(_, v)| v).filter(|v| **v != Object::Null)
@@ -155,25 +162,35 @@ impl Dictionary {
         self.entries.get(at as usize).map_or(&[], |(key, _)| key)
     }
 
+    fn order(&self) -> &[u32] {
+        self.more.as_ref().map_or(&[], |more| &more.order)
+    }
+
     /// Asking a large dictionary for each of its keys must not cost a square.
     fn in_order(mut self) -> Self {
-        self.order.clear();
+        self.out_of_order();
         if let (true, Ok(count)) = (self.entries.len() > MANY, u32::try_from(self.entries.len())) {
             let mut order: Vec<u32> = (0..count).collect();
             order.sort_by(|a, b| self.key_at(*a).cmp(self.key_at(*b)));
-            self.order = order;
+            self.more.get_or_insert_default().order = order;
         }
         self
+    }
+
+    fn out_of_order(&mut self) {
+        if let Some(more) = &mut self.more {
+            more.order.clear();
+        }
     }
 
     /// Sets `key`, in place when it is there, else at the end.
     pub fn set(&mut self, key: impl AsRef<[u8]>, value: impl Into<Object>) {
         let (key, value) = (key.as_ref(), value.into());
-        match self.entries.iter_mut().find(|(k, _)| k == key) {
+        match self.entries.iter_mut().find(|(k, _)| **k == *key) {
             Some((_, old)) => *old = value,
             None => {
-                self.entries.push((key.to_vec(), value));
-                self.order.clear();
+                self.entries.push((key.into(), value));
+                self.out_of_order();
             }
         }
     }
@@ -188,51 +205,69 @@ impl Dictionary {
     /// Takes `key` out.
     pub fn remove(&mut self, key: impl AsRef<[u8]>) -> Option<Object> {
         let key = key.as_ref();
-        let at = self.entries.iter().position(|(k, _)| k == key)?;
+        let at = self.entries.iter().position(|(k, _)| **k == *key)?;
         let removed = self.entries.remove(at).1;
         *self = core::mem::take(self).in_order();
         Some(removed)
     }
 
     /// Adds an entry as read; a repeated key is remembered and its first value stands.
-    pub fn push_read(&mut self, key: Vec<u8>, value: Object) {
+    pub fn push_read(&mut self, key: Name, value: Object) {
         if self.entries.iter().any(|(k, _)| *k == key) {
-            self.duplicate.get_or_insert(key);
+            self.more.get_or_insert_default().duplicate.get_or_insert(key);
         } else {
             self.entries.push((key, value));
-            self.order.clear();
+            self.out_of_order();
         }
     }
 
     /// A dictionary from its pairs as read: [`Self::push_read`] for each of them.
     #[must_use]
-    pub fn from_read(pairs: Vec<(Vec<u8>, Object)>) -> Self {
-        if pairs.len() <= MANY {
-            let mut dictionary = Self { entries: Vec::with_capacity(pairs.len()), ..Self::default() };
-            pairs.into_iter().for_each(|(key, value)| dictionary.push_read(key, value));
-            return dictionary;
+    pub fn from_read(pairs: Vec<(Name, Object)>) -> Self {
+        let read = Self { entries: pairs, more: None }.in_order();
+        if !read.has_twice() {
+            return read;
         }
-        let mut seen = std::collections::HashSet::with_capacity(pairs.len());
-        let mut duplicate = None;
-        let mut entries = Vec::with_capacity(pairs.len());
-        for (key, value) in pairs {
+        let mut seen = std::collections::HashSet::with_capacity(read.entries.len());
+        let mut more = More::default();
+        let mut entries = Vec::with_capacity(read.entries.len());
+        for (key, value) in read.entries {
             if seen.insert(key.clone()) {
                 entries.push((key, value));
             } else {
-                duplicate.get_or_insert(key);
+                more.duplicate.get_or_insert(key);
             }
         }
-        Self { entries, duplicate, order: Vec::new() }.in_order()
+        Self { entries, more: Some(Box::new(more)) }.in_order()
+    }
+
+    /// Whether a key stands there twice, of entries as they were read.
+    fn has_twice(&self) -> bool {
+        match self.order() {
+            [] => {
+                let mut rest = self.entries.as_slice();
+                while let Some(((key, _), others)) = rest.split_first() {
+                    if others.iter().any(|(other, _)| other == key) {
+                        return true;
+                    }
+                    rest = others;
+                }
+                false
+            }
+            order => {
+                order.windows(2).any(|pair| matches!(pair, [one, other] if self.key_at(*one) == self.key_at(*other)))
+            }
+        }
     }
 
     /// The same with every value replaced; the first that cannot be ends it.
     pub(super) fn map_values<E>(self, mut change: impl FnMut(&[u8], Object) -> Result<Object, E>) -> Result<Self, E> {
-        let Self { entries, duplicate, order } = self;
+        let Self { entries, more } = self;
         let entries = entries
             .into_iter()
             .map(|(key, value)| change(&key, value).map(|value| (key, value)))
             .collect::<Result<_, E>>()?;
-        Ok(Self { entries, duplicate, order })
+        Ok(Self { entries, more })
     }
 
     /// Entries that are not `null`, by key.
@@ -245,12 +280,12 @@ impl Dictionary {
     /// A key that was written twice.
     #[must_use]
     pub fn duplicate(&self) -> Option<&[u8]> {
-        self.duplicate.as_deref()
+        self.more.as_ref()?.duplicate.as_deref()
     }
 
     /// All entries in written order, `null` values included.
     pub fn iter(&self) -> impl Iterator<Item = (&[u8], &Object)> {
-        self.entries.iter().map(|(k, v)| (k.as_slice(), v))
+        self.entries.iter().map(|(k, v)| (&**k, v))
     }
 
     /// Whether `/Type` (direct) is this name.
@@ -264,7 +299,7 @@ impl Object {
     /// A name to be written.
     #[must_use]
     pub fn name(name: &str) -> Self {
-        Self::Name(name.as_bytes().to_vec())
+        Self::Name(name.into())
     }
 
     /// A string to be written as `(…)`.

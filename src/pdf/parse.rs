@@ -1,5 +1,7 @@
 //! Objects from tokens (ISO 32000-2 §7.3), without recursion.
 
+use std::vec::Drain;
+
 use crate::base::{LimitReached, Limits};
 
 use super::lex::{Fault, Lexer, Token};
@@ -20,10 +22,11 @@ pub(super) struct Indirect {
     pub(super) end: u64,
 }
 
+/// An array or a dictionary that is open, and where its values begin among those that were read.
 struct Frame {
     dictionary: bool,
     at: u64,
-    items: Vec<Object>,
+    from: usize,
 }
 
 /// One value and nothing behind it: trailer dictionaries, members of object streams. Never a bare reference.
@@ -86,7 +89,8 @@ pub(super) fn indirect(lexer: &mut Lexer<'_>, limits: &Limits) -> Result<Indirec
 fn items<'d>(lexer: &mut Lexer<'d>, limits: &Limits, one: bool) -> Result<(Vec<Object>, &'d [u8], u64), Fault> {
     let begin = lexer.offset();
     let mut open: Vec<Frame> = Vec::new();
-    let mut top: Vec<Object> = Vec::new();
+    // Of all that are open, and of none: each gets its own when it is closed, in as much memory as they take.
+    let mut values: Vec<Object> = Vec::new();
     let mut count = 0_u64;
     loop {
         let (token, at) = lexer.token()?;
@@ -102,22 +106,22 @@ fn items<'d>(lexer: &mut Lexer<'d>, limits: &Limits, one: bool) -> Result<(Vec<O
                 if open.len() as u64 >= u64::from(limits.pdf_nesting) {
                     return Err(limit("nested arrays and dictionaries", u64::from(limits.pdf_nesting)));
                 }
-                open.push(Frame { dictionary: token == Token::DictionaryOpen, at, items: Vec::new() });
+                open.push(Frame { dictionary: token == Token::DictionaryOpen, at, from: values.len() });
                 continue;
             }
             Token::ArrayClose => match open.pop() {
-                Some(Frame { dictionary: false, items, .. }) => Object::Array(items),
+                Some(Frame { dictionary: false, from, .. }) => Object::Array(values.drain(from..).collect()),
                 _ => return Err(Fault::bad(at, "']' without '['", "7.3.6")),
             },
             Token::DictionaryClose => match open.pop() {
-                Some(Frame { dictionary: true, at, items }) => Object::Dictionary(dictionary(items, at)?),
+                Some(Frame { dictionary: true, at, from }) => Object::Dictionary(dictionary(values.drain(from..), at)?),
                 _ => return Err(Fault::bad(at, "'>>' without '<<'", "7.3.7")),
             },
             Token::Keyword(b"true") => Object::Boolean(true),
             Token::Keyword(b"false") => Object::Boolean(false),
             Token::Keyword(b"null") => Object::Null,
-            Token::Keyword(b"R") => reference(open.last_mut().map_or(&mut top, |frame| &mut frame.items), at)?,
-            Token::Keyword(keyword) if open.is_empty() => return Ok((top, keyword, at)),
+            Token::Keyword(b"R") => reference(&mut values, open.last().map_or(0, |frame| frame.from), at)?,
+            Token::Keyword(keyword) if open.is_empty() => return Ok((values, keyword, at)),
             Token::Keyword(_) => return Err(Fault::bad(at, "keyword inside an array or dictionary", "7.3")),
             Token::End => return Err(Fault::bad(at, "the octets end inside an object", "7.3")),
         };
@@ -125,17 +129,14 @@ fn items<'d>(lexer: &mut Lexer<'d>, limits: &Limits, one: bool) -> Result<(Vec<O
         if count > ELEMENTS {
             return Err(limit("values in one PDF object", ELEMENTS));
         }
-        match open.last_mut() {
-            Some(frame) => frame.items.push(object),
-            None => {
-                top.push(object);
-                if one {
-                    return Ok((top, b"", at));
-                }
-                // `n g R` is the longest thing that may stand here.
-                if top.len() > 3 {
-                    return Err(Fault::bad(at, "more than one object before 'endobj'", "7.3.10"));
-                }
+        values.push(object);
+        if open.is_empty() {
+            if one {
+                return Ok((values, b"", at));
+            }
+            // `n g R` is the longest thing that may stand here.
+            if values.len() > 3 {
+                return Err(Fault::bad(at, "more than one object before 'endobj'", "7.3.10"));
             }
         }
     }
@@ -145,21 +146,25 @@ const fn limit(what: &'static str, limit: u64) -> Fault {
     Fault::Limit(LimitReached { what, limit })
 }
 
-/// Turns the two integers read last into a reference.
-fn reference(items: &mut Vec<Object>, at: u64) -> Result<Object, Fault> {
-    let generation = items.pop().and_then(|o| o.as_integer()).and_then(|i| u16::try_from(i).ok());
-    let number = items.pop().and_then(|o| o.as_integer()).and_then(|i| u32::try_from(i).ok());
-    match number.zip(generation) {
-        Some((number, generation)) => Ok(Object::Reference(ObjectId { number, generation })),
-        None => Err(Fault::bad(at, "'R' without object and generation number", "7.3.10")),
-    }
+/// Turns the two integers read last into a reference; values before `from` stand outside.
+fn reference(values: &mut Vec<Object>, from: usize, at: u64) -> Result<Object, Fault> {
+    let (number, generation) = match values.get(from..) {
+        Some([.., Object::Integer(number), Object::Integer(generation)]) => {
+            (u32::try_from(*number).ok(), u16::try_from(*generation).ok())
+        }
+        _ => (None, None),
+    };
+    let Some((number, generation)) = number.zip(generation) else {
+        return Err(Fault::bad(at, "'R' without object and generation number", "7.3.10"));
+    };
+    values.truncate(values.len().saturating_sub(2));
+    Ok(Object::Reference(ObjectId { number, generation }))
 }
 
-fn dictionary(items: Vec<Object>, at: u64) -> Result<Dictionary, Fault> {
-    let mut pairs = Vec::with_capacity(items.len() / 2);
-    let mut items = items.into_iter();
-    while let Some(key) = items.next() {
-        let (Object::Name(key), Some(value)) = (key, items.next()) else {
+fn dictionary(mut values: Drain<'_, Object>, at: u64) -> Result<Dictionary, Fault> {
+    let mut pairs = Vec::with_capacity(values.len() / 2);
+    while let Some(key) = values.next() {
+        let (Object::Name(key), Some(value)) = (key, values.next()) else {
             return Err(Fault::bad(at, "dictionary that is not pairs of name and value", "7.3.7"));
         };
         pairs.push((key, value));

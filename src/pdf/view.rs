@@ -18,10 +18,37 @@ const HOPS: usize = 16;
 /// How often the octets of one full-sized object stream may be unpacked for one document.
 const UNPACKED: u64 = 8;
 
-/// An object where it stands, or as it was read.
-pub(super) enum Held<'o> {
+/// What stands somewhere, references followed: nothing is copied for it.
+#[derive(Debug, Clone)]
+pub enum Held<'o> {
+    /// It stands there itself.
     Direct(&'o Object),
+    /// It was referred to.
     Read(Rc<Object>),
+}
+
+impl Held<'_> {
+    /// To be kept longer than what it stands in.
+    #[must_use]
+    pub fn shared(self) -> Rc<Object> {
+        match self {
+            Self::Direct(object) => Rc::new(object.clone()),
+            Self::Read(object) => object,
+        }
+    }
+}
+
+/// What stands there counts, not where.
+impl PartialEq for Held<'_> {
+    fn eq(&self, other: &Self) -> bool {
+        **self == **other
+    }
+}
+
+impl AsRef<Object> for Held<'_> {
+    fn as_ref(&self) -> &Object {
+        self
+    }
 }
 
 impl Deref for Held<'_> {
@@ -332,14 +359,14 @@ impl<'d, 's> View<'d, 's> {
     ///
     /// # Errors
     /// As [`Self::get`], and when references lead in a circle.
-    pub fn resolve(&self, object: &Object) -> Result<Rc<Object>, Error> {
-        let Object::Reference(first) = object else { return Ok(Rc::new(object.clone())) };
+    pub fn resolve<'o>(&self, object: &'o Object) -> Result<Held<'o>, Error> {
+        let Object::Reference(first) = object else { return Ok(Held::Direct(object)) };
         let mut id = *first;
         for _ in 0..HOPS {
             let found = self.get(id)?;
             match *found {
                 Object::Reference(next) => id = next,
-                _ => return Ok(found),
+                _ => return Ok(Held::Read(found)),
             }
         }
         Err(Error::structure(Some(*first), "references that lead nowhere", "7.3.10"))
@@ -349,24 +376,8 @@ impl<'d, 's> View<'d, 's> {
     ///
     /// # Errors
     /// As [`Self::resolve`].
-    pub fn lookup(&self, dictionary: &Dictionary, key: &str) -> Result<Rc<Object>, Error> {
-        dictionary.get(key).map_or_else(|| Ok(Rc::new(Object::Null)), |value| self.resolve(value))
-    }
-
-    /// As [`Self::lookup`], without copying what stands there itself: lists of hundreds of fields are looked up often.
-    pub(super) fn held<'o>(&self, dictionary: &'o Dictionary, key: &str) -> Result<Held<'o>, Error> {
-        match dictionary.get(key) {
-            None => Ok(Held::Direct(&Object::Null)),
-            Some(value) => self.hold(value),
-        }
-    }
-
-    /// As [`Self::resolve`], without copying what is direct.
-    pub(super) fn hold<'o>(&self, object: &'o Object) -> Result<Held<'o>, Error> {
-        match object {
-            Object::Reference(_) => self.resolve(object).map(Held::Read),
-            direct => Ok(Held::Direct(direct)),
-        }
+    pub fn lookup<'o>(&self, dictionary: &'o Dictionary, key: &str) -> Result<Held<'o>, Error> {
+        dictionary.get(key).map_or(Ok(Held::Direct(&Object::Null)), |value| self.resolve(value))
     }
 
     /// The document catalog.
@@ -375,7 +386,7 @@ impl<'d, 's> View<'d, 's> {
     /// When it is no dictionary, has a key twice (threat P-31), or cannot be read.
     pub fn catalog(&self) -> Result<Rc<Object>, Error> {
         let root = revision::root(self.trailer())?;
-        let catalog = self.resolve(root)?;
+        let catalog = self.resolve(root)?.shared();
         let Object::Dictionary(dictionary) = catalog.as_ref() else {
             return Err(Error::structure(root.as_reference(), "catalog that is no dictionary", "7.7.2"));
         };

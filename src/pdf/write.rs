@@ -177,7 +177,7 @@ mod tests {
 
     #[test]
     fn names_and_strings_are_escaped() {
-        assert_eq!(written(Object::Name(b"A B#/(c)\xe1".to_vec())), "/A#20B#23#2f#28c#29#e1");
+        assert_eq!(written(Object::Name(b"A B#/(c)\xe1".as_slice().into())), "/A#20B#23#2f#28c#29#e1");
         assert_eq!(
             written(Object::string(b"a(b)\\\r\n\t\x00\x017\xff".as_slice())),
             "(a\\(b\\)\\\\\\r\\n\\t\\000\\0017\\377)"
@@ -207,8 +207,8 @@ mod tests {
     #[test]
     fn what_would_lose_meaning_is_refused() {
         let mut ambiguous = Dictionary::new();
-        ambiguous.push_read(b"A".to_vec(), Object::from(1));
-        ambiguous.push_read(b"A".to_vec(), Object::from(2));
+        ambiguous.push_read("A".into(), Object::from(1));
+        ambiguous.push_read("A".into(), Object::from(2));
         assert_eq!(refused(ambiguous), WriteError::DuplicateKey("A".into()));
         let deep = (0..1000).fold(Object::Null, |inner, _| Object::Array(vec![inner]));
         assert_eq!(refused(deep), WriteError::TooDeep);

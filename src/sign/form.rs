@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::base::Limits;
-use crate::pdf::{Dictionary, Object, ObjectId, View};
+use crate::pdf::{Dictionary, Held, Object, ObjectId, View};
 
 use super::error::{Error, malformed, unreadable};
 
@@ -47,7 +47,7 @@ impl Form {
     pub(super) fn read(view: View<'_, '_>, catalog: &Dictionary, limits: &Limits) -> Result<Self, Error> {
         let mut form = Self { id: catalog.get("AcroForm").and_then(Object::as_reference), ..Self::default() };
         let object = match form.id {
-            Some(id) => view.get(id).map_err(unreadable)?,
+            Some(id) => Held::Read(view.get(id).map_err(unreadable)?),
             None => view.lookup(catalog, "AcroForm").map_err(unreadable)?,
         };
         match &*object {
@@ -59,7 +59,7 @@ impl Form {
             // One behind two references ends here too: what would have to be rewritten is nothing to guess about.
             _ => return Err(malformed("/AcroForm of the catalog", "§12.7.3")),
         }
-        let fields = view.lookup(&form.dictionary, "Fields").map_err(unreadable)?;
+        let fields = view.lookup(&form.dictionary, "Fields").map_err(unreadable)?.shared();
         let mut walk = Walk { view, form: &mut form, seen: HashSet::new() };
         match &*fields {
             Object::Null => {}

@@ -92,7 +92,7 @@ impl Step<'_, '_, '_> {
     /// leave out what they do not know: it shows nothing, and what older revisions listed is still found there
     /// ([`crate::pdf::security_store`]), so that proves nothing less. Objects that are replaced are changes (threat P-42).
     fn security_store(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
-        let (was, is) = (self.old.held(before, "DSS")?, self.new.held(after, "DSS")?);
+        let (was, is) = (self.old.lookup(before, "DSS")?, self.new.lookup(after, "DSS")?);
         if self.same(&was, &is)? && !self.reaches_modified(&was)? {
             return Ok(());
         }
@@ -115,7 +115,7 @@ impl Step<'_, '_, '_> {
         }
         let mut wrong = foreign_key(is_store, SECURITY_STORE);
         for key in ["Certs", "OCSPs", "CRLs", "VRI"] {
-            let value = self.new.held(is_store, key)?;
+            let value = self.new.lookup(is_store, key)?;
             let fits = match key {
                 "VRI" => matches!(&*value, Object::Null | Object::Dictionary(_)),
                 _ => matches!(&*value, Object::Null | Object::Array(_)),

@@ -30,7 +30,7 @@ impl Step<'_, '_, '_> {
             (Object::Dictionary(before), Object::Dictionary(after)) => {
                 for (key, value) in before.iter() {
                     let Some(now) = after.get(key) else { return Ok(*value == Object::Null) };
-                    let (value, now) = (self.old.hold(value)?, self.new.hold(now)?);
+                    let (value, now) = (self.old.resolve(value)?, self.new.resolve(now)?);
                     if !self.only_adds(&value, &now, less)? {
                         return Ok(false);
                     }

@@ -131,10 +131,10 @@ impl Form {
         let catalog = view.catalog()?;
         let Some(catalog) = catalog.as_dictionary() else { return Ok(Vec::new()) };
         touch(catalog.get("AcroForm"));
-        let form = view.held(catalog, "AcroForm")?;
+        let form = view.lookup(catalog, "AcroForm")?;
         let Some(form) = form.as_dictionary() else { return Ok(Vec::new()) };
         touch(form.get("Fields"));
-        let fields = view.held(form, "Fields")?;
+        let fields = view.lookup(form, "Fields")?;
         Ok(references(&fields).collect())
     }
 
@@ -151,7 +151,7 @@ impl Form {
             }
             let object = view.get(id)?;
             let Some(field) = object.as_dictionary() else { continue };
-            let mut lookup = |key: &str| -> Result<Rc<Object>, Error> {
+            let mut lookup = |key: &str| {
                 if let Some(id) = field.get(key).and_then(Object::as_reference) {
                     tree.depends.extend(with_holder(view, id.number));
                 }

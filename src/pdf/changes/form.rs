@@ -60,7 +60,7 @@ const FIELD_USES: &[&str] = &["Fields", "Kids", "Annots", "Parent", "Obj"];
 impl Step<'_, '_, '_> {
     /// The interactive form (§12.7.3): signature fields may be added, fonts for them too.
     pub(super) fn form(&mut self, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
-        let (was, is) = (self.old.held(before, "AcroForm")?, self.new.held(after, "AcroForm")?);
+        let (was, is) = (self.old.lookup(before, "AcroForm")?, self.new.lookup(after, "AcroForm")?);
         let empty = Dictionary::new();
         let form_before = was.as_dictionary().unwrap_or(&empty);
         let Some(form_after) = is.as_dictionary() else {
@@ -97,7 +97,7 @@ impl Step<'_, '_, '_> {
         let forms = [new, old, holder(before, "AcroForm", old), holder(after, "AcroForm", new)];
         self.default_resources(form_before, form_after, &forms)?;
         self.default_looks(form_before, form_after)?;
-        let (was, is) = (self.old.held(form_before, "Fields")?, self.new.held(form_after, "Fields")?);
+        let (was, is) = (self.old.lookup(form_before, "Fields")?, self.new.lookup(form_after, "Fields")?);
         if !self.same(&was, &is)? && !self.are_dictionaries(&was)? {
             self.other("form-changed", None, "/AcroForm /Fields that are something else as well".to_owned());
         }

@@ -193,7 +193,7 @@ impl Step<'_, '_, '_> {
     }
 
     fn annotations(&mut self, page: ObjectId, before: &Dictionary, after: &Dictionary) -> Result<(), Error> {
-        let (was, is) = (self.old.held(before, "Annots")?, self.new.held(after, "Annots")?);
+        let (was, is) = (self.old.lookup(before, "Annots")?, self.new.lookup(after, "Annots")?);
         if !matches!(&*is, Object::Array(_) | Object::Null) {
             self.other("page-changed", Some(page.number), "/Annots".to_owned());
         } else if !self.same(&was, &is)? {

@@ -244,7 +244,7 @@ impl Step<'_, '_, '_> {
             if let Some(id) = root.get("ParentTree").and_then(Object::as_reference) {
                 seen.push(id.number);
             }
-            let mut waiting: Vec<(Rc<Object>, u32)> = vec![(start, 0)];
+            let mut waiting: Vec<(Rc<Object>, u32)> = vec![(start.shared(), 0)];
             while let Some((node, depth)) = waiting.pop() {
                 let Object::Dictionary(node) = &*node else { return Ok(None) };
                 if node.duplicate().is_some() || depth >= LEVELS || node.get("Names").is_some() {

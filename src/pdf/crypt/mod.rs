@@ -341,7 +341,7 @@ impl Walk<'_, '_, '_> {
                 let mut all = Dictionary::new();
                 for (key, value) in dictionary.iter() {
                     match self.resolved(value, depth)? {
-                        Ok(value) => all.push_read(key.to_vec(), value),
+                        Ok(value) => all.push_read(key.into(), value),
                         Err(sealed) => return Ok(Err(sealed)),
                     }
                 }

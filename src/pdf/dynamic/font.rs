@@ -125,7 +125,7 @@ fn read(view: View<'_, '_>, dictionary: &Dictionary, budget: &mut Budget) -> Res
             is_true_type,
             is_symbolic: false,
             encoding: None,
-            descriptor: Some(descriptor),
+            descriptor: Some(descriptor.shared()),
             glyphs,
         }));
     }
@@ -139,7 +139,7 @@ fn read(view: View<'_, '_>, dictionary: &Dictionary, budget: &mut Budget) -> Res
         is_true_type: subtype == Some(b"TrueType"),
         is_symbolic: flags.is_some_and(|flags| flags & SYMBOLIC != 0),
         encoding: simple_encoding(view, dictionary)?,
-        descriptor: Some(descriptor),
+        descriptor: Some(descriptor.shared()),
         glyphs: None,
     }))
 }
@@ -147,7 +147,7 @@ fn read(view: View<'_, '_>, dictionary: &Dictionary, budget: &mut Budget) -> Res
 fn simple_encoding(view: View<'_, '_>, font: &Dictionary) -> Result<Option<Encoding>, Error> {
     let encoding = view.lookup(font, "Encoding")?;
     Ok(match encoding.as_ref() {
-        Object::Name(base) => Some(Encoding { base: base.clone(), differences: HashMap::new() }),
+        Object::Name(base) => Some(Encoding { base: base.to_vec(), differences: HashMap::new() }),
         Object::Dictionary(dictionary) => {
             let base = view.lookup(dictionary, "BaseEncoding")?.as_name().unwrap_or_default().to_vec();
             let listed = view.lookup(dictionary, "Differences")?;
