@@ -58,6 +58,9 @@ pub(crate) struct Plan {
     pub(crate) at: i64,
 }
 
+/// Workers that load early, of however many there may be: a few files are done before the last of sixty has started.
+const EARLY: usize = 8;
+
 /// Workers that load while the settings are read. They end with this.
 #[derive(Default)]
 pub(crate) struct Spare(Vec<Lane>);
@@ -65,7 +68,7 @@ pub(crate) struct Spare(Vec<Lane>);
 impl Spare {
     pub(crate) fn load(count: usize, lang: Lang) -> Self {
         // What keeps one from starting is told when it is wanted.
-        Self((0..count).map_while(|_| load(lang).ok()).collect())
+        Self((0..count.min(EARLY)).map_while(|_| load(lang).ok()).collect())
     }
 }
 
