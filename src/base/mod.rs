@@ -1,5 +1,6 @@
 //! Bounded hostile bytes: where they come from, where in them something lies, how much work they may cause.
 
+mod base64;
 mod causes;
 mod day;
 mod hex;
@@ -11,6 +12,8 @@ mod source;
 mod span;
 mod time;
 
+pub use base64::Base64Defect;
+pub(crate) use base64::{Base64Decoder, from_base64};
 pub use causes::with_causes;
 pub use day::Day;
 pub use hex::{hex, hex_upper};

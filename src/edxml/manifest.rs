@@ -1,10 +1,10 @@
 //! What a package holds against what it says it holds.
 
-use super::base64::Base64Defect;
 use super::content::{Damage, Kind, UnzipError, Unzipped, damage, sniff, unzip};
 use super::issue::{Issue, Weight};
 use super::message::ManifestEntry;
 use super::read::{Attachment, Package};
+use crate::base::Base64Defect;
 use crate::base::Limits;
 
 /// What the octets of one attachment turned out to be.

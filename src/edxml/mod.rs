@@ -30,7 +30,7 @@ mod status;
 mod tests;
 mod write;
 
-pub use base64::Base64Defect;
+pub use crate::base::Base64Defect;
 pub use calendar::{Date, Timestamp};
 pub use content::{Damage, Kind, UnzipError, Unzipped, damage, sniff, unzip, zip_one};
 pub use error::Error;

@@ -1,13 +1,14 @@
 //! From octets to a package, in one pass: attachments are decoded and handed over one by one, so that one of them is in
 //! memory at a time.
 
-use super::base64::{Base64Defect, Decoder};
+use super::base64::Decoder;
 use super::error::Error;
 use super::header;
 use super::issue::{Issue, Weight};
 use super::message::{ManifestEntry, Message, Trace};
 use super::namespace::{Dialect, SOAP, XMLDSIG};
 use super::node::{Attribute, Fields, Node};
+use crate::base::Base64Defect;
 use crate::base::LimitReached;
 use crate::base::Limits;
 use crate::base::Source;

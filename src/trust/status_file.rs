@@ -2,7 +2,7 @@
 
 use super::status::{Origin, StatusData, StatusKind};
 use crate::asn1::{Reader, Tag};
-use crate::x509::file::base64;
+use crate::base::from_base64;
 
 impl StatusData {
     /// The lists and answers of a file: DER, PEM, or base64 without armour. Whether they are well-formed, and whose, is for
@@ -22,7 +22,7 @@ fn blocks(octets: &[u8]) -> Vec<Vec<u8>> {
     }
     let text = String::from_utf8_lossy(octets);
     // Some services hand out base64 without armour.
-    if let Some(der) = base64(&text) {
+    if let Ok(der) = from_base64(&text) {
         return vec![der];
     }
     let mut found = Vec::new();
@@ -32,7 +32,7 @@ fn blocks(octets: &[u8]) -> Vec<Vec<u8>> {
         let Some((body, after)) = after.split_once("-----END ") else { break };
         rest = after;
         if LABELS.contains(&label) {
-            found.extend(base64(body));
+            found.extend(from_base64(body));
         }
     }
     found

@@ -2,7 +2,7 @@
 
 use crate::asn1;
 use crate::asn1::{Reader, Tag, oid};
-use crate::base::Limits;
+use crate::base::{Limits, from_base64};
 
 use super::{Certificate, Error};
 
@@ -21,7 +21,7 @@ pub(super) fn read(octets: &[u8]) -> Result<Vec<Certificate>, Error> {
                 let (body, after) = after.split_once("-----END ").ok_or_else(malformed)?;
                 rest = after.strip_prefix(label).and_then(|r| r.strip_prefix("-----")).ok_or_else(malformed)?;
                 if matches!(label, "CERTIFICATE" | "X509 CERTIFICATE" | "PKCS7" | "CMS") {
-                    der(&base64(body).ok_or_else(malformed)?, &mut all)?;
+                    der(&from_base64(body).map_err(|_| malformed())?, &mut all)?;
                 }
             }
         }
@@ -65,40 +65,4 @@ fn signed_data(info: &mut Reader<'_>, all: &mut Vec<Certificate>) -> Result<(), 
         }
     }
     Ok(())
-}
-
-/// Base64 (RFC 4648 §4) with white space between the characters.
-pub(crate) fn base64(text: &str) -> Option<Vec<u8>> {
-    let mut octets = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut count, mut padding) = (0u32, 0u32, 0u32);
-    for c in text.bytes().filter(|c| !c.is_ascii_whitespace()) {
-        let value = match c {
-            b'=' => {
-                padding += 1;
-                continue;
-            }
-            _ if padding > 0 => return None,
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(value);
-        count += 6;
-        if count >= 8 {
-            count -= 8;
-            octets.push(u8::try_from(bits >> count & 0xff).ok()?);
-        }
-    }
-    // 2 bits are left after three characters of a group, 4 after two; they are zero.
-    let expected = match count {
-        0 => 0,
-        2 => 1,
-        4 => 2,
-        _ => return None,
-    };
-    let left = bits & (1u32 << count).wrapping_sub(1);
-    (left == 0 && padding == expected).then_some(octets)
 }

@@ -1,12 +1,12 @@
 //! Octets that are no nodes of the document: contents handed in, and what one transform leaves to the next.
 
+use crate::base::Base64Decoder;
 use crate::base::LimitReached;
 use crate::base::Limits;
 use crate::base::Source;
 use crate::xml;
 use crate::xml::Reader;
 
-use super::base64::Decoder;
 use super::chain::After;
 use super::error::Refusal;
 
@@ -56,7 +56,7 @@ fn one(octets: &dyn Source, step: Option<&After>, limits: &Limits, sink: &mut dy
             Ok(())
         }),
         Some(After::Base64) => {
-            let (mut decoder, mut out) = (Decoder::default(), Vec::new());
+            let (mut decoder, mut out) = (Base64Decoder::default(), Vec::new());
             let not_base64 = |_| Refusal::Unreadable("the octets are not base64".to_owned());
             pieces(octets, &mut |piece| {
                 out.clear();
@@ -64,7 +64,10 @@ fn one(octets: &dyn Source, step: Option<&After>, limits: &Limits, sink: &mut dy
                 sink(&out);
                 Ok(())
             })?;
-            decoder.finish().map_err(not_base64)
+            out.clear();
+            decoder.finish(&mut out).map_err(not_base64)?;
+            sink(&out);
+            Ok(())
         }
         Some(After::Canonical(canonicalization)) => {
             let unreadable = |e: xml::Error| match e {

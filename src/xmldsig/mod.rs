@@ -10,7 +10,6 @@
 mod added;
 mod algorithm;
 mod assume;
-mod base64;
 pub mod build;
 mod chain;
 mod content;

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use crate::base::Base64Decoder;
 use crate::base::LimitReached;
 use crate::base::Limits;
 use crate::base::Span;
@@ -11,7 +12,6 @@ use crate::xml;
 use crate::xml::{Attribute, Canonicalizer, Context, Document, Event, Start};
 
 use super::DSIG;
-use super::base64::Decoder;
 use super::chain::{After, Chain, Octets, Origin, Place, Selection};
 use super::coverage;
 use super::coverage::{Coverage, Here, Tracker, short};
@@ -142,7 +142,7 @@ enum State {
 
 enum Writer {
     Canonical(Canonicalizer),
-    Base64(Decoder, Vec<u8>),
+    Base64(Base64Decoder, Vec<u8>),
 }
 
 struct Sink {
@@ -181,7 +181,7 @@ impl Run {
         let filters = selection.nodes.filters.iter();
         let filters = filters.map(|f| (f.keep, f.apex.iter().map(|p| patterns.add(p)).collect())).collect();
         let writer = match selection.octets {
-            Octets::Base64 => Writer::Base64(Decoder::default(), Vec::new()),
+            Octets::Base64 => Writer::Base64(Base64Decoder::default(), Vec::new()),
             Octets::Canonical(canonicalization) => Writer::Canonical(canonicalization.canonicalizer()),
         };
         let sink = Sink {
@@ -244,10 +244,12 @@ impl Run {
             Writer::Canonical(canonicalizer) => {
                 canonicalizer.finish(&mut |octets| sink.take(octets, imprints));
             }
-            Writer::Base64(decoder, _) => {
-                if decoder.finish().is_err() {
+            Writer::Base64(decoder, buffer) => {
+                buffer.clear();
+                if decoder.finish(buffer).is_err() && sink.refusal.is_none() {
                     sink.refusal = Some(Refusal::Unreadable("what is selected is not base64".to_owned()));
                 }
+                sink.take(buffer, imprints);
             }
         }
         if sink.octets == 0 && sink.refusal.is_none() {

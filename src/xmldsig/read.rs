@@ -2,13 +2,12 @@
 //! (threats ). Values are text and nothing else (threat X-14).
 
 use crate::base::LimitReached;
-use crate::base::Limits;
+use crate::base::{Limits, from_base64};
 use crate::crypto::{DigestAlgorithm, SignatureScheme};
 use crate::xml::{Form, Method, Tree};
 
 use super::DSIG;
 use super::algorithm::{digest_from_uri, scheme_from_uri};
-use super::base64;
 use super::coverage::{is_claimed_time, is_signature_part};
 use super::error::StructureError;
 use super::node::{Child, Element};
@@ -90,7 +89,7 @@ fn value(element: Element<'_>) -> Option<String> {
 }
 
 fn decoded(element: Element<'_>, what: &'static str) -> Result<Vec<u8>, StructureError> {
-    value(element).and_then(|text| base64::decode(&text).ok()).ok_or_else(|| schema(element, what))
+    value(element).and_then(|text| from_base64(&text).ok()).ok_or_else(|| schema(element, what))
 }
 
 /// Children that are elements, one after the other.
@@ -330,7 +329,7 @@ impl Reading<'_> {
                 continue;
             }
             for part in self.parts(child)?.elements {
-                let octets = value(part).and_then(|text| base64::decode(&text).ok());
+                let octets = value(part).and_then(|text| from_base64(&text).ok());
                 match octets {
                     Some(der) if part.is(DSIG, "X509Certificate") => {
                         if info.certificates.len() as u64 >= u64::from(self.limits.certificates) {
