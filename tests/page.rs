@@ -480,7 +480,13 @@ fn what_lies_near_an_addition_decides() {
                 for number in pages {
                     let Ok(Some(looks)) = page::looks(view, number, &[id]) else { continue };
                     let Ok(painted) = page::painted(view, number) else { continue };
-                    let bare = page::bare_sheet(view, number, &[id], &looks, &painted).unwrap();
+                    let bare = match painted.lying(view, number, &[id], &looks).unwrap() {
+                        page::Lying::Nothing => Some(page::bare_sheet(view, number, &looks).unwrap()),
+                        page::Lying::Within(lies) => {
+                            page::spared_sheet(view, number, &[id], &looks, &[], lies).unwrap().0
+                        }
+                        page::Lying::Anywhere => None,
+                    };
                     let (whole, part) =
                         (page::sheet(view, number, &[id]), page::sheet_around(view, number, &[id], &looks, &painted));
                     let (Ok(whole), Ok(part)) = (whole, part) else { continue };
@@ -497,6 +503,6 @@ fn what_lies_near_an_addition_decides() {
             }
         }
     }
-    println!("{compared} additions, {hiding} hide something, {clear} and {bares} lie on nothing");
+    println!("{compared} additions, {hiding} hide something, {clear} and {bares} lie on nothing that stands out");
     assert!(compared >= 15 && hiding >= 5 && clear + bares >= 2, "{compared}, {hiding}, {clear}, {bares}");
 }

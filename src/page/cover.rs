@@ -7,13 +7,13 @@ use unicode_normalization::UnicodeNormalization;
 use crate::pdf::{ObjectId, View};
 
 use super::Error;
-use super::area::{Area, frame_of, inside, whole};
+use super::area::{Area, frame_of, inside, pixels, whole};
 use super::ink::{Ink, Patch, blocks};
 use super::isolate::{Annotations, Ground, Isolated, Selection, selected};
 use super::leaf;
 use super::looks::{Looks, bounds, marks, patch};
 use super::meter::Letter;
-use super::painted::Painted;
+use super::painted::{Painted, REACH};
 use super::render::{self, Frame};
 use super::table::Table;
 use super::watched::Watched;
@@ -25,12 +25,10 @@ const AROUND: (u32, u32) = (120, 64);
 const KEPT: u32 = 300;
 const LEAST: u32 = 16;
 /// Pixels around ink by which it has to stand out still.
-const NEAR: usize = 3;
+pub(super) const NEAR: usize = 3;
 /// Pixels beside what an addition draws beyond which it makes no difference: paper that changed around ink, what was told of
 /// that around it, and where that ends.
 const FELT: u32 = 3 * NEAR as u32;
-/// Pixels beside what an addition draws within which something painted matters: those around ink, and one for edges.
-const REACH: f64 = NEAR as f64 + 1.0;
 /// Pixels across and down of the least that is an area and no stroke: 1.5 mm.
 const SOLID: usize = 7;
 /// A piece the size of a word, in pixels (8 × 4 mm), and one of a letter.
@@ -182,22 +180,58 @@ pub fn sheet_around(
     }
 }
 
-/// As [`sheet_around`], where it is certain by what the page's content paints, and where, that nothing lies there; `None`
-/// where it is not.
+/// A sheet of which an addition hides nothing, for nothing lies there (see [`Painted::lying`]).
 ///
 /// # Errors
-/// When the page's annotations cannot be read.
-pub fn bare_sheet(
+/// When the page cannot be read.
+pub fn bare_sheet(view: View<'_, '_>, number: u32, addition: &Looks) -> Result<Sheet, Error> {
+    let (_, page) = whole(&leaf::leaf(view, number)?)?;
+    Ok(bare(page, addition))
+}
+
+fn bare(page: Area, addition: &Looks) -> Sheet {
+    let under = Under::Nothing(addition.clone());
+    Sheet { page, area: addition.area, under, letters: Vec::new(), incomplete: false, cost: 0.0 }
+}
+
+/// A sheet of which an addition hides nothing although something `lies` there, and what it cost to see that; `None` when it
+/// hides something, or nobody can say.
+///
+/// Only what comes near to the addition is drawn, with the blocks around by which ink is told from its background: what is
+/// seen of it is then the same as on the whole page.
+///
+/// # Errors
+/// As [`super::picture()`].
+pub fn spared_sheet(
     view: View<'_, '_>,
     number: u32,
     without: &[ObjectId],
     addition: &Looks,
-    painted: &Painted,
-) -> Result<Option<Sheet>, Error> {
-    let page = painted.clear_of(view, number, without, addition, REACH)?;
-    let under = || Under::Nothing(addition.clone());
-    let area = addition.area;
-    Ok(page.map(|page| Sheet { page, area, under: under(), letters: Vec::new(), incomplete: false, cost: 0.0 }))
+    before: &[&Looks],
+    lies: Rect,
+) -> Result<(Option<Sheet>, f64), Error> {
+    let leaf = leaf::leaf(view, number)?;
+    let (frame, page) = whole(&leaf)?;
+    let whole = addition.area.grown_by(AROUND).within(page);
+    let near = pixels([lies.x0, lies.y0, lies.x1, lies.y1], 1.0).grown(FELT).within(addition.marked().grown(FELT));
+    let area = blocks_of(whole, near, 1);
+    if area.width() == 0 || area.height() == 0 {
+        return Ok((None, 0.0));
+    }
+    let content = content(view, number, without, needed(&leaf, frame, area))?;
+    let frame = frame_of(frame, area);
+    let drawn = render::draw(content, frame)?;
+    let incomplete = drawn.lacking.font || drawn.lacking.image || addition.is_incomplete();
+    let piece = Piece::of(&patch(&drawn.rgba, frame), area, near);
+    let hides = piece.is_touched(addition) && piece.covered(before, addition).is_any();
+    let spared = !hides && !incomplete;
+    #[cfg(debug_assertions)]
+    if spared {
+        let whole = part(view, number, without, Some(addition.area))?;
+        let found = hidden(&whole, before, addition, &[]);
+        debug_assert_eq!((found.permille, found.text.as_str()), (0, ""), "what is farther away decides nothing");
+    }
+    Ok((spared.then(|| bare(page, addition)), drawn.cost))
 }
 
 fn part(view: View<'_, '_>, number: u32, without: &[ObjectId], around: Option<Area>) -> Result<Sheet, Error> {
@@ -306,6 +340,19 @@ pub fn hidden(sheet: &Sheet, before: &[&Looks], newest: &Looks, earlier: &[(&Loo
     hidden
 }
 
+/// The blocks of an area that hold what of `wanted` lies in it, and so many around them.
+fn blocks_of(area: Area, wanted: Area, around: usize) -> Area {
+    let size = [area.width() as usize, area.height() as usize];
+    let [left, top, right, bottom] = blocks(size, inside(wanted.within(area), area), around);
+    let at = |from: u32, by: usize| from.saturating_add(u32::try_from(by).unwrap_or(u32::MAX));
+    Area {
+        left: at(area.left, left),
+        top: at(area.top, top),
+        right: at(area.left, right),
+        bottom: at(area.top, bottom),
+    }
+}
+
 /// The part of a patch that lies in `area`.
 fn cut(patch: &Patch, from: Area, area: Area) -> Patch {
     let (width, height) = (area.width() as usize, area.height() as usize);
@@ -355,11 +402,8 @@ impl Piece {
     /// The content of a sheet in the part of `area` that holds what of `wanted` lies in it, and its ink. `under`: what lies in
     /// the whole area.
     fn of(under: &Patch, area: Area, wanted: Area) -> Self {
-        let rect = blocks(under, inside(wanted.within(area), area));
-        let at = |from: u32, by: usize| from.saturating_add(u32::try_from(by).unwrap_or(u32::MAX));
-        let [left, top, right, bottom] = rect;
-        let (left, top) = (at(area.left, left), at(area.top, top));
-        let part = Area { left, top, right: at(area.left, right), bottom: at(area.top, bottom) };
+        let part = blocks_of(area, wanted, 0);
+        let rect = inside(part, area);
         Self { area: part, under: cut(under, area, part), ink: Ink::of_part(under, rect), may_repeat: false }
     }
 

@@ -47,6 +47,11 @@ pub(in crate::page) fn page(content: &str) -> Vec<u8> {
 
 /// The same with this among its annotations.
 pub(in crate::page) fn page_with(content: &str, other: &str) -> Vec<u8> {
+    stamped(content, other, "", "1 g 0 0 160 30 re f")
+}
+
+/// The same with a stamp that uses this and draws that.
+pub(in crate::page) fn stamped(content: &str, other: &str, resources: &str, stamp: &str) -> Vec<u8> {
     let programs = [font(&[(0, 700), (-200, 500)]), font(&[(0, 700), (-3000, -2300)])];
     let mut objects: Vec<Vec<u8>> = vec![
         b"<< /Type /Catalog /Pages 2 0 R >>".to_vec(),
@@ -60,7 +65,11 @@ pub(in crate::page) fn page_with(content: &str, other: &str) -> Vec<u8> {
         .into_bytes(),
         [format!("<< /Length {} >>\nstream\n", content.len()).as_bytes(), content.as_bytes(), b"\nendstream"].concat(),
         b"<< /Type /Annot /Subtype /Stamp /Rect [10 100 170 130] /AP << /N 6 0 R >> >>".to_vec(),
-        b"<< /Type /XObject /Subtype /Form /BBox [0 0 160 30] /Resources << >> /Length 30 >>\nstream\n1 g 0 0 160 30 re f          \nendstream".to_vec(),
+        format!(
+            "<< /Type /XObject /Subtype /Form /BBox [0 0 160 30] /Resources << {resources} >> /Length {} >>\nstream\n{stamp}\nendstream",
+            stamp.len()
+        )
+        .into_bytes(),
     ];
     for program in programs {
         let first = objects.len() + 1;

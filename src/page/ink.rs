@@ -91,10 +91,12 @@ impl Ink {
     }
 }
 
-/// The least of a picture's blocks that hold a rectangle of it.
-pub(super) fn blocks(patch: &Patch, [left, top, right, bottom]: [usize; 4]) -> [usize; 4] {
-    let (down, up) = (|at: usize| at / BLOCK * BLOCK, |at: usize| at.div_ceil(BLOCK) * BLOCK);
-    [down(left), down(top), up(right).min(patch.width), up(bottom).min(patch.height)]
+/// The least blocks of a picture of this size that hold a rectangle of it, and so many around them: one is enough to tell
+/// their ink from its background.
+pub(super) fn blocks([width, height]: [usize; 2], [left, top, right, bottom]: [usize; 4], around: usize) -> [usize; 4] {
+    let down = |at: usize| (at / BLOCK).saturating_sub(around) * BLOCK;
+    let up = |at: usize| at.div_ceil(BLOCK).saturating_add(around).saturating_mul(BLOCK);
+    [down(left), down(top), up(right).min(width), up(bottom).min(height)]
 }
 
 fn stands_out(pixel: [u8; 3], ground: [u8; 3]) -> [i16; 3] {

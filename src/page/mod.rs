@@ -48,14 +48,14 @@ mod tests;
 mod walk;
 mod watched;
 
-pub use cover::{Hidden, Sheet, bare_sheet, hidden, sheet, sheet_around};
+pub use cover::{Hidden, Sheet, bare_sheet, hidden, sheet, sheet_around, spared_sheet};
 pub use difference::{Difference, difference};
 pub use error::Error;
 pub use index::Index;
 pub use isolate::{Content, Isolated, isolate};
 pub use leaf::count;
 pub use looks::{Looks, looks};
-pub use painted::{Painted, painted};
+pub use painted::{Lying, Painted, painted};
 pub use picture::{Picture, picture};
 pub(crate) use render::Kept;
 pub use see::{Look, see};

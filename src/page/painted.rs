@@ -6,8 +6,9 @@ use hayro::kurbo::{Affine, Rect};
 use crate::pdf::{ObjectId, View};
 
 use super::Error;
-use super::area::{Area, whole};
+use super::area::whole;
 use super::content::Instructions;
+use super::cover::NEAR;
 use super::isolate::contents;
 use super::leaf::{self, Leaf};
 use super::looks::Looks;
@@ -19,6 +20,9 @@ use super::watched::Watched;
 const OCTETS: f64 = 256e6;
 /// Rectangles of a page, letters included; the fullest letters have 5,000.
 const PIECES: usize = 50_000;
+
+/// Pixels beside what an addition draws within which something painted matters: those around ink, and one for edges.
+pub(super) const REACH: f64 = NEAR as f64 + 1.0;
 
 /// What holds all that a page's content paints.
 #[derive(Debug)]
@@ -37,12 +41,38 @@ struct Piece {
     letters: Option<(Affine, Box<[Rect]>)>,
 }
 
+/// What lies where an addition draws, or near to it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Lying {
+    /// Nothing, for certain.
+    Nothing,
+    /// Perhaps something, and only within this part of the page as seen, in pixels.
+    Within(Rect),
+    /// Nobody knows where.
+    Anywhere,
+}
+
+impl Lying {
+    fn with(&mut self, rect: Rect) {
+        *self = match *self {
+            Self::Nothing => Self::Within(rect),
+            Self::Within(known) => Self::Within(known.union(rect)),
+            Self::Anywhere => Self::Anywhere,
+        };
+    }
+}
+
 impl Piece {
-    fn touches(&self, watched: &Watched) -> bool {
-        watched.is_touched(self.whole)
-            && self.letters.as_ref().is_none_or(|(placed, letters)| {
-                letters.iter().any(|letter| watched.is_touched(placed.transform_rect_bbox(*letter)))
-            })
+    /// Adds what of it comes near.
+    fn lies(&self, watched: &Watched, found: &mut Lying) {
+        if !watched.is_touched(self.whole) {
+            return;
+        }
+        let Some((placed, letters)) = &self.letters else {
+            return found.with(self.whole);
+        };
+        let letters = letters.iter().map(|letter| placed.transform_rect_bbox(*letter));
+        letters.filter(|letter| watched.is_touched(*letter)).for_each(|letter| found.with(letter));
     }
 }
 
@@ -116,23 +146,24 @@ impl Painted {
         self.pieces.is_some()
     }
 
-    /// The whole page, where it is certain that nothing is painted where `addition` draws, or this many pixels beside it:
-    /// neither by the content nor by another annotation than those `without`.
-    pub(super) fn clear_of(
+    /// What is painted where `addition` draws, or so near to it that it matters: by the content, and by other annotations than
+    /// those `without`.
+    ///
+    /// # Errors
+    /// When the page's annotations cannot be read.
+    pub fn lying(
         &self,
         view: View<'_, '_>,
         number: u32,
         without: &[ObjectId],
         addition: &Looks,
-        near: f64,
-    ) -> Result<Option<Area>, Error> {
-        let Some(pieces) = &self.pieces else { return Ok(None) };
-        let watched = Watched::of(addition, 0, 0, near);
-        if pieces.iter().any(|piece| piece.touches(&watched)) {
-            return Ok(None);
-        }
+    ) -> Result<Lying, Error> {
+        let Some(pieces) = &self.pieces else { return Ok(Lying::Anywhere) };
+        let watched = Watched::of(addition, 0, 0, REACH);
+        let mut found = Lying::Nothing;
+        pieces.iter().for_each(|piece| piece.lies(&watched, &mut found));
         let leaf = leaf::leaf(view, number)?;
-        let (frame, page) = whole(&leaf)?;
+        let (frame, _) = whole(&leaf)?;
         let list = view.lookup(&leaf.dictionary, "Annots")?;
         for annotation in list.as_array().unwrap_or_default() {
             if annotation.as_reference().is_some_and(|id| without.contains(&id)) {
@@ -144,13 +175,13 @@ impl Painted {
                 continue;
             }
             // An appearance is fitted into its rectangle (§12.5.5).
-            let rect = leaf::rectangle(view, annotation, "Rect")?;
-            let is_apart = rect.is_some_and(|rect| !watched.is_touched(seen(&leaf, frame, rect)));
-            if !is_apart {
-                return Ok(None);
+            let Some(rect) = leaf::rectangle(view, annotation, "Rect")? else { return Ok(Lying::Anywhere) };
+            let rect = seen(&leaf, frame, rect);
+            if watched.is_touched(rect) {
+                found.with(rect);
             }
         }
-        Ok(Some(page))
+        Ok(found)
     }
 }
 

@@ -100,7 +100,7 @@ fn ink_is_what_stands_out() {
     assert!(at(41, 20) > 150 && at(41, 80) > 100);
     assert_eq!((at(10, 10), at(10, 90), at(80, 30)), (0, 0, 0));
     for rect in [[0, 0, 1, 1], [20, 5, 60, 30], [17, 33, 90, 95], [0, 40, 96, 56], [95, 95, 96, 96], [40, 40, 40, 40]] {
-        let [left, top, right, bottom] = blocks(&patch, rect);
+        let [left, top, right, bottom] = blocks([patch.width, patch.height], rect, 0);
         let part = Ink::of_part(&patch, [left, top, right, bottom]);
         let rows = (top..bottom).flat_map(|y| y * width + left..y * width + right);
         let (contrast, strength): (Vec<_>, Vec<_>) = rows.map(|at| (ink.contrast[at], ink.strength[at])).unzip();

@@ -15,6 +15,7 @@ use crate::page::Hidden;
 use crate::page::Index;
 use crate::page::Kept;
 use crate::page::Looks;
+use crate::page::Lying;
 use crate::page::Painted;
 use crate::page::Sheet;
 use crate::page::bare_sheet;
@@ -23,6 +24,7 @@ use crate::page::looks;
 use crate::page::painted;
 use crate::page::sheet;
 use crate::page::sheet_around;
+use crate::page::spared_sheet;
 use crate::pdf::Document;
 use crate::pdf::Entry as PdfEntry;
 use crate::pdf::Object;
@@ -210,13 +212,13 @@ impl Desk<'_, '_> {
         }
         let key = (added.page, if replaced { revision } else { state });
         let without: Vec<ObjectId> = known.widgets.iter().chain(own).copied().collect();
-        let bare = bare_sheet(before, added.page, &without, &addition, self.painted(before, key)?)?;
-        if bare.is_none() {
-            self.draw(before, key, &without, &addition)?;
-        }
         // What was filled in is part of the sheet by now.
         let over = known.additions.iter().filter(|a| a.level == ChangeLevel::Sign || a.revision > state);
         let over: Vec<&Looks> = over.map(|a| a.looks.as_ref()).collect();
+        let bare = self.bare(before, key, &without, &addition, &over)?;
+        if bare.is_none() {
+            self.draw(before, key, &without, &addition)?;
+        }
         let since = |signed: usize| known.additions.iter().filter(move |a| a.revision > signed);
         let earlier: Vec<(&Looks, Vec<&Looks>)> = known
             .signatures
@@ -238,6 +240,26 @@ impl Desk<'_, '_> {
             return Err(Error::Renderer("a font or an image could not be shown".to_owned()));
         }
         Ok(covered)
+    }
+
+    /// A sheet of which it is known, without drawing much of it, that an addition hides nothing.
+    fn bare(
+        &mut self,
+        view: View<'_, '_>,
+        key: (u32, usize),
+        without: &[ObjectId],
+        addition: &Looks,
+        over: &[&Looks],
+    ) -> Result<Option<Sheet>, Error> {
+        match self.painted(view, key)?.lying(view, key.0, without, addition)? {
+            Lying::Nothing => bare_sheet(view, key.0, addition).map(Some),
+            Lying::Within(lies) if !self.sheets.get(&key).is_some_and(|sheet| sheet.reaches(addition)) => {
+                let (sheet, cost) = spared_sheet(view, key.0, without, addition, over, lies)?;
+                self.afford(cost)?;
+                Ok(sheet)
+            }
+            _ => Ok(None),
+        }
     }
 
     /// Where a page's content paints.
